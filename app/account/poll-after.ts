@@ -1,0 +1,27 @@
+import type { SubscriptionState } from '#db/schema.ts'
+import { isWaiting } from '#db/subscriptions.ts'
+
+const FIRST_MS = 250
+const STEADY_MS = 5_000
+/** However many people wait, they ask this often together. */
+const REQUESTS_PER_SECOND = 800
+
+/**
+ * When the page should ask again: soon after a change, doubling to 5 s, then as seldom as the number of
+ * waiting people makes necessary, jittered so that they do not come in step.
+ *
+ * @param ageMs how long the state has held.
+ * @returns milliseconds, or null when the state is final.
+ */
+export function pollAfterMs(
+  state: SubscriptionState,
+  ageMs: number,
+  waitingPeople: number,
+  random = Math.random,
+): number | null {
+  if (!isWaiting(state) && state !== 'needs_attention') return null
+  const crowd = (waitingPeople / REQUESTS_PER_SECOND) * 1000
+  if (state === 'pending' && ageMs < 2 * STEADY_MS)
+    return Math.round(Math.max(FIRST_MS, Math.min(ageMs, STEADY_MS), crowd))
+  return Math.round(Math.max(STEADY_MS, crowd) * (0.75 + random() / 2))
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { type Account, findAccount, findWaiting } from '#db/subscriptions.ts'
+import { runtime } from '../runtime.ts'
+import { pollAfterMs } from './poll-after.ts'
+
+/** The body of GET /account/subscription. Times are ISO 8601; `pollAfterMs` is null once the state is final. */
+export type Status = {
+  registered: true
+  username: string
+  subscription: { state: Account['state']; since: string; attempts: number; nextAttemptAt: string | null }
+  pollAfterMs: number | null
+}
+
+const CROWD_MS = 10_000
+let crowd = { people: 0, at: 0 }
+
+/** How many people wait, at most ten seconds old: polling itself must cost one read by primary key. */
+async function waitingPeople() {
+  if (Date.now() - crowd.at > CROWD_MS) {
+    crowd = { ...crowd, at: Date.now() }
+    crowd.people = (await findWaiting(runtime().db)).people
+  }
+  return crowd.people
+}
+
+export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
+  const account = await findAccount(runtime().db, userId)
+  if (!account) return null
+  const { state, since, attempts, nextAttemptAt } = account
+  const after = pollAfterMs(state, Date.now() - since.getTime(), await waitingPeople())
+  return {
+    account,
+    status: {
+      registered: true,
+      username: account.username,
+      subscription: {
+        state,
+        since: since.toISOString(),
+        attempts,
+        nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+      },
+      pollAfterMs: after,
+    },
+  }
+}
+
+/** Of what the person can see; not of `pollAfterMs`, which changes with every answer. */
+export const etagOf = ({ username, subscription }: Status) =>
+  `"${createHash('sha256')
+    .update(JSON.stringify([username, subscription]))
+    .digest('base64url')
+    .slice(0, 22)}"`

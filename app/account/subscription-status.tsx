@@ -1,0 +1,87 @@
+'use client'
+
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { Status } from './status.ts'
+import { words } from './words.ts'
+
+const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }
+
+export function SubscriptionStatus({ initial }: { initial: Status }) {
+  const [client] = useState(() => new QueryClient())
+  return (
+    <QueryClientProvider client={client}>
+      <PolledStatus initial={initial} />
+    </QueryClientProvider>
+  )
+}
+
+function PolledStatus({ initial }: { initial: Status }) {
+  const etag = useRef<string | null>(null)
+  const { data, isError } = useQuery({
+    queryKey: ['account', 'subscription'],
+    initialData: initial,
+    queryFn: async ({ signal, client, queryKey }): Promise<Status> => {
+      const answer = await fetch('/account/subscription', {
+        signal,
+        cache: 'no-store',
+        headers: etag.current ? { 'if-none-match': etag.current } : {},
+      })
+      if (answer.status === 304) {
+        const known = client.getQueryData<Status>(queryKey) ?? initial
+        return { ...known, pollAfterMs: Number(answer.headers.get('retry-after') ?? 5) * 1000 }
+      }
+      if (!answer.ok) throw new Error(`status answered ${answer.status}`)
+      etag.current = answer.headers.get('etag')
+      return answer.json()
+    },
+    // The server says when to ask next, and by saying nothing that there is nothing left to ask.
+    refetchInterval: ({ state }) => (state.status === 'error' ? 15_000 : (state.data?.pollAfterMs ?? false)),
+    refetchIntervalInBackground: false,
+    refetchOnWindowFocus: ({ state }) => (state.data?.pollAfterMs === null ? false : 'always'),
+    refetchOnReconnect: ({ state }) => (state.data?.pollAfterMs === null ? false : 'always'),
+    refetchOnMount: false,
+    retry: 2,
+  })
+  const { state, nextAttemptAt } = data.subscription
+  const { title, text, tone } = words[state]
+
+  return (
+    <div
+      data-testid="subscription-status"
+      data-state={state}
+      role="status"
+      aria-live="polite"
+      className="flex gap-4 rounded-xl border border-line p-4"
+    >
+      <span aria-hidden className={`mt-1.5 size-3 shrink-0 rounded-full ${dots[tone]}`} />
+      <div className="grid gap-1">
+        <p className="font-semibold">{title}</p>
+        <p className="text-muted">{text}</p>
+        {state === 'delayed' && nextAttemptAt && <NextAttempt at={nextAttemptAt} />}
+        {isError && (
+          <p className="text-sm text-muted">
+            We cannot reach our server to see news. This page keeps trying.
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Local time is only known in the browser, hence the hydration warning that is not one. */
+function NextAttempt({ at }: { at: string }) {
+  return (
+    <p className="text-sm text-muted">
+      Next try at{' '}
+      <time dateTime={at} suppressHydrationWarning>
+        {new Date(at).toLocaleTimeString(undefined, {
+          hour: '2-digit',
+          minute: '2-digit',
+          second: '2-digit',
+        })}
+      </time>
+      .
+    </p>
+  )
+}

@@ -1,0 +1,35 @@
+import type { SubscriptionState } from '#db/schema.ts'
+
+/** What the person reads in each state. */
+export const words: Record<
+  SubscriptionState,
+  { title: string; text: string; tone: 'good' | 'wait' | 'bad' }
+> = {
+  not_requested: { title: 'No emails', text: 'You chose no emails.', tone: 'good' },
+  pending: {
+    title: 'Email subscription: pending',
+    text: 'We are telling our email provider about you. This usually takes seconds.',
+    tone: 'wait',
+  },
+  delayed: {
+    title: 'Email subscription: delayed',
+    text: 'Our email provider is slow right now. You are registered and need do nothing: we keep trying.',
+    tone: 'wait',
+  },
+  check_inbox: {
+    title: 'One step left',
+    text: 'Confirm your subscription in the email we sent you.',
+    tone: 'wait',
+  },
+  confirmed: { title: 'Email subscription: confirmed', text: 'You will get our emails.', tone: 'good' },
+  opted_out: {
+    title: 'No emails',
+    text: 'You opted out of our emails before, so we left it that way.',
+    tone: 'good',
+  },
+  needs_attention: {
+    title: 'Our team is looking',
+    text: 'Something about your email subscription needs a hand. Your registration is safe, and you need do nothing.',
+    tone: 'bad',
+  },
+}

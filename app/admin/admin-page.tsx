@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react'
+import { runtime } from '../runtime.ts'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { LiveRefresh } from './live-refresh.tsx'
+import { signOut } from './sign-in/actions.ts'
+
+const sections = [
+  ['/admin', 'Overview'],
+  ['/admin/jobs', 'Jobs'],
+  ['/admin/audit', 'Audit'],
+]
+
+/** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
+export function AdminPage({
+  title,
+  admin,
+  here,
+  children,
+}: {
+  title: string
+  admin: string
+  here: string
+  children: ReactNode
+}) {
+  return (
+    <>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3">
+          <span className="font-semibold tracking-tight text-accent">Frontdesk</span>
+          <nav aria-label="Administration" className="flex flex-wrap gap-1">
+            {sections.map(([href, name]) => (
+              <a
+                key={href}
+                href={href}
+                aria-current={href === here ? 'page' : undefined}
+                className="rounded-lg px-3 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold"
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+          <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
+            <span className="text-muted">{admin}</span>
+            <Button tone="quiet" className="px-3 py-1.5" type="submit">
+              Sign out
+            </Button>
+          </form>
+        </div>
+      </header>
+      <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8">
+        <div className="flex flex-wrap items-baseline justify-between gap-2">
+          <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+          <LiveRefresh now={new Date().toISOString()} />
+        </div>
+        {runtime().env.simulated && (
+          <Notice tone="info">
+            The provider is the <a href={`http://localhost:${runtime().env.SIMULATOR_PORT}`}>simulator</a>: no
+            email is sent.
+          </Notice>
+        )}
+        {children}
+      </main>
+    </>
+  )
+}

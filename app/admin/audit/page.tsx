@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import { findAuditEvents } from '#db/audit-events.ts'
+import { runtime } from '../../runtime.ts'
+import { Time } from '../../ui/time.tsx'
+import { AdminPage } from '../admin-page.tsx'
+import { requireAdmin } from '../session.ts'
+
+export const metadata: Metadata = { title: 'Audit' }
+
+export default async function AuditPage() {
+  const admin = await requireAdmin()
+  const events = await findAuditEvents(runtime().db)
+  return (
+    <AdminPage title="Audit" admin={admin.username} here="/admin/audit">
+      {events.length === 0 && <p>No administrator has done anything yet.</p>}
+      <ol className="grid gap-3">
+        {events.map((event) => (
+          <li key={event.id} className="rounded-xl border border-line bg-surface p-4">
+            <p>
+              <strong>{event.actor}</strong> {event.action}{' '}
+              {event.jobId && <a href={`/admin/jobs/${event.jobId}`}>job {event.jobId.slice(0, 8)}</a>}
+            </p>
+            <p className="text-sm text-muted">
+              <Time at={event.at.toISOString()} />, job was {String(event.detail.before)}, subscription{' '}
+              {String(event.detail.subscription).replaceAll('_', ' ')}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </AdminPage>
+  )
+}

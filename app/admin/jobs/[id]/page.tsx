@@ -1,0 +1,102 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { findAttempts } from '#db/attempts.ts'
+import { findJobAuditEvents } from '#db/audit-events.ts'
+import { type JobAction, whyNot } from '#jobs/job-actions.ts'
+import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
+import { runtime } from '../../../runtime.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { AdminPage } from '../../admin-page.tsx'
+import { requireAdmin } from '../../session.ts'
+import { explain, stateWords } from '../../words.ts'
+import { act } from '../actions.ts'
+import { Timeline } from './timeline.tsx'
+
+export const metadata: Metadata = { title: 'Job' }
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
+
+export default async function JobPage({ params, searchParams }: Props) {
+  const admin = await requireAdmin()
+  const { db } = runtime()
+  const job = await findJob(db, (await params).id)
+  if (!job) notFound()
+  const [attempts, events] = await Promise.all([
+    job.userId ? findAttempts(db, job.userId) : [],
+    findJobAuditEvents(db, job.id),
+  ])
+  const last = attempts.at(-1)
+  const { done, why } = await searchParams
+
+  return (
+    <AdminPage
+      title={`Job of ${job.username ?? 'a person who is gone'}`}
+      admin={admin.username}
+      here="/admin/jobs"
+    >
+      {done && <Notice tone="good">Done: the job was {done}.</Notice>}
+      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
+        <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+          <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
+          {last && <p data-testid="why">{explain(last)}</p>}
+          <Facts job={job} />
+          <form action={act} className="grid gap-2">
+            <input type="hidden" name="id" value={job.id} />
+            {(['retry', 'redrive', 'cancel'] as const).map((action) => (
+              <ActionButton key={action} action={action} whyDisabled={whyNot(action, job)} />
+            ))}
+          </form>
+        </section>
+        <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
+      </div>
+    </AdminPage>
+  )
+}
+
+const labels: Record<JobAction, string> = {
+  retry: 'Retry now',
+  redrive: 'Redrive as a new job',
+  cancel: 'Cancel',
+}
+
+function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled: string | null }) {
+  return (
+    <div>
+      <Button
+        name="action"
+        value={action}
+        tone={action === 'retry' ? 'primary' : 'quiet'}
+        disabled={!!whyDisabled}
+        className="w-full"
+      >
+        {labels[action]}
+      </Button>
+      {whyDisabled && <p className="mt-1 text-sm text-muted">{whyDisabled}</p>}
+    </div>
+  )
+}
+
+function Facts({ job }: { job: JobRow }) {
+  const facts: [string, React.ReactNode][] = [
+    ['Email address', job.email],
+    ['Subscription', job.subscription?.replaceAll('_', ' ')],
+    ['Created', <Time key="created" at={job.createdOn.toISOString()} />],
+    ['Next try', job.state === 'retry' ? <Time key="next" at={job.startAfter.toISOString()} /> : 'none'],
+    ['Payload', <code key="payload">{JSON.stringify(job.data)}</code>],
+    ['Job id', <code key="id">{job.id}</code>],
+  ]
+  return (
+    <dl className="grid gap-2 text-sm">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt className="text-muted">{name}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

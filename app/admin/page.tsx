@@ -1,0 +1,74 @@
+import type { Metadata } from 'next'
+import { findLastAttempt, findThroughput } from '#db/attempts.ts'
+import { countByState, findWaiting } from '#db/subscriptions.ts'
+import { countJobs } from '#jobs/pgboss-queries.ts'
+import { runtime } from '../runtime.ts'
+import { Time } from '../ui/time.tsx'
+import { AdminPage } from './admin-page.tsx'
+import { headline } from './headline.ts'
+import { requireAdmin } from './session.ts'
+import { Tile } from './tile.tsx'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  const admin = await requireAdmin()
+  const { db, env, boss } = runtime()
+  const [people, waiting, throughput, last, jobs, instances] = await Promise.all([
+    countByState(db),
+    findWaiting(db),
+    findThroughput(db, 60),
+    findLastAttempt(db),
+    countJobs(db),
+    boss().then((opened) => opened.getInstances()),
+  ])
+  const workers = instances.filter((instance) => instance.live && instance.name === 'worker').length
+  const sentence = headline({ waiting, last, workers, needsAttention: people.needs_attention ?? 0 })
+
+  return (
+    <AdminPage title="Overview" admin={admin.username} here="/admin">
+      <p className="text-lg text-balance" data-testid="headline">
+        {sentence}
+      </p>
+      <dl className="grid grid-cols-2 gap-3 md:grid-cols-4">
+        <Tile name="Needs attention" value={people.needs_attention ?? 0} href="/admin/jobs?state=failed" />
+        <Tile name="Pending" value={people.pending ?? 0} />
+        <Tile name="Delayed" value={people.delayed ?? 0} href="/admin/jobs?state=retry" />
+        <Tile name="Confirmed" value={people.confirmed ?? 0} href="/admin/jobs?state=completed" />
+        <Tile name="Check inbox" value={people.check_inbox ?? 0} />
+        <Tile name="Opted out" value={people.opted_out ?? 0} />
+        <Tile name="No emails asked" value={people.not_requested ?? 0} />
+        <Tile name="Dead letters" value={jobs.failed ?? 0} href="/admin/jobs?state=failed" />
+      </dl>
+      <section aria-labelledby="details" className="grid gap-3">
+        <h2 id="details" className="text-lg font-semibold">
+          Last hour
+        </h2>
+        <dl className="grid gap-3 sm:grid-cols-2 md:grid-cols-4">
+          <Tile name="Attempts" value={throughput.attempts} />
+          <Tile name="Settled" value={throughput.settled} />
+          <Tile name="To be tried again" value={throughput.failed} />
+          <Tile name="Workers running" value={workers} />
+        </dl>
+      </section>
+      <section aria-labelledby="provider" className="grid gap-1">
+        <h2 id="provider" className="text-lg font-semibold">
+          Provider
+        </h2>
+        <p>
+          {env.PROVIDER}
+          {env.simulated && ' (simulator)'}:{' '}
+          {last
+            ? `last outcome ${last.outcome}${last.httpStatus ? `, HTTP ${last.httpStatus}` : ''}, ${last.durationMs} ms, at `
+            : 'not called yet'}
+          {last && <Time at={last.startedAt.toISOString()} />}
+        </p>
+        {waiting.oldest && (
+          <p>
+            Oldest waiting since <Time at={waiting.oldest.toISOString()} />
+          </p>
+        )}
+      </section>
+    </AdminPage>
+  )
+}

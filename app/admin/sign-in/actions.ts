@@ -1,0 +1,37 @@
+'use server'
+
+import { APIError } from 'better-auth/api'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { countUse, inWords } from '../../limits.ts'
+import { readClientAddress } from '../../session.ts'
+import { auth } from '../session.ts'
+
+export type SignInState = { error?: string; username?: string }
+
+const credentials = z.object({
+  username: z.string().trim().min(1).max(100),
+  password: z.string().min(1).max(128),
+})
+
+export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
+  const parsed = credentials.safeParse({ username: form.get('username'), password: form.get('password') })
+  if (!parsed.success) return { error: 'Enter your name and password.' }
+  const { username } = parsed.data
+
+  const wait = await countUse('sign-in', `${await readClientAddress()}:${username.toLowerCase()}`)
+  if (wait > 0) return { username, error: `Too many tries. Try again in ${inWords(wait)}.` }
+  try {
+    await auth().api.signInUsername({ body: parsed.data, headers: await headers() })
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error
+    return { username, error: 'Name or password is wrong.' }
+  }
+  redirect('/admin')
+}
+
+export async function signOut() {
+  await auth().api.signOut({ headers: await headers() })
+  redirect('/admin/sign-in')
+}

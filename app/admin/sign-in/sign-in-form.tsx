@@ -1,0 +1,28 @@
+'use client'
+
+import { useActionState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { type SignInState, signIn } from './actions.ts'
+
+export function SignInForm() {
+  const [state, action, pending] = useActionState<SignInState, FormData>(signIn, {})
+  return (
+    <form action={action} className="grid gap-6">
+      {state.error && <Notice tone="problem">{state.error}</Notice>}
+      <Field
+        name="username"
+        label="Name"
+        defaultValue={state.username}
+        autoComplete="username"
+        autoCapitalize="none"
+        required
+      />
+      <Field name="password" label="Password" type="password" autoComplete="current-password" required />
+      <Button type="submit" aria-disabled={pending}>
+        Sign in
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Attempt } from '#db/attempts.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+
+/** pg-boss's states as an administrator reads them. */
+export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' | 'bad' | 'plain' }> = {
+  created: { name: 'queued', tone: 'plain' },
+  active: { name: 'active', tone: 'wait' },
+  retry: { name: 'retrying', tone: 'wait' },
+  completed: { name: 'completed', tone: 'good' },
+  cancelled: { name: 'cancelled', tone: 'bad' },
+  failed: { name: 'dead letter', tone: 'bad' },
+}
+
+const retryWords: Record<string, string> = {
+  timeout:
+    'The provider did not answer in time. It may have done what we asked; the next try is the same harmless call.',
+  rate_limited: 'The provider asked us to slow down.',
+  unreachable: 'The provider could not be reached.',
+  server_error: 'The provider has a fault of its own.',
+  bad_response: 'The provider answered with something that is not its API, as in maintenance.',
+  throttled_address: 'The provider takes no more sign-ups for this address today.',
+}
+
+/** Why an attempt ended as it did, and what follows, in words. */
+export function explain({ outcome, reason }: Pick<Attempt, 'outcome' | 'reason'>): string {
+  switch (outcome) {
+    case 'confirmed':
+      return 'The provider subscribed the person.'
+    case 'already_subscribed':
+      return 'The person was subscribed already.'
+    case 'awaiting_confirmation':
+      return 'The provider sent a confirmation email; the person has to confirm.'
+    case 'suppressed':
+      return 'The person opted out, complained or bounced before. We leave it that way.'
+    case 'rejected':
+      return 'The provider will not take this address. Ask the person for another, or retry if the provider was wrong.'
+    case 'misconfigured':
+      return `Our key, list or permissions are wrong (${reason ?? 'unknown'}). Correct the settings; the job keeps waiting.`
+    case 'unknown_answer':
+      return 'The provider answered something we do not know. Look at the answer, then retry.'
+    case 'retry':
+      return `${retryWords[reason ?? ''] ?? 'The attempt failed.'} It is tried again by itself.`
+  }
+}

@@ -1,0 +1,61 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { log } from '#log'
+import { countUse, inWords } from '../limits.ts'
+import { runtime } from '../runtime.ts'
+import { readBrowserHash, readClientAddress, rememberRegistration } from '../session.ts'
+import { type RegisterResult, registerUser } from './register-user.ts'
+import { type FieldErrors, type FormState, readForm, registrationSchema } from './schema.ts'
+
+export async function register(_previous: FormState, form: FormData): Promise<FormState> {
+  const given = readForm(form)
+  const values = {
+    username: (given.username ?? '').slice(0, 300),
+    email: (given.email ?? '').slice(0, 300),
+    subscribe: given.subscribe,
+  }
+  const invalid = (fieldErrors: FieldErrors, formError?: string): FormState => ({
+    status: 'invalid',
+    fieldErrors,
+    formError,
+    values,
+  })
+
+  const parsed = registrationSchema.safeParse(given)
+  if (!parsed.success) {
+    const { username, email } = parsed.error.flatten().fieldErrors
+    return invalid({ username: username?.[0], email: email?.[0] })
+  }
+  // Hidden from people; programs that fill in every field fill in this one.
+  if (given.website)
+    return invalid({}, 'This looks like an automated registration. Leave the field “Website” empty.')
+
+  const address = await readClientAddress()
+  let result: RegisterResult
+  try {
+    const wait = await countUse('registration', address)
+    if (wait > 0)
+      return invalid({}, `Too many registrations from your network. Try again in ${inWords(wait)}.`)
+    const { client, db, boss, env } = runtime()
+    const consents = env.SUBSCRIPTION_CONSENT === 'implied' || parsed.data.subscribe
+    result = await registerUser(
+      { client, db, boss: await boss() },
+      { ...parsed.data, consents, address, browserHash: await readBrowserHash() },
+    )
+  } catch (error) {
+    log.error({ message: error instanceof Error ? error.message : String(error) }, 'registration failed')
+    return invalid(
+      {},
+      'We could not register you just now, and nothing was saved. Please try again in a moment.',
+    )
+  }
+  if (result.status === 'taken') {
+    return invalid({
+      username: result.username ? 'This username is taken. Choose another one.' : undefined,
+      email: result.email ? 'This email address is registered already.' : undefined,
+    })
+  }
+  await rememberRegistration(result.userId)
+  redirect('/account')
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { normaliseEmail, normaliseUsername, readForm, registrationSchema } from './schema.ts'
+
+const valid = (email: string, username = 'somebody') =>
+  registrationSchema.safeParse({ username, email, subscribe: false }).success
+
+test('normalising is idempotent, and case and outer space make no difference', () => {
+  fc.assert(
+    fc.property(fc.emailAddress(), (email) => {
+      const once = normaliseEmail(email)
+      if (once === null) return
+      assert.equal(normaliseEmail(once), once)
+      assert.equal(normaliseEmail(email.toUpperCase()), once)
+      assert.equal(
+        registrationSchema.parse({ username: 'abc', email: ` ${email}\t`, subscribe: true }).email,
+        email,
+      )
+    }),
+  )
+})
+
+test('no text makes the form throw, and what passes is bounded', () => {
+  const anything = fc.string({ unit: 'binary', maxLength: 400 })
+  fc.assert(
+    fc.property(anything, anything, (username, email) => {
+      const { data } = registrationSchema.safeParse({ username, email, subscribe: false })
+      if (!data) return
+      assert.match(data.usernameNormalised, /^[a-z0-9_-]{3,30}$/)
+      assert.equal(normaliseUsername(data.username), data.usernameNormalised)
+      assert.ok(data.email.length <= 254 && data.emailNormalised.length <= 254)
+    }),
+  )
+})
+
+test('addresses that exist are accepted', () => {
+  for (const email of [
+    'a@b.co',
+    'First.Last+tag@example.co.uk',
+    "o'neil@example.com",
+    'jörg@bücher.example',
+    '用户@例子.广告',
+    'a@xn--bcher-kva.example',
+    `${'x'.repeat(64)}@example.com`,
+  ])
+    assert.ok(valid(email), email)
+})
+
+test('one address in two spellings is one', () => {
+  assert.equal(normaliseEmail('A@BÜCHER.example'), normaliseEmail('a@xn--bcher-kva.example'))
+  assert.equal(normaliseEmail('jo\u0308rg@example.com'), normaliseEmail('j\u00f6rg@example.com'))
+})
+
+test('what is no address is refused', () => {
+  for (const email of [
+    '',
+    'a',
+    '@example.com',
+    'a@',
+    'a@localhost',
+    'a@b@example.com',
+    'a b@example.com',
+    '.a@example.com',
+    'a..b@example.com',
+    'a@-example.com',
+    'a@example..com',
+    'a@1.2.3.4',
+    'a\0@example.com',
+    '\u202ea@example.com',
+    `${'x'.repeat(65)}@example.com`,
+    `a@${'x'.repeat(250)}.com`,
+  ])
+    assert.ok(!valid(email), email)
+})
+
+test('usernames: 3 to 30 letters, digits, _ or -', () => {
+  for (const name of ['abc', 'A_b-9', 'x'.repeat(30)]) assert.ok(valid('a@b.co', name), name)
+  for (const name of ['ab', 'x'.repeat(31), 'a b', 'ä̈bc', '🦊🦊🦊', '<b>', 'abc\0'])
+    assert.ok(!valid('a@b.co', name), name)
+})
+
+test('repeated fields and files count as missing', () => {
+  const form = new FormData()
+  form.append('username', 'one')
+  form.append('username', 'two')
+  form.append('email', new File(['x'], 'x.txt'))
+  assert.deepEqual(readForm(form), { username: undefined, email: undefined, subscribe: false, website: null })
+})

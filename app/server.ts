@@ -1,0 +1,56 @@
+import { createServer } from 'node:http'
+import next from 'next'
+import { connect } from '#db/client.ts'
+import { isMigrated } from '#db/migrate.ts'
+import { readEnv } from '#env'
+import { log } from '#log'
+import { clientAddress } from './client-address.ts'
+
+// The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
+// limits count by is settled here, where the socket is.
+const MAX_BODY = 1024 * 1024
+
+const env = readEnv()
+const dev = process.argv.includes('--dev')
+const { db, close } = connect(env.DATABASE_URL, 1)
+if (!(await isMigrated(db))) {
+  log.fatal('the database schema is behind this version: run npm run migrate')
+  process.exit(1)
+}
+await close()
+
+const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
+await app.prepare()
+const handle = app.getRequestHandler()
+
+const server = createServer((request, response) => {
+  request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
+    response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' })
+    response.end('That is more than this form takes.\n')
+    return
+  }
+  handle(request, response).catch((error: Error) => {
+    log.error({ message: error.message }, 'request failed')
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  })
+})
+server.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(
+    error.code === 'EADDRINUSE'
+      ? `PORT ${env.PORT} is in use: stop what listens there or set another one\n`
+      : `${error.message}\n`,
+  )
+  process.exit(1)
+})
+server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
+
+function stop() {
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
+  setTimeout(() => process.exit(0), 10_000).unref()
+}
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)

@@ -1,0 +1,37 @@
+import type { InputHTMLAttributes } from 'react'
+
+type Props = InputHTMLAttributes<HTMLInputElement> & {
+  name: string
+  label: string
+  hint?: string
+  error?: string
+}
+
+export function Field({ name, label, hint, error, ...input }: Props) {
+  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ')
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={name} className="font-medium">
+        {label}
+      </label>
+      <input
+        id={name}
+        name={name}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        className="w-full rounded-lg border border-control bg-surface px-3.5 py-2.5 aria-invalid:border-bad"
+        {...input}
+      />
+      {error && (
+        <p id={`${name}-error`} role="alert" className="text-sm font-medium text-bad">
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p id={`${name}-hint`} className="text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { asc, eq, sql } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
+import { attempts } from './schema.ts'
+
+export type NewAttempt = typeof attempts.$inferInsert
+export type Attempt = typeof attempts.$inferSelect
+
+export async function recordAttempt(tx: Transaction, attempt: NewAttempt) {
+  await tx.insert(attempts).values(attempt)
+}
+
+export const findAttempts = (db: Database, userId: string) =>
+  db.select().from(attempts).where(eq(attempts.userId, userId)).orderBy(asc(attempts.startedAt)).limit(500)
+
+/** Attempts and settled people of the last `minutes`. */
+export async function findThroughput(db: Database, minutes: number) {
+  const [row] = await db.execute<{ attempts: number; settled: number; failed: number }>(sql`
+    select count(*)::int as attempts,
+      count(*) filter (where ${attempts.outcome} in ('confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed'))::int as settled,
+      count(*) filter (where ${attempts.outcome} in ('retry', 'misconfigured'))::int as failed
+    from ${attempts} where ${attempts.startedAt} > now() - make_interval(mins => ${minutes})`)
+  return { attempts: row?.attempts ?? 0, settled: row?.settled ?? 0, failed: row?.failed ?? 0 }
+}
+
+/** The newest attempt of all: what the provider last answered. */
+export async function findLastAttempt(db: Database) {
+  const [row] = await db.select().from(attempts).orderBy(sql`${attempts.startedAt} desc`).limit(1)
+  return row ?? null
+}

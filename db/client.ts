@@ -1,0 +1,15 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import * as schema from './schema.ts'
+import * as staffSchema from './staff-schema.ts'
+
+export type Sql = postgres.Sql
+export type Database = PostgresJsDatabase<typeof schema & typeof staffSchema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+/** @param max connections in the pool. */
+export function connect(url: string, max: number) {
+  const client = postgres(url, { max, connect_timeout: 10, onnotice: () => {} })
+  const db: Database = drizzle(client, { schema: { ...schema, ...staffSchema } })
+  return { client, db, close: () => client.end({ timeout: 5 }) }
+}

@@ -1,0 +1,31 @@
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import { connect, type Database } from './client.ts'
+
+const migrationsFolder = 'db/migrations' // npm runs every script in the project's folder, and bundlers know no other
+const LOCK = 4_676_231_507 // any constant of ours: two deploys at once take turns
+
+/** Applies our migrations, then runs `more` (the queues), holding a lock so that two at once are safe. */
+export async function migrateDatabase(url: string, more: () => Promise<void>) {
+  const { client, db, close } = connect(url, 1)
+  try {
+    await client`select pg_advisory_lock(${LOCK})`
+    await migrate(db, { migrationsFolder })
+    await more()
+  } finally {
+    await close()
+  }
+}
+
+/** Whether every migration of this version of the code has been applied. */
+export async function isMigrated(db: Database): Promise<boolean> {
+  const newest = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
+  const [table] = await db.execute<{ found: boolean }>(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as found`,
+  )
+  if (!table?.found) return false
+  const [row] = await db.execute<{ newest: string | null }>(
+    'select max(created_at) as newest from drizzle.__drizzle_migrations',
+  )
+  return Number(row?.newest ?? 0) >= newest
+}

@@ -1,0 +1,139 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const moment = (name: string) => timestamp(name, { withTimezone: true })
+
+export const subscriptionState = pgEnum('subscription_state', [
+  'not_requested',
+  'pending',
+  'delayed',
+  'check_inbox',
+  'confirmed',
+  'opted_out',
+  'needs_attention',
+])
+export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
+
+export const users = pgTable(
+  'users',
+  {
+    id: uuid().primaryKey(),
+    username: text().notNull(),
+    /** Lower case; what uniqueness is decided by. */
+    usernameNormalised: text('username_normalised').notNull(),
+    /** As typed, trimmed: what people see. */
+    email: text().notNull(),
+    /** Lower case, domain in ASCII; what uniqueness is decided by. */
+    emailNormalised: text('email_normalised').notNull(),
+    /** SHA-256 of the random cookie of the browser that registered; recognises its repeats. */
+    browserHash: text('browser_hash'),
+    createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    unique('users_username_key').on(table.usernameNormalised),
+    unique('users_email_key').on(table.emailNormalised),
+    check('users_username_check', sql`${table.username} ~ '^[A-Za-z0-9_-]{3,30}$'`),
+    check('users_email_check', sql`char_length(${table.email}) between 3 and 254`),
+  ],
+)
+
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    state: subscriptionState().notNull(),
+    /** When the state was entered. */
+    since: moment('since').notNull().default(sql`clock_timestamp()`),
+    /** The pg-boss job that carries this subscription; null where no consent was given. */
+    jobId: uuid('job_id'),
+    attempts: integer().notNull().default(0),
+    nextAttemptAt: moment('next_attempt_at'),
+    /** Since when a job has been trying: the registration, or an administrator's retry. */
+    waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
+    /** When and from where the person consented: evidence that providers ask for. */
+    consentedAt: moment('consented_at'),
+    consentAddress: text('consent_address'),
+    createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    index('subscriptions_waiting')
+      .on(table.waitingSince)
+      .where(sql`${table.state} in ('pending', 'delayed')`),
+    index('subscriptions_state').on(table.state),
+    index('subscriptions_job').on(table.jobId),
+  ],
+)
+
+export const outcomeKind = pgEnum('outcome_kind', [
+  'confirmed',
+  'awaiting_confirmation',
+  'already_subscribed',
+  'suppressed',
+  'rejected',
+  'retry',
+  'misconfigured',
+  'unknown_answer',
+])
+export type OutcomeKind = (typeof outcomeKind.enumValues)[number]
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    id: uuid().primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    jobId: uuid('job_id').notNull(),
+    worker: text().notNull(),
+    provider: text().notNull(),
+    startedAt: moment('started_at').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    outcome: outcomeKind().notNull(),
+    reason: text(),
+    httpStatus: integer('http_status'),
+    /** The provider's own error code or title. */
+    code: text(),
+    /** Redacted: no addresses, no keys, at most 500 characters. */
+    message: text(),
+    nextAttemptAt: moment('next_attempt_at'),
+  },
+  (table) => [
+    index('attempts_user').on(table.userId, table.startedAt),
+    index('attempts_started').on(table.startedAt),
+  ],
+)
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid().primaryKey(),
+    at: moment('at').notNull().default(sql`clock_timestamp()`),
+    /** The administrator's username. */
+    actor: text().notNull(),
+    action: text().notNull(),
+    jobId: uuid('job_id'),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [index('audit_events_at').on(table.at), index('audit_events_job').on(table.jobId)],
+)
+
+/** Table of rate-limiter-flexible: points used per client address. */
+export const registrationLimits = pgTable('registration_limits', {
+  key: text().primaryKey(),
+  points: integer().notNull().default(0),
+  expire: timestamp({ withTimezone: true, mode: 'date' }),
+})

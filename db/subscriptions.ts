@@ -1,0 +1,127 @@
+import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
+import type { Statement } from './one-transaction.ts'
+import { type SubscriptionState, subscriptions, users } from './schema.ts'
+
+export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
+export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
+
+export type NewSubscription = Pick<
+  typeof subscriptions.$inferInsert,
+  'userId' | 'state' | 'jobId' | 'consentedAt' | 'consentAddress'
+>
+
+export const insertSubscription = (db: Database, subscription: NewSubscription): Statement =>
+  db.insert(subscriptions).values(subscription).toSQL()
+
+/** What the person's own page shows: one read by primary key. */
+export async function findAccount(db: Database, userId: string) {
+  const [row] = await db
+    .select({
+      username: users.username,
+      email: users.email,
+      registeredAt: users.createdAt,
+      state: subscriptions.state,
+      since: subscriptions.since,
+      attempts: subscriptions.attempts,
+      nextAttemptAt: subscriptions.nextAttemptAt,
+    })
+    .from(users)
+    .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .where(eq(users.id, userId))
+  return row ?? null
+}
+export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
+
+/** What the handler needs to subscribe the person. */
+export async function findContact(db: Database, userId: string) {
+  const [row] = await db
+    .select({
+      userId: users.id,
+      email: users.email,
+      emailNormalised: users.emailNormalised,
+      state: subscriptions.state,
+      jobId: subscriptions.jobId,
+      waitingSince: subscriptions.waitingSince,
+      consentedAt: subscriptions.consentedAt,
+      consentAddress: subscriptions.consentAddress,
+    })
+    .from(users)
+    .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .where(eq(users.id, userId))
+  return row ?? null
+}
+export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
+
+/**
+ * Moves a waiting subscription on. A settled one is left as it is, so a job that runs twice, or late, never
+ * takes a person back to an earlier state.
+ */
+export async function moveWaiting(
+  tx: Transaction,
+  userId: string,
+  state: SubscriptionState,
+  nextAttemptAt: Date | null,
+) {
+  await tx
+    .update(subscriptions)
+    .set({
+      state,
+      since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
+      attempts: sql`${subscriptions.attempts} + 1`,
+      nextAttemptAt,
+    })
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
+}
+
+/** Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. */
+export async function reopen(tx: Transaction | Database, userId: string, jobId: string) {
+  await tx
+    .update(subscriptions)
+    .set({
+      state: 'pending',
+      since: sql`clock_timestamp()`,
+      waitingSince: sql`clock_timestamp()`,
+      jobId,
+      nextAttemptAt: null,
+    })
+    .where(
+      and(eq(subscriptions.userId, userId), inArray(subscriptions.state, ['needs_attention', ...WAITING])),
+    )
+}
+
+/** @returns false when the subscription is settled or already needs attention. */
+export async function needAttention(tx: Transaction | Database, userId: string) {
+  const rows = await tx
+    .update(subscriptions)
+    .set({ state: 'needs_attention', since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
+    .returning({ userId: subscriptions.userId })
+  return rows.length > 0
+}
+
+export async function markDelayed(db: Database, userIds: string[]) {
+  if (userIds.length === 0) return
+  await db
+    .update(subscriptions)
+    .set({ state: 'delayed', since: sql`clock_timestamp()` })
+    .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
+}
+
+export async function countByState(db: Database) {
+  const rows = await db
+    .select({ state: subscriptions.state, people: count() })
+    .from(subscriptions)
+    .groupBy(subscriptions.state)
+  return Object.fromEntries(rows.map((row) => [row.state, row.people])) as Partial<
+    Record<SubscriptionState, number>
+  >
+}
+
+export async function findWaiting(db: Database) {
+  const [row] = await db
+    .select({ people: count(), oldest: min(subscriptions.waitingSince) })
+    .from(subscriptions)
+    .where(inArray(subscriptions.state, [...WAITING]))
+  return { people: row?.people ?? 0, oldest: row?.oldest ?? null }
+}

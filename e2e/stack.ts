@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import postgres from 'postgres'
+import { createAuth } from '#app/admin/auth.ts'
+import { createAdministrator } from '#app/admin/staff.ts'
+import { connect } from '#db/client.ts'
+import { freePort } from '../scripts/postgres.ts'
+import { createTestDatabase } from '../scripts/test-database.ts'
+
+export const ADMIN = { username: 'admin', password: 'a password for tests only' }
+const SECRET = 'a secret for tests only and long enough'
+
+/** The whole product on ports and a database of its own, so that stacks do not see each other. */
+export async function startStack(options: { web?: boolean; env?: Record<string, string> } = {}) {
+  const database = await createTestDatabase()
+  const [port, simulatorPort] = [await freePort(), await freePort()]
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    PORT: String(port),
+    SIMULATOR_PORT: String(simulatorPort),
+    SESSION_SECRET: SECRET,
+    PROVIDER_TIMEOUT_MS: '2000',
+    REGISTRATION_LIMIT: '0',
+    LOG_LEVEL: 'error',
+    ...options.env,
+  }
+  const sql = postgres(database.url, { max: 4, onnotice: () => {} })
+  const { db, close } = connect(database.url, 1)
+  await createAdministrator(
+    db,
+    createAuth(db, { publicUrl: `http://localhost:${port}`, SESSION_SECRET: [SECRET] }),
+    ADMIN.username,
+    ADMIN.password,
+  )
+  await close()
+
+  const children = new Set<ChildProcess>()
+  let failed = ''
+  const run = (...args: string[]) => {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    children.add(child)
+    child.once('exit', (code) => {
+      children.delete(child)
+      if (code) failed = `${args.join(' ')} ended with exit code ${code}`
+    })
+    return child
+  }
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+
+  const simulator = createSimulator(simulatorPort)
+  run('simulator/server.ts')
+  const url = `http://localhost:${port}`
+  if (options.web !== false) run('app/server.ts')
+  const isReady = async () =>
+    !!failed ||
+    ((await simulator.isUp()) &&
+      (options.web === false || (await fetch(`${url}/api/health/ready`).then((answer) => answer.ok))))
+  await until(isReady)
+  if (failed) throw new Error(failed)
+
+  return {
+    url,
+    database: database.url,
+    sql,
+    simulator,
+    startWorker: () => run('jobs/worker.ts'),
+    end,
+    stop: async () => {
+      await Promise.all([...children].map((child) => end(child, 'SIGTERM')))
+      await sql.end()
+      await database.drop()
+    },
+  }
+}
+export type Stack = Awaited<ReturnType<typeof startStack>>
+
+function createSimulator(port: number) {
+  const url = `http://127.0.0.1:${port}`
+  const read = async (path: string, init?: RequestInit) => (await fetch(url + path, init)).json()
+  return {
+    url,
+    isUp: () => fetch(`${url}/control`).then((answer) => answer.ok),
+    reset: () => read('/control', { method: 'DELETE' }),
+    set: (settings: Record<string, unknown>) =>
+      read('/control', { method: 'PUT', body: JSON.stringify(settings) }),
+    members: async (): Promise<{ email_address: string; status: string }[]> =>
+      (await read('/control/members')).members,
+    requests: async (): Promise<{
+      requests: { method: string; path: string; email?: string }[]
+      highestConcurrency: number
+    }> => read('/control/requests'),
+  }
+}
+
+/** Asks again until the answer is true; a condition, not a sleep. */
+export async function until(condition: () => Promise<boolean> | boolean, seconds = 30) {
+  const deadline = Date.now() + seconds * 1000
+  for (;;) {
+    const met = await Promise.resolve(condition()).catch(() => false)
+    if (met) return
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${condition}`)
+    await new Promise((done) => setTimeout(done, 50))
+  }
+}

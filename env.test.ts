@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { EnvError, parseEnv } from '#env'
+
+const least = {
+  DATABASE_URL: 'postgres://user:password@localhost:5432/frontdesk',
+  SESSION_SECRET: 'x'.repeat(32),
+}
+
+const problems = (source: Record<string, string | undefined>) => {
+  try {
+    parseEnv(source)
+  } catch (error) {
+    if (error instanceof EnvError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+test('the least that is needed gives the documented defaults', () => {
+  const env = parseEnv(least)
+  assert.equal(env.PORT, 3000)
+  assert.equal(env.TRUST_PROXY, 0)
+  assert.equal(env.SUBSCRIPTION_CONSENT, 'implied')
+  assert.equal(env.simulated, true)
+  assert.equal(env.mailchimp.baseUrl, 'http://127.0.0.1:4010/3.0')
+  assert.equal(env.publicUrl, 'http://localhost:3000')
+})
+
+test('a key names its data centre, unless a base URL is given', () => {
+  const given = { ...least, MAILCHIMP_API_KEY: '0123abcd-us19', MAILCHIMP_LIST_ID: 'a1b2' }
+  assert.equal(parseEnv(given).mailchimp.baseUrl, 'https://us19.api.mailchimp.com/3.0')
+  assert.equal(parseEnv(given).simulated, false)
+  assert.equal(
+    parseEnv({ ...given, MAILCHIMP_BASE_URL: 'http://localhost:9/3.0/' }).mailchimp.baseUrl,
+    'http://localhost:9/3.0',
+  )
+})
+
+test('every problem is one line that names the variable', () => {
+  const lines = problems({ PORT: 'many', DATABASE_URL: 'mysql://x', SUBSCRIPTION_CONSENT: 'maybe' })
+  assert.equal(lines.length, 4)
+  for (const name of ['PORT', 'DATABASE_URL', 'SUBSCRIPTION_CONSENT', 'SESSION_SECRET'])
+    assert.ok(
+      lines.some((line) => line.startsWith(`${name} is `)),
+      `${name} in: ${lines.join(' | ')}`,
+    )
+})
+
+test('a key without a list is refused, and an empty variable counts as missing', () => {
+  assert.match(problems({ ...least, MAILCHIMP_API_KEY: 'k-us1' })[0] ?? '', /^MAILCHIMP_LIST_ID is missing/)
+  assert.deepEqual(problems({ ...least, PORT: '' }), [])
+  assert.match(
+    problems({ ...least, SESSION_SECRET: 'short' })[0] ?? '',
+    /^SESSION_SECRET is wrong: at least 32/,
+  )
+})

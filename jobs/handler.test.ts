@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { findAttempts } from '#db/attempts.ts'
+import { findContact } from '#db/subscriptions.ts'
+import { registerSomebody, takeJob, testDatabase } from '../scripts/integration.ts'
+import { HORIZON_MS } from './backoff.ts'
+import { handle } from './handler.ts'
+import type { Outcome } from './outcome.ts'
+
+const context = testDatabase()
+const running = new AbortController().signal
+
+/** Registers somebody and runs the job once against a provider that answers `outcomes` in turn. */
+async function attempt(...outcomes: Outcome[]) {
+  const registered = await registerSomebody(context, 'somebody')
+  assert.equal(registered.status, 'registered')
+  const userId = registered.status === 'registered' ? registered.userId : ''
+  const job = await takeJob(context)
+  let calls = 0
+  const provider = {
+    name: 'test',
+    subscribe: async () => outcomes[calls++] ?? { kind: 'confirmed' as const },
+  }
+  const run = (signal = running, again = job) =>
+    handle({ db: context.db, provider, worker: 'test:1', timeoutMs: 1000 }, again, signal)
+  const state = async () => (await findContact(context.db, userId))?.state
+  return { userId, job, run, state, calls: () => calls, attempts: () => findAttempts(context.db, userId) }
+}
+
+const table: [Outcome, { state: string; job: string }][] = [
+  [
+    { kind: 'confirmed', httpStatus: 200 },
+    { state: 'confirmed', job: 'completed' },
+  ],
+  [{ kind: 'already_subscribed' }, { state: 'confirmed', job: 'completed' }],
+  [{ kind: 'awaiting_confirmation' }, { state: 'check_inbox', job: 'completed' }],
+  [{ kind: 'suppressed' }, { state: 'opted_out', job: 'completed' }],
+  [
+    { kind: 'rejected', reason: 'invalid_email', httpStatus: 400 },
+    { state: 'needs_attention', job: 'deadletter' },
+  ],
+  [
+    { kind: 'unknown_answer', message: 'what?' },
+    { state: 'needs_attention', job: 'deadletter' },
+  ],
+  [
+    { kind: 'retry', reason: 'timeout' },
+    { state: 'delayed', job: 'failed' },
+  ],
+  [
+    { kind: 'misconfigured', reason: 'unauthorized' },
+    { state: 'delayed', job: 'failed' },
+  ],
+]
+for (const [outcome, expected] of table) {
+  test(`${outcome.kind}: the person reads ${expected.state}, the job is ${expected.job}`, async () => {
+    const one = await attempt(outcome)
+    const result = await one.run()
+    assert.deepEqual({ state: await one.state(), job: result.status }, expected)
+    const [row, ...more] = await one.attempts()
+    assert.equal(more.length, 0)
+    assert.equal(row?.outcome, outcome.kind)
+    assert.equal(row?.worker, 'test:1')
+    assert.equal(row?.httpStatus, outcome.httpStatus ?? null)
+    assert.equal(!!row?.nextAttemptAt, expected.job === 'failed')
+  })
+}
+
+test('a job that runs twice calls once and changes nothing', async () => {
+  const one = await attempt({ kind: 'confirmed' }, { kind: 'retry', reason: 'timeout' })
+  await one.run()
+  assert.equal((await one.run()).status, 'completed')
+  assert.equal(one.calls(), 1)
+  assert.equal(await one.state(), 'confirmed')
+})
+
+test('two workers with one job at once: a late failure does not take confirmed back', async () => {
+  const one = await attempt()
+  let release = (_: Outcome) => {}
+  const slow = {
+    name: 'test',
+    subscribe: () =>
+      new Promise<Outcome>((resolve) => {
+        release = resolve
+      }),
+  }
+  const late = handle({ db: context.db, provider: slow, worker: 'test:2', timeoutMs: 1000 }, one.job, running)
+  await one.run()
+  assert.equal(await one.state(), 'confirmed')
+  release({ kind: 'retry', reason: 'timeout' })
+  await late
+  assert.equal(await one.state(), 'confirmed')
+  assert.equal((await one.attempts()).length, 2)
+})
+
+test('the delay on the job row is the one the person reads, and obeys Retry-After', async () => {
+  const notBefore = new Date(Date.now() + 3 * 3600_000)
+  const one = await attempt({ kind: 'retry', reason: 'rate_limited', notBefore })
+  await one.run()
+  const [row] = await context.db.execute<{ delay: number }>(
+    sql`select retry_delay as delay from pgboss.job where id = ${one.job.id}`,
+  )
+  assert.ok(row && Math.abs(row.delay - 3 * 3600) <= 5, `${row?.delay} s`)
+  const [recorded] = await one.attempts()
+  assert.ok(Math.abs((recorded?.nextAttemptAt?.getTime() ?? 0) - notBefore.getTime()) < 5000)
+})
+
+test('after the horizon of waiting a person decides; before it, no number of attempts does', async () => {
+  const one = await attempt({ kind: 'retry', reason: 'timeout' }, { kind: 'retry', reason: 'timeout' })
+  assert.equal((await one.run(running, { ...one.job, retryCount: 5000 })).status, 'failed')
+  await context.db.execute(
+    sql`update subscriptions set waiting_since = ${new Date(Date.now() - HORIZON_MS - 1000).toISOString()}`,
+  )
+  assert.equal((await one.run()).status, 'deadletter')
+  assert.equal(await one.state(), 'needs_attention')
+})
+
+test('a worker that stops hands back what it has not begun, to be taken at once', async () => {
+  const one = await attempt()
+  const result = await one.run(AbortSignal.abort())
+  assert.equal(result.status, 'failed')
+  assert.equal(one.calls(), 0)
+  assert.equal(await one.state(), 'pending')
+  const [row] = await context.db.execute(sql`select retry_delay from pgboss.job where id = ${one.job.id}`)
+  assert.equal(row?.retry_delay, 0)
+})
+
+test('a job of nobody, or one that another has replaced, completes without a call', async () => {
+  const replaced = await attempt()
+  await context.db.execute(sql`update subscriptions set job_id = gen_random_uuid()`)
+  assert.equal((await replaced.run()).status, 'completed')
+  await context.db.execute(sql`delete from users`)
+  assert.equal((await replaced.run()).status, 'completed')
+  assert.equal(replaced.calls(), 0)
+})
+
+test('a payload that is none goes in front of a person', async () => {
+  const one = await attempt()
+  assert.equal((await one.run(running, { ...one.job, data: {} as never })).status, 'deadletter')
+})

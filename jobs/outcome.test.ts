@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { redact } from './outcome.ts'
+
+test('addresses and keys do not survive', () => {
+  assert.equal(redact('somebody@example.com looks fake'), '[address] looks fake')
+  assert.equal(redact('bad key 0123456789abcdef0123456789abcdef-us19\nsorry'), 'bad key [token] sorry')
+  fc.assert(
+    fc.property(fc.emailAddress(), fc.string(), (email, around) => {
+      assert.ok(!redact(`${around} ${email} ${around}`).includes(email))
+    }),
+  )
+})
+
+test('at most 500 characters', () => {
+  assert.equal(redact('word '.repeat(1000)).length, 500)
+})

@@ -1,0 +1,42 @@
+import type { SubscriptionState } from '#db/schema.ts'
+
+export type RetryReason =
+  | 'timeout'
+  | 'rate_limited'
+  | 'unreachable'
+  | 'server_error'
+  | 'bad_response'
+  | 'throttled_address'
+
+/** What the provider said, as far as it can be shown: no address, no key, no whole body. */
+export type Answer = { httpStatus?: number; code?: string; message?: string }
+
+/** What an attempt ended as; every adapter answers with one of these. */
+export type Outcome = Answer &
+  (
+    | { kind: 'confirmed' | 'awaiting_confirmation' | 'already_subscribed' | 'suppressed' | 'unknown_answer' }
+    | { kind: 'rejected' | 'misconfigured'; reason: string }
+    | { kind: 'retry'; reason: RetryReason; notBefore?: Date }
+  )
+
+/** The state a person reads after the outcome. */
+export const stateAfter = {
+  confirmed: 'confirmed',
+  already_subscribed: 'confirmed',
+  awaiting_confirmation: 'check_inbox',
+  suppressed: 'opted_out',
+  rejected: 'needs_attention',
+  unknown_answer: 'needs_attention',
+  retry: 'delayed',
+  misconfigured: 'delayed',
+} as const satisfies Record<Outcome['kind'], SubscriptionState>
+
+/** Addresses, long tokens and line breaks taken out; at most 500 characters. */
+export function redact(text: string): string {
+  return text
+    .replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]')
+    .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 500)
+}

@@ -1,0 +1,142 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Db } from 'pg-boss'
+import type { Database, Transaction } from '#db/client.ts'
+import { subscriptions, users } from '#db/schema.ts'
+import { DEAD_LETTERS, QUEUE } from './queues.ts'
+
+/** Lets pg-boss run its statements in our transaction. */
+export const inTransaction = (tx: Transaction): Db => ({
+  executeSql: async (text, values = []) => {
+    const parts = text.split(/\$(\d+)/)
+    const chunks = parts.map((part, index) =>
+      index % 2 ? sql`${sql.param(values[Number(part) - 1])}` : sql.raw(part),
+    )
+    return { rows: [...(await tx.execute(sql.join(chunks)))] }
+  },
+})
+
+/**
+ * The delay after which pg-boss runs a job again once the handler reports it failed. Its own backoff has
+ * half jitter and knows no Retry-After, so the handler decides and leaves its decision on the row.
+ */
+export const setRetryDelay = (db: Database | Transaction, jobId: string, seconds: number) =>
+  db.execute(
+    sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false where name = ${QUEUE} and id = ${jobId}`,
+  )
+
+export type JobState = 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
+export const jobStates: JobState[] = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed']
+
+export type JobRow = {
+  id: string
+  state: JobState
+  createdOn: Date
+  startedOn: Date | null
+  completedOn: Date | null
+  startAfter: Date
+  retryCount: number
+  data: unknown
+  deadLetterId: string | null
+  userId: string | null
+  username: string | null
+  email: string | null
+  subscription: string | null
+  /** Whether this is the job that carries the subscription now. */
+  current: boolean
+}
+
+const jobRows = sql`
+  select j.id, j.state, j.created_on as "createdOn", j.started_on as "startedOn", j.completed_on as "completedOn",
+    j.start_after as "startAfter", j.retry_count as "retryCount", j.data,
+    d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current
+  from pgboss.job j
+  left join pgboss.job d on d.name = ${DEAD_LETTERS} and d.source_id = j.id and j.state = 'failed'
+  left join ${users} u on u.id = (j.data->>'userId')::uuid
+  left join ${subscriptions} s on s.user_id = u.id
+  where j.name = ${QUEUE}`
+
+const asDates = (row: Record<string, unknown>) => {
+  for (const key of ['createdOn', 'startedOn', 'completedOn', 'startAfter']) {
+    if (typeof row[key] === 'string') row[key] = new Date(row[key])
+  }
+  return row as JobRow
+}
+
+export type JobFilter = {
+  state?: JobState
+  search?: string
+  before?: { createdOn: Date; id: string }
+  limit: number
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/** Newest first; `before` is the last row of the previous page. */
+export async function findJobs(db: Database, filter: JobFilter): Promise<JobRow[]> {
+  const conditions: SQL[] = [jobRows]
+  if (filter.state) conditions.push(sql`j.state = ${filter.state}`)
+  if (filter.before)
+    conditions.push(
+      sql`(j.created_on, j.id) < (${filter.before.createdOn.toISOString()}::timestamptz, ${filter.before.id}::uuid)`,
+    )
+  const search = filter.search?.toLowerCase()
+  if (search && isUuid(search)) conditions.push(sql`(j.id = ${search}::uuid or u.id = ${search}::uuid)`)
+  else if (search) conditions.push(sql`(u.username_normalised = ${search} or u.email_normalised = ${search})`)
+  const rows = await db.execute(
+    sql`${sql.join(conditions, sql` and `)} order by j.created_on desc, j.id desc limit ${filter.limit}`,
+  )
+  return [...rows].map(asDates)
+}
+
+export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
+  if (!isUuid(id)) return null
+  const [row] = await db.execute(
+    sql`${jobRows} and j.id = ${id}::uuid ${lock ? sql`for update of j` : sql``}`,
+  )
+  return row ? asDates(row) : null
+}
+
+export async function countJobs(db: Database): Promise<Partial<Record<JobState, number>>> {
+  const rows = await db.execute<{ state: JobState; jobs: number }>(
+    sql`select state, count(*)::int as jobs from pgboss.job where name = ${QUEUE} group by state`,
+  )
+  return Object.fromEntries(rows.map((row) => [row.state, row.jobs]))
+}
+
+/** Waiting subscriptions whose job is not on its way, and what became of that job. */
+export async function findStranded(db: Database, olderThanSeconds: number, limit: number) {
+  const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`
+    select s.user_id as "userId", s.job_id as "jobId", j.state as "jobState"
+    from ${subscriptions} s left join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
+    where s.state in ('pending', 'delayed') and s.since < now() - make_interval(secs => ${olderThanSeconds})
+      and (j.id is null or j.state in ('completed', 'cancelled', 'failed'))
+    order by s.created_at limit ${limit}`)
+  return [...rows]
+}
+
+/** People who still read "pending" though pg-boss is retrying their job, as after a worker's death. */
+export async function findRetriedButPending(db: Database) {
+  const rows = await db.execute<{ userId: string }>(sql`
+    select s.user_id as "userId" from ${subscriptions} s join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
+    where s.state = 'pending' and j.state = 'retry' and j.retry_count > 0 limit 1000`)
+  return rows.map((row) => row.userId)
+}
+
+/** The job that a redrive made of dead letters of `sourceId`. */
+export async function findRedriven(tx: Transaction, sourceId: string) {
+  const [row] = await tx.execute<{ id: string }>(sql`
+    select id from pgboss.job where name = ${QUEUE} and source_root_id = ${sourceId}::uuid and state = 'created' order by created_on desc limit 1`)
+  return row?.id ?? null
+}
+
+/** Removes the copy of a failed job from the dead letter queue, so that one person has one job. */
+export const deleteDeadLetter = (tx: Transaction, sourceId: string) =>
+  tx.execute(sql`delete from pgboss.job where name = ${DEAD_LETTERS} and source_id = ${sourceId}::uuid`)
+
+/** Makes a failed, cancelled or delayed job runnable now. */
+export const restartJob = (tx: Transaction, jobId: string) =>
+  tx.execute(sql`
+    with restarted as (
+      update pgboss.job set state = 'retry', completed_on = null, start_after = now()
+      where name = ${QUEUE} and id = ${jobId}::uuid and state in ('failed', 'cancelled', 'retry') returning id
+    ) select id from restarted`)

@@ -1,0 +1,46 @@
+import type { PgBoss, Queue } from 'pg-boss'
+
+export const QUEUE = 'subscription-sync'
+export const DEAD_LETTERS = 'subscription-sync-dead'
+export const RECONCILE = 'subscription-reconcile'
+
+const YEAR = 365 * 24 * 3600
+
+/** Every default of pg-boss that matters here, set on purpose; its own value in brackets. */
+const shared = {
+  // The horizon is time (backoff.ts), not a count: a killed worker costs nobody a try [2].
+  retryLimit: 1_000_000,
+  // Only for jobs whose worker died; a handled attempt sets its own delay (pgboss-queries.ts) [0, false].
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  // A waiting job is never dropped: pg-boss deletes queued ones after retentionSeconds [14 days].
+  retentionSeconds: 10 * YEAR,
+  // Finished jobs; the record is ours (subscriptions, attempts) [7 days].
+  deleteAfterSeconds: 30 * 24 * 3600,
+  // Longer than a whole batch with every call timing out [15 minutes].
+  expireInSeconds: 15 * 60,
+} satisfies Partial<Queue>
+
+const queues: Queue[] = [
+  { name: DEAD_LETTERS, ...shared, deleteAfterSeconds: 0 },
+  {
+    name: QUEUE,
+    ...shared,
+    deadLetter: DEAD_LETTERS,
+    // Wakes a worker within milliseconds of the commit instead of at its next poll.
+    notify: true,
+    // A killed worker's jobs are taken back after this many seconds of silence [never]; see monitor in boss.ts.
+    heartbeatSeconds: 15,
+  },
+  { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
+]
+
+/** Creates or updates the queues; part of migrating, so that no process needs to at run time. */
+export async function migrateQueues(boss: PgBoss) {
+  for (const { name, policy, ...options } of queues) {
+    if (await boss.getQueue(name)) await boss.updateQueue(name, options)
+    else await boss.createQueue(name, { policy, ...options })
+  }
+  await boss.schedule(RECONCILE, '* * * * *')
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { registerSomebody, testDatabase } from '../scripts/integration.ts'
+import { reconcile } from './reconcile.ts'
+
+const context = testDatabase()
+const run = () => reconcile(context.db, context.boss, 0)
+const states = async () =>
+  (await context.db.execute<{ state: string }>(sql`select state from subscriptions`)).map((row) => row.state)
+
+test('what is in order is left alone', async () => {
+  await registerSomebody(context, 'fine')
+  assert.deepEqual(await run(), { requeued: 0, raised: 0, delayed: 0 })
+})
+
+test('a waiting subscription whose job is gone gets a new one, once', async () => {
+  await registerSomebody(context, 'lost')
+  await context.db.execute(sql`delete from pgboss.job`)
+  assert.deepEqual(await run(), { requeued: 1, raised: 0, delayed: 0 })
+  assert.deepEqual(await run(), { requeued: 0, raised: 0, delayed: 0 })
+  const [row] = await context.db.execute(
+    sql`select j.data->>'userId' = s.user_id::text as same from subscriptions s join pgboss.job j on j.id = s.job_id`,
+  )
+  assert.equal(row?.same, true)
+})
+
+test('two reconcilers at once make one job', async () => {
+  await registerSomebody(context, 'lost')
+  await context.db.execute(sql`delete from pgboss.job`)
+  await Promise.all([run(), run(), run()])
+  const live = await context.db.execute(
+    sql`select j.id from pgboss.job j join subscriptions s on s.job_id = j.id where j.name = 'subscription-sync'`,
+  )
+  const all = await context.db.execute(sql`select id from pgboss.job where name = 'subscription-sync'`)
+  assert.deepEqual([live.length, all.length], [1, 1])
+})
+
+for (const state of ['failed', 'cancelled']) {
+  test(`a job that is ${state} while the person waits is put in front of an administrator`, async () => {
+    await registerSomebody(context, 'dead')
+    await context.db.execute(sql`update pgboss.job set state = ${state}::pgboss.job_state`)
+    assert.deepEqual(await run(), { requeued: 0, raised: 1, delayed: 0 })
+    assert.deepEqual(await states(), ['needs_attention'])
+  })
+}
+
+test('a job that was taken back from a dead worker reads delayed', async () => {
+  await registerSomebody(context, 'retried')
+  await context.db.execute(sql`update pgboss.job set state = 'retry', retry_count = 1`)
+  assert.equal((await run()).delayed, 1)
+  assert.deepEqual(await states(), ['delayed'])
+})
+
+test('what changed a moment ago is not touched', async () => {
+  await registerSomebody(context, 'fresh')
+  await context.db.execute(sql`delete from pgboss.job`)
+  assert.deepEqual(await reconcile(context.db, context.boss, 30), { requeued: 0, raised: 0, delayed: 0 })
+})

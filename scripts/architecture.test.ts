@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+
+// app -> jobs -> db; the packages a layer must not know.
+const layers: Record<string, { folders: string[]; packages: RegExp }> = {
+  db: { folders: ['db'], packages: /^(next|react|react-dom|pg-boss|@tanstack\/.*|better-auth)(\/|$)/ },
+  jobs: { folders: ['jobs', 'db'], packages: /^(next|react|react-dom|@tanstack\/.*|better-auth)(\/|$)/ },
+  app: { folders: ['app', 'jobs', 'db'], packages: /^$/ },
+  simulator: { folders: ['simulator'], packages: /^(next|react|pg-boss|drizzle-orm|postgres)(\/|$)/ },
+}
+
+const importsOf = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, path = '']) => path)
+
+/** The folder of ours that an import leads to, or null for a package. */
+function target(file: string, path: string) {
+  if (path.startsWith('.')) return relative('.', join(dirname(file), path)).split('/')[0] ?? null
+  return /^#(app|db|jobs)\//.exec(path)?.[1] ?? null
+}
+
+for (const [layer, { folders, packages }] of Object.entries(layers)) {
+  test(`${layer} imports only ${folders.join(', ')}`, () => {
+    const files = globSync(`${layer}/**/*.{ts,tsx}`).filter((file) => !file.endsWith('.test.ts'))
+    assert.ok(files.length > 3, `found ${files.length} files in ${layer}`)
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((path) => {
+          const folder = target(file, path)
+          return folder ? !folders.includes(folder) : packages.test(path)
+        })
+        .map((path) => `${file} imports ${path}`),
+    )
+    assert.deepEqual(wrong, [])
+  })
+}
+
+test('the queue has one sender and its tables one reader', () => {
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
+  const containing = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, 'utf8')))
+  assert.deepEqual(containing(/boss\.send\(/), ['jobs/enqueue.ts'])
+  assert.deepEqual(containing(/pgboss\.job/), ['jobs/pgboss-queries.ts'])
+})
+
+test('no source file is over 220 lines', () => {
+  const files = globSync('{app,db,jobs,simulator,scripts,bench,e2e}/**/*.{ts,tsx,mjs}')
+  const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 220)
+  assert.deepEqual(long, [])
+})

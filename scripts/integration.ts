@@ -1,0 +1,50 @@
+import { after, before, beforeEach } from 'node:test'
+import { sql } from 'drizzle-orm'
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import { registerUser } from '#app/register/register-user.ts'
+import { registrationSchema } from '#app/register/schema.ts'
+import { connect } from '#db/client.ts'
+import { openBoss } from '#jobs/boss.ts'
+import type { Payload } from '#jobs/payload.ts'
+import { QUEUE } from '#jobs/queues.ts'
+import { createTestDatabase } from './test-database.ts'
+
+export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss }
+
+/** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
+export function testDatabase(): TestContext {
+  const context = {} as TestContext
+  let drop = async () => {}
+  before(async () => {
+    const database = await createTestDatabase()
+    drop = database.drop
+    Object.assign(context, connect(database.url, 60), {
+      url: database.url,
+      boss: await openBoss(database.url, 'sender'),
+    })
+  })
+  beforeEach(() => context.db.execute(sql`truncate users, audit_events, pgboss.job cascade`))
+  after(async () => {
+    await context.boss.stop({ graceful: false })
+    await context.close()
+    await drop()
+  })
+  return context
+}
+
+/** Registers somebody as the server action does. */
+export function registerSomebody(
+  context: TestContext,
+  username: string,
+  { email = `${username}@example.com`, consents = true, browserHash = null as string | null } = {},
+) {
+  const input = registrationSchema.parse({ username, email, subscribe: true })
+  return registerUser(context, { ...input, consents, address: '203.0.113.9', browserHash })
+}
+
+/** Takes the next job as a worker would. */
+export async function takeJob({ boss }: TestContext): Promise<JobWithMetadata<Payload>> {
+  const [job] = await boss.fetch<Payload>(QUEUE, { includeMetadata: true })
+  if (!job) throw new Error('there is no job to take')
+  return job
+}

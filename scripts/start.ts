@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { createAuth } from '#app/admin/auth.ts'
+import { createAdministrator, listAdministrators } from '#app/admin/staff.ts'
+import { connect } from '#db/client.ts'
+import { EnvError, parseEnv } from '#env'
+import { buildIfChanged } from './build.ts'
+import { migrateAll } from './migrate.ts'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
+import { createSupervisor } from './supervise.ts'
+
+const DATA = '.data'
+const dev = process.argv.includes('--dev')
+const say = (line: string) => console.log(line)
+const supervisor = createSupervisor(say)
+
+async function stop(code: number) {
+  if (supervisor.isStopping()) return
+  await supervisor.stop()
+  process.exit(code)
+}
+process.on('SIGINT', () => stop(0))
+process.on('SIGTERM', () => stop(0))
+
+/** A value made at the first start and kept. */
+function keep(name: string, make: () => string) {
+  const path = `${DATA}/${name}`
+  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600 })
+  return readFileSync(path, 'utf8').trim()
+}
+
+function makeDataFolder() {
+  try {
+    mkdirSync(DATA, { recursive: true })
+    writeFileSync(`${DATA}/.writable`, '')
+  } catch (error) {
+    throw new Error(
+      `the data folder ${DATA} cannot be written (${(error as NodeJS.ErrnoException).code}): change its owner`,
+    )
+  }
+}
+
+const checkPort = (name: string, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    const server = createServer()
+    server.once('error', () =>
+      reject(new Error(`${name} ${port} is in use: stop what listens there or set another one`)),
+    )
+    server.listen(port, () => server.close(() => resolve()))
+  })
+
+async function startPostgres() {
+  const embedded = await prepareEmbeddedPostgres(`${DATA}/postgres`)
+  if (!embedded.folder.endsWith(`${DATA}/postgres`))
+    say(`Postgres keeps its data in ${embedded.folder}: its user cannot reach this folder`)
+  supervisor.supervise({ name: 'postgres', spawn: embedded.spawn, stopSignal: 'SIGINT' })
+  await waitForPostgres(embedded.url)
+  return ensureDatabase(embedded.url, 'frontdesk')
+}
+
+async function checkDatabase(url: string) {
+  try {
+    await waitForPostgres(url, 3)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : error
+    throw new Error(
+      `DATABASE_URL cannot be used: ${reason}. Is the server running, and are host, user, password and database right?`,
+    )
+  }
+}
+
+async function createFirstAdministrator(url: string, env: ReturnType<typeof parseEnv>) {
+  const { db, close } = connect(url, 1)
+  try {
+    if ((await listAdministrators(db)).length > 0) return
+    const password = env.ADMIN_PASSWORD ?? randomBytes(15).toString('base64url')
+    await createAdministrator(db, createAuth(db, env), env.ADMIN_USERNAME, password)
+    say(
+      `Administrator: ${env.ADMIN_USERNAME}, password ${env.ADMIN_PASSWORD ? 'as in ADMIN_PASSWORD' : `${password}  (shown only now)`}`,
+    )
+  } finally {
+    await close()
+  }
+}
+
+async function start() {
+  makeDataFolder()
+  const given = {
+    ...process.env,
+    SESSION_SECRET:
+      process.env.SESSION_SECRET || keep('session-secret', () => randomBytes(32).toString('hex')),
+    DATABASE_URL: process.env.DATABASE_URL || undefined,
+  }
+  const env = parseEnv({ ...given, DATABASE_URL: given.DATABASE_URL ?? 'postgres://embedded' })
+  await checkPort('PORT', env.PORT)
+  if (env.simulated) await checkPort('SIMULATOR_PORT', env.SIMULATOR_PORT)
+  if (!dev) buildIfChanged(say)
+
+  if (given.DATABASE_URL) await checkDatabase(given.DATABASE_URL)
+  const url = given.DATABASE_URL ?? (await startPostgres())
+  await migrateAll(url)
+  await createFirstAdministrator(url, env)
+
+  const childEnv = {
+    ...given,
+    DATABASE_URL: url,
+    NODE_ENV: dev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+  const fatal = (code: number) => void stop(code)
+  // Of their own process group: Ctrl-C reaches this process only, which ends them in order.
+  const run = (name: string, args: string[]) =>
+    supervisor.supervise(
+      {
+        name,
+        spawn: () =>
+          spawn('node', args, {
+            env: childEnv as NodeJS.ProcessEnv,
+            stdio: ['ignore', 'inherit', 'inherit'],
+            detached: true,
+          }),
+      },
+      fatal,
+    )
+  const watch = dev ? ['--watch'] : []
+  if (env.simulated) run('simulator', [...watch, 'simulator/server.ts'])
+  run('worker', [...watch, 'jobs/worker.ts'])
+  run('web', ['app/server.ts', ...(dev ? ['--dev'] : [])])
+
+  await waitForWeb(env.PORT)
+  say(`Registration:   ${env.publicUrl}`)
+  say(`Administration: ${env.publicUrl}/admin`)
+  if (env.simulated)
+    say(
+      `Simulator:      http://localhost:${env.SIMULATOR_PORT}  (no provider is configured, so no email is sent)`,
+    )
+  say('Ctrl-C stops everything.')
+}
+
+async function waitForWeb(port: number) {
+  while (!supervisor.isStopping()) {
+    const ready = await fetch(`http://localhost:${port}/api/health/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (ready) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
+try {
+  await start()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  await stop(error instanceof EnvError ? 2 : 1)
+}

@@ -1,0 +1,61 @@
+import type { ChildProcess } from 'node:child_process'
+
+type Child = { name: string; spawn: () => ChildProcess; stopSignal?: NodeJS.Signals; stopSeconds?: number }
+
+const MAX_PAUSE_MS = 30_000
+const STABLE_MS = 60_000
+
+/** Starts processes, starts them again when they die, with a pause that doubles, and ends them all. */
+export function createSupervisor(say: (line: string) => void) {
+  const stops: (() => Promise<void>)[] = []
+  let stopping = false
+
+  /** @param fatal called instead of a restart when the process never came up. */
+  function supervise(
+    { name, spawn, stopSignal = 'SIGTERM', stopSeconds = 30 }: Child,
+    fatal?: (code: number) => void,
+  ) {
+    let child: ChildProcess | undefined
+    let pause = 500
+    let timer: NodeJS.Timeout | undefined
+    const start = (first: boolean) => {
+      const startedAt = Date.now()
+      child = spawn()
+      child.once('exit', (code, signal) => {
+        child = undefined
+        if (stopping) return
+        if (first && fatal && code && code > 0) return fatal(code)
+        if (Date.now() - startedAt > STABLE_MS) pause = 500
+        say(`${name} ended (${signal ?? `exit code ${code}`}); starting it again in ${pause / 1000} s`)
+        timer = setTimeout(() => start(false), pause)
+        pause = Math.min(pause * 2, MAX_PAUSE_MS)
+      })
+    }
+    start(true)
+    stops.push(async () => {
+      clearTimeout(timer)
+      const running = child
+      if (!running) return
+      await new Promise<void>((resolve) => {
+        const kill = setTimeout(() => running.kill('SIGKILL'), stopSeconds * 1000)
+        running.once('exit', () => {
+          clearTimeout(kill)
+          resolve()
+        })
+        running.kill(stopSignal)
+      })
+    })
+  }
+
+  return {
+    supervise,
+    isStopping: () => stopping,
+    /** Last started, first ended; what has no order among themselves ends together. */
+    async stop() {
+      stopping = true
+      const [database, ...others] = stops
+      await Promise.all(others.map((end) => end()))
+      await database?.()
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { findBrowser } from './browser.ts'
+import { buildIfChanged } from './build.ts'
+import { prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
+import { createSupervisor } from './supervise.ts'
+import { prepareTemplate } from './test-database.ts'
+
+const say = (line: string) => console.log(line)
+const supervisor = createSupervisor(say)
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  NEXT_TELEMETRY_DISABLED: '1',
+}
+// Settings of the person who runs the tests must not reach them.
+for (const name of [
+  'DATABASE_URL',
+  'PORT',
+  'PUBLIC_URL',
+  'SESSION_SECRET',
+  'PROVIDER',
+  'MAILCHIMP_API_KEY',
+  'MAILCHIMP_LIST_ID',
+])
+  delete env[name]
+
+let running: ChildProcess | undefined
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true
+    running?.kill('SIGTERM')
+  })
+}
+
+/** Runs one stage with its output shown. @throws when it fails or the run is interrupted. */
+async function stage(name: string, args: string[]) {
+  if (interrupted) throw new Error('interrupted')
+  say(`\n── ${name}`)
+  const begun = Date.now()
+  running = spawn('node', args, { stdio: 'inherit', env })
+  const [status] = await once(running, 'exit')
+  if (interrupted) throw new Error(`${name}: interrupted`)
+  if (status !== 0) throw new Error(`${name}: failed`)
+  say(`── ${name}: passed in ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+async function run() {
+  const chosen = process.argv.slice(2)
+  await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+  buildIfChanged(say)
+  await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
+
+  rmSync('.data/test-postgres', { recursive: true, force: true })
+  // Nothing here must survive a crash of the machine, so nothing waits for the disk.
+  const fast = [
+    '-c',
+    'fsync=off',
+    '-c',
+    'synchronous_commit=off',
+    '-c',
+    'full_page_writes=off',
+    '-c',
+    'max_connections=300',
+    '-c',
+    'log_min_messages=panic',
+  ]
+  const postgres = await prepareEmbeddedPostgres('.data/test-postgres', fast)
+  supervisor.supervise({ name: 'postgres', spawn: postgres.spawn, stopSignal: 'SIGINT' })
+  await waitForPostgres(postgres.url)
+  await prepareTemplate(postgres.url)
+  env.TEST_DATABASE_URL = postgres.url
+
+  const files = chosen.filter((file) => file.endsWith('.test.ts'))
+  await stage('unit and integration', [
+    '--test',
+    '--test-timeout=60000',
+    '--test-concurrency=2',
+    ...(files.length ? files : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
+  ])
+  if (files.length && !chosen.includes('e2e')) return
+  env.CHROMIUM_PATH = findBrowser(say)
+  await stage('browser', [
+    'node_modules/@playwright/test/cli.js',
+    'test',
+    ...chosen.filter((word) => word.startsWith('e2e/')),
+  ])
+}
+
+let code = 0
+try {
+  await run()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  code = 1
+}
+await supervisor.stop()
+process.exit(code)
