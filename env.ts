@@ -60,6 +60,9 @@ const schema = z
     }
   })
 
+/** Where the embedded database and what `npm start` makes at its first run are kept. */
+export const dataFolder = () => process.env.DATA_DIR || '.data'
+
 type Parsed = z.infer<typeof schema>
 export type Env = Parsed & {
   simulated: boolean

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
@@ -23,10 +23,17 @@ const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.me
 await app.prepare()
 const handle = app.getRequestHandler()
 
+/** Browsers say how long a form is; who does not could send for ever. */
+function refusedBody({ headers }: IncomingMessage) {
+  if (headers['transfer-encoding']) return { status: 411, headers: { connection: 'close' } }
+  return Number(headers['content-length'] ?? 0) > MAX_BODY ? { status: 413, headers: {} } : null
+}
+
 const server = createServer((request, response) => {
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
-    response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' })
+  const refusal = refusedBody(request)
+  if (refusal) {
+    response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })
     response.end('That is more than this form takes.\n')
     return
   }

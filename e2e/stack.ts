@@ -6,6 +6,7 @@ import { createAdministrator } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
 import { freePort } from '../scripts/postgres.ts'
 import { createTestDatabase } from '../scripts/test-database.ts'
+import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'a password for tests only' }
 const SECRET = 'a secret for tests only and long enough'
@@ -93,18 +94,8 @@ function createSimulator(port: number) {
       (await read('/control/members')).members,
     requests: async (): Promise<{
       requests: { method: string; path: string; email?: string }[]
+      running: number
       highestConcurrency: number
     }> => read('/control/requests'),
-  }
-}
-
-/** Asks again until the answer is true; a condition, not a sleep. */
-export async function until(condition: () => Promise<boolean> | boolean, seconds = 30) {
-  const deadline = Date.now() + seconds * 1000
-  for (;;) {
-    const met = await Promise.resolve(condition()).catch(() => false)
-    if (met) return
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${condition}`)
-    await new Promise((done) => setTimeout(done, 50))
   }
 }

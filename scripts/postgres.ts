@@ -38,16 +38,21 @@ export async function prepareEmbeddedPostgres(
   const owner = serverUser()
   let native = dirname(dirname(realpathSync(await binaries())))
   let folder = resolve(wanted)
-  if (owner && !canReach(owner, join(native, 'bin/postgres'))) {
+  makeFolder(folder)
+  if (owner) chownSync(folder, owner.uid, owner.gid)
+  if (
+    owner &&
+    !(canRun(owner, join(native, 'bin/postgres'), '--version') && canRun(owner, 'test', '-w', folder))
+  ) {
     const home = `/var/lib/frontdesk-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`
     makeFolder(home)
     if (!existsSync(join(home, 'native')))
       cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true })
     native = join(home, 'native')
     folder = join(home, 'postgres')
+    makeFolder(folder)
+    chownSync(folder, owner.uid, owner.gid)
   }
-  makeFolder(folder)
-  if (owner) chownSync(folder, owner.uid, owner.gid)
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(native, data, passwordFile, owner)
@@ -112,9 +117,9 @@ function serverUser(): Owner {
   )
 }
 
-function canReach(owner: NonNullable<Owner>, path: string) {
+function canRun(owner: NonNullable<Owner>, command: string, ...args: string[]) {
   try {
-    execFileSync(path, ['--version'], { ...owner, cwd: '/', stdio: 'pipe' })
+    execFileSync(command, args, { ...owner, cwd: '/', stdio: 'pipe' })
     return true
   } catch {
     return false

@@ -2,16 +2,17 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { resolve } from 'node:path'
 import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator, listAdministrators } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
-import { EnvError, parseEnv } from '#env'
+import { dataFolder, EnvError, parseEnv } from '#env'
 import { buildIfChanged } from './build.ts'
 import { migrateAll } from './migrate.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
 import { createSupervisor } from './supervise.ts'
 
-const DATA = '.data'
+const DATA = dataFolder()
 const dev = process.argv.includes('--dev')
 const say = (line: string) => console.log(line)
 const supervisor = createSupervisor(say)
@@ -37,23 +38,23 @@ function makeDataFolder() {
     writeFileSync(`${DATA}/.writable`, '')
   } catch (error) {
     throw new Error(
-      `the data folder ${DATA} cannot be written (${(error as NodeJS.ErrnoException).code}): change its owner`,
+      `the data folder ${DATA} cannot be written (${(error as NodeJS.ErrnoException).code}): change its owner, or set DATA_DIR to another folder`,
     )
   }
 }
 
 const checkPort = (name: string, port: number) =>
-  new Promise<void>((resolve, reject) => {
+  new Promise<void>((free, reject) => {
     const server = createServer()
     server.once('error', () =>
       reject(new Error(`${name} ${port} is in use: stop what listens there or set another one`)),
     )
-    server.listen(port, () => server.close(() => resolve()))
+    server.listen(port, () => server.close(() => free()))
   })
 
 async function startPostgres() {
   const embedded = await prepareEmbeddedPostgres(`${DATA}/postgres`)
-  if (!embedded.folder.endsWith(`${DATA}/postgres`))
+  if (embedded.folder !== resolve(DATA, 'postgres'))
     say(`Postgres keeps its data in ${embedded.folder}: its user cannot reach this folder`)
   supervisor.supervise({ name: 'postgres', spawn: embedded.spawn, stopSignal: 'SIGINT' })
   await waitForPostgres(embedded.url)

@@ -48,7 +48,7 @@ async function stage(name: string, args: string[]) {
 }
 
 async function run() {
-  const chosen = process.argv.slice(2)
+  const chosen = process.argv.slice(2) // paths of test files; none means all
   await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
   buildIfChanged(say)
   await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
@@ -73,20 +73,19 @@ async function run() {
   await prepareTemplate(postgres.url)
   env.TEST_DATABASE_URL = postgres.url
 
-  const files = chosen.filter((file) => file.endsWith('.test.ts'))
-  await stage('unit and integration', [
-    '--test',
-    '--test-timeout=60000',
-    '--test-concurrency=2',
-    ...(files.length ? files : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
-  ])
-  if (files.length && !chosen.includes('e2e')) return
-  env.CHROMIUM_PATH = findBrowser(say)
-  await stage('browser', [
-    'node_modules/@playwright/test/cli.js',
-    'test',
-    ...chosen.filter((word) => word.startsWith('e2e/')),
-  ])
+  const browser = chosen.filter((path) => path.startsWith('e2e/'))
+  const others = chosen.filter((path) => !path.startsWith('e2e/'))
+  if (others.length > 0 || chosen.length === 0)
+    await stage('unit and integration', [
+      '--test',
+      '--test-timeout=60000',
+      '--test-concurrency=2',
+      ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
+    ])
+  if (browser.length > 0 || chosen.length === 0) {
+    env.CHROMIUM_PATH = findBrowser(say)
+    await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...browser])
+  }
 }
 
 let code = 0

@@ -1,0 +1,66 @@
+/** A browser without JavaScript, as little of one as registering needs. */
+export type FormClient = Awaited<ReturnType<typeof openForm>>
+
+/** Reads the form's hidden fields (they name the server action) and this browser's cookies. */
+export async function openForm(url: string, path = '/') {
+  const page = await fetch(url + path)
+  const html = await page.text()
+  const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(
+    ([, name = '', value = '']) => [unescapeHtml(name), unescapeHtml(value)] as const,
+  )
+  const jar = new Map<string, string>()
+  remember(jar, page)
+
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+
+  /** Posts the form as multipart/form-data and keeps the cookies that come back. */
+  async function post(fields: [string, string | Blob][], headers: Record<string, string> = {}) {
+    const body = new FormData()
+    for (const [name, value] of [...hidden, ...fields]) body.append(name, value)
+    return send(body, headers)
+  }
+
+  async function send(body: BodyInit, headers: Record<string, string> = {}) {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      redirect: 'manual',
+      body,
+      headers: { cookie: cookies(), origin: url, ...headers },
+    })
+    remember(jar, answer)
+    return answer
+  }
+
+  return {
+    hidden,
+    post,
+    send,
+    cookies,
+    /** @returns the answer: 303 to /account when registered, 200 with the form again when not. */
+    register: ({ username, email }: { username: string; email: string }, headers?: Record<string, string>) =>
+      post(
+        [
+          ['username', username],
+          ['email', email],
+          ['website', ''],
+        ],
+        headers,
+      ),
+  }
+}
+
+function remember(jar: Map<string, string>, answer: Response) {
+  for (const cookie of answer.headers.getSetCookie()) {
+    const [pair = ''] = cookie.split(';')
+    const [name = '', ...value] = pair.split('=')
+    jar.set(name, value.join('='))
+  }
+}
+
+const unescapeHtml = (text: string) =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')

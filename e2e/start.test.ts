@@ -1,0 +1,159 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import { freePort } from '../scripts/postgres.ts'
+import { until } from './until.ts'
+
+type Process = { pid: number; parent: number; args: string }
+
+const processes = (): Process[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent, ...args] = line.trim().split(/\s+/)
+      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') }
+    })
+const alive = (pid: number) =>
+  processes().some((process) => process.pid === pid && !process.args.includes('<defunct>'))
+
+/** `npm start` without its installing, in a data folder of the test's own. */
+const test = base.extend<{ folder: string; start: (env?: Record<string, string>) => ReturnType<typeof run> }>(
+  {
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    folder: async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'frontdesk-'))
+      chmodSync(folder, 0o755) // as root Postgres runs as another user, who has to get in
+      await use(folder)
+      rmSync(folder, { recursive: true, force: true })
+    },
+    start: async ({ folder }, use) => {
+      const started: ReturnType<typeof run>[] = []
+      await use((env = {}) => {
+        const one = run({ DATA_DIR: folder, ...env })
+        started.push(one)
+        return one
+      })
+      for (const one of started) await one.stop()
+    },
+  },
+)
+test.setTimeout(120_000)
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    output += text
+  })
+  const exited = once(child, 'exit')
+  return {
+    output: () => output,
+    child: (part: string) => processes().find((one) => one.parent === child.pid && one.args.includes(part)),
+    children: () => processes().filter((one) => one.parent === child.pid),
+    exitCode: async () => (await exited)[0] as number,
+    stop: async () => {
+      child.kill('SIGTERM')
+      return (await exited)[0] as number
+    },
+  }
+}
+
+const ports = async () => ({ PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) })
+
+test('starts everything, restarts what is killed, ends everything, and starts again with what it had', async ({
+  start,
+}) => {
+  const env = await ports()
+  const first = start(env)
+  await until(() => first.output().includes('Ctrl-C stops'), 60)
+  expect(first.output()).toMatch(/Administrator: admin, password \S{20}/)
+  const ready = `http://localhost:${env.PORT}/api/health/ready`
+  const isReady = () => fetch(ready).then((answer) => answer.ok)
+
+  for (const [name, part] of [
+    ['worker', 'jobs/worker.ts'],
+    ['simulator', 'simulator/server.ts'],
+    ['web', 'app/server.ts'],
+    ['postgres', 'bin/postgres'],
+  ] as const) {
+    const before = first.child(part)?.pid ?? 0
+    expect(before, name).toBeGreaterThan(0)
+    process.kill(before, 'SIGKILL')
+    await until(() => first.output().includes(`${name} ended (SIGKILL); starting it again in 0.5 s`))
+    await until(() => (first.child(part)?.pid ?? before) !== before)
+    await until(isReady)
+  }
+
+  const pids = first.children().map((one) => one.pid)
+  expect(pids.length).toBeGreaterThanOrEqual(4)
+  expect(await first.stop()).toBe(0)
+  expect(pids.filter(alive)).toEqual([])
+
+  const second = start(env)
+  await until(() => second.output().includes('Ctrl-C stops'), 60)
+  expect(second.output()).not.toMatch(/password|Building|Installing/)
+  expect(await second.stop()).toBe(0)
+})
+
+const oneLine = async (started: ReturnType<typeof run>) => {
+  expect(await started.exitCode()).toBeGreaterThan(0)
+  const lines = started.output().trim().split('\n')
+  expect(lines).toHaveLength(1)
+  return lines[0]
+}
+
+test('a port in use is one line that names it', async ({ start }) => {
+  const env = await ports()
+  const server = createServer().listen(Number(env.PORT))
+  await once(server, 'listening')
+  expect(await oneLine(start(env))).toContain(`PORT ${env.PORT} is in use`)
+  server.close()
+})
+
+test('a data folder that cannot be written is one line', async ({ start, folder }) => {
+  writeFileSync(join(folder, 'file'), '')
+  expect(await oneLine(start({ ...(await ports()), DATA_DIR: join(folder, 'file') }))).toContain(
+    'cannot be written',
+  )
+})
+
+test('a DATABASE_URL that does not work is one line', async ({ start }) => {
+  const env = await ports()
+  expect(await oneLine(start({ ...env, DATABASE_URL: 'mysql://x' }))).toMatch(/^DATABASE_URL is wrong/)
+  expect(
+    await oneLine(start({ ...env, DATABASE_URL: `postgres://x:y@127.0.0.1:${await freePort()}/none` })),
+  ).toMatch(/^DATABASE_URL cannot be used/)
+})
+
+test('web and worker do not migrate; they say that the schema is behind', async ({ folder }) => {
+  for (const script of ['app/server.ts', 'jobs/worker.ts']) {
+    const child = spawn(process.execPath, [script], {
+      env: {
+        ...process.env,
+        DATA_DIR: folder,
+        LOG_LEVEL: 'info',
+        DATABASE_URL: process.env.TEST_DATABASE_URL,
+        SESSION_SECRET: 'x'.repeat(32),
+        PORT: String(await freePort()),
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let output = ''
+    child.stdout.on('data', (text) => {
+      output += text
+    })
+    const [code] = await once(child, 'exit')
+    expect([code, output]).toEqual([1, expect.stringContaining('run npm run migrate')])
+  }
+})
