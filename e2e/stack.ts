@@ -93,7 +93,7 @@ function createSimulator(port: number) {
     members: async (): Promise<{ email_address: string; status: string }[]> =>
       (await read('/control/members')).members,
     requests: async (): Promise<{
-      requests: { method: string; path: string; email?: string }[]
+      requests: { at: string; method: string; path: string; email?: string }[]
       running: number
       highestConcurrency: number
     }> => read('/control/requests'),

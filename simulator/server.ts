@@ -62,12 +62,13 @@ async function provide(request: IncomingMessage, response: ServerResponse, path:
   const email =
     typeof body === 'object' && body && 'email_address' in body ? String(body.email_address) : undefined
   const mode = modeOf(email, settings)
+  const at = new Date().toISOString()
   running++
   highestConcurrency = Math.max(highestConcurrency, running)
   response.once('close', () => {
     running--
     requests.push({
-      at: new Date().toISOString(),
+      at,
       method,
       path,
       email,

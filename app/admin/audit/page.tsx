@@ -1,11 +1,15 @@
 import type { Metadata } from 'next'
 import { findAuditEvents } from '#db/audit-events.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../runtime.ts'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
+import { stateWords } from '../words.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
+
+const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
 export default async function AuditPage() {
   const admin = await requireAdmin()
@@ -21,8 +25,8 @@ export default async function AuditPage() {
               {event.jobId && <a href={`/admin/jobs/${event.jobId}`}>job {event.jobId.slice(0, 8)}</a>}
             </p>
             <p className="text-sm text-muted">
-              <Time at={event.at.toISOString()} />, job was {String(event.detail.before)}, subscription{' '}
-              {String(event.detail.subscription).replaceAll('_', ' ')}
+              <Time at={event.at.toISOString()} />, the job was {stateName(event.detail.before)}, the
+              subscription {String(event.detail.subscription).replaceAll('_', ' ')}
             </p>
           </li>
         ))}

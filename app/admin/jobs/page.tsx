@@ -83,7 +83,7 @@ export default async function JobsPage({
             <tbody>
               {shown.map((job) => (
                 <tr key={job.id} className="border-b border-line last:border-0" data-job={job.id}>
-                  <th scope="row" className="px-4 py-2 font-normal">
+                  <th scope="row" className="min-w-48 px-4 py-2 font-normal">
                     <a href={`/admin/jobs/${job.id}`}>{job.username ?? 'gone'}</a>
                     <span className="block text-sm text-muted wrap-anywhere">{job.email}</span>
                   </th>

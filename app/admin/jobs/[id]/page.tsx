@@ -43,13 +43,13 @@ export default async function JobPage({ params, searchParams }: Props) {
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
-          <Facts job={job} />
           <form action={act} className="grid gap-2">
             <input type="hidden" name="id" value={job.id} />
             {(['retry', 'redrive', 'cancel'] as const).map((action) => (
               <ActionButton key={action} action={action} whyDisabled={whyNot(action, job)} />
             ))}
           </form>
+          <Facts job={job} />
         </section>
         <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
       </div>

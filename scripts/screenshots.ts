@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
+import { until } from '../e2e/until.ts'
+import { findBrowser } from './browser.ts'
+import { buildIfChanged } from './build.ts'
+import { prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
+import { createSupervisor } from './supervise.ts'
+import { prepareTemplate } from './test-database.ts'
+
+// Draws every page of docs/screenshots again, in both sizes and colour schemes.
+const FOLDER = 'docs/screenshots'
+const looks = {
+  desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+  'phone-dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+} as const
+
+const say = (line: string) => console.log(line)
+const supervisor = createSupervisor(say)
+buildIfChanged(say)
+const postgres = await prepareEmbeddedPostgres('.data/screenshots-postgres')
+supervisor.supervise({ name: 'postgres', spawn: postgres.spawn, stopSignal: 'SIGINT' })
+await waitForPostgres(postgres.url)
+await prepareTemplate(postgres.url)
+process.env.TEST_DATABASE_URL = postgres.url
+const browser = await chromium.launch({
+  executablePath: findBrowser(say),
+  args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+})
+
+async function draw(page: Page, name: string) {
+  for (const [look, { viewport, colorScheme }] of Object.entries(looks)) {
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: `${FOLDER}/${name}-${look}.png` })
+  }
+}
+
+async function register(context: BrowserContext, username: string, state: string) {
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByLabel('Username').fill(username)
+  await page.getByLabel('Email address').fill(`${username}@example.com`)
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.locator(`[data-state=${state}]`).waitFor()
+  return page
+}
+
+const at = (browser: Browser, stack: Stack) => browser.newContext({ baseURL: stack.url, ...looks.desktop })
+
+async function drawStates(stack: Stack) {
+  const { simulator } = stack
+  const draws = async (username: string, state: string) => {
+    const context = await at(browser, stack)
+    await draw(await register(context, username, state), `account-${state.replaceAll('_', '-')}`)
+    await context.close()
+  }
+  await draws('ada', 'pending')
+  await simulator.set({ doubleOptIn: true })
+  stack.startWorker()
+  await draws('grace', 'check_inbox')
+  for (const [username, status] of [
+    ['edsger', 'subscribed'],
+    ['barbara', 'unsubscribed'],
+  ]) {
+    const email = `${username}@example.com`
+    const hash = createHash('md5').update(email).digest('hex')
+    await fetch(`${simulator.url}/3.0/lists/simulated/members/${hash}`, {
+      method: 'PUT',
+      headers: { authorization: 'Basic eDp5' },
+      body: JSON.stringify({ email_address: email, status_if_new: status }),
+    })
+  }
+  await draws('edsger', 'confirmed')
+  await draws('barbara', 'opted_out')
+  await simulator.set({ mode: 'reject' })
+  await draws('donald', 'needs_attention')
+  await simulator.set({ mode: 'down' })
+  await draws('tony', 'delayed')
+}
+
+async function drawForm(stack: Stack) {
+  const context = await at(browser, stack)
+  const page = await context.newPage()
+  await page.goto('/account')
+  await draw(page, 'account-none')
+  await page.goto('/')
+  await draw(page, 'register')
+  await page.getByLabel('Username').fill('ada')
+  await page.getByLabel('Email address').fill('not an address')
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.locator('#email-error').waitFor()
+  await draw(page, 'register-error')
+  await context.close()
+}
+
+async function drawAdmin(stack: Stack) {
+  const context = await at(browser, stack)
+  const page = await context.newPage()
+  await page.goto('/admin')
+  await draw(page, 'admin-sign-in')
+  await page.getByLabel('Name').fill(ADMIN.username)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByTestId('headline').waitFor()
+  await draw(page, 'admin-overview')
+  await page.goto('/admin/jobs')
+  await draw(page, 'admin-jobs')
+  await page.getByRole('link', { name: 'tony' }).click()
+  await page.getByRole('button', { name: 'Retry now' }).click()
+  await page.goto('/admin/jobs?search=donald')
+  await page.getByRole('link', { name: 'donald' }).click()
+  await page.getByTestId('why').waitFor()
+  await draw(page, 'admin-job')
+  await page.goto('/admin/audit')
+  await draw(page, 'admin-audit')
+  await page.goto(stack.simulator.url)
+  await until(async () => (await page.locator('#requests tr').count()) > 0)
+  await draw(page, 'simulator')
+  await context.close()
+}
+
+const stack = await startStack()
+await drawStates(stack)
+await drawForm(stack)
+await drawAdmin(stack)
+await stack.stop()
+
+const asking = await startStack({ env: { SUBSCRIPTION_CONSENT: 'ask' } })
+const context = await at(browser, asking)
+const page = await context.newPage()
+await page.goto('/')
+await draw(page, 'register-ask')
+await draw(await register(context, 'alan', 'not_requested'), 'account-not-requested')
+await asking.stop()
+
+await browser.close()
+await supervisor.stop()
+process.exit(0)
