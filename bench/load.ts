@@ -14,7 +14,7 @@ export async function load(
   path: string,
   { clients, requests }: { clients: number; requests: number },
 ): Promise<Load> {
-  const { hidden } = await openForm(url, path)
+  const { hidden, cookies } = await openForm(url, path)
   const agent = new Agent({ keepAlive: true, maxSockets: clients })
   const target = new URL(path, url)
   const times: number[] = []
@@ -38,6 +38,7 @@ export async function load(
           'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
           'content-length': Buffer.byteLength(body),
           origin: target.origin,
+          cookie: cookies(),
           // People come from addresses of their own; one for all would be one hot row of the limit.
           'x-forwarded-for': `10.${counter % 250}.${(counter >> 8) % 250}.${(counter >> 16) % 250}`,
         },

@@ -1,9 +1,7 @@
 import { startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { buildIfChanged } from '../scripts/build.ts'
-import { prepareEmbeddedPostgres, waitForPostgres } from '../scripts/postgres.ts'
-import { createSupervisor } from '../scripts/supervise.ts'
-import { prepareTemplate } from '../scripts/test-database.ts'
+import { startTestServer } from '../scripts/test-database.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 
@@ -11,14 +9,9 @@ import { type Load, load, median, percentile } from './load.ts'
 const ROUNDS = 5
 const say = (line: string) => console.log(line)
 const verdict = (kept: boolean) => (kept ? 'kept' : 'MISSED')
-const supervisor = createSupervisor(say)
 
 buildIfChanged(say)
-const postgres = await prepareEmbeddedPostgres('.data/bench-postgres', ['-c', 'max_connections=200'])
-supervisor.supervise({ name: 'postgres', spawn: postgres.spawn, stopSignal: 'SIGINT' })
-await waitForPostgres(postgres.url)
-await prepareTemplate(postgres.url)
-process.env.TEST_DATABASE_URL = postgres.url
+const server = await startTestServer('bench-postgres')
 const stack = await startStack({
   env: { FRONTDESK_BENCH: '1', TRUST_PROXY: '1', REGISTRATION_LIMIT: '1000000', PROVIDER_TIMEOUT_MS: '5000' },
 })
@@ -71,7 +64,7 @@ async function criticalTime() {
     await until(async () => (await stack.simulator.members()).length === index)
   }
   const registered = new Map(
-    (await stack.sql`select email, created_at from subscriptions join users on id = user_id`.then((rows) =>
+    (await stack.sql`select email, created_at from users`.then((rows) =>
       rows.map((row) => [row.email, row.created_at.getTime()] as const),
     )) as [string, number][],
   )
@@ -101,12 +94,11 @@ async function drain() {
 }
 
 try {
-  await throughput()
-  await latency()
-  await criticalTime()
-  await drain()
+  const chosen = process.argv.slice(2) // numbers of measurements; none means all
+  for (const [index, measure] of [throughput, latency, criticalTime, drain].entries())
+    if (chosen.length === 0 || chosen.includes(String(index + 1))) await measure()
 } finally {
   await stack.stop()
-  await supervisor.stop()
+  await server.stop()
 }
 process.exit(0)

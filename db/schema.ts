@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   check,
   index,
   integer,
@@ -135,5 +136,6 @@ export const auditEvents = pgTable(
 export const registrationLimits = pgTable('registration_limits', {
   key: text().primaryKey(),
   points: integer().notNull().default(0),
-  expire: timestamp({ withTimezone: true, mode: 'date' }),
+  /** Milliseconds since 1970. */
+  expire: bigint({ mode: 'number' }),
 })

@@ -1,18 +1,18 @@
 import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
-import type { Statement } from './one-transaction.ts'
+import { compileInsert } from './compile-insert.ts'
 import { type SubscriptionState, subscriptions, users } from './schema.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
 
-export type NewSubscription = Pick<
-  typeof subscriptions.$inferInsert,
-  'userId' | 'state' | 'jobId' | 'consentedAt' | 'consentAddress'
->
-
-export const insertSubscription = (db: Database, subscription: NewSubscription): Statement =>
-  db.insert(subscriptions).values(subscription).toSQL()
+export const insertSubscription = compileInsert(subscriptions, [
+  'userId',
+  'state',
+  'jobId',
+  'consentedAt',
+  'consentAddress',
+])
 
 /** What the person's own page shows: one read by primary key. */
 export async function findAccount(db: Database, userId: string) {

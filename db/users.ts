@@ -1,11 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
-import type { Statement } from './one-transaction.ts'
+import { compileInsert } from './compile-insert.ts'
 import { users } from './schema.ts'
 
-export type NewUser = Omit<typeof users.$inferInsert, 'createdAt'>
-
-export const insertUser = (db: Database, user: NewUser): Statement => db.insert(users).values(user).toSQL()
+export const insertUser = compileInsert(users, [
+  'id',
+  'username',
+  'usernameNormalised',
+  'email',
+  'emailNormalised',
+  'browserHash',
+])
 
 /** The column that a unique violation of `users` names, or null for any other error. */
 export function takenField(error: unknown): 'username' | 'email' | null {

@@ -4,9 +4,7 @@ import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { findBrowser } from './browser.ts'
 import { buildIfChanged } from './build.ts'
-import { prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
-import { createSupervisor } from './supervise.ts'
-import { prepareTemplate } from './test-database.ts'
+import { startTestServer } from './test-database.ts'
 
 // Draws every page of docs/screenshots again, in both sizes and colour schemes.
 const FOLDER = 'docs/screenshots'
@@ -18,13 +16,8 @@ const looks = {
 } as const
 
 const say = (line: string) => console.log(line)
-const supervisor = createSupervisor(say)
 buildIfChanged(say)
-const postgres = await prepareEmbeddedPostgres('.data/screenshots-postgres')
-supervisor.supervise({ name: 'postgres', spawn: postgres.spawn, stopSignal: 'SIGINT' })
-await waitForPostgres(postgres.url)
-await prepareTemplate(postgres.url)
-process.env.TEST_DATABASE_URL = postgres.url
+const server = await startTestServer('screenshots-postgres')
 const browser = await chromium.launch({
   executablePath: findBrowser(say),
   args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
@@ -137,5 +130,5 @@ await draw(await register(context, 'alan', 'not_requested'), 'account-not-reques
 await asking.stop()
 
 await browser.close()
-await supervisor.stop()
+await server.stop()
 process.exit(0)

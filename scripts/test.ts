@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { findBrowser } from './browser.ts'
 import { buildIfChanged } from './build.ts'
-import { prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
-import { createSupervisor } from './supervise.ts'
-import { prepareTemplate } from './test-database.ts'
+import { startTestServer } from './test-database.ts'
 
 const say = (line: string) => console.log(line)
-const supervisor = createSupervisor(say)
+let stopServer = async () => {}
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
@@ -53,25 +50,14 @@ async function run() {
   buildIfChanged(say)
   await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
 
-  rmSync('.data/test-postgres', { recursive: true, force: true })
   // Nothing here must survive a crash of the machine, so nothing waits for the disk.
-  const fast = [
-    '-c',
-    'fsync=off',
-    '-c',
-    'synchronous_commit=off',
-    '-c',
-    'full_page_writes=off',
-    '-c',
-    'max_connections=300',
-    '-c',
-    'log_min_messages=panic',
-  ]
-  const postgres = await prepareEmbeddedPostgres('.data/test-postgres', fast)
-  supervisor.supervise({ name: 'postgres', spawn: postgres.spawn, stopSignal: 'SIGINT' })
-  await waitForPostgres(postgres.url)
-  await prepareTemplate(postgres.url)
-  env.TEST_DATABASE_URL = postgres.url
+  const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'log_min_messages=panic']
+  const server = await startTestServer(
+    'test-postgres',
+    fast.flatMap((setting) => ['-c', setting]),
+  )
+  stopServer = server.stop
+  env.TEST_DATABASE_URL = server.url
 
   const browser = chosen.filter((path) => path.startsWith('e2e/'))
   const others = chosen.filter((path) => !path.startsWith('e2e/'))
@@ -95,5 +81,5 @@ try {
   console.error(error instanceof Error ? error.message : error)
   code = 1
 }
-await supervisor.stop()
+await stopServer()
 process.exit(code)

@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation'
 import { connection } from 'next/server'
-import { doNothing } from './actions.ts'
+import { EmptyForm } from './empty-form.tsx'
 
 /** The reference of `npm run bench`; there is no such page unless it runs. */
 export default async function BenchPage() {
   await connection()
   if (process.env.FRONTDESK_BENCH !== '1') notFound()
-  return <form action={doNothing} />
+  return <EmptyForm />
 }

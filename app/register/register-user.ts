@@ -27,12 +27,13 @@ export async function registerUser(
   const jobId = consents ? uuidv7() : null
   try {
     await inOneTransaction(client, [
-      insertUser(db, { id: userId, username, usernameNormalised, email, emailNormalised, browserHash }),
-      insertSubscription(db, {
+      insertUser({ id: userId, username, usernameNormalised, email, emailNormalised, browserHash }),
+      insertSubscription({
         userId,
         jobId,
         state: consents ? 'pending' : 'not_requested',
-        ...(consents && { consentedAt: new Date(), consentAddress: address }),
+        consentedAt: consents ? new Date() : null,
+        consentAddress: consents ? address : null,
       }),
       ...(jobId ? [await enqueueStatement(boss, jobId, { userId })] : []),
     ])

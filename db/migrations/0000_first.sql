@@ -29,7 +29,7 @@ CREATE TABLE "audit_events" (
 CREATE TABLE "registration_limits" (
 	"key" text PRIMARY KEY NOT NULL,
 	"points" integer DEFAULT 0 NOT NULL,
-	"expire" timestamp with time zone
+	"expire" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "subscriptions" (
