@@ -34,17 +34,22 @@ async function throughput() {
 }
 
 async function latency() {
-  const worker = stack.startWorker()
   const times: Record<'up' | 'hang', number[]> = { up: [], hang: [] }
   for (let round = 0; round < ROUNDS; round++) {
     for (const mode of ['up', 'hang'] as const) {
+      // Nothing of the round before: its backlog would be work for the worker of a healthy provider only.
       await stack.sql`truncate users, pgboss.job cascade`
+      await stack.simulator.reset()
       await stack.simulator.set({ mode })
+      const worker = stack.startWorker()
+      await load(stack.url, '/', { clients: 1, requests: 1 })
+      await until(
+        async () => (await stack.simulator.requests()).running + (await stack.simulator.members()).length > 0,
+      )
       times[mode].push(...(await load(stack.url, '/', { clients: 2, requests: 400 })).times)
+      await stack.end(worker, 'SIGKILL')
     }
   }
-  await stack.simulator.set({ mode: 'up' })
-  await stack.end(worker, 'SIGKILL')
   const [up, hang] = [percentile(times.up, 0.99), percentile(times.hang, 0.99)]
   say('2. p99 of registering')
   say(`   provider healthy ${up.toFixed(1)} ms, provider hanging ${hang.toFixed(1)} ms`)

@@ -7,9 +7,12 @@ export type Sql = postgres.Sql
 export type Database = PostgresJsDatabase<typeof schema & typeof staffSchema>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
-/** @param max connections in the pool. */
-export function connect(url: string, max: number) {
-  const client = postgres(url, { max, connect_timeout: 10, onnotice: () => {} })
+/**
+ * @param max connections in the pool.
+ * @param settings of PostgreSQL for each connection.
+ */
+export function connect(url: string, max: number, settings: Record<string, string> = {}) {
+  const client = postgres(url, { max, connect_timeout: 10, connection: settings, onnotice: () => {} })
   const db: Database = drizzle(client, { schema: { ...schema, ...staffSchema } })
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

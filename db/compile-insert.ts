@@ -1,4 +1,4 @@
-import { fillPlaceholders, sql } from 'drizzle-orm'
+import { fillPlaceholders, is, Param, Placeholder, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Statement } from './one-transaction.ts'
@@ -17,5 +17,13 @@ export function compileInsert<T extends PgTable, C extends keyof T['$inferInsert
     .insert(table)
     .values(row as never)
     .toSQL()
-  return (values) => ({ sql: compiled.sql, params: fillPlaceholders(compiled.params, values) })
+  return (values: Record<string, unknown>) => ({
+    sql: compiled.sql,
+    // Drizzle's encoders take no null.
+    params: compiled.params.map((param) =>
+      is(param, Param) && is(param.value, Placeholder) && values[param.value.name] === null
+        ? null
+        : fillPlaceholders([param], values)[0],
+    ),
+  })
 }
