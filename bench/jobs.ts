@@ -11,7 +11,7 @@ async function seed({ sql }: Stack) {
   await sql`
     with people as (
       insert into users (id, username, username_normalised, email, email_normalised)
-      select gen_random_uuid(), 'j' || n, 'j' || n, 'j' || n || '@example.com', 'j' || n || '@example.com'
+      select gen_random_uuid(), 'job' || n, 'job' || n, 'job' || n || '@example.com', 'j' || n || '@example.com'
       from generate_series(1, ${JOBS}) n returning id
     ), waiting as (
       insert into subscriptions (user_id, state, job_id) select id, 'pending', gen_random_uuid() from people
