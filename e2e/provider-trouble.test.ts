@@ -75,17 +75,5 @@ test('somebody who opted out stays opted out', async ({ page, stack }) => {
   ).toBe('unsubscribed')
 })
 
-test('polling stops when the state is final', async ({ page }) => {
-  await page.clock.install()
-  await register(page, somebody())
-  await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
-  let polls = 0
-  page.on('request', (request) => {
-    if (request.url().endsWith('/account/subscription')) polls++
-  })
-  await page.clock.runFor(60_000)
-  expect(polls).toBe(0)
-})
-
 const md5 = async (email: string) =>
   (await import('node:crypto')).createHash('md5').update(email.toLowerCase()).digest('hex')
