@@ -1,18 +1,10 @@
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { type Stack, startStack } from './stack.ts'
+import { singleStack } from './own-stack.ts'
 import { until } from './until.ts'
 
-// These kill workers, so the stack is the test's own.
-const test = base.extend<{ stack: Stack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  stack: async ({}, use) => {
-    const stack = await startStack()
-    await use(stack)
-    await stack.stop()
-  },
-})
+const test = singleStack
 test.setTimeout(150_000)
 
 const PEOPLE = 200

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { expectAccessible, fillIn, somebody, status } from './fixtures.ts'
+import { ownStack } from './own-stack.ts'
 import { startStack } from './stack.ts'
-import { ownStack } from './web-only.ts'
 
 const test = ownStack(() => startStack({ env: { SUBSCRIPTION_CONSENT: 'ask' } }))
 

@@ -6,9 +6,9 @@ type Person = { username: string; email: string }
 let counter = 0
 
 /** Somebody nobody else uses. */
-export function somebody(mode?: string): Person {
+export function somebody(): Person {
   const username = `p${process.pid}_${Date.now().toString(36)}${counter++}`
-  return { username, email: `${username}${mode ? `+${mode}` : ''}@example.com` }
+  return { username, email: `${username}@example.com` }
 }
 
 /** One stack per Playwright worker; its tests run one after another. */

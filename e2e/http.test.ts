@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { address, test } from './web-only.ts'
+import { address, test } from './own-stack.ts'
 
 test('status: 401 without the cookie or with a forged one, ETag and 304 with it', async ({ stack }) => {
   const url = `${stack.url}/account/subscription`

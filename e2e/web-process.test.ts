@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
+import { address, test } from './own-stack.ts'
 import { until } from './until.ts'
-import { address, test } from './web-only.ts'
 
 test('fifty at once want one name, over HTTP: one is registered, 49 get the field error, nobody a 500', async ({
   stack,

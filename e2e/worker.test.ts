@@ -1,17 +1,8 @@
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { register, somebody, status } from './fixtures.ts'
-import { type Stack, startStack } from './stack.ts'
+import { singleStack } from './own-stack.ts'
 
-// These end workers, so the stack is the test's own.
-const test = base.extend<{ stack: Stack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  stack: async ({}, use) => {
-    const stack = await startStack()
-    await use(stack)
-    await stack.stop()
-  },
-  baseURL: async ({ stack }, use) => use(stack.url),
-})
+const test = singleStack
 
 test('no worker while registering: pending; a worker started later confirms', async ({ page, stack }) => {
   await register(page, somebody())

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
@@ -54,18 +53,8 @@ async function drawStates(stack: Stack) {
   await simulator.set({ doubleOptIn: true })
   stack.startWorker()
   await draws('grace', 'check_inbox')
-  for (const [username, status] of [
-    ['edsger', 'subscribed'],
-    ['barbara', 'unsubscribed'],
-  ]) {
-    const email = `${username}@example.com`
-    const hash = createHash('md5').update(email).digest('hex')
-    await fetch(`${simulator.url}/3.0/lists/simulated/members/${hash}`, {
-      method: 'PUT',
-      headers: { authorization: 'Basic eDp5' },
-      body: JSON.stringify({ email_address: email, status_if_new: status }),
-    })
-  }
+  await simulator.addMember('edsger@example.com', 'subscribed')
+  await simulator.addMember('barbara@example.com', 'unsubscribed')
   await draws('edsger', 'confirmed')
   await draws('barbara', 'opted_out')
   await simulator.set({ mode: 'reject' })

@@ -12,6 +12,7 @@ import { migrateAll } from './migrate.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
 import { createSupervisor } from './supervise.ts'
 
+if (existsSync('.env')) process.loadEnvFile('.env')
 const DATA = dataFolder()
 const dev = process.argv.includes('--dev')
 const say = (line: string) => console.log(line)

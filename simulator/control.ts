@@ -27,9 +27,3 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 export const initialSettings: Settings = { mode: 'up', latencyMs: 0, failRate: 0.5, doubleOptIn: false }
-
-/** Addresses with this in them get the answer of that mode whatever the switch says: tests own their data. */
-export const modeOf = (email: string | undefined, settings: Settings): Mode => {
-  const tag = email?.match(/\+(\w+)@/)?.[1]
-  return modes.find((mode) => mode === tag) ?? settings.mode
-}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { initialSettings, modeOf, type Settings, settingsSchema } from './control.ts'
+import { initialSettings, type Settings, settingsSchema } from './control.ts'
 import { answer, looksFake, problem } from './mailchimp.ts'
 import { createMembers } from './members.ts'
 
@@ -61,7 +61,7 @@ async function provide(request: IncomingMessage, response: ServerResponse, path:
   const method = request.method ?? 'GET'
   const email =
     typeof body === 'object' && body && 'email_address' in body ? String(body.email_address) : undefined
-  const mode = modeOf(email, settings)
+  const { mode } = settings
   const at = new Date().toISOString()
   running++
   highestConcurrency = Math.max(highestConcurrency, running)

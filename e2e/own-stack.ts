@@ -15,6 +15,17 @@ export const ownStack = (start: () => Promise<Stack>) =>
     ],
   })
 
+/** A stack for a single test, which may kill what it likes in it. */
+export const singleStack = base.extend<{ stack: Stack }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  stack: async ({}, use) => {
+    const stack = await startStack()
+    await use(stack)
+    await stack.stop()
+  },
+  baseURL: async ({ stack }, use) => use(stack.url),
+})
+
 // What no browser sends: a web process without a worker, asked by hand.
 export const test = ownStack(() => startStack({ env: { REGISTRATION_LIMIT: '5', TRUST_PROXY: '1' } }))
 let addresses = 0
