@@ -23,17 +23,41 @@ test('the least that is needed gives the documented defaults', () => {
   assert.equal(env.TRUST_PROXY, 0)
   assert.equal(env.SUBSCRIPTION_CONSENT, 'implied')
   assert.equal(env.simulated, true)
-  assert.equal(env.mailchimp.baseUrl, 'http://127.0.0.1:4010/3.0')
+  assert.deepEqual(env.provider, {
+    name: 'mailchimp',
+    apiKey: 'simulator-us1',
+    listId: 'simulated',
+    baseUrl: 'http://127.0.0.1:4010/3.0',
+  })
   assert.equal(env.publicUrl, 'http://localhost:3000')
 })
 
-test('a key names its data centre, unless a base URL is given', () => {
+test('a configured provider is no simulation, and its base URL needs no slash at the end', () => {
   const given = { ...least, MAILCHIMP_API_KEY: '0123abcd-us19', MAILCHIMP_LIST_ID: 'a1b2' }
-  assert.equal(parseEnv(given).mailchimp.baseUrl, 'https://us19.api.mailchimp.com/3.0')
   assert.equal(parseEnv(given).simulated, false)
-  assert.equal(
-    parseEnv({ ...given, MAILCHIMP_BASE_URL: 'http://localhost:9/3.0/' }).mailchimp.baseUrl,
-    'http://localhost:9/3.0',
+  const { provider } = parseEnv({ ...given, MAILCHIMP_BASE_URL: 'http://localhost:9/3.0/' })
+  assert.ok(provider.name === 'mailchimp' && provider.baseUrl === 'http://localhost:9/3.0')
+})
+
+test('each provider names the variables that it lacks', () => {
+  for (const [name, missing] of Object.entries({
+    brevo: ['BREVO_API_KEY', 'BREVO_LIST_ID'],
+    kit: ['KIT_API_KEY', 'KIT_FORM_ID'],
+    resend: ['RESEND_API_KEY', 'RESEND_SEGMENT_ID'],
+    listmonk: ['LISTMONK_USERNAME', 'LISTMONK_TOKEN', 'LISTMONK_LIST_ID', 'LISTMONK_BASE_URL'],
+    buttondown: ['BUTTONDOWN_API_KEY'],
+    mailerlite: ['MAILERLITE_API_KEY', 'MAILERLITE_GROUP_ID'],
+    mailman: ['MAILMAN_USERNAME', 'MAILMAN_PASSWORD', 'MAILMAN_LIST_ID', 'MAILMAN_BASE_URL'],
+    webhook: ['WEBHOOK_URL', 'WEBHOOK_SECRET'],
+  }))
+    assert.deepEqual(
+      problems({ ...least, PROVIDER: name }).map((line) => line.split(' is missing: ')[0]),
+      missing,
+      name,
+    )
+  assert.match(
+    problems({ ...least, PROVIDER: 'sendgrid' })[0] ?? '',
+    /^PROVIDER is wrong: .*mailchimp, brevo/,
   )
 })
 

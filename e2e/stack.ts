@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import postgres from 'postgres'
 import { createAuth } from '#app/admin/auth.ts'
@@ -92,14 +91,8 @@ function createSimulator(port: number) {
     set: (settings: Record<string, unknown>) =>
       read('/control', { method: 'PUT', body: JSON.stringify(settings) }),
     /** Somebody who was on the list before registering here. */
-    addMember: (email: string, status: string) => {
-      const hash = createHash('md5').update(email.toLowerCase()).digest('hex')
-      return read(`/3.0/lists/simulated/members/${hash}`, {
-        method: 'PUT',
-        headers: { authorization: 'Basic eDp5' },
-        body: JSON.stringify({ email_address: email, status_if_new: status }),
-      })
-    },
+    addMember: (email: string, status: string) =>
+      read('/control/members', { method: 'POST', body: JSON.stringify({ email, status }) }),
     members: async (): Promise<{ email_address: string; status: string }[]> =>
       (await read('/control/members')).members,
     requests: async (): Promise<{

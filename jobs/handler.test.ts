@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAttempts } from '#db/attempts.ts'
 import { findContact } from '#db/subscriptions.ts'
-import { registerSomebody, takeJob, testDatabase } from '../scripts/integration.ts'
+import { fakeProvider, registerSomebody, takeJob, testDatabase } from '../scripts/integration.ts'
 import { HORIZON_MS } from './backoff.ts'
 import { handle } from './handler.ts'
 import type { Outcome } from './outcome.ts'
@@ -18,10 +18,7 @@ async function attempt(...outcomes: Outcome[]) {
   const userId = registered.status === 'registered' ? registered.userId : ''
   const job = await takeJob(context)
   let calls = 0
-  const provider = {
-    name: 'test',
-    subscribe: async () => outcomes[calls++] ?? { kind: 'confirmed' as const },
-  }
+  const provider = fakeProvider(async () => outcomes[calls++] ?? { kind: 'confirmed' })
   const run = (signal = running, again = job) =>
     handle({ db: context.db, provider, worker: 'test:1', timeoutMs: 1000 }, again, signal)
   const state = async () => (await findContact(context.db, userId))?.state
@@ -78,13 +75,12 @@ test('a job that runs twice calls once and changes nothing', async () => {
 test('two workers with one job at once: a late failure does not take confirmed back', async () => {
   const one = await attempt()
   let release = (_: Outcome) => {}
-  const slow = {
-    name: 'test',
-    subscribe: () =>
-      new Promise<Outcome>((resolve) => {
+  const slow = fakeProvider(
+    () =>
+      new Promise((resolve) => {
         release = resolve
       }),
-  }
+  )
   const late = handle({ db: context.db, provider: slow, worker: 'test:2', timeoutMs: 1000 }, one.job, running)
   await one.run()
   assert.equal(await one.state(), 'confirmed')

@@ -8,7 +8,7 @@ import { backoffSeconds, HORIZON_MS } from './backoff.ts'
 import { type Outcome, stateAfter } from './outcome.ts'
 import { type Payload, payloadSchema } from './payload.ts'
 import { setRetryDelay } from './pgboss-queries.ts'
-import type { Provider } from './providers/index.ts'
+import type { Provider } from './providers/provider.ts'
 
 export type HandlerContext = { db: Database; provider: Provider; worker: string; timeoutMs: number }
 

@@ -7,17 +7,27 @@ export type RetryReason =
   | 'server_error'
   | 'bad_response'
   | 'throttled_address'
+  | 'daily_limit'
 
 /** What the provider said, as far as it can be shown: no address, no key, no whole body. */
 export type Answer = { httpStatus?: number; code?: string; message?: string }
 
-/** What an attempt ended as; every adapter answers with one of these. */
-export type Outcome = Answer &
+/** Says nothing about the person: the provider or our settings are in the way, or the answer is one we do not know. */
+export type Trouble = Answer &
   (
-    | { kind: 'confirmed' | 'awaiting_confirmation' | 'already_subscribed' | 'suppressed' | 'unknown_answer' }
-    | { kind: 'rejected' | 'misconfigured'; reason: string }
     | { kind: 'retry'; reason: RetryReason; notBefore?: Date }
+    | { kind: 'misconfigured'; reason: string }
+    | { kind: 'unknown_answer' }
   )
+
+/** What an attempt ended as; every adapter answers with one of these. */
+export type Outcome =
+  | Trouble
+  | (Answer &
+      (
+        | { kind: 'confirmed' | 'awaiting_confirmation' | 'already_subscribed' | 'suppressed' }
+        | { kind: 'rejected'; reason: string }
+      ))
 
 /** The state a person reads after the outcome. */
 export const stateAfter = {

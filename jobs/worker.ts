@@ -20,7 +20,7 @@ if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
-const provider = createProvider(env)
+const provider = createProvider(env.provider)
 const context = { db, provider, worker: `${hostname()}:${process.pid}`, timeoutMs: env.PROVIDER_TIMEOUT_MS }
 const shutdown = new AbortController()
 const oneOf = semaphore(env.WORKER_CONCURRENCY)

@@ -6,6 +6,7 @@ import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
 import { openBoss } from '#jobs/boss.ts'
 import type { Payload } from '#jobs/payload.ts'
+import type { Provider } from '#jobs/providers/provider.ts'
 import { QUEUE } from '#jobs/queues.ts'
 import { createTestDatabase } from './test-database.ts'
 
@@ -48,3 +49,14 @@ export async function takeJob({ boss }: TestContext): Promise<JobWithMetadata<Pa
   if (!job) throw new Error('there is no job to take')
   return job
 }
+
+/** A provider that answers as the test wants. */
+export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
+  name: 'mailchimp',
+  limits: { concurrency: 6, perSecond: null, newPerDay: null, holdSeconds: 10, batch: null },
+  remembersOptOuts: true,
+  subscribe,
+  check: async () => null,
+  find: null,
+  list: null,
+})

@@ -1,67 +1,61 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
-export type MemberStatus =
-  | 'subscribed'
-  | 'pending'
-  | 'unsubscribed'
-  | 'cleaned'
-  | 'archived'
-  | 'transactional'
+/** In Mailchimp's words: `cleaned` has bounced. `blocked` is for providers that know a block list. */
+export const memberStatuses = [
+  'subscribed',
+  'pending',
+  'unsubscribed',
+  'cleaned',
+  'archived',
+  'transactional',
+  'blocked',
+] as const
+export type MemberStatus = (typeof memberStatuses)[number]
+
 export type Member = {
-  id: string
+  id: number
+  uuid: string
   email_address: string
-  unique_email_id: string
-  contact_id: string
   status: MemberStatus
-  ip_signup: string
-  timestamp_signup: string
-  last_changed: string
-  list_id: string
+  /** Whether the person is on the list; some providers know people who are on none. */
+  listed: boolean
+  created: string
+  changed: string
+  ip: string
 }
 
-export const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex')
-
-/** The people on the simulated list, by Mailchimp's subscriber hash. */
+/** The people that the simulated provider knows, by address in lower case. */
 export function createMembers() {
   const members = new Map<string, Member>()
-  const now = () => new Date().toISOString().replace(/\.\d+Z$/, '+00:00')
+  let last = 0
+  const now = () => new Date().toISOString()
   return {
     all: () => [...members.values()],
-    get: (hash: string) => members.get(hash),
+    get: (email: string) => members.get(email.toLowerCase()),
+    find: (test: (member: Member) => boolean) => [...members.values()].find(test),
     clear: () => members.clear(),
-    /** As Mailchimp's PUT: `status_if_new` counts only for a new member, `status` always. */
-    put(
-      listId: string,
-      body: {
-        email_address: string
-        status_if_new: MemberStatus
-        status?: MemberStatus
-        ip_signup?: string
-        timestamp_signup?: string
-      },
-    ) {
-      const hash = hashOf(body.email_address)
-      const known = members.get(hash)
-      const member: Member = known ?? {
-        id: hash,
-        email_address: body.email_address,
-        unique_email_id: randomUUID().slice(0, 10),
-        contact_id: randomUUID().replaceAll('-', ''),
-        status: body.status_if_new,
-        ip_signup: body.ip_signup ?? '',
-        timestamp_signup: body.timestamp_signup ?? now(),
-        last_changed: now(),
-        list_id: listId,
+    add(
+      email: string,
+      status: MemberStatus,
+      more: Partial<Pick<Member, 'listed' | 'ip' | 'created'>> = {},
+    ): Member {
+      const member: Member = {
+        id: ++last,
+        uuid: randomUUID(),
+        email_address: email,
+        status,
+        listed: true,
+        created: now(),
+        changed: now(),
+        ip: '',
+        ...more,
       }
-      if (known && body.status) known.status = body.status
-      members.set(hash, member)
+      members.set(email.toLowerCase(), member)
       return member
     },
-    patch(hash: string, status: MemberStatus) {
-      const member = members.get(hash)
-      if (member) Object.assign(member, { status, last_changed: now() })
-      return member
-    },
+    change: (member: Member, to: Partial<Pick<Member, 'status' | 'listed'>>) =>
+      Object.assign(member, to, { changed: now() }),
+    remove: (member: Member) => members.delete(member.email_address.toLowerCase()),
   }
 }
 export type Members = ReturnType<typeof createMembers>

@@ -1,134 +1,59 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
-import { initialSettings, type Settings, settingsSchema } from './control.ts'
-import { answer, looksFake, problem } from './mailchimp.ts'
-import { createMembers } from './members.ts'
+import { z } from 'zod'
+import { settingsSchema } from './control.ts'
+import { dialects } from './dialects/index.ts'
+import { memberStatuses } from './members.ts'
+import { createSimulatedProvider, parseJson, readText, send } from './provider.ts'
 
-const MAX_RECORDED = 20_000
-const members = createMembers()
-let settings: Settings = { ...initialSettings }
-let requests: {
-  at: string
-  method: string
-  path: string
-  email?: string
-  mode: string
-  status: number | null
-}[] = []
-let running = 0
-let highestConcurrency = 0
+const provider = createSimulatedProvider()
+const newMember = z.object({ email: z.string().min(3), status: z.enum(memberStatuses) })
 
 const server = createServer((request, response) => {
   serve(request, response).catch((error: Error) => {
-    if (!response.headersSent) send(response, 500, { title: 'Simulator', detail: error.message })
+    if (!response.headersSent)
+      send(response, { status: 500, body: { title: 'Simulator', detail: error.message } })
   })
 })
 
 async function serve(request: IncomingMessage, response: ServerResponse) {
   const path = new URL(request.url ?? '/', 'http://simulator').pathname
-  const body = await readJson(request)
-  if (path.startsWith('/3.0/')) return provide(request, response, path, body)
-  if (path === '/control' && request.method === 'PUT') {
-    const parsed = settingsSchema.partial().strict().safeParse(body)
-    if (!parsed.success)
-      return send(response, 400, {
-        title: 'Bad Request',
-        detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-      })
-    settings = { ...settings, ...parsed.data }
-    return send(response, 200, settings)
-  }
-  if (path === '/control' && request.method === 'DELETE') {
-    settings = { ...initialSettings }
-    members.clear()
-    requests = []
-    highestConcurrency = running
-    return send(response, 200, settings)
-  }
-  if (path === '/control') return send(response, 200, settings)
-  if (path === '/control/members') return send(response, 200, { members: members.all() })
-  if (path === '/control/requests')
-    return send(response, 200, { total: requests.length, running, highestConcurrency, requests })
+  const dialect = Object.values(dialects).find(({ base }) => path === base || path.startsWith(`${base}/`))
+  if (dialect) return provider.provide(dialect, request, response)
   if (path === '/') {
     response.setHeader('content-type', 'text/html; charset=utf-8')
     return response.end(await readFile(new URL('./page.html', import.meta.url)))
   }
-  send(response, 404, { title: 'Not Found', detail: `nothing at ${path}` })
+  const body = parseJson(await readText(request))
+  send(response, { status: 200, ...control(request.method ?? 'GET', path, body) })
 }
 
-async function provide(request: IncomingMessage, response: ServerResponse, path: string, body: unknown) {
-  const method = request.method ?? 'GET'
-  const email =
-    typeof body === 'object' && body && 'email_address' in body ? String(body.email_address) : undefined
-  const { mode } = settings
-  const at = new Date().toISOString()
-  running++
-  highestConcurrency = Math.max(highestConcurrency, running)
-  response.once('close', () => {
-    running--
-    requests.push({
-      at,
-      method,
-      path,
-      email,
-      mode,
-      status: response.headersSent ? response.statusCode : null,
-    })
-    if (requests.length > MAX_RECORDED) requests.shift()
-  })
-  if (mode === 'hang') return
-  if (mode === 'refuse') return request.socket.destroy()
-  await delay(settings.latencyMs + (mode === 'slow' ? 3000 : 0))
-
-  const credentials = request.headers.authorization?.match(/^Basic (.+)$/)?.[1]
-  if (!credentials || mode === 'bad_key')
-    return send(
-      response,
-      401,
-      problem(
-        401,
-        'API Key Invalid',
-        "Your API key may be invalid, or you've attempted to access the wrong datacenter.",
-      ).body,
-    )
-  if (mode === 'maintenance') {
-    response.writeHead(503, { 'content-type': 'text/html' })
-    return response.end('<html><body><h1>Scheduled maintenance</h1></body></html>')
+/** The switches, and what the provider holds and was sent. */
+function control(method: string, path: string, body: unknown) {
+  if (path === '/control/requests') return { body: provider.recorded() }
+  if (path === '/control/members' && method === 'POST') {
+    const parsed = newMember.safeParse(body)
+    if (!parsed.success) return wrong(parsed.error)
+    return { body: provider.members.add(parsed.data.email, parsed.data.status) }
   }
-  if (mode === 'down' || (mode === 'flaky' && Math.random() < settings.failRate))
-    return send(response, 503, problem(503, 'Service Unavailable', 'Try again later.').body)
-  if (mode === 'rate_limited')
-    return send(
-      response,
-      429,
-      problem(429, 'Too Many Requests', 'You have exceeded the limit of 10 simultaneous connections.').body,
-    )
-  if (mode === 'reject' && email) return send(response, 400, looksFake(email).body)
-
-  const reply =
-    answer(members, settings, method, path, body) ??
-    problem(404, 'Resource Not Found', 'The requested resource could not be found.')
-  if (mode === 'commit_then_drop' && method !== 'GET') return request.socket.destroy()
-  send(response, reply.status, reply.body)
-}
-
-function send(response: ServerResponse, status: number, body: unknown) {
-  response.writeHead(status, {
-    'content-type': status < 400 ? 'application/json' : 'application/problem+json',
-  })
-  response.end(JSON.stringify(body))
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  let text = ''
-  for await (const chunk of request) text += chunk
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  if (path === '/control/members') return { body: { members: provider.members.all() } }
+  if (path !== '/control') return { status: 404, body: { title: 'Not Found', detail: `nothing at ${path}` } }
+  if (method === 'DELETE') provider.reset()
+  if (method === 'PUT') {
+    const parsed = settingsSchema.partial().strict().safeParse(body)
+    if (!parsed.success) return wrong(parsed.error)
+    provider.set(parsed.data)
   }
+  return { body: provider.settings() }
 }
+
+const wrong = (error: z.ZodError) => ({
+  status: 400,
+  body: {
+    title: 'Bad Request',
+    detail: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+  },
+})
 
 // Read here and not in env.ts: the simulator needs none of the application's other settings.
 const port = Number(process.env.SIMULATOR_PORT || 4010)

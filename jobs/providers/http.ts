@@ -1,27 +1,76 @@
-import { type Outcome, type RetryReason, redact } from '../outcome.ts'
+import { type Answer, type RetryReason, redact, type Trouble } from '../outcome.ts'
 
-export type HttpAnswer = { status: number; json: unknown; text: string; notBefore: Date | undefined }
-type Failure = Extract<Outcome, { kind: 'retry' }>
+export type HttpAnswer = {
+  status: number
+  /** The body as JSON; undefined when it is none. */
+  json: unknown
+  text: string
+  headers: Headers
+  /** When the provider wants to be asked again, by Retry-After or its own reset header. */
+  notBefore: Date | undefined
+}
+type Failure = Extract<Trouble, { kind: 'retry' }>
+/** One request; `request` below, or the same within the provider's budget. */
+export type Send = (url: string, init: RequestInit) => Promise<HttpAnswer | Failure>
 
-const MAX_BODY = 256 * 1024
+const MAX_BODY = 1024 * 1024
 
-/** One call. What goes wrong on the way is returned, never thrown; redirects are not followed. */
-export async function request(url: string, init: RequestInit): Promise<HttpAnswer | Failure> {
+/** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */
+export const request: Send = async (url, init) => {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual' })
     const text = await readText(response)
-    return {
-      status: response.status,
-      text,
-      json: parseJson(text),
-      notBefore: retryAfter(response.headers.get('retry-after')),
-    }
+    const { status, headers } = response
+    return { status, text, headers, json: parseJson(text), notBefore: notBefore(headers) }
   } catch (error) {
     return failure(error)
   }
 }
 
 export const isFailure = (answer: HttpAnswer | Failure): answer is Failure => 'kind' in answer
+
+/** The calls of one provider's API: JSON out, JSON in. `path` begins with a slash. */
+export const createCall =
+  (send: Send, baseUrl: string, headers: Record<string, string>) =>
+  (method: string, path: string, signal: AbortSignal, body?: unknown, more: Record<string, string> = {}) =>
+    send(baseUrl + path, {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+        ...more,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+export type Call = ReturnType<typeof createCall>
+
+export const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
+/** What of an answer can be kept: status, the provider's own code, a redacted text. */
+export const saidBy = ({ status, text }: HttpAnswer, code?: string, detail?: string): Answer => ({
+  httpStatus: status,
+  code,
+  message: redact(detail || text),
+})
+
+/**
+ * What an answer means whoever gives it: overload, faults, gateways' pages and refused keys.
+ * @returns null where the adapter's own table decides.
+ */
+export function commonTrouble(answer: HttpAnswer, said: Answer = saidBy(answer)): Trouble | null {
+  const { status, json, notBefore } = answer
+  const retry = (reason: RetryReason): Trouble => ({ ...said, kind: 'retry', reason, notBefore })
+  if (status === 425 || status === 429) return retry('rate_limited')
+  if (status === 408 || status >= 500) return retry('server_error')
+  if (status === 401 || status === 402) return { ...said, kind: 'misconfigured', reason: 'unauthorized' }
+  // A redirect, or a page where an API should be: a gateway, a login, maintenance.
+  if (status >= 300 && json === undefined) return retry('bad_response')
+  if (status === 403) return { ...said, kind: 'misconfigured', reason: 'unauthorized' }
+  return null
+}
 
 async function readText(response: Response) {
   let text = ''
@@ -42,8 +91,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfter(header: string | null, now = Date.now()): Date | undefined {
+/** Retry-After, seconds or an HTTP date (RFC 9110, 10.2.3); else the reset headers of Brevo and Resend, seconds. */
+export function notBefore(headers: Headers, now = Date.now()): Date | undefined {
+  const header =
+    headers.get('retry-after') ?? headers.get('x-sib-ratelimit-reset') ?? headers.get('ratelimit-reset')
   if (!header) return undefined
   const time = /^\d+$/.test(header) ? now + Number(header) * 1000 : Date.parse(header)
   return Number.isNaN(time) ? undefined : new Date(time)

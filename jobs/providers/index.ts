@@ -1,17 +1,14 @@
-import type { Contact } from '#db/subscriptions.ts'
-import type { Env } from '#env'
-import type { Outcome } from '../outcome.ts'
+import type { ProviderName, ProviderSettings, Settings } from '#env'
+import { request, type Send } from './http.ts'
 import { mailchimp } from './mailchimp.ts'
+import type { Provider } from './provider.ts'
 
-/**
- * An email service provider. `subscribe` never throws for what the provider or the network does: that is an
- * outcome. It must be safe to call again after an answer was lost.
- */
-export type Provider = {
-  name: string
-  subscribe: (contact: Contact, signal: AbortSignal) => Promise<Outcome>
+type Create<N extends ProviderName> = (settings: Settings<N>, send: Send) => Provider
+const providers: { [N in ProviderName]?: Create<N> } = { mailchimp }
+
+/** @param send how requests are made; the worker's keeps within the provider's budget. */
+export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
+  // The table pairs each name with its own settings; TypeScript cannot follow the pair through an index.
+  const create = providers[settings.name] as unknown as Create<never>
+  return create(settings as never, send)
 }
-
-const providers = { mailchimp } satisfies Record<Env['PROVIDER'], (env: Env) => Provider>
-
-export const createProvider = (env: Env): Provider => providers[env.PROVIDER](env)

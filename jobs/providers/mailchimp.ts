@@ -1,56 +1,95 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
-import type { Env } from '#env'
-import { type Outcome, redact } from '../outcome.ts'
-import { type HttpAnswer, isFailure, request } from './http.ts'
-import type { Provider } from './index.ts'
+import type { Settings } from '#env'
+import { type Answer, type Outcome, redact, type Trouble } from '../outcome.ts'
+import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
+import type { Provider, Standing } from './provider.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
-const member = z.object({
-  status: z.enum(['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional']),
-})
+const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
+const member = z.object({ status: z.enum(statuses) })
 const list = z.object({ double_optin: z.boolean() })
+const members = z.object({
+  members: z.array(member.extend({ email_address: z.string() })),
+  total_items: z.int(),
+})
 const problem = z.object({
   title: z.string(),
   detail: z.string().default(''),
   errors: z.array(z.object({ field: z.string().optional(), message: z.string().optional() })).optional(),
 })
+type Problem = z.infer<typeof problem>
 
-export function mailchimp(env: Env): Provider {
-  const { apiKey, listId, baseUrl } = env.mailchimp
-  const headers = {
-    authorization: `Basic ${Buffer.from(`frontdesk:${apiKey}`).toString('base64')}`,
-    'content-type': 'application/json',
-  }
+const PAGE = 500
+const DAY_MS = 24 * 3600 * 1000
+
+export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider {
+  const { apiKey, listId } = settings
+  const baseUrl = settings.baseUrl ?? `https://${apiKey.split('-').at(-1)}.api.mailchimp.com/3.0`
+  const call = createCall(send, baseUrl, { authorization: basic('frontdesk', apiKey) })
+  const path = (email: string) => `/lists/${listId}/members/${subscriberHash(email)}`
   let doubleOptIn: { value: boolean; until: number } | undefined
 
   /** The list's own setting, kept for five minutes: subscribing past double opt-in would bypass consent. */
-  async function readDoubleOptIn(signal: AbortSignal): Promise<boolean | Outcome> {
+  async function readDoubleOptIn(signal: AbortSignal) {
     if (doubleOptIn && Date.now() < doubleOptIn.until) return doubleOptIn.value
-    const answer = await request(`${baseUrl}/lists/${listId}?fields=double_optin`, { headers, signal })
+    const answer = await call('GET', `/lists/${listId}?fields=double_optin`, signal)
     if (isFailure(answer)) return answer
     const parsed = list.safeParse(answer.json)
-    if (answer.status === 200 && parsed.success) {
-      doubleOptIn = { value: parsed.data.double_optin, until: Date.now() + 300_000 }
-      return doubleOptIn.value
-    }
     // 404 here is the list's, never a person's.
-    return classify(answer)
+    if (answer.status !== 200 || !parsed.success) return troubleOf(answer)
+    doubleOptIn = { value: parsed.data.double_optin, until: Date.now() + 300_000 }
+    return doubleOptIn.value
   }
 
   return {
     name: 'mailchimp',
+    limits: {
+      // 10 connections per user, and a request that timed out may hold one of them for 120 s more.
+      concurrency: 6,
+      perSecond: null,
+      newPerDay: null,
+      holdSeconds: 10,
+      batch: {
+        call: 'POST /lists/{list_id}',
+        most: 500,
+        why: 'it knows `status` only, which overwrites the choice of people on the list',
+      },
+    },
+    remembersOptOuts: true,
     async subscribe(contact, signal) {
       const optIn = await readDoubleOptIn(signal)
       if (typeof optIn === 'object') return optIn
-      const answer = await request(`${baseUrl}/lists/${listId}/members/${subscriberHash(contact.email)}`, {
-        method: 'PUT',
-        headers,
-        signal,
-        body: JSON.stringify(memberOf(contact, optIn)),
-      })
+      const answer = await call('PUT', path(contact.email), signal, memberOf(contact, optIn))
       return isFailure(answer) ? answer : classify(answer)
+    },
+    async check(signal) {
+      doubleOptIn = undefined
+      const read = await readDoubleOptIn(signal)
+      return typeof read === 'object' ? read : null
+    },
+    async find(email, signal) {
+      const answer = await call('GET', `${path(email)}?fields=status`, signal)
+      if (isFailure(answer)) return answer
+      const { data } = member.safeParse(answer.json)
+      if (answer.status === 200 && data)
+        return { httpStatus: 200, kind: 'found', standing: standings[data.status] }
+      return answer.status === 404 && problem.safeParse(answer.json).success
+        ? { httpStatus: 404, kind: 'missing' }
+        : troubleOf(answer)
+    },
+    async list(cursor, signal) {
+      const offset = Number(cursor ?? 0)
+      const query = `count=${PAGE}&offset=${offset}&fields=members.email_address,members.status,total_items`
+      const answer = await call('GET', `/lists/${listId}/members?${query}`, signal)
+      if (isFailure(answer)) return answer
+      const { data } = members.safeParse(answer.json)
+      if (answer.status !== 200 || !data) return troubleOf(answer)
+      return {
+        members: data.members.map((one) => ({ email: one.email_address, standing: standings[one.status] })),
+        next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
+      }
     },
   }
 }
@@ -65,52 +104,53 @@ const memberOf = (contact: Contact, doubleOptIn: boolean) => ({
   ...(contact.consentedAt && { timestamp_signup: contact.consentedAt.toISOString() }),
 })
 
-const byStatus = {
+const outcomes = {
   subscribed: 'confirmed',
   pending: 'awaiting_confirmation',
   unsubscribed: 'suppressed',
   cleaned: 'suppressed',
   archived: 'suppressed',
   transactional: 'unknown_answer',
-} as const satisfies Record<z.infer<typeof member>['status'], Outcome['kind']>
+} as const satisfies Record<(typeof statuses)[number], Outcome['kind']>
 
-export function classify({ status, json, text, notBefore }: HttpAnswer): Outcome {
-  const said = problem.safeParse(json).data
-  const answer = { httpStatus: status, code: said?.title, message: redact(said?.detail || text) }
-
-  if (status === 200) {
-    const parsed = member.safeParse(json)
-    if (!parsed.success) return { ...answer, kind: 'unknown_answer' }
-    return { httpStatus: status, code: parsed.data.status, kind: byStatus[parsed.data.status] }
-  }
-  if (status === 429) return { ...answer, kind: 'retry', reason: 'rate_limited', notBefore }
-  // At high volume Mailchimp throttles with a 403 that has no JSON body.
-  if (status === 403 && !said) return { ...answer, kind: 'retry', reason: 'rate_limited', notBefore }
-  if (status >= 500 || status === 408) return { ...answer, kind: 'retry', reason: 'server_error', notBefore }
-  if (!said) return { ...answer, kind: 'retry', reason: 'bad_response', notBefore }
-  if (status === 401 || status === 403) return { ...answer, kind: 'misconfigured', reason: 'unauthorized' }
-  if (status === 404) return { ...answer, kind: 'misconfigured', reason: 'list_not_found' }
-  if (status === 400) return refused(said, answer)
-  return { ...answer, kind: 'unknown_answer' }
+const standings: Record<(typeof statuses)[number], Standing> = {
+  subscribed: 'subscribed',
+  pending: 'pending',
+  unsubscribed: 'suppressed',
+  cleaned: 'suppressed',
+  archived: 'suppressed',
+  // Known to the shop, never asked for news: nothing to be changed without them.
+  transactional: 'suppressed',
 }
 
-function refused(
-  { title, detail, errors }: z.infer<typeof problem>,
-  answer: { httpStatus: number; code?: string; message: string },
-): Outcome {
+/** The answer to the PUT of a member. */
+function classify(answer: HttpAnswer): Outcome {
+  const { data } = member.safeParse(answer.json)
+  if (answer.status === 200 && data)
+    return { httpStatus: 200, code: data.status, kind: outcomes[data.status] }
+  const said = problem.safeParse(answer.json).data
+  if (answer.status === 400 && said) return refused(said, saidBy(answer, said.title, said.detail))
+  return troubleOf(answer)
+}
+
+function troubleOf(answer: HttpAnswer): Trouble {
+  const problemSaid = problem.safeParse(answer.json).data
+  const said = saidBy(answer, problemSaid?.title, problemSaid?.detail)
+  // At high volume Mailchimp throttles with a 403 that has no JSON body.
+  if (answer.status === 403 && !problemSaid) return { ...said, kind: 'retry', reason: 'rate_limited' }
+  if (answer.status === 404 && problemSaid)
+    return { ...said, kind: 'misconfigured', reason: 'list_not_found' }
+  return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
+}
+
+function refused({ title, detail, errors }: Problem, said: Answer): Outcome {
   if (title === 'Forgotten Email Not Subscribed' || title === 'Member In Compliance State')
-    return { ...answer, kind: 'suppressed' }
-  if (title === 'Member Exists') return { ...answer, kind: 'already_subscribed' }
-  if (/signed up to a lot of lists/i.test(detail)) {
-    return {
-      ...answer,
-      kind: 'retry',
-      reason: 'throttled_address',
-      notBefore: new Date(Date.now() + 24 * 3600 * 1000),
-    }
-  }
-  if (title !== 'Invalid Resource') return { ...answer, kind: 'unknown_answer' }
+    return { ...said, kind: 'suppressed' }
+  if (title === 'Member Exists') return { ...said, kind: 'already_subscribed' }
+  if (/signed up to a lot of lists/i.test(detail))
+    return { ...said, kind: 'retry', reason: 'throttled_address', notBefore: new Date(Date.now() + DAY_MS) }
+  if (title !== 'Invalid Resource') return { ...said, kind: 'unknown_answer' }
   const field = errors?.find((error) => error.field && error.field !== 'email_address')?.field
-  if (field) return { ...answer, kind: 'misconfigured', reason: `merge_field ${redact(field)}` }
-  return { ...answer, kind: 'rejected', reason: 'invalid_email' }
+  if (field) return { ...said, kind: 'misconfigured', reason: `merge_field ${redact(field)}` }
+  return { ...said, kind: 'rejected', reason: 'invalid_email' }
 }

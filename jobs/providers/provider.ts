@@ -1,0 +1,41 @@
+import type { Contact } from '#db/subscriptions.ts'
+import type { ProviderName } from '#env'
+import type { Answer, Outcome, Trouble } from '../outcome.ts'
+
+/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. */
+export type Standing = 'subscribed' | 'pending' | 'suppressed'
+
+export type Lookup = (Answer & ({ kind: 'found'; standing: Standing } | { kind: 'missing' })) | Trouble
+export type Page = { members: { email: string; standing: Standing }[]; next: string | null }
+
+/** What the provider allows, counted over all workers. Keep below its documented limits; say where they stand. */
+export type Limits = {
+  /** Requests per second; null where the provider names no rate. */
+  perSecond: number | null
+  /** Requests at once. */
+  concurrency: number
+  /** New people a day; null where there is no such limit. */
+  newPerDay: number | null
+  /** How long everybody waits after a 429 that names no time. */
+  holdSeconds: number
+  /** The call that takes many people at once; `why` it is not used. Null where the provider has none. */
+  batch: { call: string; most: number; why: string } | null
+}
+
+/**
+ * An email service provider. No function throws for what the provider or the network does: that is an outcome.
+ * `subscribe` must be safe to repeat after a lost answer, and never changes the choice of a person the provider knows.
+ */
+export type Provider = {
+  name: ProviderName
+  limits: Limits
+  /** Whether the provider still knows who left. Where not, a missing person may be one who opted out. */
+  remembersOptOuts: boolean
+  subscribe: (contact: Contact, signal: AbortSignal) => Promise<Outcome>
+  /** A harmless read that proves key and list; null when all is well. */
+  check: (signal: AbortSignal) => Promise<Trouble | null>
+  /** What the provider holds of one person; null where it cannot be asked. */
+  find: ((email: string, signal: AbortSignal) => Promise<Lookup>) | null
+  /** The provider's own list, a page at a time, from `cursor` (null: the first); null where it cannot be read. */
+  list: ((cursor: string | null, signal: AbortSignal) => Promise<Page | Trouble>) | null
+}

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import type { Contact } from '#db/subscriptions.ts'
+import type { ProviderName } from '#env'
+import { parseEnv } from '#env'
+import type { Outcome, Trouble } from '#jobs/outcome.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import type { Page, Standing } from '#jobs/providers/provider.ts'
+import { dialects } from '../simulator/dialects/index.ts'
+import type { MemberStatus } from '../simulator/members.ts'
+import { createSimulatedProvider, send } from '../simulator/provider.ts'
+import { startPrism } from './prism.ts'
+import { troubles } from './troubles.ts'
+
+export type Prior = 'new' | 'unlisted' | MemberStatus
+type Kind = Outcome['kind']
+type Respond = (request: IncomingMessage, response: ServerResponse) => void
+
+export type Expectations = {
+  /** The variables of its settings; `gone` names a list, form or group that does not exist. */
+  variables: (baseUrl: string, gone: boolean) => Record<string, string>
+  /** What becomes of a person whom the provider knows like this; left out where it has no such state. */
+  prior: Partial<Record<Prior, Kind>> & { new: Kind; unsubscribed: Kind }
+  /** Of a new person where the list runs double opt-in; null where the provider has none. */
+  doubleOptIn: Kind | null
+  /** Of a 2xx whose body is empty, HTML, or of another shape. `confirmed` only where the status says it all. */
+  unreadable: Kind
+  /** What `find` and `list` show of each prior state that they can show; null where there is no such read. */
+  standings: Partial<Record<Prior, Standing | 'missing'>> | null
+  /** Where its OpenAPI document, if there is one, is served by Prism, and what stands behind. */
+  contract?: { upstream: string; base: string; skip?: Prior[] }
+}
+
+const EMAIL = 'Some.Body@example.com'
+export const contact: Contact = {
+  userId: '019b0000-0000-7000-8000-000000000001',
+  email: EMAIL,
+  emailNormalised: EMAIL.toLowerCase(),
+  state: 'pending',
+  jobId: '019b0000-0000-7000-8000-00000000000a',
+  waitingSince: new Date(),
+  consentedAt: new Date('2026-01-02T03:04:05Z'),
+  consentAddress: '203.0.113.9',
+}
+
+/** The adapter of `name` with these settings, as the worker would make it. */
+export const adapter = (name: ProviderName, variables: Record<string, string>) =>
+  createProvider(
+    parseEnv({
+      DATABASE_URL: 'postgres://unused',
+      SESSION_SECRET: 'x'.repeat(32),
+      PROVIDER: name,
+      ...variables,
+    }).provider,
+  )
+
+/** A stateful stand-in of `name` on a port of its own; `respond`, where set, answers instead of it. */
+export function standIn(name: keyof typeof dialects) {
+  const provider = createSimulatedProvider()
+  const context = { provider, url: '', respond: null as Respond | null, onlyWrites: false }
+  const server = createServer((request, response) => {
+    const instead = context.respond && !(context.onlyWrites && request.method === 'GET')
+    if (instead && context.respond) return context.respond(request, response)
+    provider
+      .provide(dialects[name], request, response)
+      .catch((error: Error) => send(response, { status: 500, body: { fault: error.stack } }))
+  })
+  before(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    context.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  beforeEach(() => {
+    provider.reset()
+    context.respond = null
+    context.onlyWrites = false
+  })
+  after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return context
+}
+
+const signal = (milliseconds = 5000) => AbortSignal.timeout(milliseconds)
+const silent = (outcome: object) =>
+  assert.ok(!/@|s3cret/i.test(JSON.stringify(outcome)), `address or key in ${JSON.stringify(outcome)}`)
+
+/** What every adapter must do, whatever the provider answers and whatever it knew of the person before. */
+export function conformance(name: keyof typeof dialects, expected: Expectations) {
+  describe(`${name} conforms`, () => {
+    const stand = standIn(name)
+    const base = () => stand.url + dialects[name].base
+    const make = (gone = false) => adapter(name, expected.variables(base(), gone))
+    const priors = Object.entries(expected.prior) as [Prior, Kind][]
+    const know = (prior: Prior) => {
+      if (prior === 'unlisted') stand.provider.members.add(EMAIL, 'subscribed', { listed: false })
+      else if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
+    }
+    const status = () => stand.provider.members.get(EMAIL)?.status ?? 'new'
+
+    for (const [prior, kind] of priors) {
+      test(`${prior}: ${kind}, and again, changing no choice`, async () => {
+        know(prior)
+        const provider = make()
+        const first = await provider.subscribe(contact, signal())
+        assert.equal(first.kind, kind, JSON.stringify(first))
+        silent(first)
+        const second = await provider.subscribe(contact, signal())
+        const again: Partial<Record<Kind, Kind[]>> = { confirmed: ['confirmed', 'already_subscribed'] }
+        assert.ok((again[kind] ?? [kind]).includes(second.kind), `the repeat ended ${second.kind}`)
+        if (prior !== 'new' && prior !== 'unlisted') assert.equal(status(), prior)
+      })
+    }
+
+    test('a list with double opt-in asks the person first', { skip: !expected.doubleOptIn }, async () => {
+      stand.provider.set({ doubleOptIn: true })
+      assert.equal((await make().subscribe(contact, signal())).kind, expected.doubleOptIn)
+      assert.equal(status(), 'pending')
+    })
+
+    test('an address that can never be is rejected, in one write', async () => {
+      stand.provider.set({ mode: 'reject' })
+      const outcome = await make().subscribe(contact, signal())
+      assert.equal(outcome.kind, 'rejected', JSON.stringify(outcome))
+      silent(outcome)
+      const { requests } = stand.provider.recorded()
+      assert.equal(requests.filter((one) => one.method !== 'GET').length, 1)
+    })
+
+    for (const trouble of troubles(dialects[name].refusals, expected.unreadable)) {
+      for (const [prior, kind] of priors) {
+        for (const onlyWrites of [false, true]) {
+          test(`${trouble.name}${onlyWrites ? ' to writes only' : ''}, person ${prior}`, async () => {
+            know(prior)
+            stand.respond = trouble.respond
+            stand.onlyWrites = onlyWrites
+            const outcome = await make().subscribe(contact, signal(trouble.timeoutMs))
+            silent(outcome)
+            // Who is known may have been settled by a read, before the write that fails.
+            const settled = onlyWrites && outcome.kind === kind
+            if (!settled) trouble.expect(outcome)
+            if (prior !== 'new' && prior !== 'unlisted') assert.equal(status(), prior)
+          })
+        }
+      }
+    }
+
+    test('a list that does not exist is our mistake, not the address’s', async () => {
+      assert.equal((await make(true).subscribe(contact, signal())).kind, 'misconfigured')
+    })
+
+    test('a host that cannot be found: retry, unreachable', async () => {
+      const outcome = await adapter(name, expected.variables('http://nowhere.invalid', false)).subscribe(
+        contact,
+        signal(),
+      )
+      assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['retry', 'unreachable'])
+    })
+
+    test('check: silent when key and list are right, and says what is wrong when not', async () => {
+      assert.equal(await make().check(signal()), null)
+      assert.equal((await make(true).check(signal()))?.kind, 'misconfigured')
+      stand.provider.set({ mode: 'bad_key' })
+      assert.equal((await make().check(signal()))?.kind, 'misconfigured')
+      stand.provider.set({ mode: 'maintenance' })
+      assert.equal((await make().check(signal()))?.kind, 'retry')
+    })
+
+    const { standings } = expected
+    for (const [prior, standing] of Object.entries(standings ?? {}) as [Prior, Standing | 'missing'][]) {
+      test(`find and list show somebody ${prior} as ${standing}`, async () => {
+        know(prior)
+        const provider = make()
+        const found = await provider.find?.(EMAIL, signal())
+        assert.equal(found?.kind === 'found' ? found.standing : found?.kind, standing)
+        const page = await provider.list?.(null, signal())
+        assert.ok(page && 'members' in page, JSON.stringify(page))
+        const listed = page.members.find((one) => one.email.toLowerCase() === EMAIL.toLowerCase())
+        if (standing === 'missing') assert.notEqual(listed?.standing, 'subscribed')
+        else if (listed) assert.equal(listed.standing, standing)
+      })
+    }
+
+    test('the whole list is read page by page', { skip: !standings }, async () => {
+      const everybody = Array.from({ length: 1103 }, (_, index) => `p${index}@example.com`)
+      for (const email of everybody) stand.provider.members.add(email, 'subscribed')
+      const provider = make()
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page | Trouble | undefined = await provider.list?.(cursor, signal())
+        assert.ok(page && 'members' in page, JSON.stringify(page))
+        seen.push(...page.members.map((one) => one.email))
+        cursor = page.next
+      } while (cursor)
+      assert.deepEqual(seen.sort(), everybody.sort())
+    })
+
+    test('find: trouble is trouble, never "missing"', { skip: !standings }, async () => {
+      stand.provider.set({ mode: 'maintenance' })
+      assert.equal((await make().find?.(EMAIL, signal()))?.kind, 'retry')
+      stand.provider.set({ mode: 'bad_key' })
+      assert.equal((await make().find?.(EMAIL, signal()))?.kind, 'misconfigured')
+    })
+
+    const { contract } = expected
+    if (contract) {
+      describe('keeps to the provider’s own description', () => {
+        const prism = startPrism(name, () => stand.url + contract.upstream)
+        const through = () => adapter(name, expected.variables(prism.url() + contract.base, false))
+        for (const [prior, kind] of priors.filter(([one]) => !contract.skip?.includes(one))) {
+          test(prior, { skip: prism.skip }, async () => {
+            know(prior)
+            const provider = through()
+            assert.equal(await provider.check(signal()), null)
+            const outcome = await provider.subscribe(contact, signal())
+            assert.equal(outcome.kind, kind, JSON.stringify(outcome))
+            const found = await provider.find?.(EMAIL, signal())
+            assert.ok(
+              found === undefined || found.kind === 'found' || found.kind === 'missing',
+              JSON.stringify(found),
+            )
+            const page = await provider.list?.(null, signal())
+            assert.ok(page === undefined || 'members' in page, JSON.stringify(page))
+          })
+        }
+        test('its refusals', { skip: prism.skip }, async () => {
+          stand.provider.set({ mode: 'reject' })
+          assert.equal((await through().subscribe(contact, signal())).kind, 'rejected')
+          stand.provider.set({ mode: 'bad_key' })
+          assert.equal((await through().subscribe(contact, signal())).kind, 'misconfigured')
+        })
+      })
+    }
+  })
+}

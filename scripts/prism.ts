@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before } from 'node:test'
+import { until } from '../e2e/until.ts'
+import { freePort } from './postgres.ts'
+
+/**
+ * Prism in front of a stand-in, for the tests of one file: it turns a request or an answer that leaves the provider's
+ * own OpenAPI document into an error. CONTRACTS_DIR names the folder of documents; they are not ours to ship.
+ */
+export function startPrism(name: string, upstream: () => string) {
+  const contract = join(process.env.CONTRACTS_DIR ?? '', `${name}.json`)
+  const skip =
+    process.env.CONTRACTS_DIR && existsSync(contract)
+      ? false
+      : `CONTRACTS_DIR is unset or has no ${name}.json: ${name} was NOT checked against its own description`
+  if (skip) console.warn(`SKIPPED: ${skip}`)
+  let child: ChildProcess | undefined
+  let url = ''
+  before(async () => {
+    if (skip) return
+    const port = await freePort()
+    url = `http://127.0.0.1:${port}`
+    const cli = 'node_modules/@stoplight/prism-cli/dist/index.js'
+    const args = [cli, 'proxy', '--errors', '-p', String(port), contract, upstream()]
+    child = spawn(process.execPath, args, { stdio: 'ignore' })
+    await until(() => fetch(`${url}/`).then(() => true))
+  })
+  after(() => child?.kill())
+  return { url: () => url, skip }
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Outcome } from '#jobs/outcome.ts'
+import type { Dialect, Reply } from '../simulator/dialect.ts'
+import { send } from '../simulator/provider.ts'
+
+type Trouble = {
+  name: string
+  respond: (request: IncomingMessage, response: ServerResponse) => void
+  expect: (outcome: Outcome) => void
+  timeoutMs?: number
+}
+
+const html = '<html><body><h1>Back soon</h1></body></html>'
+const tenMegabytes = 'x'.repeat(10 * 1024 * 1024)
+
+const reply = (answer: Reply) => (request: IncomingMessage, response: ServerResponse) => {
+  request.resume()
+  send(response, answer)
+}
+const kind = (wanted: Outcome['kind'], reason?: string) => (outcome: Outcome) => {
+  assert.equal(outcome.kind, wanted, JSON.stringify(outcome))
+  if (reason) assert.equal('reason' in outcome && outcome.reason, reason)
+}
+const secondsUntil = (outcome: Outcome) =>
+  outcome.kind === 'retry' && outcome.notBefore ? (outcome.notBefore.getTime() - Date.now()) / 1000 : null
+
+/** What goes wrong in front of, on the way to, and in a provider, and what an adapter must make of it. */
+export const troubles = (refusals: Dialect['refusals'], unreadable: Outcome['kind']): Trouble[] => [
+  {
+    name: '429 with Retry-After',
+    respond: reply({ ...refusals.rateLimited, headers: { 'retry-after': '120' } }),
+    expect(outcome) {
+      kind('retry', 'rate_limited')(outcome)
+      const seconds = secondsUntil(outcome)
+      assert.ok(seconds && seconds > 110 && seconds <= 121, `${seconds} s`)
+    },
+  },
+  {
+    name: '429 without Retry-After',
+    respond: reply({ ...refusals.rateLimited, headers: {} }),
+    expect(outcome) {
+      kind('retry', 'rate_limited')(outcome)
+      assert.equal(secondsUntil(outcome), null)
+    },
+  },
+  { name: '401', respond: reply(refusals.badKey), expect: kind('misconfigured') },
+  { name: '403', respond: reply(refusals.forbidden), expect: kind('misconfigured') },
+  { name: '500', respond: reply({ status: 500, body: {} }), expect: kind('retry', 'server_error') },
+  { name: '503', respond: reply(refusals.unavailable), expect: kind('retry', 'server_error') },
+  {
+    name: '504 of a gateway',
+    respond: reply({ status: 504, type: 'text/html', body: html }),
+    expect: kind('retry', 'server_error'),
+  },
+  {
+    name: 'a gateway’s page with 404',
+    respond: reply({ status: 404, type: 'text/html', body: html }),
+    expect: kind('retry', 'bad_response'),
+  },
+  {
+    name: 'a redirect to a login',
+    respond: reply({ status: 302, headers: { location: '/login' } }),
+    expect: kind('retry', 'bad_response'),
+  },
+  {
+    name: 'an unknown refusal',
+    respond: reply({ status: 400, body: { surprise: true } }),
+    expect: kind('unknown_answer'),
+  },
+  {
+    name: 'HTML instead of JSON',
+    respond: reply({ status: 200, type: 'text/html', body: html }),
+    expect: kind(unreadable),
+  },
+  { name: 'an empty body', respond: reply({ status: 200 }), expect: kind(unreadable) },
+  {
+    name: 'a 2xx of another shape',
+    respond: reply({ status: 200, body: { surprise: [1, 2, 3] } }),
+    expect: kind(unreadable),
+  },
+  { name: '10 MB', respond: reply({ status: 200, body: tenMegabytes }), expect: kind(unreadable) },
+  { name: 'no answer', respond: () => {}, timeoutMs: 60, expect: kind('retry', 'timeout') },
+  {
+    name: 'a reset in the middle',
+    respond(request, response) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+      response.write('{"id":', () => request.socket.destroy())
+    },
+    expect: kind('retry', 'unreachable'),
+  },
+]

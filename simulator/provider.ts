@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { initialSettings, type Settings } from './control.ts'
+import type { Call, Dialect, Reply } from './dialect.ts'
+import { createMembers } from './members.ts'
+
+const MAX_RECORDED = 20_000
+
+export type Recorded = {
+  at: string
+  method: string
+  path: string
+  email?: string
+  mode: string
+  status: number | null
+}
+
+/** One simulated provider: its people, its mode, and what it was sent. */
+export function createSimulatedProvider() {
+  const members = createMembers()
+  let settings: Settings = { ...initialSettings }
+  let requests: Recorded[] = []
+  let running = 0
+  let highestConcurrency = 0
+
+  /** Answers one request in a dialect, as the mode makes it. */
+  async function provide(dialect: Dialect, request: IncomingMessage, response: ServerResponse) {
+    const at = new Date().toISOString()
+    const { mode } = settings
+    running++
+    highestConcurrency = Math.max(highestConcurrency, running)
+    let email: string | undefined
+    response.once('close', () => {
+      running--
+      requests.push({
+        at,
+        method: request.method ?? '',
+        path: request.url ?? '',
+        email,
+        mode,
+        status: response.headersSent ? response.statusCode : null,
+      })
+      if (requests.length > MAX_RECORDED) requests.shift()
+    })
+    const call = await readCall(dialect.base, request)
+    email = addressIn(call.body)
+
+    if (mode === 'hang') return
+    if (mode === 'refuse') return request.socket.destroy()
+    await delay(settings.latencyMs + (mode === 'slow' ? 3000 : 0))
+    if (mode === 'maintenance')
+      return send(response, {
+        status: 503,
+        type: 'text/html',
+        body: '<html><body><h1>Scheduled maintenance</h1></body></html>',
+      })
+    const reply = replyOf(dialect, call, email)
+    if (mode === 'commit_then_drop' && call.method !== 'GET') return request.socket.destroy()
+    send(response, reply)
+  }
+
+  function replyOf({ refusals, ...dialect }: Dialect, call: Call, email: string | undefined): Reply {
+    const { mode } = settings
+    if (mode === 'bad_key' || !dialect.isAuthorised(call)) return refusals.badKey
+    if (mode === 'down' || (mode === 'flaky' && Math.random() < settings.failRate))
+      return refusals.unavailable
+    if (mode === 'rate_limited') return refusals.rateLimited
+    if (mode === 'reject' && email) return refusals.badAddress(email)
+    return dialect.answer(members, settings, call) ?? refusals.notFound
+  }
+
+  return {
+    members,
+    provide,
+    settings: () => settings,
+    set: (changes: Partial<Settings>) => {
+      settings = { ...settings, ...changes }
+    },
+    reset() {
+      settings = { ...initialSettings }
+      members.clear()
+      requests = []
+      highestConcurrency = running
+    },
+    recorded: () => ({ total: requests.length, running, highestConcurrency, requests }),
+  }
+}
+
+async function readCall(base: string, request: IncomingMessage): Promise<Call> {
+  const url = new URL(request.url ?? '/', 'http://simulator')
+  const text = await readText(request)
+  const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  return {
+    method: request.method ?? 'GET',
+    path: decodeURIComponent(url.pathname.slice(base.length)),
+    query: url.searchParams,
+    body: form ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text),
+    text,
+    headers: request.headers,
+  }
+}
+
+export async function readText(request: IncomingMessage) {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function addressIn(body: unknown) {
+  if (typeof body !== 'object' || !body) return undefined
+  const found = ['email_address', 'email', 'subscriber'].map(
+    (name) => (body as Record<string, unknown>)[name],
+  )
+  return found.find((value) => typeof value === 'string')
+}
+
+export function send(response: ServerResponse, { status, body, type = 'application/json', headers }: Reply) {
+  response.writeHead(status, { ...(body !== undefined && { 'content-type': type }), ...headers })
+  response.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
+}
