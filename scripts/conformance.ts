@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { after, before, beforeEach, describe, test } from 'node:test'
-import type { Contact } from '#db/subscriptions.ts'
-import type { ProviderName } from '#env'
-import { parseEnv } from '#env'
+import { describe, test } from 'node:test'
 import type { Outcome, Trouble } from '#jobs/outcome.ts'
-import { createProvider } from '#jobs/providers/index.ts'
 import type { Page, Standing } from '#jobs/providers/provider.ts'
 import { dialects } from '../simulator/dialects/index.ts'
 import type { MemberStatus } from '../simulator/members.ts'
-import { createSimulatedProvider, send } from '../simulator/provider.ts'
 import { startPrism } from './prism.ts'
+import { adapter, contact, EMAIL, standIn } from './stand-in.ts'
 import { troubles } from './troubles.ts'
 
 export type Prior = 'new' | 'unlisted' | MemberStatus
 type Kind = Outcome['kind']
-type Respond = (request: IncomingMessage, response: ServerResponse) => void
 
 export type Expectations = {
   /** The variables of its settings; `gone` names a list, form or group that does not exist. */
@@ -31,56 +24,6 @@ export type Expectations = {
   standings: Partial<Record<Prior, Standing | 'missing'>> | null
   /** Where its OpenAPI document, if there is one, is served by Prism, and what stands behind. */
   contract?: { upstream: string; base: string; skip?: Prior[] }
-}
-
-const EMAIL = 'Some.Body@example.com'
-export const contact: Contact = {
-  userId: '019b0000-0000-7000-8000-000000000001',
-  email: EMAIL,
-  emailNormalised: EMAIL.toLowerCase(),
-  state: 'pending',
-  jobId: '019b0000-0000-7000-8000-00000000000a',
-  waitingSince: new Date(),
-  consentedAt: new Date('2026-01-02T03:04:05Z'),
-  consentAddress: '203.0.113.9',
-}
-
-/** The adapter of `name` with these settings, as the worker would make it. */
-export const adapter = (name: ProviderName, variables: Record<string, string>) =>
-  createProvider(
-    parseEnv({
-      DATABASE_URL: 'postgres://unused',
-      SESSION_SECRET: 'x'.repeat(32),
-      PROVIDER: name,
-      ...variables,
-    }).provider,
-  )
-
-/** A stateful stand-in of `name` on a port of its own; `respond`, where set, answers instead of it. */
-export function standIn(name: keyof typeof dialects) {
-  const provider = createSimulatedProvider()
-  const context = { provider, url: '', respond: null as Respond | null, onlyWrites: false }
-  const server = createServer((request, response) => {
-    const instead = context.respond && !(context.onlyWrites && request.method === 'GET')
-    if (instead && context.respond) return context.respond(request, response)
-    provider
-      .provide(dialects[name], request, response)
-      .catch((error: Error) => send(response, { status: 500, body: { fault: error.stack } }))
-  })
-  before(async () => {
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    context.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
-  beforeEach(() => {
-    provider.reset()
-    context.respond = null
-    context.onlyWrites = false
-  })
-  after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return context
 }
 
 const signal = (milliseconds = 5000) => AbortSignal.timeout(milliseconds)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adapter, conformance, contact, standIn } from '../../scripts/conformance.ts'
+import { conformance } from '../../scripts/conformance.ts'
+import { adapter, contact, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
 import { subscriberHash } from './mailchimp.ts'
 
