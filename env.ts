@@ -38,6 +38,7 @@ const schema = z.object({
     })
     .default('info'),
   SIMULATOR_PORT: whole(1, 65535, 4010),
+  ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
 })
 

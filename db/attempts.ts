@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { attempts } from './schema.ts'
 
@@ -26,4 +26,28 @@ export async function findThroughput(db: Database, minutes: number) {
 export async function findLastAttempt(db: Database) {
   const [row] = await db.select().from(attempts).orderBy(sql`${attempts.startedAt} desc`).limit(1)
   return row ?? null
+}
+
+/** What the provider answered lately, newest first. */
+export const findRecentAttempts = (tx: Transaction, provider: string, since: Date, limit: number) =>
+  tx
+    .select({ outcome: attempts.outcome, reason: attempts.reason })
+    .from(attempts)
+    .where(and(eq(attempts.provider, provider), gt(attempts.startedAt, since)))
+    .orderBy(desc(attempts.startedAt))
+    .limit(limit)
+
+/** How often the provider put this person off, since `since`. */
+export async function countThrottled(db: Database, userId: string, since: Date) {
+  const [row] = await db
+    .select({ times: count() })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.userId, userId),
+        gt(attempts.startedAt, since),
+        eq(attempts.reason, 'throttled_address'),
+      ),
+    )
+  return row?.times ?? 0
 }

@@ -11,8 +11,19 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
  * @param max connections in the pool.
  * @param settings of PostgreSQL for each connection.
  */
-export function connect(url: string, max: number, settings: Record<string, string> = {}) {
-  const client = postgres(url, { max, connect_timeout: 10, connection: settings, onnotice: () => {} })
+export function connect(
+  url: string,
+  max: number,
+  settings: Record<string, string> = {},
+  options: { max_lifetime?: number | null } = {},
+) {
+  const client = postgres(url, {
+    max,
+    connect_timeout: 10,
+    connection: settings,
+    onnotice: () => {},
+    ...options,
+  })
   const db: Database = drizzle(client, { schema: { ...schema, ...staffSchema } })
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

@@ -43,6 +43,7 @@ export async function findContact(db: Database, userId: string) {
       state: subscriptions.state,
       jobId: subscriptions.jobId,
       waitingSince: subscriptions.waitingSince,
+      attempts: subscriptions.attempts,
       consentedAt: subscriptions.consentedAt,
       consentAddress: subscriptions.consentAddress,
     })
@@ -54,21 +55,21 @@ export async function findContact(db: Database, userId: string) {
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
 /**
- * Moves a waiting subscription on. A settled one is left as it is, so a job that runs twice, or late, never
+ * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. A settled one is left as it is, so a job that runs twice, or late, never
  * takes a person back to an earlier state.
  */
 export async function moveWaiting(
   tx: Transaction,
   userId: string,
   state: SubscriptionState,
-  nextAttemptAt: Date | null,
+  { nextAttemptAt, counts }: { nextAttemptAt: Date | null; counts: boolean },
 ) {
   await tx
     .update(subscriptions)
     .set({
       state,
       since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
-      attempts: sql`${subscriptions.attempts} + 1`,
+      attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
     })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
@@ -82,6 +83,7 @@ export async function reopen(tx: Transaction | Database, userId: string, jobId: 
       state: 'pending',
       since: sql`clock_timestamp()`,
       waitingSince: sql`clock_timestamp()`,
+      attempts: 0,
       jobId,
       nextAttemptAt: null,
     })
@@ -106,6 +108,15 @@ export async function markDelayed(db: Database, userIds: string[]) {
     .update(subscriptions)
     .set({ state: 'delayed', since: sql`clock_timestamp()` })
     .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
+}
+
+/** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
+export async function delayPending(db: Database, limit: number) {
+  const rows = await db.execute(sql`
+    update ${subscriptions} set state = 'delayed', since = clock_timestamp() where state = 'pending' and user_id in
+      (select user_id from ${subscriptions} where state = 'pending' limit ${limit} for update skip locked)
+    returning user_id`)
+  return rows.length
 }
 
 export async function countByState(db: Database) {

@@ -1,7 +1,7 @@
 import type { Db, PgBoss } from 'pg-boss'
 import type { Statement } from '#db/one-transaction.ts'
 import type { Payload } from './payload.ts'
-import { QUEUE } from './queues.ts'
+import { ALERTS, QUEUE } from './queues.ts'
 
 /**
  * Queues the job that tells the provider. With `db` it is part of that transaction.
@@ -22,4 +22,9 @@ export async function enqueueStatement(boss: PgBoss, jobId: string, payload: Pay
   await enqueue(boss, jobId, payload, { executeSql })
   if (!statement) throw new Error('pg-boss ran no statement')
   return statement
+}
+
+/** Queues an alert in the transaction of what it tells about. */
+export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
+  if (!(await boss.send(ALERTS, alert, { db }))) throw new Error('pg-boss declined an alert')
 }

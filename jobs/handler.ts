@@ -1,66 +1,101 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
-import { recordAttempt } from '#db/attempts.ts'
+import { countThrottled, recordAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/client.ts'
+import { findProvider, holdProvider, type ProviderRow } from '#db/providers.ts'
 import { type Contact, findContact, isWaiting, moveWaiting, needAttention } from '#db/subscriptions.ts'
 import { log } from '#log'
+import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
+import type { Budget } from './budget.ts'
+import { afterAttempt, isPassable } from './circuit.ts'
 import { type Outcome, stateAfter } from './outcome.ts'
 import { type Payload, payloadSchema } from './payload.ts'
 import { setRetryDelay } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
 
-export type HandlerContext = { db: Database; provider: Provider; worker: string; timeoutMs: number }
+export type HandlerContext = {
+  db: Database
+  provider: Provider
+  budget: Pick<Budget, 'slot' | 'takeNew'>
+  worker: string
+  raise: Raise
+  /** Told when a job comes though nobody may call the provider: take no more. */
+  onShut?: () => void
+}
+
+/** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
+const ATTEMPT_MS = 5 * 60_000
+const MOST_THROTTLED = 3
 
 /**
  * One attempt of one job. Delivery is at least once, so it starts by looking whether there is still
  * something to do, and everything it learns is written in one transaction before pg-boss settles the job.
+ *
+ * @param trial whether this is the one job that finds out if the provider is back.
  */
 export async function handle(
   context: HandlerContext,
   job: JobWithMetadata<Payload>,
   shutdown: AbortSignal,
+  trial = false,
 ): Promise<JobResult> {
   const payload = payloadSchema.safeParse(job.data)
   if (!payload.success) return settle(job, 'deadletter', { message: 'payload has no userId' })
 
-  const contact = await findContact(context.db, payload.data.userId)
-  if (!contact) return settle(job, 'completed', { message: 'the person no longer exists' })
-  if (contact.jobId !== job.id)
-    return settle(job, 'completed', { message: 'another job carries this subscription now' })
-  if (contact.state === 'needs_attention')
-    return settle(job, 'deadletter', { message: 'waits for an administrator' })
-  if (!isWaiting(contact.state)) return settle(job, 'completed', { message: `already ${contact.state}` })
+  const release = await context.budget.slot(AbortSignal.timeout(ATTEMPT_MS))
+  try {
+    const [contact, row] = await Promise.all([
+      findContact(context.db, payload.data.userId),
+      findProvider(context.db, context.provider.name),
+    ])
+    if (!contact) return settle(job, 'completed', { message: 'the person no longer exists' })
+    if (contact.jobId !== job.id)
+      return settle(job, 'completed', { message: 'another job carries this subscription now' })
+    if (contact.state === 'needs_attention')
+      return settle(job, 'deadletter', { message: 'waits for an administrator' })
+    if (!isWaiting(contact.state)) return settle(job, 'completed', { message: `already ${contact.state}` })
+    if (!row) throw new Error(`provider ${context.provider.name} has no row`)
 
-  // Not begun: hand it back so that another worker takes it at once.
-  if (shutdown.aborted) return handBack(context, job)
-  return attempt(context, job, contact)
+    // Not begun: handed back, so that another worker takes it at once.
+    if (shutdown.aborted) return await handBack(context, job, 'the worker stops')
+    if (!trial && !isPassable(row)) {
+      context.onShut?.()
+      return await handBack(context, job, 'the provider is not to be called now')
+    }
+    if (!(await context.budget.takeNew())) {
+      await holdProvider(context.db, row.name, tomorrow(), 'daily_limit')
+      return await handBack(context, job, 'no more new people today')
+    }
+    return await attempt(context, job, contact, row)
+  } finally {
+    await release()
+  }
 }
 
 async function attempt(
   context: HandlerContext,
   job: JobWithMetadata<Payload>,
   contact: Contact,
+  row: ProviderRow,
 ): Promise<JobResult> {
+  const { db, provider, worker } = context
   const startedAt = new Date()
-  const outcome = await context.provider.subscribe(contact, AbortSignal.timeout(context.timeoutMs))
+  const outcome = await giveUpOnThrottled(
+    db,
+    contact,
+    await provider.subscribe(contact, AbortSignal.timeout(ATTEMPT_MS)),
+  )
   const durationMs = Date.now() - startedAt.getTime()
+  const plan = planAfter(outcome, contact, row)
 
-  const waits = outcome.kind === 'retry' || outcome.kind === 'misconfigured'
-  const exhausted = waits && Date.now() - contact.waitingSince.getTime() > HORIZON_MS
-  const delay =
-    waits && !exhausted
-      ? backoffSeconds(job.retryCount + 1, outcome.kind === 'retry' ? outcome.notBefore : undefined)
-      : null
-  const nextAttemptAt = delay === null ? null : new Date(Date.now() + delay * 1000)
-
-  await context.db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     await recordAttempt(tx, {
       id: uuidv7(),
       userId: contact.userId,
       jobId: job.id,
-      worker: context.worker,
-      provider: context.provider.name,
+      worker,
+      provider: provider.name,
       startedAt,
       durationMs,
       outcome: outcome.kind,
@@ -68,26 +103,53 @@ async function attempt(
       httpStatus: outcome.httpStatus ?? null,
       code: outcome.code ?? null,
       message: outcome.message ?? null,
-      nextAttemptAt,
+      nextAttemptAt: plan.nextAttemptAt,
     })
-    await moveWaiting(
-      tx,
-      contact.userId,
-      exhausted ? 'needs_attention' : stateAfter[outcome.kind],
-      nextAttemptAt,
-    )
-    if (delay !== null) await setRetryDelay(tx, job.id, delay)
+    await moveWaiting(tx, contact.userId, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
+      nextAttemptAt: plan.nextAttemptAt,
+      counts: outcome.kind !== 'misconfigured',
+    })
+    if (plan.delay !== null) await setRetryDelay(tx, job.id, plan.delay)
+    await afterAttempt(tx, provider, outcome, context.raise)
   })
   log.info({ job: job.id, outcome: outcome.kind, httpStatus: outcome.httpStatus, durationMs }, 'attempt')
 
-  if (delay !== null) return settle(job, 'failed', outcome)
-  const dead = exhausted || outcome.kind === 'rejected' || outcome.kind === 'unknown_answer'
+  if (plan.delay !== null) return settle(job, 'failed', outcome)
+  const dead = plan.exhausted || outcome.kind === 'rejected' || outcome.kind === 'unknown_answer'
   return settle(job, dead ? 'deadletter' : 'completed', outcome)
 }
 
-async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>) {
+/**
+ * When the job runs again: `delay` in seconds, null when it does not. What everybody waits for (a wrong key, a limit)
+ * is due at once, since no worker takes a job before it is over.
+ */
+function planAfter(outcome: Outcome, contact: Contact, row: ProviderRow) {
+  if (outcome.kind === 'misconfigured') return { delay: 0, nextAttemptAt: null, exhausted: false }
+  if (outcome.kind !== 'retry') return { delay: null, nextAttemptAt: null, exhausted: false }
+  // Time in which nobody could be told is not held against a job.
+  const tryingSince = Math.max(contact.waitingSince.getTime(), row.since.getTime())
+  if (Date.now() - tryingSince > HORIZON_MS) return { delay: null, nextAttemptAt: null, exhausted: true }
+  const forEverybody = outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit'
+  const seconds = backoffSeconds(contact.attempts + 1, outcome.notBefore)
+  return {
+    delay: forEverybody ? 0 : seconds,
+    nextAttemptAt: forEverybody ? (outcome.notBefore ?? null) : new Date(Date.now() + seconds * 1000),
+    exhausted: false,
+  }
+}
+
+/** A provider that puts one address off day after day has said no (Mailchimp: "signed up to a lot of lists"). */
+async function giveUpOnThrottled(db: Database, contact: Contact, outcome: Outcome): Promise<Outcome> {
+  if (outcome.kind !== 'retry' || outcome.reason !== 'throttled_address') return outcome
+  const before = await countThrottled(db, contact.userId, contact.waitingSince)
+  return before + 1 < MOST_THROTTLED ? outcome : { ...outcome, kind: 'rejected', reason: outcome.reason }
+}
+
+const tomorrow = () => new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000)
+
+async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string) {
   await setRetryDelay(db, job.id, 0)
-  return settle(job, 'failed', { message: 'handed back by a worker that was stopped' })
+  return settle(job, 'failed', { message: `handed back: ${why}` })
 }
 
 /** For a bug in `handle` itself: the job is tried again, and a poisonous one ends in front of a person. */

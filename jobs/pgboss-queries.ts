@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
-import { subscriptions, users } from '#db/schema.ts'
+import { attempts, subscriptions, users } from '#db/schema.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
@@ -15,14 +15,47 @@ export const inTransaction = (tx: Transaction): Db => ({
   },
 })
 
+/** Jobs that have waited go to the backlog's lane (lanes.ts); new ones, at pg-boss's default of 0, have their own. */
+export const BACKLOG_PRIORITY = -1
+
 /**
  * The delay after which pg-boss runs a job again once the handler reports it failed. Its own backoff has
  * half jitter and knows no Retry-After, so the handler decides and leaves its decision on the row.
  */
 export const setRetryDelay = (db: Database | Transaction, jobId: string, seconds: number) =>
   db.execute(
-    sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false where name = ${QUEUE} and id = ${jobId}`,
+    sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false, priority = ${BACKLOG_PRIORITY} where name = ${QUEUE} and id = ${jobId}`,
   )
+
+const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
+
+export async function hasDueJob(db: Database) {
+  const rows = await db.execute(
+    sql`select 1 from pgboss.job where ${waitingJobs} and start_after <= now() limit 1`,
+  )
+  return rows.length > 0
+}
+
+/** Moves jobs that wait while nobody may call the provider to the backlog. @returns how many, at most `limit`. */
+export async function moveToBacklog(db: Database, limit: number) {
+  const rows = await db.execute(sql`
+    update pgboss.job set priority = ${BACKLOG_PRIORITY} where ${waitingJobs} and id in
+      (select id from pgboss.job where ${waitingJobs} and priority > ${BACKLOG_PRIORITY} limit ${limit} for update skip locked)
+    returning id`)
+  return rows.length
+}
+
+/** Makes jobs due whose last attempt failed for the provider's sake, not the address's. @returns how many, at most `limit`. */
+export async function makeDue(db: Database, limit: number) {
+  const rows = await db.execute(sql`
+    update pgboss.job set start_after = now() where ${waitingJobs} and id in (
+      select j.id from pgboss.job j where j.name = ${QUEUE} and j.state = 'retry' and j.start_after > now()
+        and (select a.reason from ${attempts} a where a.user_id = (j.data->>'userId')::uuid order by a.started_at desc limit 1)
+          is distinct from 'throttled_address'
+      limit ${limit} for update skip locked)
+    returning id`)
+  return rows.length
+}
 
 export type JobState = 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
 export const jobStates: JobState[] = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed']

@@ -3,6 +3,7 @@ import type { PgBoss, Queue } from 'pg-boss'
 export const QUEUE = 'subscription-sync'
 export const DEAD_LETTERS = 'subscription-sync-dead'
 export const RECONCILE = 'subscription-reconcile'
+export const ALERTS = 'alerts'
 
 const YEAR = 365 * 24 * 3600
 
@@ -33,6 +34,7 @@ const queues: Queue[] = [
     // A killed worker's jobs are taken back after this many seconds of silence [never]; see monitor in boss.ts.
     heartbeatSeconds: 15,
   },
+  { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
   { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]
 

@@ -2,66 +2,90 @@ import { hostname } from 'node:os'
 import type { JobWithMetadata } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
+import { changeProvider, ensureProvider, findProvider } from '#db/providers.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
+import { createAlerts } from './alerts.ts'
 import { openBoss } from './boss.ts'
+import { createBudget, paced } from './budget.ts'
+import { inWords, misconfigure } from './circuit.ts'
+import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
+import { createLanes } from './lanes.ts'
 import type { Payload } from './payload.ts'
+import { probe } from './probe.ts'
 import { createProvider } from './providers/index.ts'
-import { QUEUE, RECONCILE } from './queues.ts'
+import { RECONCILE } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { semaphore } from './semaphore.ts'
 
 const SHUTDOWN_MS = 25_000
 
 const env = readEnv()
-const { db, close } = connect(env.DATABASE_URL, 5)
+const { db, close } = connect(env.DATABASE_URL, 6)
 if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
-const provider = createProvider(env.provider)
-const context = { db, provider, worker: `${hostname()}:${process.pid}`, timeoutMs: env.PROVIDER_TIMEOUT_MS }
-const shutdown = new AbortController()
-const oneOf = semaphore(env.WORKER_CONCURRENCY)
+const { name } = env.provider
+await ensureProvider(db, name)
 
 const boss = await openBoss(env.DATABASE_URL, 'worker')
-await boss.work(
-  QUEUE,
-  {
-    includeMetadata: true,
-    perJobResults: true,
-    // Batches drain a backlog; a second fetcher keeps busy while the first waits for its slowest job.
-    batchSize: 4 * env.WORKER_CONCURRENCY,
-    localConcurrency: 2,
-    burstWhenBatchFull: true,
-    heartbeatRefreshSeconds: 5,
-    // New jobs notify; only retries that fall due wait for this poll.
-    notifyPollingIntervalSeconds: 1,
-    pollingIntervalSeconds: 0.5,
-  },
-  (jobs: JobWithMetadata<Payload>[]) =>
-    Promise.all(
-      jobs.map((job) =>
-        oneOf(() => handle(context, job, shutdown.signal)).catch((error: Error) =>
-          recover(context, job, error),
-        ),
-      ),
-    ),
-)
-await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
-log.info(
-  { provider: provider.name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY },
-  'worker is ready',
-)
+const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
+// The adapter declares its limits, and its requests go through the budget that keeps them.
+const { limits } = createProvider(env.provider)
+const budget = createBudget(env.DATABASE_URL, db, name, limits)
+const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
+const shutdown = new AbortController()
+const context = {
+  db,
+  provider,
+  budget,
+  raise,
+  worker: `${hostname()}:${process.pid}`,
+  onShut: () => gate.shut(),
+}
+
+const oneOf = semaphore(env.WORKER_CONCURRENCY, 2)
+const run = (job: JobWithMetadata<Payload>, lane: number, trial: boolean) =>
+  oneOf(lane, () => handle(context, job, shutdown.signal, trial)).catch((error: Error) =>
+    recover(context, job, error),
+  )
+// No larger than what the rate lets through in ten seconds: what one worker holds no other can take.
+const batchSize = Math.ceil(Math.min(4 * env.WORKER_CONCURRENCY, (limits.perSecond ?? 50) * 10))
+const lanes = createLanes(boss, db, run, batchSize)
+const gate = createGate({
+  db,
+  name,
+  lanes,
+  probe: () => probe({ ...context, leaseMs: 4 * env.PROVIDER_TIMEOUT_MS, runOne: lanes.one }),
+})
+
+/** Says in one line whether key and list are right; a wrong one stops the circuit, a right one starts it again. */
+async function checkProvider() {
+  const trouble = await provider.check(AbortSignal.timeout(2 * env.PROVIDER_TIMEOUT_MS))
+  if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
+  if (trouble?.kind === 'misconfigured') await db.transaction((tx) => misconfigure(tx, name, trouble, raise))
+  if (!trouble && (await findProvider(db, name))?.circuit === 'misconfigured')
+    await changeProvider(db, name, { probeAt: new Date() })
+}
 
 async function stop(signal: string) {
   if (shutdown.signal.aborted) return
   log.info({ signal }, 'worker stops: running jobs finish, others are handed back')
   shutdown.abort()
+  const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS + 2_000)
+  await gate.stop()
   await boss.stop({ graceful: true, timeout: SHUTDOWN_MS })
+  await budget.close()
   await close()
+  clearTimeout(deadline)
   process.exit(0)
 }
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+
+await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
+await gate.start()
+log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
+await checkProvider()

@@ -4,6 +4,8 @@ import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
+import { ensureProvider } from '#db/providers.ts'
+import type { Alert } from '#jobs/alerts.ts'
 import { openBoss } from '#jobs/boss.ts'
 import type { Payload } from '#jobs/payload.ts'
 import type { Provider } from '#jobs/providers/provider.ts'
@@ -24,7 +26,10 @@ export function testDatabase(): TestContext {
       boss: await openBoss(database.url, 'sender'),
     })
   })
-  beforeEach(() => context.db.execute(sql`truncate users, audit_events, pgboss.job cascade`))
+  beforeEach(async () => {
+    await context.db.execute(sql`truncate users, audit_events, providers, pgboss.job cascade`)
+    await ensureProvider(context.db, 'mailchimp')
+  })
   after(async () => {
     await context.boss.stop({ graceful: false })
     await context.close()
@@ -60,3 +65,16 @@ export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
   find: null,
   list: null,
 })
+
+/** What the handler needs, with the budget of a provider that has none, and alerts kept in `alerts`. */
+export function handlerContext(context: TestContext, provider: Provider, worker = 'test:1') {
+  const alerts: Alert[] = []
+  return {
+    db: context.db,
+    provider,
+    worker,
+    alerts,
+    budget: { slot: async () => async () => {}, takeNew: async () => true },
+    raise: async (_: unknown, alert: Alert) => void alerts.push(alert),
+  }
+}

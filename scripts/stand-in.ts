@@ -17,6 +17,7 @@ export const contact: Contact = {
   state: 'pending',
   jobId: '019b0000-0000-7000-8000-00000000000a',
   waitingSince: new Date(),
+  attempts: 0,
   consentedAt: new Date('2026-01-02T03:04:05Z'),
   consentAddress: '203.0.113.9',
 }

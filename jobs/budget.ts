@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { connect, type Database } from '#db/client.ts'
+import { takeNew, takePlace } from '#db/providers.ts'
+import { request, type Send } from './providers/http.ts'
+import type { Limits } from './providers/provider.ts'
+
+/**
+ * A provider's limits, counted over all workers, through PostgreSQL. A slot is a session's advisory lock, so a
+ * killed worker's slots are free with its connection, and no lease has to expire. The rate is kept by places
+ * `1/perSecond` apart that one UPDATE hands out in turn: no window at whose edge twice the rate could pass.
+ */
+export function createBudget(databaseUrl: string, db: Database, name: string, limits: Limits) {
+  // The locks live and die with this one connection, so it is never recycled.
+  const { client, close } = connect(databaseUrl, 1, {}, { max_lifetime: null })
+  const held = new Set<number>()
+  let turn = Promise.resolve()
+
+  /** One try at a time: a session may take its own lock twice, so it must know what it holds. */
+  const tryToTake = () => {
+    const taken = turn.then(async () => {
+      // `case`, because `and` promises no order: a lock tried before the filter would be taken a second time.
+      const [row] = await client<{ slot: number }[]>`
+        select slot from generate_series(1, ${limits.concurrency}::int) slot
+        where case when slot = any(${[...held]}::int[]) then false
+          else pg_try_advisory_lock(hashtext(${`provider:${name}`}), slot) end
+        limit 1`
+      if (row) held.add(row.slot)
+      return row?.slot
+    })
+    turn = taken.then(
+      () => {},
+      () => {},
+    )
+    return taken
+  }
+
+  return {
+    /** Waits for one of the provider's slots. @returns what gives it back. @throws when the signal aborts. */
+    async slot(signal: AbortSignal): Promise<() => Promise<void>> {
+      for (;;) {
+        const slot = await tryToTake()
+        if (slot !== undefined)
+          return async () => {
+            await client`select pg_advisory_unlock(hashtext(${`provider:${name}`}), ${slot}::int)`
+            held.delete(slot)
+          }
+        await delay(10 + Math.random() * 30, undefined, { signal })
+      }
+    },
+    /** Waits for the next place in the provider's rate. */
+    async pace(signal: AbortSignal) {
+      if (limits.perSecond === null) return
+      const wait = await takePlace(db, name, 1 / limits.perSecond)
+      if (wait > 0) await delay(wait, undefined, { signal })
+    },
+    /** Whether one more new person may be told today. */
+    takeNew: async () => limits.newPerDay === null || takeNew(db, name, limits.newPerDay),
+    close,
+  }
+}
+export type Budget = ReturnType<typeof createBudget>
+
+/** Requests at the provider's rate, each with its own time limit that begins when it leaves. */
+export const paced =
+  (budget: Pick<Budget, 'pace'>, timeoutMs: number): Send =>
+  async (url, init) => {
+    const given = init.signal ?? AbortSignal.timeout(timeoutMs)
+    await budget.pace(given)
+    return request(url, { ...init, signal: AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]) })
+  }

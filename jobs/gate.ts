@@ -1,0 +1,76 @@
+import type { Database } from '#db/client.ts'
+import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers.ts'
+import { delayPending } from '#db/subscriptions.ts'
+import { log } from '#log'
+import { isPassable, nextProbe } from './circuit.ts'
+import type { Lanes } from './lanes.ts'
+import { moveToBacklog } from './pgboss-queries.ts'
+import { isProbed } from './probe.ts'
+
+const EVERY_MS = 500
+const BATCH = 5000
+/** A hold shorter than this is nobody's delay. */
+const SHORT_MS = 3_000
+
+type Context = { db: Database; name: string; lanes: Lanes; probe: () => Promise<void> }
+
+/**
+ * Opens and closes this worker's lanes by the circuit that all workers share. While they are closed it probes when
+ * one is due, and what waits reads "delayed" and moves to the backlog.
+ */
+export function createGate({ db, name, lanes, probe }: Context) {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+
+  async function look() {
+    const row = await findProvider(db, name)
+    if (!row || stopped) return
+    if (isPassable(row)) return lanes.open()
+    await lanes.close()
+    if (row.circuit !== 'closed' || (row.heldUntil?.getTime() ?? 0) - Date.now() > SHORT_MS) await wait(row)
+    if (row.circuit === 'paused') return endPause(row)
+    if (isProbed(row.circuit) && (row.probeAt?.getTime() ?? 0) <= Date.now() && !isHeld(row)) await probe()
+  }
+
+  const isHeld = (row: ProviderRow) => (row.heldUntil?.getTime() ?? 0) > Date.now()
+
+  async function wait({ circuit }: ProviderRow) {
+    const [delayed] = await Promise.all([delayPending(db, BATCH), moveToBacklog(db, BATCH)])
+    if (delayed > 0) log.info({ provider: name, circuit, delayed }, 'people wait for the provider')
+  }
+
+  async function endPause({ pausedUntil }: ProviderRow) {
+    if (!pausedUntil || pausedUntil.getTime() > Date.now()) return
+    await db.transaction(async (tx) => {
+      const row = await lockProvider(tx, name)
+      if (row?.circuit !== 'paused' || row.pausedUntil?.getTime() !== pausedUntil.getTime()) return
+      await moveCircuit(tx, row, 'half_open', 'the pause is over', { ...nextProbe(0), probeAt: new Date() })
+    })
+  }
+
+  function tick() {
+    clearTimeout(timer)
+    running = running
+      .then(look)
+      .catch((error: Error) => log.error({ message: error.message }, 'gate'))
+      .then(() => {
+        clearTimeout(timer)
+        if (!stopped) timer = setTimeout(tick, EVERY_MS)
+      })
+    return running
+  }
+
+  return {
+    start: tick,
+    /** Looks at once; nobody may call the provider, so take no more jobs. */
+    shut: () => {
+      if (lanes.isOpen()) tick()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
