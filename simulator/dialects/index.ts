@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
+import { brevo } from './brevo.ts'
 import { mailchimp } from './mailchimp.ts'
 
-export const dialects = { mailchimp } satisfies Record<string, Dialect>
+export const dialects = { mailchimp, brevo } satisfies Record<string, Dialect>
