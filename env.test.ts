@@ -57,6 +57,20 @@ test('each provider names the variables that it lacks', () => {
   )
 })
 
+test('Brevo’s double opt-in needs both of its settings, or neither', () => {
+  const given = { ...least, PROVIDER: 'brevo', BREVO_API_KEY: 'xkeysib-1', BREVO_LIST_ID: '7' }
+  const template = { BREVO_DOI_TEMPLATE_ID: '3' }
+  const redirect = { BREVO_DOI_REDIRECT_URL: 'https://example.com/confirmed' }
+  assert.deepEqual(problems(given), [])
+  assert.deepEqual(problems({ ...given, ...template, ...redirect }), [])
+  assert.deepEqual(problems({ ...given, ...template }), [
+    'BREVO_DOI_REDIRECT_URL is missing: goes with BREVO_DOI_TEMPLATE_ID',
+  ])
+  assert.deepEqual(problems({ ...given, ...redirect }), [
+    'BREVO_DOI_TEMPLATE_ID is missing: goes with BREVO_DOI_REDIRECT_URL',
+  ])
+})
+
 test('every problem is one line that names the variable', () => {
   const lines = problems({ PORT: 'many', DATABASE_URL: 'mysql://x', SUBSCRIPTION_CONSENT: 'maybe' })
   assert.equal(lines.length, 4)

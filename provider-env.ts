@@ -78,6 +78,9 @@ const shapes = {
   },
 } satisfies Record<string, z.ZodRawShape>
 
+/** Settings that are given together or not at all. */
+const together: { [name: string]: string[] } = { brevo: ['doiTemplateId', 'doiRedirectUrl'] }
+
 export type ProviderName = keyof typeof shapes
 export const providerNames = Object.keys(shapes) as ProviderName[]
 export type Settings<N extends ProviderName> = z.output<z.ZodObject<(typeof shapes)[N]>>
@@ -98,11 +101,14 @@ export function parseProviderSettings(
   const keys = Object.keys(shapes[name])
   const given = Object.fromEntries(keys.map((key) => [key, source[variable(name, key)]]))
   const result = z.object(shapes[name]).safeParse(given)
-  if (result.success) return { settings: { name, ...result.data } as ProviderSettings }
-  return {
-    problems: result.error.issues.map((issue) => ({
-      variable: variable(name, String(issue.path[0])),
-      message: issue.message,
-    })),
-  }
+  const problems = (result.error?.issues ?? []).map((issue) => ({
+    variable: variable(name, String(issue.path[0])),
+    message: issue.message,
+  }))
+  const present = together[name]?.find((key) => given[key])
+  for (const key of together[name] ?? [])
+    if (present && !given[key])
+      problems.push({ variable: variable(name, key), message: `goes with ${variable(name, present)}` })
+  if (problems.length > 0 || !result.success) return { problems }
+  return { settings: { name, ...result.data } as ProviderSettings }
 }

@@ -10,7 +10,13 @@ export type RetryReason =
   | 'daily_limit'
 
 /** What the provider said, as far as it can be shown: no address, no key, no whole body. */
-export type Answer = { httpStatus?: number; code?: string; message?: string }
+export type Answer = {
+  httpStatus?: number
+  code?: string
+  message?: string
+  /** The person was sent, or may have been sent, a mail that asks for confirmation: see `Provider.countsRequests`. */
+  asked?: boolean
+}
 
 /** Says nothing about the person: the provider or our settings are in the way, or the answer is one we do not know. */
 export type Trouble = Answer &

@@ -22,6 +22,9 @@ export type Limits = {
   batch: { call: string; most: number; why: string } | null
 }
 
+/** `confirmationRequests`: how often the person was asked to confirm, this attempt included; see `countsRequests`. */
+export type Asked = Contact & { confirmationRequests?: number }
+
 /**
  * An email service provider. No function throws for what the provider or the network does: that is an outcome.
  * `subscribe` must be safe to repeat after a lost answer, and never changes the choice of a person the provider knows.
@@ -31,7 +34,12 @@ export type Provider = {
   limits: Limits
   /** Whether the provider still knows who left. Where not, a missing person may be one who opted out. */
   remembersOptOuts: boolean
-  subscribe: (contact: Contact, signal: AbortSignal) => Promise<Outcome>
+  /**
+   * Every call of `subscribe` may send the person a mail that asks for confirmation. So the caller counts it, durably,
+   * before it calls, and takes it back when the outcome does not say `asked`.
+   */
+  countsRequests?: boolean
+  subscribe: (contact: Asked, signal: AbortSignal) => Promise<Outcome>
   /** A harmless read that proves key and list; null when all is well. */
   check: (signal: AbortSignal) => Promise<Trouble | null>
   /** What the provider holds of one person; null where it cannot be asked. */

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { conformance } from '../../scripts/conformance.ts'
+import { startPrism } from '../../scripts/prism.ts'
+import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
+import { send } from '../../simulator/provider.ts'
+
+const variables = (baseUrl: string, gone = false) => ({
+  BREVO_API_KEY: 's3cret',
+  BREVO_LIST_ID: gone ? '8' : '7',
+  BREVO_BASE_URL: baseUrl,
+  BREVO_DOI_TEMPLATE_ID: '3',
+  BREVO_DOI_REDIRECT_URL: 'https://example.com/confirmed',
+})
+
+// The same suite again: its settings choose other calls.
+conformance('brevo', {
+  variables,
+  prior: {
+    new: 'awaiting_confirmation',
+    unlisted: 'awaiting_confirmation',
+    pending: 'awaiting_confirmation',
+    subscribed: 'already_subscribed',
+    unsubscribed: 'suppressed',
+    cleaned: 'suppressed',
+    blocked: 'suppressed',
+  },
+  doubleOptIn: 'awaiting_confirmation',
+  unreadable: 'unknown_answer',
+  standings: {
+    new: 'missing',
+    unlisted: 'missing',
+    pending: 'missing',
+    subscribed: 'subscribed',
+    unsubscribed: 'suppressed',
+    cleaned: 'suppressed',
+  },
+})
+
+const stand = standIn('brevo')
+const make = (template = '3') =>
+  adapter('brevo', { ...variables(`${stand.url}/brevo/v3`), BREVO_DOI_TEMPLATE_ID: template })
+const signal = () => AbortSignal.timeout(2000)
+const ask = (confirmationRequests?: number) =>
+  make().subscribe({ ...contact, confirmationRequests }, signal())
+const writes = () => stand.provider.recorded().requests.filter(({ method }) => method !== 'GET')
+
+test('the calls: who is it, then the one that asks', async () => {
+  const seen: unknown[] = []
+  stand.respond = async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    seen.push([request.method, request.url, request.headers['api-key'], text && JSON.parse(text)])
+    if (request.method === 'POST') send(response, { status: 201 })
+    else send(response, { status: 404, body: { code: 'document_not_found', message: '' } })
+  }
+  assert.deepEqual(await ask(), { kind: 'awaiting_confirmation', httpStatus: 201, asked: true })
+  const body = {
+    email: EMAIL,
+    includeListIds: [7],
+    templateId: 3,
+    redirectionUrl: 'https://example.com/confirmed',
+  }
+  assert.deepEqual(seen, [
+    ['GET', '/brevo/v3/contacts/Some.Body%40example.com', 's3cret', ''],
+    ['POST', '/brevo/v3/contacts/doubleOptinConfirmation', 's3cret', body],
+  ])
+})
+
+for (const prior of ['subscribed', 'unsubscribed', 'cleaned'] as const) {
+  test(`somebody ${prior} is never sent a mail that asks to confirm`, async () => {
+    stand.provider.members.add(EMAIL, prior)
+    assert.equal((await ask()).asked, undefined)
+    assert.equal(writes().length, 0)
+  })
+}
+
+test('a lost answer is counted, asked for once more, and then not again', async () => {
+  stand.provider.set({ mode: 'commit_then_drop' })
+  for (const time of [1, 2]) {
+    const lost = await ask(time)
+    assert.deepEqual([lost.kind, lost.asked], ['retry', true])
+  }
+  stand.provider.set({ mode: 'up' })
+  const third = await ask(3)
+  assert.deepEqual([third.kind, third.asked], ['awaiting_confirmation', undefined])
+  assert.equal(writes().length, 2)
+})
+
+test('asked twice: who confirmed or opted out since is still seen', async () => {
+  const member = stand.provider.members.add(EMAIL, 'subscribed')
+  assert.equal((await ask(3)).kind, 'already_subscribed')
+  stand.provider.members.change(member, { status: 'unsubscribed' })
+  assert.equal((await ask(3)).kind, 'suppressed')
+})
+
+test('what never reached the person is not counted', async () => {
+  for (const mode of ['maintenance', 'rate_limited', 'bad_key', 'down', 'refuse', 'reject'] as const) {
+    stand.provider.set({ mode })
+    assert.ok(!(await ask()).asked, mode)
+  }
+})
+
+test('check: the template must be there', async () => {
+  assert.equal(await make().check(signal()), null)
+  const wrong = await make('4').check(signal())
+  assert.ok(wrong?.kind === 'misconfigured' && wrong.reason === 'template_not_found')
+})
+
+test('who left this one list is not asked, though not blacklisted', async () => {
+  stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
+  assert.equal((await ask()).kind, 'suppressed')
+  assert.equal(writes().length, 0)
+})
+
+for (const httpStatus of [408, 500, 502, 504]) {
+  test(`${httpStatus} may come after the mail: it is counted`, async () => {
+    stand.onlyWrites = true
+    stand.respond = (request, response) => {
+      request.resume()
+      send(response, { status: httpStatus, body: {} })
+    }
+    const outcome = await ask()
+    assert.deepEqual([outcome.kind, outcome.asked], ['retry', true])
+  })
+}
+
+for (const [httpStatus, body] of [
+  [503, {}],
+  [429, {}],
+  [400, { code: 'invalid_parameter', message: 'An active DOI template does not exist' }],
+] as const) {
+  test(`${httpStatus} to the call that asks sent nothing: it is not counted`, async () => {
+    stand.onlyWrites = true
+    stand.respond = (request, response) => {
+      request.resume()
+      send(response, { status: httpStatus, body })
+    }
+    assert.equal((await ask()).asked, false)
+  })
+}
+
+// On its own: the document leaves out the template that `check` reads.
+describe('keeps to the provider’s own description', () => {
+  const prism = startPrism('brevo', () => `${stand.url}/brevo/v3`)
+  for (const prior of ['new', 'unlisted'] as const) {
+    test(prior, { skip: prism.skip }, async () => {
+      if (prior === 'unlisted') stand.provider.members.add(EMAIL, 'subscribed', { listed: false })
+      const outcome = await adapter('brevo', variables(prism.url())).subscribe(contact, signal())
+      assert.equal(outcome.kind, 'awaiting_confirmation', JSON.stringify(outcome))
+    })
+  }
+})

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Settings } from '#env'
+import type { Outcome } from '../outcome.ts'
+import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
+import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
+import type { Asked, Limits, Page, Provider, Standing } from './provider.ts'
+
+// Brevo API v3: https://developers.brevo.com/reference/create-contact
+const person = z.object({
+  email: z.string().optional(),
+  emailBlacklisted: z.boolean(),
+  listIds: z.array(z.int()),
+  listUnsubscribed: z.array(z.int()).nullish(),
+})
+type Person = z.infer<typeof person>
+const people = z.object({ contacts: z.array(person), count: z.int() })
+const list = z.object({ id: z.int(), name: z.string() })
+const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
+
+const PAGE = 1000
+/** A confirmation mail whose answer was lost is asked for once more, and then never again. */
+const MOST_REQUESTS = 2
+
+const limits: Limits = {
+  // 10 requests/s and 36,000/h on every plan: https://developers.brevo.com/docs/api-limits
+  perSecond: 8,
+  concurrency: 4,
+  newPerDay: null,
+  holdSeconds: 10,
+  batch: {
+    call: 'POST /contacts/lists/{listId}/contacts/add',
+    most: 150,
+    why: 'it adds people without a look at what they chose, and does not tell "is on it" from "unknown"',
+  },
+}
+
+export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
+  const { apiKey, listId, doiTemplateId, doiRedirectUrl } = settings
+  const call = createCall(send, settings.baseUrl, { 'api-key': apiKey })
+  function standingOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Standing | 'unlisted' {
+    if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
+    return listIds.includes(listId) ? 'subscribed' : 'unlisted'
+  }
+
+  async function look(email: string, signal: AbortSignal): Promise<Standing | 'unlisted' | 'new' | Outcome> {
+    const answer = await call('GET', `/contacts/${encodeURIComponent(email)}`, signal)
+    if (isFailure(answer)) return answer
+    const { data } = person.safeParse(answer.json)
+    if (answer.status === 200 && data) return standingOf(data)
+    return answer.status === 404 && problemIn(answer)?.code === 'document_not_found' ? 'new' : refused(answer)
+  }
+
+  async function subscribe(contact: Asked, signal: AbortSignal, again = false): Promise<Outcome> {
+    const known = await look(contact.email, signal)
+    if (typeof known === 'object') return known
+    if (known === 'suppressed') return { httpStatus: 200, kind: 'suppressed' }
+    if (known === 'subscribed') return { httpStatus: 200, kind: 'already_subscribed' }
+    if (doiTemplateId) return ask(contact, signal)
+    const answer = await call('POST', '/contacts', signal, {
+      email: contact.email,
+      listIds: [listId],
+      // Somebody who came into being since we looked is refused, and looked at again. Never `emailBlacklisted`:
+      // left out it stays as the person has it.
+      updateEnabled: known === 'unlisted',
+    })
+    if (isFailure(answer)) return answer
+    if (done(answer)) return { httpStatus: answer.status, kind: 'confirmed' }
+    return isDuplicate(answer) && !again ? subscribe(contact, signal, true) : refused(answer)
+  }
+
+  /** Double opt-in: Brevo sends a mail at every call, and the person joins the list by the link in it. */
+  async function ask({ email, confirmationRequests = 0 }: Asked, signal: AbortSignal): Promise<Outcome> {
+    if (confirmationRequests > MOST_REQUESTS)
+      return { kind: 'awaiting_confirmation', code: 'asked_before', message: 'asked twice: not asked again' }
+    const answer = await call('POST', '/contacts/doubleOptinConfirmation', signal, {
+      email,
+      includeListIds: [listId],
+      templateId: doiTemplateId,
+      redirectionUrl: doiRedirectUrl,
+    })
+    if (isFailure(answer)) return { ...answer, asked: true }
+    const { status } = answer
+    if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
+    // A refusal sends nothing. 503 is one too; any other fault may come after the mail went out.
+    const refusal = status >= 300 && status < 500 && status !== 408
+    return { ...refused(answer), asked: !refusal && status !== 503 }
+  }
+
+  return {
+    name: 'brevo',
+    limits,
+    remembersOptOuts: true,
+    countsRequests: doiTemplateId !== undefined,
+    subscribe: (contact, signal) => subscribe(contact, signal),
+    async check(signal) {
+      const read = await call('GET', `/contacts/lists/${listId}`, signal)
+      if (isFailure(read)) return read
+      if (read.status !== 200 || !list.safeParse(read.json).success) return troubleOf(read)
+      if (!doiTemplateId) return null
+      const answer = await call('GET', `/smtp/templates/${doiTemplateId}`, signal)
+      if (isFailure(answer)) return answer
+      const { data } = template.safeParse(answer.json)
+      if (answer.status !== 200 || !data) return troubleOf(answer, 'template_not_found')
+      if (data.isActive && data.doiTemplate !== false) return null
+      return { httpStatus: 200, kind: 'misconfigured', reason: 'template_not_active' }
+    },
+    async find(email, signal) {
+      const known = await look(email, signal)
+      if (known === 'new' || known === 'unlisted') return { kind: 'missing' }
+      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', standing: known }
+      return known.kind === 'retry' || known.kind === 'misconfigured'
+        ? known
+        : { ...known, kind: 'unknown_answer' }
+    },
+    async list(cursor, signal) {
+      const offset = Number(cursor ?? 0)
+      // Oldest first: people who join while we read come after the page we are at.
+      const query = `listIds=${listId}&limit=${PAGE}&offset=${offset}&sort=asc`
+      const answer = await call('GET', `/contacts?${query}`, signal)
+      if (isFailure(answer)) return answer
+      const { data } = people.safeParse(answer.json)
+      if (answer.status !== 200 || !data) return troubleOf(answer)
+      const members: Page['members'] = []
+      for (const one of data.contacts) {
+        const standing = standingOf(one)
+        // Some people have a telephone number only.
+        if (one.email && standing !== 'unlisted') members.push({ email: one.email, standing })
+      }
+      const more = offset + PAGE < data.count && data.contacts.length > 0
+      return { members, next: more ? String(offset + PAGE) : null }
+    },
+  }
+}
+
+/** 201 made, 204 changed, with an empty body: the status says it all. */
+const done = ({ status }: HttpAnswer) => status === 201 || status === 204
