@@ -153,6 +153,28 @@ test('an address put off a third time is rejected', async () => {
   )
 })
 
+test('requests for confirmation are counted before they are made, and taken back when nobody was asked', async () => {
+  const seen: number[] = []
+  const outcomes: Outcome[] = [
+    { kind: 'retry', reason: 'unreachable' },
+    { kind: 'retry', reason: 'timeout', asked: true },
+    { kind: 'awaiting_confirmation', asked: true },
+  ]
+  await registerSomebody(context, 'asked')
+  const job = await takeJob(context)
+  const provider = {
+    ...fakeProvider(async ({ confirmationRequests = 0 }) => {
+      const [row] = await context.db.execute(sql`select confirmation_requests as stored from subscriptions`)
+      assert.equal(row?.stored, confirmationRequests, 'stored before the call')
+      seen.push(confirmationRequests)
+      return outcomes.shift() ?? { kind: 'confirmed' }
+    }),
+    countsRequests: true,
+  }
+  for (let run = 0; run < 3; run++) await handle(handlerContext(context, provider), job, running)
+  assert.deepEqual(seen, [1, 1, 2])
+})
+
 test('a worker that stops hands back what it has not begun, to be taken at once', async () => {
   const one = await attempt()
   const result = await one.run(AbortSignal.abort())

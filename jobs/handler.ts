@@ -3,7 +3,15 @@ import { v7 as uuidv7 } from 'uuid'
 import { countThrottled, recordAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/client.ts'
 import { findProvider, holdProvider, type ProviderRow } from '#db/providers.ts'
-import { type Contact, findContact, isWaiting, moveWaiting, needAttention } from '#db/subscriptions.ts'
+import {
+  type Contact,
+  countRequest,
+  findContact,
+  isWaiting,
+  moveWaiting,
+  needAttention,
+  uncountRequest,
+} from '#db/subscriptions.ts'
 import { log } from '#log'
 import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
@@ -80,12 +88,13 @@ async function attempt(
   row: ProviderRow,
 ): Promise<JobResult> {
   const { db, provider, worker } = context
+  const confirmationRequests = provider.countsRequests ? await countRequest(db, contact.userId) : 0
   const startedAt = new Date()
-  const outcome = await giveUpOnThrottled(
-    db,
-    contact,
-    await provider.subscribe(contact, AbortSignal.timeout(ATTEMPT_MS)),
+  const answer = await provider.subscribe(
+    { ...contact, confirmationRequests },
+    AbortSignal.timeout(ATTEMPT_MS),
   )
+  const outcome = await giveUpOnThrottled(db, contact, answer)
   const durationMs = Date.now() - startedAt.getTime()
   const plan = planAfter(outcome, contact, row)
 
@@ -109,6 +118,7 @@ async function attempt(
       nextAttemptAt: plan.nextAttemptAt,
       counts: outcome.kind !== 'misconfigured',
     })
+    if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)
     if (plan.delay !== null) await setRetryDelay(tx, job.id, plan.delay)
     await afterAttempt(tx, provider, outcome, context.raise)
   })
