@@ -18,8 +18,8 @@ export type Limits = {
   newPerDay: number | null
   /** How long everybody waits after a 429 that names no time. */
   holdSeconds: number
-  /** The call that takes many people at once; `why` it is not used. Null where the provider has none. */
-  batch: { call: string; most: number; why: string } | null
+  /** The call that takes many people at once (`most`: null where no number is named); `why` it is not used. Null where the provider has none. */
+  batch: { call: string; most: number | null; why: string } | null
 }
 
 /**
