@@ -1,11 +1,12 @@
 import type { ProviderName, ProviderSettings, Settings } from '#env'
 import { request, type Send } from './http.ts'
+import { listmonk } from './listmonk.ts'
 import { mailchimp } from './mailchimp.ts'
 import type { Provider } from './provider.ts'
 import { resend } from './resend.ts'
 
 type Create<N extends ProviderName> = (settings: Settings<N>, send: Send) => Provider
-const providers: { [N in ProviderName]?: Create<N> } = { mailchimp, resend }
+const providers: { [N in ProviderName]?: Create<N> } = { listmonk, mailchimp, resend }
 
 /** @param send how requests are made; the worker's keeps within the provider's budget. */
 export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
