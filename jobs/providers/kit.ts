@@ -54,6 +54,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
     name: 'kit',
     limits,
     remembersOptOuts: true,
+    readsAccount: true,
     async subscribe({ email }, signal) {
       // Inactive: created active, a person is never asked by a form that runs double opt-in. Of somebody known
       // this call changes no state, and what it answers is up to date, as the search by address is not.

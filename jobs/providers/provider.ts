@@ -18,8 +18,8 @@ export type Limits = {
   newPerDay: number | null
   /** How long everybody waits after a 429 that names no time. */
   holdSeconds: number
-  /** The call that takes many people at once; `why` it is not used. Null where the provider has none. */
-  batch: { call: string; most: number; why: string } | null
+  /** The call that takes many people at once (`most` is null where no number is named); `why` it is not used. */
+  batch: { call: string; most: number | null; why: string } | null
 }
 
 /** `confirmationRequests`: how often the person was asked to confirm, this attempt included; see `countsRequests`. */
@@ -42,6 +42,8 @@ export type Provider = {
   subscribe: (contact: Asked, signal: AbortSignal) => Promise<Outcome>
   /** A harmless read that proves key and list; null when all is well. */
   check: (signal: AbortSignal) => Promise<Trouble | null>
+  /** `find` and `list` show the whole account: who is there may still be missing on our list. */
+  readsAccount?: boolean
   /** What the provider holds of one person; null where it cannot be asked. */
   find: ((email: string, signal: AbortSignal) => Promise<Lookup>) | null
   /** The provider's own list, a page at a time, from `cursor` (null: the first); null where it cannot be read. */

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { test } from 'node:test'
+import { conformance } from '../../scripts/conformance.ts'
+import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
+import { buttondown } from '../../simulator/dialects/buttondown.ts'
+import { send } from '../../simulator/provider.ts'
+
+const variables = (baseUrl: string, gone = false) => ({
+  BUTTONDOWN_API_KEY: gone ? 's3cret-gone' : 's3cret',
+  BUTTONDOWN_BASE_URL: baseUrl,
+  BUTTONDOWN_NEW_PER_DAY: '250',
+})
+
+conformance('buttondown', {
+  variables,
+  prior: {
+    new: 'awaiting_confirmation',
+    subscribed: 'already_subscribed',
+    pending: 'awaiting_confirmation',
+    unsubscribed: 'suppressed',
+    cleaned: 'suppressed',
+    archived: 'suppressed',
+    transactional: 'suppressed',
+    blocked: 'suppressed',
+  },
+  doubleOptIn: 'awaiting_confirmation',
+  unreadable: 'unknown_answer',
+  standings: {
+    new: 'missing',
+    subscribed: 'subscribed',
+    pending: 'pending',
+    unsubscribed: 'suppressed',
+    cleaned: 'suppressed',
+    archived: 'suppressed',
+    transactional: 'suppressed',
+    blocked: 'suppressed',
+  },
+  contract: { upstream: '/buttondown/v1', base: '' },
+})
+
+const stand = standIn('buttondown')
+const { members } = stand.provider
+const provider = () => adapter('buttondown', variables(`${stand.url}/buttondown/v1`))
+const subscribe = (more: Partial<typeof contact> = {}) =>
+  provider().subscribe({ ...contact, ...more }, AbortSignal.timeout(2000))
+/** The stand-in's own answer, from within `respond`. */
+const pass = (request: IncomingMessage, response: ServerResponse) =>
+  stand.provider.provide(buttondown, request, response)
+const calls = () => stand.provider.recorded().requests.map(({ method }) => method)
+
+/** Lets the stand-in answer, and keeps the headers and bodies of the writes. */
+function watchWrites() {
+  const seen: { url?: string; headers: IncomingMessage['headers']; body: string }[] = []
+  stand.onlyWrites = true
+  stand.respond = (request, response) => {
+    const one = { url: request.url, headers: request.headers, body: '' }
+    seen.push(one)
+    request.on('data', (chunk) => {
+      one.body += chunk
+    })
+    return pass(request, response)
+  }
+  return seen
+}
+
+test('the call for somebody new: address and consent’s address, no type, no collision behaviour', async () => {
+  const seen = watchWrites()
+  assert.equal((await subscribe()).kind, 'awaiting_confirmation')
+  assert.deepEqual(calls(), ['GET', 'POST'])
+  const [write] = seen
+  assert.equal(write?.url, '/buttondown/v1/subscribers')
+  assert.deepEqual(JSON.parse(write?.body ?? ''), { email_address: EMAIL, ip_address: '203.0.113.9' })
+  assert.equal(write?.headers.authorization, 'Token s3cret')
+  assert.equal(write?.headers['x-buttondown-collision-behavior'], undefined)
+  assert.equal(write?.headers['x-buttondown-bypass-firewall'], undefined)
+})
+
+test('an address of consent that we do not have is left out', async () => {
+  const seen = watchWrites()
+  await subscribe({ consentAddress: null })
+  assert.deepEqual(JSON.parse(seen[0]?.body ?? ''), { email_address: EMAIL })
+})
+
+test('one key for the retries of ten minutes, another for later and for another job', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-01-02T03:00:00Z') })
+  const seen = watchWrites()
+  const keyNow = async (more: Partial<typeof contact> = {}) => {
+    members.clear()
+    await subscribe(more)
+    return seen.at(-1)?.headers['x-idempotency-key']
+  }
+  const first = await keyNow()
+  t.mock.timers.setTime(Date.parse('2026-01-02T03:09:59Z'))
+  assert.equal(await keyNow(), first)
+  assert.notEqual(await keyNow({ jobId: '019b0000-0000-7000-8000-00000000000b' }), first)
+  t.mock.timers.setTime(Date.parse('2026-01-02T03:10:00Z'))
+  assert.notEqual(await keyNow(), first)
+  assert.ok(typeof first === 'string' && first.length <= 200 && !first.includes('@'))
+})
+
+test('known people cost no POST, which counts towards the day’s limit', async () => {
+  members.add(EMAIL, 'unsubscribed')
+  assert.equal((await subscribe()).kind, 'suppressed')
+  assert.deepEqual(calls(), ['GET'])
+})
+
+for (const [status, kind] of [
+  ['subscribed', 'already_subscribed'],
+  ['unsubscribed', 'suppressed'],
+] as const) {
+  test(`who is made and ${status} between look and POST: ${kind}, and left alone`, async () => {
+    stand.onlyWrites = true
+    stand.respond = (request, response) => {
+      members.add(EMAIL, status)
+      return pass(request, response)
+    }
+    assert.equal((await subscribe()).kind, kind)
+    assert.equal(members.get(EMAIL)?.status, status)
+    assert.deepEqual(calls(), ['GET', 'POST', 'GET'])
+  })
+}
+
+test('the day’s limit: not before midnight UTC, and an hour at least', async (t) => {
+  stand.onlyWrites = true
+  for (const body of [
+    { code: 'rate_limited', detail: 'You have reached the limit.' },
+    { code: 'invalid_input', detail: 'Use POST /v1/imports to add subscribers in bulk.' },
+  ]) {
+    stand.respond = (request, response) => {
+      request.resume()
+      send(response, { status: 400, body })
+    }
+    for (const [now, notBefore] of [
+      ['2026-01-02T03:04:05Z', '2026-01-03T00:00:00.000Z'],
+      ['2026-01-02T23:50:00Z', '2026-01-03T00:50:00.000Z'],
+    ] as const) {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.parse(now) })
+      const outcome = await subscribe()
+      t.mock.timers.reset()
+      assert.ok(outcome.kind === 'retry' && outcome.reason === 'daily_limit', JSON.stringify(outcome))
+      assert.equal(outcome.notBefore?.toISOString(), notBefore)
+    }
+  }
+  assert.equal(provider().limits.newPerDay, 250)
+})
+
+const unfit = (field: string) => ({ detail: [{ type: 'x', loc: ['body', 'input', field], msg: 'Not so.' }] })
+const refusals: [string, number, object | undefined, { kind: string; reason?: string }][] = [
+  ['suppressed', 400, { code: 'subscriber_suppressed', detail: '' }, { kind: 'suppressed' }],
+  ...(['email_blocked', 'subscriber_blocked', 'ip_address_spammy'] as const).map(
+    (code): (typeof refusals)[number] => [
+      code,
+      400,
+      { code, detail: '' },
+      { kind: 'rejected', reason: code },
+    ],
+  ),
+  ...(['email_invalid', 'email_empty'] as const).map((code): (typeof refusals)[number] => [
+    code,
+    400,
+    { code, detail: '' },
+    { kind: 'rejected', reason: 'invalid_email' },
+  ]),
+  ['an unfit address', 422, unfit('email_address'), { kind: 'rejected', reason: 'invalid_email' }],
+  ['another field', 422, unfit('surprise'), { kind: 'unknown_answer' }],
+  ['a wrong tag', 400, { code: 'tag_invalid', detail: '' }, { kind: 'unknown_answer' }],
+  [
+    'a closed newsletter',
+    400,
+    { code: 'newsletter_not_accepting_subscribers', detail: '' },
+    { kind: 'misconfigured', reason: 'newsletter_closed' },
+  ],
+  ['no such path', 404, { detail: 'Not Found' }, { kind: 'misconfigured', reason: 'wrong_base_url' }],
+  ['the key in use by another request', 409, undefined, { kind: 'retry', reason: 'bad_response' }],
+  ['stopped by the firewall', 201, { type: 'blocked' }, { kind: 'rejected', reason: 'blocked' }],
+  ['a type we do not know', 201, { type: 'something_new' }, { kind: 'unknown_answer' }],
+]
+for (const [what, status, body, expected] of refusals) {
+  test(`${what}: ${expected.kind} ${expected.reason ?? ''}, in one write`, async () => {
+    let writes = 0
+    stand.onlyWrites = true
+    stand.respond = (request, response) => {
+      writes++
+      request.resume()
+      send(response, { status, body })
+    }
+    const outcome = await subscribe()
+    assert.deepEqual({ kind: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) }, expected)
+    assert.equal(writes, 1)
+  })
+}

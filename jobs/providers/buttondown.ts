@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import type { Contact } from '#db/subscriptions.ts'
+import type { Settings } from '#env'
+import type { Outcome, Trouble } from '../outcome.ts'
+import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
+import type { Provider, Standing } from './provider.ts'
+
+// Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
+const standings = {
+  regular: 'subscribed',
+  // What somebody pays is between them and the newsletter; none of these has left.
+  premium: 'subscribed',
+  gifted: 'subscribed',
+  trialed: 'subscribed',
+  churning: 'subscribed',
+  churned: 'subscribed',
+  past_due: 'subscribed',
+  paused: 'subscribed',
+  unpaid: 'subscribed',
+  upcoming: 'subscribed',
+  unactivated: 'pending',
+  unsubscribed: 'suppressed',
+  complained: 'suppressed',
+  undeliverable: 'suppressed',
+  blocked: 'suppressed',
+  removed: 'suppressed',
+} as const satisfies Record<string, Standing>
+const subscriber = z.object({ type: z.enum(Object.keys(standings) as (keyof typeof standings)[]) })
+const page = z.object({
+  results: z.array(subscriber.extend({ email_address: z.string() })),
+  next: z.string().nullish(),
+})
+const problem = z.object({ code: z.string().optional(), detail: z.string() })
+const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })).min(1) })
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+
+export function buttondown(settings: Settings<'buttondown'>, send: Send): Provider {
+  const call = createCall(send, settings.baseUrl, { authorization: `Token ${settings.apiKey}` })
+
+  /** @returns null where Buttondown knows nobody under this address. */
+  async function lookUp(email: string, signal: AbortSignal) {
+    const answer = await call('GET', `/subscribers/${encodeURIComponent(email)}`, signal)
+    if (isFailure(answer)) return answer
+    const { data } = subscriber.safeParse(answer.json)
+    if (answer.status === 200 && data) return data
+    return answer.status === 404 && problem.safeParse(answer.json).success ? null : troubleOf(answer)
+  }
+
+  async function readPage(query: string, signal: AbortSignal) {
+    const answer = await call('GET', `/subscribers?${query}`, signal)
+    if (isFailure(answer)) return answer
+    const { data } = page.safeParse(answer.json)
+    return answer.status === 200 && data ? data : troubleOf(answer)
+  }
+
+  return {
+    name: 'buttondown',
+    limits: {
+      // 600 requests a minute, and new people a day (100 at first): https://docs.buttondown.com/api-rate-limits
+      perSecond: 5,
+      concurrency: 4,
+      newPerDay: settings.newPerDay,
+      holdSeconds: 30,
+      batch: {
+        call: 'POST /imports',
+        most: null,
+        why: 'a file, read later; it answers for the file and not for each person',
+      },
+    },
+    remembersOptOuts: true,
+    async subscribe(contact, signal) {
+      // Known people are answered by a read: each POST counts towards the day's limit.
+      const known = await lookUp(contact.email, signal)
+      if (known) return 'kind' in known ? known : asKnown(known.type)
+      // Never with X-Buttondown-Collision-Behavior: without it, an address that is known is refused and left alone.
+      const answer = await call('POST', '/subscribers', signal, bodyOf(contact), {
+        'x-idempotency-key': idempotencyKey(contact),
+      })
+      if (isFailure(answer)) return answer
+      const { data: created } = subscriber.safeParse(answer.json)
+      if (answer.status === 201 && created) return asNew(created.type)
+      const outcome = refused(answer)
+      if (outcome !== 'known') return outcome
+      const found = await lookUp(contact.email, signal)
+      if (!found) return { ...troubleOf(answer), kind: 'unknown_answer' }
+      return 'kind' in found ? found : asKnown(found.type)
+    },
+    async check(signal) {
+      // A list of nobody: /ping may answer without a key.
+      const read = await readPage('date__start=9999-01-01', signal)
+      return 'kind' in read ? read : null
+    },
+    async find(email, signal) {
+      const known = await lookUp(email, signal)
+      if (known === null) return { httpStatus: 404, kind: 'missing' }
+      if ('kind' in known) return known
+      return { httpStatus: 200, code: known.type, kind: 'found', standing: standings[known.type] }
+    },
+    async list(cursor, signal) {
+      const number = Number(cursor ?? 1)
+      const read = await readPage(`ordering=creation_date&page=${number}`, signal)
+      if ('kind' in read) return read
+      return {
+        members: read.results.map((one) => ({ email: one.email_address, standing: standings[one.type] })),
+        next: read.next ? String(number + 1) : null,
+      }
+    },
+  }
+}
+
+/** No `type`: Buttondown then asks the person by mail, which is its double opt-in. */
+const bodyOf = ({ email, consentAddress }: Contact) => ({
+  email_address: email,
+  // Otherwise its firewall judges every person by our one address.
+  ...(consentAddress && { ip_address: consentAddress }),
+})
+
+/**
+ * The same for the retries that follow a lost answer. It changes every ten minutes, as Buttondown may replay a refusal
+ * just like a success, and a person must not be held by an old one; a later repeat is refused as a known address.
+ */
+const idempotencyKey = ({ userId, jobId }: Contact) =>
+  `${userId}.${jobId}.${Math.floor(Date.now() / (10 * MINUTE_MS))}`
+
+type Type = keyof typeof standings
+const answers = { subscribed: 'confirmed', pending: 'awaiting_confirmation' } as const
+
+/** A new person who is blocked has not left; the firewall did not let them in. */
+function asNew(type: Type): Outcome {
+  const standing = standings[type]
+  return standing === 'suppressed'
+    ? { httpStatus: 201, code: type, kind: 'rejected', reason: type }
+    : { httpStatus: 201, code: type, kind: answers[standing] }
+}
+
+const kinds = { ...answers, subscribed: 'already_subscribed', suppressed: 'suppressed' } as const
+const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[standings[type]] })
+
+/** The day ends at midnight UTC. */
+const tomorrow = (now = Date.now()) =>
+  new Date(Math.max((Math.floor(now / DAY_MS) + 1) * DAY_MS, now + 60 * MINUTE_MS))
+
+/** The answer to the POST, where it is not 201; `known` when the address is. */
+function refused(answer: HttpAnswer): Outcome | 'known' {
+  const { data: unfit } = invalid.safeParse(answer.json)
+  if (answer.status === 422 && unfit?.detail.some(({ loc }) => loc.includes('email_address')))
+    return { ...saidBy(answer, undefined, unfit.detail[0]?.msg), kind: 'rejected', reason: 'invalid_email' }
+  const { data } = problem.safeParse(answer.json)
+  const said = saidBy(answer, data?.code, data?.detail)
+  if (answer.status === 409) return { ...said, kind: 'retry', reason: 'bad_response' }
+  if (answer.status !== 400 || !data) return troubleOf(answer)
+  // The day's limit is a 400 that points to the import of files.
+  if (data.code === 'rate_limited' || answer.text.includes('/v1/imports'))
+    return { ...said, kind: 'retry', reason: 'daily_limit', notBefore: tomorrow() }
+  switch (data.code) {
+    case 'email_already_exists':
+    case 'subscriber_already_exists':
+      return 'known'
+    case 'subscriber_suppressed':
+      return { ...said, kind: 'suppressed' }
+    case 'email_invalid':
+    case 'email_empty':
+      return { ...said, kind: 'rejected', reason: 'invalid_email' }
+    case 'email_blocked':
+    case 'subscriber_blocked':
+    case 'ip_address_spammy':
+      return { ...said, kind: 'rejected', reason: data.code }
+    case 'newsletter_not_accepting_subscribers':
+      return { ...said, kind: 'misconfigured', reason: 'newsletter_closed' }
+    default:
+      return { ...said, kind: 'unknown_answer' }
+  }
+}
+
+function troubleOf(answer: HttpAnswer): Trouble {
+  const { data } = problem.safeParse(answer.json)
+  const said = saidBy(answer, data?.code, data?.detail)
+  if (answer.status === 404 && data) return { ...said, kind: 'misconfigured', reason: 'wrong_base_url' }
+  return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
+}
