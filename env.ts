@@ -86,6 +86,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
+  ...given,
   MAILCHIMP_API_KEY: 'simulator-us1',
   MAILCHIMP_LIST_ID: 'simulated',
   MAILCHIMP_BASE_URL: `http://127.0.0.1:${given.SIMULATOR_PORT ?? 4010}/3.0`,

@@ -128,6 +128,47 @@ export async function markDelayed(db: Database, userIds: string[]) {
     .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
 }
 
+/** Settles who is in `before`. @returns false when they are no longer. */
+export async function settleAs(
+  db: Database | Transaction,
+  userId: string,
+  before: SubscriptionState,
+  after: 'confirmed' | 'opted_out',
+) {
+  const rows = await db
+    .update(subscriptions)
+    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .where(and(eq(subscriptions.userId, userId), eq(subscriptions.state, before)))
+    .returning({ userId: subscriptions.userId })
+  return rows.length > 0
+}
+
+/** What a trusted message made of somebody. Only forwards: nobody comes back from having opted out. */
+export async function settleFrom(db: Database, userId: string, after: 'confirmed' | 'opted_out') {
+  const from: SubscriptionState[] =
+    after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', 'needs_attention', ...WAITING]
+  await db
+    .update(subscriptions)
+    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
+}
+
+/** Puts somebody back into waiting who is confirmed here and missing at the provider, carried by `jobId`. */
+export async function resubscribe(tx: Transaction, userId: string, jobId: string) {
+  const rows = await tx
+    .update(subscriptions)
+    .set({
+      state: 'pending',
+      since: sql`clock_timestamp()`,
+      waitingSince: sql`clock_timestamp()`,
+      attempts: 0,
+      jobId,
+    })
+    .where(and(eq(subscriptions.userId, userId), eq(subscriptions.state, 'confirmed')))
+    .returning({ userId: subscriptions.userId })
+  return rows.length > 0
+}
+
 /** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
 export async function delayPending(db: Database, limit: number) {
   const rows = await db.execute(sql`

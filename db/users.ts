@@ -48,3 +48,11 @@ export async function findOwnRepeat(
     )
   return user?.id ?? null
 }
+
+export async function findUserId(db: Database, emailNormalised: string): Promise<string | null> {
+  const [user] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.emailNormalised, emailNormalised))
+  return user?.id ?? null
+}

@@ -1,7 +1,7 @@
 import type { Db, PgBoss } from 'pg-boss'
 import type { Statement } from '#db/one-transaction.ts'
 import type { Payload } from './payload.ts'
-import { ALERTS, QUEUE } from './queues.ts'
+import { ALERTS, QUEUE, REFRESH } from './queues.ts'
 
 /**
  * Queues the job that tells the provider. With `db` it is part of that transaction.
@@ -27,4 +27,9 @@ export async function enqueueStatement(boss: PgBoss, jobId: string, payload: Pay
 /** Queues an alert in the transaction of what it tells about. */
 export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
   if (!(await boss.send(ALERTS, alert, { db }))) throw new Error('pg-boss declined an alert')
+}
+
+/** Queues a look at what the provider holds of the person. Nothing to do where one is queued already. */
+export async function enqueueRefresh(boss: PgBoss, userId: string) {
+  await boss.send(REFRESH, { userId } satisfies Payload, { singletonKey: userId })
 }

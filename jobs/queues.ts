@@ -4,6 +4,7 @@ export const QUEUE = 'subscription-sync'
 export const DEAD_LETTERS = 'subscription-sync-dead'
 export const RECONCILE = 'subscription-reconcile'
 export const ALERTS = 'alerts'
+export const REFRESH = 'subscription-refresh'
 
 const YEAR = 365 * 24 * 3600
 
@@ -34,6 +35,8 @@ const queues: Queue[] = [
     // A killed worker's jobs are taken back after this many seconds of silence [never]; see monitor in boss.ts.
     heartbeatSeconds: 15,
   },
+  // One queued for a person is enough, however often we are told to look.
+  { name: REFRESH, ...shared, policy: 'short', retryDelay: 30, retryDelayMax: 3600, notify: true },
   { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
   { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]

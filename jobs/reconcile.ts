@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { markDelayed, needAttention, reopen } from '#db/subscriptions.ts'
+import { markDelayed, needAttention, reopen, resubscribe } from '#db/subscriptions.ts'
 import { log } from '#log'
 import { enqueue } from './enqueue.ts'
 import { findRetriedButPending, findStranded, inTransaction } from './pgboss-queries.ts'
@@ -35,4 +35,19 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')
   return result
+}
+
+/** Gives people who are missing at the provider a job that subscribes them again. @returns how many. */
+export async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {
+  let requeued = 0
+  for (const userId of userIds) {
+    const jobId = uuidv7()
+    const done = await db.transaction(async (tx) => {
+      if (!(await resubscribe(tx, userId, jobId))) return false
+      await enqueue(boss, jobId, { userId }, inTransaction(tx))
+      return true
+    })
+    if (done) requeued++
+  }
+  return requeued
 }

@@ -15,8 +15,9 @@ import { createLanes } from './lanes.ts'
 import type { Payload } from './payload.ts'
 import { probe } from './probe.ts'
 import { createProvider } from './providers/index.ts'
-import { RECONCILE } from './queues.ts'
+import { RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
+import { refresh } from './refresh.ts'
 import { semaphore } from './semaphore.ts'
 
 const SHUTDOWN_MS = 25_000
@@ -86,6 +87,11 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
+await boss.work(
+  REFRESH,
+  { includeMetadata: true, pollingIntervalSeconds: 2 },
+  async ([job]: JobWithMetadata<Payload>[]) => job && refresh(context, job),
+)
 await gate.start()
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 await checkProvider()

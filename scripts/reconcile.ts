@@ -1,14 +1,124 @@
+import { parseArgs } from 'node:util'
 import { connect } from '#db/client.ts'
+import { ensureProvider } from '#db/providers.ts'
+import { settleAs } from '#db/subscriptions.ts'
 import { readEnv } from '#env'
 import { openBoss } from '#jobs/boss.ts'
-import { reconcile } from '#jobs/reconcile.ts'
+import { createBudget, paced } from '#jobs/budget.ts'
+import { inWords } from '#jobs/circuit.ts'
+import { compare, type Differences } from '#jobs/compare.ts'
+import { enqueueRefresh } from '#jobs/enqueue.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import type { Page, Provider } from '#jobs/providers/provider.ts'
+import { reconcile, resubscribeMissing } from '#jobs/reconcile.ts'
 
+const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
+
+Mends rows and jobs that do not agree, then reads the provider's own list and compares it with ours.
+  --provider NAME         the provider to read; PROVIDER where it is left out
+  --dry-run               prints the differences and mends nothing
+  --resubscribe-missing   subscribes people again who are confirmed here and missing there. They may have been
+                          deleted there on purpose, so it is never done without this word.`
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        provider: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        'resubscribe-missing': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    process.exit(2)
+  }
+}
+
+const options = readOptions()
+if (options.help) {
+  console.log(usage)
+  process.exit(0)
+}
+if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
+const dryRun = options['dry-run']
 const { db, close } = connect(env.DATABASE_URL, 2)
+const single = connect(env.DATABASE_URL, 1, {}, { max_lifetime: null })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
-const { requeued, raised, delayed } = await reconcile(db, boss, 0)
-console.log(
-  `${requeued} waiting people got a new job, ${raised} are now in front of an administrator, ${delayed} now read "delayed".`,
-)
+const { name } = env.provider
+await ensureProvider(db, name)
+const { limits } = createProvider(env.provider)
+const budget = createBudget(env.DATABASE_URL, db, name, limits)
+const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
+
+/** The list, a request at a time within the provider's budget. */
+const within = (list: NonNullable<Provider['list']>): NonNullable<Provider['list']> =>
+  async function page(cursor, signal): Promise<Page | Awaited<ReturnType<typeof list>>> {
+    const release = await budget.slot(signal)
+    return list(cursor, signal).finally(release)
+  }
+
+async function mendOurs() {
+  if (dryRun) return
+  const { requeued, raised, delayed } = await reconcile(db, boss, 0)
+  console.log(
+    `${requeued} waiting people got a new job, ${raised} are now in front of an administrator, ${delayed} now read "delayed".`,
+  )
+}
+
+/** Mends each difference, and says what was done. */
+async function mend({ confirmedThere, optedOutThere, missingThere }: Differences) {
+  if (dryRun) return { look: 'would be looked up', missing: 'left' }
+  for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
+  if (!provider.remembersOptOuts) {
+    // Who left is simply gone there: the only safe reading of an absence.
+    for (const userId of missingThere) await settleAs(db, userId, 'confirmed', 'opted_out')
+    return { look: 'looked up by a job each', missing: 'taken as opted out' }
+  }
+  if (!options['resubscribe-missing']) return { look: 'looked up by a job each', missing: 'left' }
+  return {
+    look: 'looked up by a job each',
+    missing: `${await resubscribeMissing(db, boss, missingThere)} got a new job`,
+  }
+}
+
+async function compareLists(): Promise<number> {
+  if (!provider.list) {
+    console.log(`${name} has no list that can be read: nothing to compare.`)
+    return 0
+  }
+  const settledBefore = new Date(Date.now() - (provider.listLagSeconds ?? 5) * 1000)
+  const found = await compare(
+    single.client,
+    within(provider.list),
+    settledBefore,
+    AbortSignal.timeout(24 * 3600_000),
+  )
+  if ('kind' in found) {
+    console.error(`${name} could not be read: ${inWords(found)}. Nothing was compared.`)
+    return 1
+  }
+  const done = await mend(found)
+  const rows: [string, number, string][] = [
+    ['confirmed there, not here yet', found.confirmedThere.length, done.look],
+    ['opted out there, not here', found.optedOutThere.length, done.look],
+    ['confirmed here, missing there', found.missingThere.length, done.missing],
+    ['there, unknown here', found.unknownHere, 'left'],
+  ]
+  console.log(`\n${name}: ${found.read} people read.`)
+  for (const [what, people, what_then] of rows)
+    console.log(`  ${what.padEnd(32)}${String(people).padStart(8)}  ${people > 0 ? what_then : ''}`.trimEnd())
+  if (found.missingThere.length > 0 && provider.remembersOptOuts && !options['resubscribe-missing'])
+    console.log(
+      'Who is missing there may have been deleted on purpose. To subscribe them again: npm run reconcile -- --resubscribe-missing',
+    )
+  return 0
+}
+
+await mendOurs()
+const code = await compareLists()
 await boss.stop({ graceful: false })
-await close()
+await Promise.all([budget.close(), single.close(), close()])
+process.exit(code)

@@ -34,7 +34,9 @@ function control(method: string, path: string, body: unknown) {
   if (path === '/control/members' && method === 'POST') {
     const parsed = newMember.safeParse(body)
     if (!parsed.success) return wrong(parsed.error)
-    return { body: provider.members.add(parsed.data.email, parsed.data.status) }
+    const { email, status } = parsed.data
+    const known = provider.members.get(email)
+    return { body: known ? provider.members.change(known, { status }) : provider.members.add(email, status) }
   }
   if (path === '/control/members') return { body: { members: provider.members.all() } }
   if (path !== '/control') return { status: 404, body: { title: 'Not Found', detail: `nothing at ${path}` } }

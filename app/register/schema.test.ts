@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { normaliseEmail, normaliseUsername, readForm, registrationSchema } from './schema.ts'
+import { normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { readForm, registrationSchema } from './schema.ts'
 
 const valid = (email: string, username = 'somebody') =>
   registrationSchema.safeParse({ username, email, subscribe: false }).success

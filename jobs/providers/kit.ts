@@ -55,6 +55,8 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
     limits,
     remembersOptOuts: true,
     readsAccount: true,
+    // Lists are eventually consistent: half of it within 30 s, 99 % within 5 minutes.
+    listLagSeconds: 600,
     async subscribe({ email }, signal) {
       // Inactive: created active, a person is never asked by a form that runs double opt-in. Of somebody known
       // this call changes no state, and what it answers is up to date, as the search by address is not.

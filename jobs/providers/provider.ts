@@ -44,6 +44,8 @@ export type Provider = {
   check: (signal: AbortSignal) => Promise<Trouble | null>
   /** `find` and `list` show the whole account: who is there may still be missing on our list. */
   readsAccount?: boolean
+  /** How far `list` may lag behind what was written; 5 s where it names none. */
+  listLagSeconds?: number
   /** What the provider holds of one person; null where it cannot be asked. */
   find: ((email: string, signal: AbortSignal) => Promise<Lookup>) | null
   /** The provider's own list, a page at a time, from `cursor` (null: the first); null where it cannot be read. */

@@ -1,0 +1,36 @@
+import { normaliseEmail } from '#db/normalise.ts'
+import { settleFrom } from '#db/subscriptions.ts'
+import { findUserId } from '#db/users.ts'
+import { enqueueRefresh } from '#jobs/enqueue.ts'
+import { runtime } from '../../../runtime.ts'
+import { readMessage } from './events.ts'
+
+const MAX_BODY = 64 * 1024
+
+type Context = { params: Promise<{ provider: string }> }
+
+/** Mailchimp asks whether the address exists before it saves it. */
+export const GET = () => new Response('Frontdesk takes messages here by POST.\n')
+
+/**
+ * A provider's message about somebody: 202 when taken, 401 without the secret or a right signature, 404 for a provider
+ * that is not configured, 413 over 64 KB. Who is unknown here is taken too, so that the answer tells nothing.
+ */
+export async function POST(request: Request, { params }: Context) {
+  const text = await request.text()
+  if (text.length > MAX_BODY) return new Response('That is more than a message takes.\n', { status: 413 })
+  const { env, db, boss } = runtime()
+  const verdict = readMessage(env.provider, (await params).provider, {
+    url: new URL(request.url),
+    headers: request.headers,
+    text,
+  })
+  if ('refused' in verdict) return new Response(null, { status: verdict.refused })
+  for (const { email, became } of verdict.events) {
+    const userId = await findUserId(db, normaliseEmail(email.slice(0, 300)) ?? '')
+    if (!userId) continue
+    if (became) await settleFrom(db, userId, became)
+    else await enqueueRefresh(await boss(), userId)
+  }
+  return new Response(null, { status: 202 })
+}

@@ -1,0 +1,124 @@
+import { expect } from '@playwright/test'
+import { sign } from '#jobs/standard-webhooks.ts'
+import { somebody } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { ownStack } from './own-stack.ts'
+import { type Stack, startStack } from './stack.ts'
+import { until } from './until.ts'
+
+const SECRET = 'a secret of twenty characters'.replaceAll(' ', '-')
+const SIGNING = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
+
+const stateOf = async ({ sql }: Stack, username: string) =>
+  (
+    await sql`select s.state from subscriptions s join users u on u.id = s.user_id where username = ${username}`
+  )[0]?.state
+const becomes = (stack: Stack, username: string, state: string) =>
+  until(async () => (await stateOf(stack, username)) === state)
+
+const mailchimp = ownStack(async () => {
+  const stack = await startStack({ env: { MAILCHIMP_WEBHOOK_SECRET: SECRET } })
+  stack.startWorker()
+  return stack
+})
+const tell = (stack: Stack, email: string, type: string, secret = SECRET, provider = 'mailchimp') =>
+  fetch(`${stack.url}/api/webhooks/${provider}?secret=${encodeURIComponent(secret)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ type, 'data[email]': email, 'data[list_id]': 'simulated' }),
+  }).then((answer) => answer.status)
+const idle = (stack: Stack) =>
+  until(
+    async () =>
+      (
+        await stack.sql`select 1 from pgboss.job where name = 'subscription-refresh' and state in ('created', 'retry', 'active')`
+      ).length === 0,
+  )
+
+mailchimp('a confirmation there becomes one here, an opt-out too, and stays one', async ({ stack }) => {
+  const person = somebody()
+  await stack.simulator.addMember(person.email, 'pending')
+  await (await openForm(stack.url)).register(person)
+  await becomes(stack, person.username, 'check_inbox')
+
+  await stack.simulator.addMember(person.email, 'subscribed')
+  expect(await tell(stack, person.email, 'subscribe')).toBe(202)
+  await becomes(stack, person.username, 'confirmed')
+
+  await stack.simulator.addMember(person.email, 'unsubscribed')
+  expect(await tell(stack, person.email.toUpperCase(), 'unsubscribe')).toBe(202)
+  await becomes(stack, person.username, 'opted_out')
+
+  expect(await tell(stack, person.email, 'subscribe')).toBe(202)
+  await idle(stack)
+  expect(await stateOf(stack, person.username)).toBe('opted_out')
+})
+
+mailchimp('a forged or replayed message changes nothing', async ({ stack }) => {
+  const person = somebody()
+  await (await openForm(stack.url)).register(person)
+  await becomes(stack, person.username, 'confirmed')
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, () => tell(stack, person.email, 'unsubscribe')),
+  )
+  expect(new Set(statuses)).toEqual(new Set([202]))
+  await idle(stack)
+  expect(await stateOf(stack, person.username)).toBe('confirmed')
+})
+
+mailchimp('strangers are refused, and nobody learns who is registered', async ({ stack }) => {
+  const person = somebody()
+  await (await openForm(stack.url)).register(person)
+  expect(await tell(stack, person.email, 'unsubscribe', 'a wrong secret of some length')).toBe(401)
+  expect(await tell(stack, person.email, 'unsubscribe', SECRET, 'brevo')).toBe(404)
+  expect(await tell(stack, 'nobody@example.com', 'unsubscribe')).toBe(202)
+  expect(await tell(stack, 'x'.repeat(100_000), 'unsubscribe')).toBe(413)
+  for (const body of ['', '\0', '{"a":', 'data[email]=%ff%fe', '<script>'])
+    expect(
+      (await fetch(`${stack.url}/api/webhooks/mailchimp?secret=${SECRET}`, { method: 'POST', body })).status,
+    ).toBe(202)
+  expect((await fetch(`${stack.url}/api/webhooks/mailchimp`)).status).toBe(200)
+})
+
+const signed = ownStack(() =>
+  startStack({
+    env: {
+      PROVIDER: 'webhook',
+      WEBHOOK_URL: 'https://example.com/hook',
+      WEBHOOK_SECRET: SIGNING,
+      WEBHOOK_INBOUND_SECRET: SIGNING,
+    },
+  }),
+)
+function tellSigned(stack: Stack, type: string, email: string, { ageSeconds = 0, tamper = '' } = {}) {
+  const body = JSON.stringify({ type, data: { email } })
+  const timestamp = Math.floor(Date.now() / 1000) - ageSeconds
+  return fetch(`${stack.url}/api/webhooks/webhook`, {
+    method: 'POST',
+    body: body + tamper,
+    headers: {
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': sign(SIGNING, 'msg_1', timestamp, body),
+    },
+  }).then((answer) => answer.status)
+}
+
+signed(
+  'the signed one is believed, an old or altered message is not, and a replay changes nothing',
+  async ({ stack }) => {
+    const person = somebody()
+    await (await openForm(stack.url)).register(person)
+    await stack.sql`update subscriptions set state = 'check_inbox'`
+    expect(await tellSigned(stack, 'subscriber.confirmed', person.email, { ageSeconds: 600 })).toBe(401)
+    expect(await tellSigned(stack, 'subscriber.confirmed', person.email, { tamper: ' ' })).toBe(401)
+    expect(await stateOf(stack, person.username)).toBe('check_inbox')
+
+    expect(await tellSigned(stack, 'subscriber.confirmed', person.email)).toBe(202)
+    expect(await stateOf(stack, person.username)).toBe('confirmed')
+    expect(await tellSigned(stack, 'subscriber.unsubscribed', person.email)).toBe(202)
+    expect(await stateOf(stack, person.username)).toBe('opted_out')
+    expect(await tellSigned(stack, 'subscriber.confirmed', person.email)).toBe(202)
+    expect(await stateOf(stack, person.username)).toBe('opted_out')
+  },
+)
