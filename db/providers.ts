@@ -6,7 +6,7 @@ import { type CircuitState, circuitEvents, providers } from './schema.ts'
 export type ProviderRow = typeof providers.$inferSelect
 
 /** The row of a provider, made where there is none. */
-export async function ensureProvider(db: Database, name: string) {
+export async function ensureProvider(db: Database | Transaction, name: string) {
   await db.insert(providers).values({ name }).onConflictDoNothing()
 }
 
