@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
 import { mailchimp } from './mailchimp.ts'
+import { mailerlite } from './mailerlite.ts'
 
-export const dialects = { mailchimp } satisfies Record<string, Dialect>
+export const dialects = { mailchimp, mailerlite } satisfies Record<string, Dialect>
