@@ -14,8 +14,11 @@ type Kind = Outcome['kind']
 export type Expectations = {
   /** The variables of its settings; `gone` names a list, form or group that does not exist. */
   variables: (baseUrl: string, gone: boolean) => Record<string, string>
-  /** What becomes of a person whom the provider knows like this; left out where it has no such state. */
-  prior: Partial<Record<Prior, Kind>> & { new: Kind; unsubscribed: Kind }
+  /**
+   * What becomes of a person whom the provider knows like this; left out where it has no such state.
+   * `unsubscribed` must be there unless the provider forgets who left.
+   */
+  prior: Partial<Record<Prior, Kind>> & { new: Kind }
   /** Of a new person where the list runs double opt-in; null where the provider has none. */
   doubleOptIn: Kind | null
   /** Of a 2xx whose body is empty, HTML, or of another shape. `confirmed` only where the status says it all. */
@@ -42,6 +45,10 @@ export function conformance(name: keyof typeof dialects, expected: Expectations)
       else if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
     }
     const status = () => stand.provider.members.get(EMAIL)?.status ?? 'new'
+
+    test('says whether it remembers who left', () => {
+      assert.equal('unsubscribed' in expected.prior, make().remembersOptOuts)
+    })
 
     for (const [prior, kind] of priors) {
       test(`${prior}: ${kind}, and again, changing no choice`, async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findBrowser } from './browser.ts'
 import { buildIfChanged } from './build.ts'
+import { installMailman } from './mailman.ts'
 import { startTestServer } from './test-database.ts'
 
 const say = (line: string) => console.log(line)
@@ -59,6 +60,7 @@ async function run() {
   stopServer = server.stop
   env.TEST_DATABASE_URL = server.url
 
+  if (chosen.length === 0 || chosen.some((path) => path.includes('mailman'))) installMailman(say)
   const browser = chosen.filter((path) => path.startsWith('e2e/'))
   const others = chosen.filter((path) => !path.startsWith('e2e/'))
   if (others.length > 0 || chosen.length === 0)
