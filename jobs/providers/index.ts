@@ -4,9 +4,10 @@ import { mailchimp } from './mailchimp.ts'
 import { mailerlite } from './mailerlite.ts'
 import { mailman } from './mailman.ts'
 import type { Provider } from './provider.ts'
+import { webhook } from './webhook.ts'
 
 type Create<N extends ProviderName> = (settings: Settings<N>, send: Send) => Provider
-const providers: { [N in ProviderName]?: Create<N> } = { mailchimp, mailerlite, mailman }
+const providers: { [N in ProviderName]?: Create<N> } = { mailchimp, mailerlite, mailman, webhook }
 
 /** @param send how requests are made; the worker's keeps within the provider's budget. */
 export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
