@@ -97,7 +97,10 @@ export async function startMailman() {
       return false
     }
   }
-  const kill = () => void signal('SIGKILL')
+  const kill = () => {
+    signal('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
   const interrupted = () => {
     kill()
     process.exit(1)
