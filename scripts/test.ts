@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { providerVariables } from '../provider-env.ts'
 import { findBrowser } from './browser.ts'
 import { buildIfChanged } from './build.ts'
+import { installMailman } from './mailman.ts'
 import { startTestServer } from './test-database.ts'
 
 const say = (line: string) => console.log(line)
@@ -18,8 +20,8 @@ for (const name of [
   'PUBLIC_URL',
   'SESSION_SECRET',
   'PROVIDER',
-  'MAILCHIMP_API_KEY',
-  'MAILCHIMP_LIST_ID',
+  'ALERT_WEBHOOK_URL',
+  ...providerVariables,
 ])
   delete env[name]
 
@@ -59,6 +61,7 @@ async function run() {
   stopServer = server.stop
   env.TEST_DATABASE_URL = server.url
 
+  if (chosen.length === 0 || chosen.some((path) => path.includes('mailman'))) installMailman(say)
   const browser = chosen.filter((path) => path.startsWith('e2e/'))
   const others = chosen.filter((path) => !path.startsWith('e2e/'))
   if (others.length > 0 || chosen.length === 0)

@@ -114,12 +114,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function addressIn(body: unknown) {
+function addressIn(body: unknown): string | undefined {
   if (typeof body !== 'object' || !body) return undefined
-  const found = ['email_address', 'email', 'subscriber'].map(
-    (name) => (body as Record<string, unknown>)[name],
-  )
-  return found.find((value) => typeof value === 'string')
+  const fields = body as Record<string, unknown>
+  const found: unknown[] = ['email_address', 'email', 'subscriber'].map((name) => fields[name])
+  return found.find((value) => typeof value === 'string') ?? addressIn(fields.data)
 }
 
 export function send(response: ServerResponse, { status, body, type = 'application/json', headers }: Reply) {

@@ -1,4 +1,5 @@
 import { type Answer, type RetryReason, redact, type Trouble } from '../outcome.ts'
+import type { Fetch } from './public-fetch.ts'
 
 export type HttpAnswer = {
   status: number
@@ -10,15 +11,15 @@ export type HttpAnswer = {
   notBefore: Date | undefined
 }
 type Failure = Extract<Trouble, { kind: 'retry' }>
-/** One request; `request` below, or the same within the provider's budget. */
-export type Send = (url: string, init: RequestInit) => Promise<HttpAnswer | Failure>
+/** One request; `request` below, or the same within the provider's budget. `fetch`: made by this one instead. */
+export type Send = (url: string, init: RequestInit & { fetch?: Fetch }) => Promise<HttpAnswer | Failure>
 
 const MAX_BODY = 1024 * 1024
 
 /** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */
-export const request: Send = async (url, init) => {
+export const request: Send = async (url, { fetch: make = fetch, ...init }) => {
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual' })
+    const response = await make(url, { ...init, redirect: 'manual' })
     const text = await readText(response)
     const { status, headers } = response
     return { status, text, headers, json: parseJson(text), notBefore: notBefore(headers) }
@@ -100,7 +101,8 @@ export function notBefore(headers: Headers, now = Date.now()): Date | undefined 
   return Number.isNaN(time) ? undefined : new Date(time)
 }
 
-function failure(error: unknown): Failure {
+/** What it is that a request threw. */
+export function failure(error: unknown): Failure {
   const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined

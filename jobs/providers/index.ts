@@ -7,17 +7,23 @@ import { request, type Send } from './http.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
 import { mailchimp } from './mailchimp.ts'
+import { mailerlite } from './mailerlite.ts'
+import { mailman } from './mailman.ts'
 import type { Lookup, Provider } from './provider.ts'
 import { resend } from './resend.ts'
+import { webhook } from './webhook.ts'
 
 type Create<N extends ProviderName> = (settings: Settings<N>, send: Send) => Provider
-const providers: { [N in ProviderName]?: Create<N> } = {
+const providers: { [N in ProviderName]: Create<N> } = {
   mailchimp,
   brevo,
   kit,
   resend,
   listmonk,
   buttondown,
+  mailerlite,
+  mailman,
+  webhook,
 }
 
 /** @param send how requests are made; the worker's keeps within the provider's budget. */

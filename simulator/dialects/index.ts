@@ -4,7 +4,10 @@ import { buttondown } from './buttondown.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
 import { mailchimp } from './mailchimp.ts'
+import { mailerlite } from './mailerlite.ts'
+import { mailman } from './mailman.ts'
 import { resend } from './resend.ts'
+import { webhook } from './webhook.ts'
 
 export const dialects = {
   mailchimp,
@@ -13,4 +16,7 @@ export const dialects = {
   resend,
   listmonk,
   buttondown,
+  mailerlite,
+  mailman,
+  webhook,
 } satisfies Record<string, Dialect>
