@@ -71,7 +71,7 @@ function CircuitFacts({ row, pausedBy, lastSuccess }: CircuitProps) {
   if (row?.circuit === 'paused')
     facts.push([
       'Until',
-      row.pausedUntil ? <Time key="until" at={row.pausedUntil.toISOString()} /> : 'resumed',
+      row.pausedUntil ? <Time key="until" at={row.pausedUntil.toISOString()} /> : 'somebody resumes it',
     ])
   if (row && isProbed(row.circuit)) facts.push(['Next probe', <NextProbe key="probe" row={row} />])
   if (row?.heldUntil && isHeld(row, Date.now()))
