@@ -91,14 +91,19 @@ process.on('SIGINT', stop)
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
 await boss.work(
   REFRESH,
-  { includeMetadata: true, pollingIntervalSeconds: 2 },
+  // Retries that fall due are not notified.
+  { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
   async ([job]: JobWithMetadata<Payload>[]) => job && refresh(context, job),
 )
 const { ALERT_WEBHOOK_URL: receiver, ALERT_WEBHOOK_SECRET: secret } = env
 if (receiver)
-  await boss.work(ALERTS, { pollingIntervalSeconds: 2 }, async ([job]: Job<Alert>[]) => {
-    if (job) await sendAlert(receiver, secret, job)
-  })
+  await boss.work(
+    ALERTS,
+    { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+    async ([job]: Job<Alert>[]) => {
+      if (job) await sendAlert(receiver, secret, job)
+    },
+  )
 await gate.start()
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 await checkProvider()
