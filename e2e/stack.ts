@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator } from '#app/admin/staff.ts'
@@ -71,6 +72,8 @@ export async function startStack(options: { web?: boolean; env?: Record<string, 
     sql,
     simulator,
     startWorker: () => run('jobs/worker.ts'),
+    /** One of the commands, to its end. */
+    command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
     end,
     stop: async () => {
       await Promise.all([...children].map((child) => end(child, 'SIGTERM')))
@@ -93,6 +96,9 @@ function createSimulator(port: number) {
     /** Somebody who was on the list before registering here. */
     addMember: (email: string, status: string) =>
       read('/control/members', { method: 'POST', body: JSON.stringify({ email, status }) }),
+    /** Somebody whom the provider's own staff deletes. */
+    removeMember: (email: string) =>
+      read('/control/members', { method: 'DELETE', body: JSON.stringify({ email }) }),
     members: async (): Promise<{ email_address: string; status: string }[]> =>
       (await read('/control/members')).members,
     requests: async (): Promise<{

@@ -42,7 +42,8 @@ export async function probe(context: Context) {
   await succeeded(context)
 }
 
-async function check({ provider, budget, leaseMs }: Context) {
+/** The harmless read, in one of the provider's slots. */
+export async function check({ provider, budget, leaseMs }: Pick<Context, 'provider' | 'budget' | 'leaseMs'>) {
   const signal = AbortSignal.timeout(leaseMs)
   const release = await budget.slot(signal)
   try {
