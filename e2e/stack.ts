@@ -13,7 +13,12 @@ export const ADMIN = { username: 'admin', password: 'a password for tests only' 
 const SECRET = 'a secret for tests only and long enough'
 
 /** The whole product on ports and a database of its own, so that stacks do not see each other. */
-export async function startStack(options: { web?: boolean; env?: Record<string, string> } = {}) {
+export async function startStack(
+  options: {
+    web?: boolean
+    env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
+  } = {},
+) {
   const database = await createTestDatabase()
   const [port, simulatorPort] = [await freePort(), await freePort()]
   const env: NodeJS.ProcessEnv = {
@@ -26,7 +31,7 @@ export async function startStack(options: { web?: boolean; env?: Record<string, 
     PROVIDER_TIMEOUT_MS: '2000',
     REGISTRATION_LIMIT: '0',
     LOG_LEVEL: 'error',
-    ...options.env,
+    ...(typeof options.env === 'function' ? options.env(`http://127.0.0.1:${simulatorPort}`) : options.env),
   }
   const sql = postgres(database.url, { max: 4, onnotice: () => {} })
   const { db, close } = connect(database.url, 1)
@@ -105,6 +110,7 @@ function createSimulator(port: number) {
       requests: { at: string; method: string; path: string; email?: string }[]
       running: number
       highestConcurrency: number
+      highestPerSecond: number
     }> => read('/control/requests'),
   }
 }
