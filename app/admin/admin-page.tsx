@@ -9,6 +9,7 @@ const sections = [
   ['/admin', 'Overview'],
   ['/admin/jobs', 'Jobs'],
   ['/admin/provider', 'Provider'],
+  ['/admin/workers', 'Workers'],
   ['/admin/audit', 'Audit'],
 ]
 
