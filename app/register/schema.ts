@@ -34,13 +34,18 @@ export const registrationSchema = z
       .trim()
       .min(1, 'Enter your email address.')
       .max(MAX_EMAIL, `An email address has at most ${MAX_EMAIL} characters.`)
-      .refine((value) => normaliseEmail(value) !== null, 'Enter an email address such as name@example.com.'),
+      .transform((email, context) => {
+        const emailNormalised = normaliseEmail(email)
+        if (emailNormalised === null) context.addIssue('Enter an email address such as name@example.com.')
+        return { email, emailNormalised: emailNormalised ?? '' }
+      }),
     subscribe: z.boolean(),
   })
-  .transform((input) => ({
-    ...input,
-    usernameNormalised: normaliseUsername(input.username),
-    emailNormalised: normaliseEmail(input.email) ?? '',
+  .transform(({ username, email, subscribe }) => ({
+    username,
+    usernameNormalised: normaliseUsername(username),
+    ...email,
+    subscribe,
   }))
 export type Registration = z.infer<typeof registrationSchema>
 
