@@ -59,8 +59,9 @@ export type FormState =
       values: { username: string; email: string; subscribe: boolean }
     }
 
-/** One text per name: repeated fields and files are as good as missing. */
-export function readForm(form: FormData) {
+/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+export function readForm(given: unknown) {
+  const form = given instanceof FormData ? given : new FormData()
   const one = (name: string) => {
     const all = form.getAll(name)
     return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined

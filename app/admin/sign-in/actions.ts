@@ -17,7 +17,9 @@ const credentials = z.object({
 })
 
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
-  const parsed = credentials.safeParse({ username: form.get('username'), password: form.get('password') })
+  // Who calls an action by hand need not send a form.
+  const given = form instanceof FormData ? Object.fromEntries(form) : {}
+  const parsed = credentials.safeParse(given)
   if (!parsed.success) return { error: 'Enter your name and password.' }
   const { username } = parsed.data
 
