@@ -75,9 +75,19 @@ export async function moveWaiting(
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
 }
 
-/** Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. */
-export async function reopen(tx: Transaction | Database, userId: string, jobId: string) {
-  await tx
+/**
+ * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`.
+ *
+ * @param instead the job it must still have.
+ * @returns whether it did.
+ */
+export async function reopen(
+  tx: Transaction | Database,
+  userId: string,
+  jobId: string,
+  instead?: string | null,
+) {
+  const rows = await tx
     .update(subscriptions)
     .set({
       state: 'pending',
@@ -88,8 +98,14 @@ export async function reopen(tx: Transaction | Database, userId: string, jobId: 
       nextAttemptAt: null,
     })
     .where(
-      and(eq(subscriptions.userId, userId), inArray(subscriptions.state, ['needs_attention', ...WAITING])),
+      and(
+        eq(subscriptions.userId, userId),
+        inArray(subscriptions.state, ['needs_attention', ...WAITING]),
+        instead === undefined ? undefined : sql`${subscriptions.jobId} is not distinct from ${instead}`,
+      ),
     )
+    .returning({ userId: subscriptions.userId })
+  return rows.length > 0
 }
 
 /** Counts a request for confirmation before it is made, since its answer may be lost. @returns the new count. */

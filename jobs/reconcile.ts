@@ -26,11 +26,13 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
       continue
     }
     const jobId = uuidv7()
-    await db.transaction(async (tx) => {
-      await reopen(tx, stranded.userId, jobId)
+    const reopened = await db.transaction(async (tx) => {
+      // Another reconciler may have been here since the look.
+      if (!(await reopen(tx, stranded.userId, jobId, stranded.jobId))) return false
       await enqueue(boss, jobId, { userId: stranded.userId }, inTransaction(tx))
+      return true
     })
-    requeued++
+    if (reopened) requeued++
   }
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')

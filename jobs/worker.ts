@@ -113,4 +113,7 @@ if (receiver)
   )
 await gate.start()
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-await checkProvider()
+// Not worth a worker: while every slot is taken there are others that see how the provider is.
+await checkProvider().catch((error: Error) =>
+  log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
+)
