@@ -77,10 +77,14 @@ test('a person has one critical time, however often the provider takes them', as
   assert.equal(sum((await count()).critical[0]?.buckets), 1)
 })
 
-test('ten processes at once count nothing twice', async () => {
+test('while one process counts, another one gets the totals as they were and moves nothing', async () => {
   await begin()
   const ada = await register('ada')
   for (let n = 0; n < 20; n++) await attempt(ada, 'retry', 10, 0, 'timeout')
+  await context.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from metric_totals for update`)
+    assert.deepEqual(await count(), { attempts: [], critical: [] })
+  })
   const seen = await Promise.all(Array.from({ length: 10 }, count))
   for (const totals of seen) assert.ok([0, 20].includes(sum(totals.attempts[0]?.buckets)))
   assert.equal(sum((await count()).attempts[0]?.buckets), 20)
