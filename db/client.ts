@@ -12,7 +12,14 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
  * @param settings of PostgreSQL for each connection.
  */
 export function connect(url: string, max: number, settings: Record<string, string> = {}) {
-  const client = postgres(url, { max, connect_timeout: 10, connection: settings, onnotice: () => {} })
+  const client = postgres(url, {
+    max,
+    connect_timeout: 10,
+    // Its own grows to 20 s, shared by the whole pool: so long people would wait after the database is back.
+    backoff: () => 0.25,
+    connection: settings,
+    onnotice: () => {},
+  })
   const db: Database = drizzle(client, { schema: { ...schema, ...staffSchema } })
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }
