@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type ProviderSettings, parseProviderSettings, providerNames, url } from './provider-env.ts'
+import {
+  type ProviderSettings,
+  parseProviderSettings,
+  providerNames,
+  signingSecret,
+  url,
+} from './provider-env.ts'
 
 export type { ProviderName, ProviderSettings, Settings } from './provider-env.ts'
 
@@ -39,6 +45,7 @@ const schema = z.object({
     .default('info'),
   SIMULATOR_PORT: whole(1, 65535, 4010),
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
+  ALERT_WEBHOOK_SECRET: signingSecret.optional(),
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
 })
 

@@ -10,6 +10,14 @@ const webhookSecret = text('a random text of 20 characters or more')
   .min(20, 'at least 20 characters')
   .optional()
 
+/** Standard Webhooks; several, newest first, are separated by commas. */
+export const signingSecret = z
+  .string('whsec_ and 24 to 64 random bytes in base64')
+  .regex(
+    /^whsec_[A-Za-z0-9+/]{32,88}=*(,whsec_[A-Za-z0-9+/]{32,88}=*)*$/,
+    'whsec_ and 24 to 64 random bytes in base64, such as the output of: echo whsec_$(openssl rand -base64 32)',
+  )
+
 // What each provider needs; `apiKey` of brevo is the variable BREVO_API_KEY. Base URLs include their path.
 const shapes = {
   mailchimp: {
@@ -68,13 +76,10 @@ const shapes = {
   },
   webhook: {
     url: http('https://example.com/hooks/subscribers'),
-    secret: text('whsec_ and 24 to 64 random bytes in base64').regex(
-      /^(whsec_[A-Za-z0-9+/]{32,88}=*)(,whsec_[A-Za-z0-9+/]{32,88}=*)*$/,
-      'whsec_ and 24 to 64 random bytes in base64, such as the output of: echo whsec_$(openssl rand -base64 32)',
-    ),
+    secret: signingSecret,
     /** Private and loopback addresses are refused, as a URL must not reach what only this machine can. */
     allowPrivate: z.stringbool('true or false').default(false),
-    inboundSecret: text('whsec_ and 24 to 64 random bytes in base64').startsWith('whsec_').optional(),
+    inboundSecret: signingSecret.optional(),
   },
 } satisfies Record<string, z.ZodRawShape>
 

@@ -2,6 +2,7 @@ import { startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { buildIfChanged } from '../scripts/build.ts'
 import { startTestServer } from '../scripts/test-database.ts'
+import { budgetCosts } from './budget.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 
@@ -98,9 +99,17 @@ async function drain() {
   say(`   ratio ${(median(whole) / median(empty)).toFixed(2)}`)
 }
 
+async function budget() {
+  const rounds = [await budgetCosts(stack), await budgetCosts(stack), await budgetCosts(stack)]
+  const middle = (name: keyof (typeof rounds)[0]) => median(rounds.map((round) => round[name])).toFixed(0)
+  say('5. A provider’s budget, per second, three connections')
+  say(`   places in the rate ${middle('places')}/s, rate-limiter-flexible ${middle('library')}/s`)
+  say(`   slots taken and given back ${middle('slots')}/s`)
+}
+
 try {
   const chosen = process.argv.slice(2) // numbers of measurements; none means all
-  for (const [index, measure] of [throughput, latency, criticalTime, drain].entries())
+  for (const [index, measure] of [throughput, latency, criticalTime, drain, budget].entries())
     if (chosen.length === 0 || chosen.includes(String(index + 1))) await measure()
 } finally {
   await stack.stop()

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { attempts } from './schema.ts'
 
@@ -26,6 +26,22 @@ export async function findThroughput(db: Database, minutes: number) {
 export async function findLastAttempt(db: Database) {
   const [row] = await db.select().from(attempts).orderBy(sql`${attempts.startedAt} desc`).limit(1)
   return row ?? null
+}
+
+/** When the provider last did what it was asked. */
+export async function findLastSuccess(db: Database, provider: string) {
+  const [row] = await db
+    .select({ at: attempts.startedAt })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.provider, provider),
+        inArray(attempts.outcome, ['confirmed', 'awaiting_confirmation', 'already_subscribed']),
+      ),
+    )
+    .orderBy(desc(attempts.startedAt))
+    .limit(1)
+  return row?.at ?? null
 }
 
 /** What the provider answered lately, newest first. */

@@ -1,12 +1,12 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database, Transaction } from './client.ts'
+import type { Database, Sql, Transaction } from './client.ts'
 import { type CircuitState, circuitEvents, providers } from './schema.ts'
 
 export type ProviderRow = typeof providers.$inferSelect
 
 /** The row of a provider, made where there is none. */
-export async function ensureProvider(db: Database, name: string) {
+export async function ensureProvider(db: Database | Transaction, name: string) {
   await db.insert(providers).values({ name }).onConflictDoNothing()
 }
 
@@ -58,12 +58,11 @@ export async function holdProvider(tx: Transaction | Database, name: string, unt
  * Takes the next place in the provider's rate: places are `seconds` apart, whoever asks.
  * @returns milliseconds until it comes.
  */
-export async function takePlace(db: Database, name: string, seconds: number): Promise<number> {
-  const [row] = await db.execute<{ wait: number }>(sql`
-    update ${providers} set free_at = greatest(${providers.freeAt}, clock_timestamp()) + make_interval(secs => ${seconds})
-    where ${eq(providers.name, name)}
-    returning extract(epoch from free_at - clock_timestamp()) * 1000 as wait`)
-  return Math.max(0, Number(row?.wait ?? 0) - seconds * 1000)
+export async function takePlace(client: Sql, name: string, seconds: number): Promise<number> {
+  const [row] = await client<{ wait: number }[]>`
+    update providers set free_at = greatest(free_at, clock_timestamp()) + make_interval(secs => ${seconds})
+    where name = ${name} returning extract(epoch from free_at - clock_timestamp())::float8 * 1000 as wait`
+  return Math.max(0, (row?.wait ?? 0) - seconds * 1000)
 }
 
 /** Counts one new person of today's. @returns false when `most` are counted already. */

@@ -78,27 +78,25 @@ export async function moveWaiting(
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 
-/** Puts a subscription that needs a hand back into waiting, carried by `jobId`. */
-export async function reopen(tx: Transaction, userId: string, jobId: string) {
-  const states: SubscriptionState[] = ['needs_attention', ...WAITING]
-  await tx
-    .update(subscriptions)
-    .set(waitingFor(jobId))
-    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, states)))
-}
-
-/** Lets `jobId` carry a waiting subscription whose own job is lost. @returns false when it has moved on meanwhile. */
-export async function replaceJob(tx: Transaction, userId: string, lost: string | null, jobId: string) {
+/**
+ * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`.
+ *
+ * @param instead the job that it must still have, and still be waiting with.
+ * @returns whether it did.
+ */
+export async function reopen(
+  tx: Transaction | Database,
+  userId: string,
+  jobId: string,
+  instead?: string | null,
+) {
+  const from: SubscriptionState[] = instead === undefined ? ['needs_attention', ...WAITING] : [...WAITING]
+  const hasJob =
+    instead === undefined ? undefined : sql`${subscriptions.jobId} is not distinct from ${instead}::uuid`
   const rows = await tx
     .update(subscriptions)
     .set(waitingFor(jobId))
-    .where(
-      and(
-        eq(subscriptions.userId, userId),
-        inArray(subscriptions.state, [...WAITING]),
-        sql`${subscriptions.jobId} is not distinct from ${lost}::uuid`,
-      ),
-    )
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from), hasJob))
     .returning({ userId: subscriptions.userId })
   return rows.length > 0
 }

@@ -5,6 +5,7 @@ test('the administration is closed to strangers', async ({ page }) => {
     '/admin',
     '/admin/jobs',
     '/admin/jobs/00000000-0000-7000-8000-000000000000',
+    '/admin/provider',
     '/admin/audit',
   ]) {
     await page.goto(path)

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator } from '#app/admin/staff.ts'
@@ -12,7 +13,12 @@ export const ADMIN = { username: 'admin', password: 'a password for tests only' 
 const SECRET = 'a secret for tests only and long enough'
 
 /** The whole product on ports and a database of its own, so that stacks do not see each other. */
-export async function startStack(options: { web?: boolean; env?: Record<string, string> } = {}) {
+export async function startStack(
+  options: {
+    web?: boolean
+    env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
+  } = {},
+) {
   const database = await createTestDatabase()
   const [port, simulatorPort] = [await freePort(), await freePort()]
   const env: NodeJS.ProcessEnv = {
@@ -25,7 +31,7 @@ export async function startStack(options: { web?: boolean; env?: Record<string, 
     PROVIDER_TIMEOUT_MS: '2000',
     REGISTRATION_LIMIT: '0',
     LOG_LEVEL: 'error',
-    ...options.env,
+    ...(typeof options.env === 'function' ? options.env(`http://127.0.0.1:${simulatorPort}`) : options.env),
   }
   const sql = postgres(database.url, { max: 4, onnotice: () => {} })
   const { db, close } = connect(database.url, 1)
@@ -71,6 +77,8 @@ export async function startStack(options: { web?: boolean; env?: Record<string, 
     sql,
     simulator,
     startWorker: () => run('jobs/worker.ts'),
+    /** One of the commands, to its end. */
+    command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
     end,
     stop: async () => {
       await Promise.all([...children].map((child) => end(child, 'SIGTERM')))
@@ -93,12 +101,16 @@ function createSimulator(port: number) {
     /** Somebody who was on the list before registering here. */
     addMember: (email: string, status: string) =>
       read('/control/members', { method: 'POST', body: JSON.stringify({ email, status }) }),
+    /** Somebody whom the provider's own staff deletes. */
+    removeMember: (email: string) =>
+      read('/control/members', { method: 'DELETE', body: JSON.stringify({ email }) }),
     members: async (): Promise<{ email_address: string; status: string }[]> =>
       (await read('/control/members')).members,
     requests: async (): Promise<{
       requests: { at: string; method: string; path: string; email?: string }[]
       running: number
       highestConcurrency: number
+      highestPerSecond: number
     }> => read('/control/requests'),
   }
 }

@@ -61,6 +61,7 @@ test('an action of the administration is closed to strangers, whatever they send
     '/admin',
     '/admin/jobs',
     '/admin/jobs/00000000-0000-7000-8000-000000000000',
+    '/admin/provider',
     '/admin/audit',
   ]) {
     const answer = await fetch(stack.url + path, {

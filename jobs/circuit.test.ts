@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
+import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider } from '#db/providers.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
@@ -132,6 +133,12 @@ test('a read and a job that succeed close it; a job that fails opens it again', 
   ])
 })
 
+test('where reads are answered and jobs fail, the next probe is never far', async () => {
+  await open()
+  for (let round = 0; round < 12; round++) await probing(null, fault)
+  assert.equal((await findProvider(context.db, 'mailchimp'))?.probeFailures, 3)
+})
+
 test('where nobody waits the read alone closes it; a limit does neither', async () => {
   await open()
   await probing(null, { kind: 'retry', reason: 'rate_limited' })
@@ -190,7 +197,7 @@ test('what waited is due at once when it closes, not after its backoff; an addre
   )
 })
 
-test('a person pauses and resumes; both are events with their name', async () => {
+test('a person pauses and resumes; both are events with their name, and audited once', async () => {
   assert.equal(await pause(context.db, 'mailchimp', 'ada', 'moving lists', null), true)
   assert.equal(await pause(context.db, 'mailchimp', 'bob', 'me too', null), false)
   assert.equal((await probing(null, confirmed)).tried, 0)
@@ -198,6 +205,8 @@ test('a person pauses and resumes; both are events with their name', async () =>
   assert.equal(await resume(context.db, 'mailchimp', 'ada', 'moved'), true)
   const [newest] = await findCircuitEvents(context.db, 'mailchimp')
   assert.deepEqual([newest?.before, newest?.after, newest?.actor], ['paused', 'half_open', 'ada'])
+  const audited = (await findAuditEvents(context.db)).map((one) => `${one.action}: ${one.detail.reason}`)
+  assert.deepEqual(audited, ['resume provider: moved', 'pause provider: moving lists'])
 })
 
 test('probes come between half a second and a minute apart, later with every failure', () => {

@@ -1,6 +1,14 @@
 import { findRecentAttempts } from '#db/attempts.ts'
+import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { holdProvider, lockProvider, moveCircuit, type ProviderRow, returnNew } from '#db/providers.ts'
+import {
+  ensureProvider,
+  holdProvider,
+  lockProvider,
+  moveCircuit,
+  type ProviderRow,
+  returnNew,
+} from '#db/providers.ts'
 import type { CircuitState } from '#db/schema.ts'
 import type { Raise } from './alerts.ts'
 import type { Outcome } from './outcome.ts'
@@ -89,11 +97,11 @@ export function nextProbe(failures: number, random = Math.random) {
   }
 }
 
-/** A person stops everything, until they resume it or `until`. */
+/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
 export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
   byHand(db, name, actor, reason, 'paused', { pausedUntil: until })
 
-/** Half open, not closed: a provider that is still down must not get everything at once. */
+/** Half open, not closed: a provider that is still down must not get everything at once. @returns false when it is not paused. */
 export const resume = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, reason, 'half_open', { ...nextProbe(0), probeAt: new Date(), probeFailures: 0 })
 
@@ -106,9 +114,15 @@ async function byHand(
   changes: Parameters<typeof moveCircuit>[4],
 ) {
   return db.transaction(async (tx) => {
+    await ensureProvider(tx, name) // so that it can be paused before the first worker runs
     const row = await lockProvider(tx, name)
     if (!row || (row.circuit === 'paused') === (after === 'paused')) return false
     await moveCircuit(tx, row, after, reason, { ...changes, actor })
+    await recordAuditEvent(tx, {
+      actor,
+      action: after === 'paused' ? 'pause provider' : 'resume provider',
+      detail: { provider: name, before: row.circuit, reason, until: changes?.pausedUntil ?? null },
+    })
     return true
   })
 }

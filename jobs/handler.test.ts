@@ -80,17 +80,17 @@ test('a job that runs twice calls once and changes nothing', async () => {
 
 test('two workers with one job at once: a late failure does not take confirmed back', async () => {
   const one = await attempt()
-  let release = (_: Outcome) => {}
-  const slow = fakeProvider(
-    () =>
-      new Promise((resolve) => {
-        release = resolve
-      }),
-  )
+  const called = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<Outcome>()
+  const slow = fakeProvider(() => {
+    called.resolve()
+    return answer.promise
+  })
   const late = handle(handlerContext(context, slow, 'test:2'), one.job, running)
+  await called.promise
   await one.run()
   assert.equal(await one.state(), 'confirmed')
-  release({ kind: 'retry', reason: 'timeout' })
+  answer.resolve({ kind: 'retry', reason: 'timeout' })
   await late
   assert.equal(await one.state(), 'confirmed')
   assert.equal((await one.attempts()).length, 2)

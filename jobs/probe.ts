@@ -10,6 +10,8 @@ import { makeDue } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
 
 const BATCH = 1000
+/** After a read that was answered the next probe is at most 2^3 s away. */
+const MOST_AFTER_TRIAL = 3
 
 type Context = {
   db: Database
@@ -42,7 +44,8 @@ export async function probe(context: Context) {
   await succeeded(context)
 }
 
-async function check({ provider, budget, leaseMs }: Context) {
+/** The harmless read, in one of the provider's slots. */
+export async function check({ provider, budget, leaseMs }: Pick<Context, 'provider' | 'budget' | 'leaseMs'>) {
   const signal = AbortSignal.timeout(leaseMs)
   const release = await budget.slot(signal)
   try {
@@ -71,9 +74,11 @@ async function failed({ db, provider, raise }: Context, trouble: Outcome) {
     if (!row || !isProbed(row.circuit)) return
     if (trouble.kind === 'misconfigured' && row.circuit !== 'misconfigured')
       return misconfigure(tx, row.name, trouble, raise)
-    const changes = { probeFailures: row.probeFailures + 1, ...nextProbe(row.probeFailures + 1) }
-    if (row.circuit === 'half_open')
-      await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
+    const trial = row.circuit === 'half_open'
+    // A provider that answers reads is alive, if not well: one that fails half of the time must stay usable.
+    const probeFailures = Math.min(row.probeFailures + 1, trial ? MOST_AFTER_TRIAL : Number.MAX_SAFE_INTEGER)
+    const changes = { probeFailures, ...nextProbe(probeFailures) }
+    if (trial) await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
     else await changeProvider(tx, row.name, changes)
   })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { replaceJob } from '#db/subscriptions.ts'
+import { reopen } from '#db/subscriptions.ts'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import { QUEUE } from './queues.ts'
 import { mendMissing, reconcile } from './reconcile.ts'
@@ -66,13 +66,15 @@ test('a lost job is replaced once, and not at all when the person has moved on',
   const userId = registered.status === 'registered' ? registered.userId : ''
   const [row] = await context.db.execute<{ id: string }>(sql`select job_id as id from subscriptions`)
   const replace = (lost = row?.id ?? null, by = uuidv7()) =>
-    context.db.transaction(async (tx) => ((await replaceJob(tx, userId, lost, by)) ? by : null))
+    context.db.transaction(async (tx) => ((await reopen(tx, userId, by, lost)) ? by : null))
   const next = await replace()
   assert.ok(next)
   assert.equal(await replace(), null)
-  await context.db.execute(sql`update subscriptions set state = 'opted_out'`)
-  assert.equal(await replace(next), null)
-  assert.deepEqual(await states(), ['opted_out'])
+  for (const state of ['opted_out', 'needs_attention']) {
+    await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
+    assert.equal(await replace(next), null)
+    assert.deepEqual(await states(), [state])
+  }
 })
 
 const mending = [

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { markDelayed, needAttention, replaceJob, resubscribe, settleAs } from '#db/subscriptions.ts'
+import { markDelayed, needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
 import { log } from '#log'
 import { enqueue } from './enqueue.ts'
 import { findRetriedButPending, findStranded, inTransaction } from './pgboss-queries.ts'
@@ -28,13 +28,13 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
       continue
     }
     const jobId = uuidv7()
-    const done = await db.transaction(async (tx) => {
-      // Another reconcile may have been here, or the person be settled, since we looked.
-      if (!(await replaceJob(tx, stranded.userId, stranded.jobId, jobId))) return false
+    const reopened = await db.transaction(async (tx) => {
+      // Another reconciler may have been here since the look.
+      if (!(await reopen(tx, stranded.userId, jobId, stranded.jobId))) return false
       await enqueue(boss, jobId, { userId: stranded.userId }, inTransaction(tx))
       return true
     })
-    if (done) requeued++
+    if (reopened) requeued++
   }
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')

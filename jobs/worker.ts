@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
-import type { JobWithMetadata } from 'pg-boss'
+import type { Job, JobWithMetadata } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { changeProvider, ensureProvider, findProvider } from '#db/providers.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
-import { createAlerts } from './alerts.ts'
+import { type Alert, createAlerts, sendAlert } from './alerts.ts'
 import { openBoss } from './boss.ts'
 import { createBudget, paced } from './budget.ts'
 import { inWords, misconfigure } from './circuit.ts'
@@ -13,9 +13,9 @@ import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
 import { createLanes } from './lanes.ts'
 import type { Payload } from './payload.ts'
-import { probe } from './probe.ts'
+import { check, probe } from './probe.ts'
 import { createProvider } from './providers/index.ts'
-import { RECONCILE, REFRESH } from './queues.ts'
+import { ALERTS, RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
 import { semaphore } from './semaphore.ts'
@@ -55,16 +55,18 @@ const run = (job: JobWithMetadata<Payload>, lane: number, trial: boolean) =>
 // No larger than what the rate lets through in ten seconds: what one worker holds no other can take.
 const batchSize = Math.ceil(Math.min(4 * env.WORKER_CONCURRENCY, (limits.perSecond ?? 50) * 10))
 const lanes = createLanes(boss, db, run, batchSize)
+// A probe is a read and an attempt, of up to four requests together.
+const leaseMs = 4 * env.PROVIDER_TIMEOUT_MS
 const gate = createGate({
   db,
   name,
   lanes,
-  probe: () => probe({ ...context, leaseMs: 4 * env.PROVIDER_TIMEOUT_MS, runOne: lanes.one }),
+  probe: () => probe({ ...context, leaseMs, runOne: lanes.one }),
 })
 
 /** Says in one line whether key and list are right; a wrong one stops the circuit, a right one starts it again. */
 async function checkProvider() {
-  const trouble = await provider.check(AbortSignal.timeout(2 * env.PROVIDER_TIMEOUT_MS))
+  const trouble = await check({ ...context, leaseMs })
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
   if (trouble?.kind === 'misconfigured') await db.transaction((tx) => misconfigure(tx, name, trouble, raise))
   if (!trouble && (await findProvider(db, name))?.circuit === 'misconfigured')
@@ -89,9 +91,22 @@ process.on('SIGINT', stop)
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
 await boss.work(
   REFRESH,
-  { includeMetadata: true, pollingIntervalSeconds: 2 },
+  // Retries that fall due are not notified.
+  { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
   async ([job]: JobWithMetadata<Payload>[]) => job && refresh(context, job),
 )
+const { ALERT_WEBHOOK_URL: receiver, ALERT_WEBHOOK_SECRET: secret } = env
+if (receiver)
+  await boss.work(
+    ALERTS,
+    { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+    async ([job]: Job<Alert>[]) => {
+      if (job) await sendAlert(receiver, secret, job)
+    },
+  )
 await gate.start()
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-await checkProvider()
+// Not worth a worker: while every slot is taken there are others that see how the provider is.
+await checkProvider().catch((error: Error) =>
+  log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
+)

@@ -201,6 +201,7 @@ export type World = ReturnType<typeof createWorld>
 /** Nobody registered, nothing queued, the circuit closed. */
 export async function clear({ db }: TestContext, name: string) {
   await db.execute(sql`
-    with a as (delete from users), b as (delete from pgboss.job), c as (delete from providers) select 1`)
+    with a as (delete from users), b as (delete from pgboss.job), c as (delete from providers),
+      d as (delete from registration_limits) select 1`)
   await ensureProvider(db, name)
 }

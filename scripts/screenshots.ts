@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { openForm } from '../e2e/form-client.ts'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { findBrowser } from './browser.ts'
@@ -101,7 +102,25 @@ async function drawAdmin(stack: Stack) {
   await page.goto(stack.simulator.url)
   await until(async () => (await page.locator('#requests tr').count()) > 0)
   await draw(page, 'simulator')
+  await drawProvider(page, stack)
   await context.close()
+}
+
+/** The circuit opens, the key turns out wrong, and all ends well. */
+async function drawProvider(page: Page, stack: Stack) {
+  const becomes = async (circuit: string) => {
+    await until(async () => (await stack.sql`select circuit from providers`)[0]?.circuit === circuit, 60)
+    await page.goto('/admin/provider')
+    await draw(page, `admin-provider-${circuit}`)
+  }
+  const form = await openForm(stack.url)
+  for (let person = 1; person <= 8; person++)
+    await form.register({ username: `waiting_${person}`, email: `waiting_${person}@example.com` })
+  await becomes('open')
+  await stack.simulator.set({ mode: 'bad_key' })
+  await becomes('misconfigured')
+  await stack.simulator.set({ mode: 'up' })
+  await becomes('closed')
 }
 
 const stack = await startStack()

@@ -21,6 +21,7 @@ for (const name of [
   'SESSION_SECRET',
   'PROVIDER',
   'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
   ...providerVariables,
 ])
   delete env[name]

@@ -22,13 +22,23 @@ export function createSimulatedProvider() {
   let requests: Recorded[] = []
   let running = 0
   let highestConcurrency = 0
+  /** When the requests of the last second came, and the most that any second has seen. */
+  let lately: number[] = []
+  let highestPerSecond = 0
+
+  function countArrival() {
+    const now = performance.now()
+    lately = [...lately.filter((time) => time > now - 1000), now]
+    highestPerSecond = Math.max(highestPerSecond, lately.length)
+    running++
+    highestConcurrency = Math.max(highestConcurrency, running)
+  }
 
   /** Answers one request in a dialect, as the mode makes it. */
   async function provide(dialect: Dialect, request: IncomingMessage, response: ServerResponse) {
     const at = new Date().toISOString()
     const { mode } = settings
-    running++
-    highestConcurrency = Math.max(highestConcurrency, running)
+    countArrival()
     let email: string | undefined
     response.once('close', () => {
       running--
@@ -81,8 +91,9 @@ export function createSimulatedProvider() {
       members.clear()
       requests = []
       highestConcurrency = running
+      highestPerSecond = 0
     },
-    recorded: () => ({ total: requests.length, running, highestConcurrency, requests }),
+    recorded: () => ({ total: requests.length, running, highestConcurrency, highestPerSecond, requests }),
   }
 }
 

@@ -38,6 +38,12 @@ function control(method: string, path: string, body: unknown) {
     const known = provider.members.get(email)
     return { body: known ? provider.members.change(known, { status }) : provider.members.add(email, status) }
   }
+  if (path === '/control/members' && method === 'DELETE') {
+    const parsed = newMember.pick({ email: true }).safeParse(body)
+    if (!parsed.success) return wrong(parsed.error)
+    const known = provider.members.get(parsed.data.email)
+    return { body: { removed: known ? provider.members.remove(known) : false } }
+  }
   if (path === '/control/members') return { body: { members: provider.members.all() } }
   if (path !== '/control') return { status: 404, body: { title: 'Not Found', detail: `nothing at ${path}` } }
   if (method === 'DELETE') provider.reset()

@@ -8,6 +8,7 @@ import { signOut } from './sign-in/actions.ts'
 const sections = [
   ['/admin', 'Overview'],
   ['/admin/jobs', 'Jobs'],
+  ['/admin/provider', 'Provider'],
   ['/admin/audit', 'Audit'],
 ]
 
@@ -34,7 +35,7 @@ export function AdminPage({
                 key={href}
                 href={href}
                 aria-current={href === here ? 'page' : undefined}
-                className="rounded-lg px-3 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold"
+                className="rounded-lg px-2 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold sm:px-3"
               >
                 {name}
               </a>

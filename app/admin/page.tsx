@@ -1,10 +1,13 @@
 import type { Metadata } from 'next'
 import { findLastAttempt, findThroughput } from '#db/attempts.ts'
+import { findCircuitEvents, findProvider } from '#db/providers.ts'
 import { countByState, findWaiting } from '#db/subscriptions.ts'
 import { countJobs } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../runtime.ts'
+import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { AdminPage } from './admin-page.tsx'
+import { providerWords, standingOf } from './circuit-words.ts'
 import { headline } from './headline.ts'
 import { requireAdmin } from './session.ts'
 import { Tile } from './tile.tsx'
@@ -14,16 +17,28 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const admin = await requireAdmin()
   const { db, env, boss } = runtime()
-  const [people, waiting, throughput, last, jobs, instances] = await Promise.all([
+  const [people, waiting, throughput, last, row, events, jobs, instances] = await Promise.all([
     countByState(db),
     findWaiting(db),
     findThroughput(db, 60),
     findLastAttempt(db),
+    findProvider(db, env.PROVIDER),
+    findCircuitEvents(db, env.PROVIDER, 1),
     countJobs(db),
     boss().then((opened) => opened.getInstances()),
   ])
   const workers = instances.filter((instance) => instance.live && instance.name === 'worker').length
-  const sentence = headline({ waiting, last, workers, needsAttention: people.needs_attention ?? 0 })
+  const provider = providerWords[env.PROVIDER]
+  const sentence = headline({
+    waiting,
+    provider,
+    row,
+    pausedBy: events[0]?.actor ?? null,
+    last,
+    workers,
+    needsAttention: people.needs_attention ?? 0,
+  })
+  const standing = standingOf(row)
 
   return (
     <AdminPage title="Overview" admin={admin.username} here="/admin">
@@ -55,12 +70,17 @@ export default async function OverviewPage() {
         <h2 id="provider" className="text-lg font-semibold">
           Provider
         </h2>
+        <p className="flex flex-wrap gap-x-3">
+          <a href="/admin/provider">
+            {provider}
+            {env.simulated && ' (simulator)'}
+          </a>
+          <Badge tone={standing.tone}>{standing.name}</Badge>
+        </p>
         <p>
-          {env.PROVIDER}
-          {env.simulated && ' (simulator)'}:{' '}
           {last
-            ? `last outcome ${last.outcome}${last.httpStatus ? `, HTTP ${last.httpStatus}` : ''}, ${last.durationMs} ms, at `
-            : 'not called yet'}
+            ? `Last outcome ${last.outcome}${last.httpStatus ? `, HTTP ${last.httpStatus}` : ''}, ${last.durationMs} ms, at `
+            : 'Not called yet'}
           {last && <Time at={last.startedAt.toISOString()} />}
         </p>
         {waiting.oldest && (

@@ -54,7 +54,7 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
       batch: {
         call: 'POST /lists/{list_id}',
         most: 500,
-        why: 'it knows `status` only, which overwrites the choice of people on the list',
+        why: 'it knows “status” only, which overwrites the choice of people on the list',
       },
     },
     remembersOptOuts: true,

@@ -9,7 +9,9 @@ import { stateWords } from '../words.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
 
+type Props = { event: Awaited<ReturnType<typeof findAuditEvents>>[number] }
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
+const words = (value: unknown) => String(value).replaceAll('_', ' ')
 
 export default async function AuditPage() {
   const admin = await requireAdmin()
@@ -20,17 +22,44 @@ export default async function AuditPage() {
       <ol className="grid gap-3">
         {events.map((event) => (
           <li key={event.id} className="rounded-xl border border-line bg-surface p-4">
-            <p>
-              <strong>{event.actor}</strong> {event.action}{' '}
-              {event.jobId && <a href={`/admin/jobs/${event.jobId}`}>job {event.jobId.slice(0, 8)}</a>}
-            </p>
-            <p className="text-sm text-muted">
-              <Time at={event.at.toISOString()} />, the job was {stateName(event.detail.before)}, the
-              subscription {String(event.detail.subscription).replaceAll('_', ' ')}
-            </p>
+            {event.detail.provider ? <ProviderEvent event={event} /> : <JobEvent event={event} />}
           </li>
         ))}
       </ol>
     </AdminPage>
+  )
+}
+
+function JobEvent({ event }: Props) {
+  return (
+    <>
+      <p>
+        <strong>{event.actor}</strong> {event.action}{' '}
+        {event.jobId && <a href={`/admin/jobs/${event.jobId}`}>job {event.jobId.slice(0, 8)}</a>}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={event.at.toISOString()} />, the job was {stateName(event.detail.before)}, the subscription{' '}
+        {words(event.detail.subscription)}
+      </p>
+    </>
+  )
+}
+
+function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action} <a href="/admin/provider">{String(detail.provider)}</a>:{' '}
+        {String(detail.reason)}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />, the circuit was {words(detail.before)}
+        {detail.until ? (
+          <>
+            , until <Time at={String(detail.until)} />
+          </>
+        ) : null}
+      </p>
+    </>
   )
 }

@@ -10,6 +10,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
+import { Facts } from '../../facts.tsx'
 import { requireAdmin } from '../../session.ts'
 import { explain, stateWords } from '../../words.ts'
 import { act } from '../actions.ts'
@@ -49,7 +50,7 @@ export default async function JobPage({ params, searchParams }: Props) {
               <ActionButton key={action} action={action} whyDisabled={whyNot(action, job)} />
             ))}
           </form>
-          <Facts job={job} />
+          <JobFacts job={job} />
         </section>
         <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
       </div>
@@ -80,7 +81,7 @@ function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled:
   )
 }
 
-function Facts({ job }: { job: JobRow }) {
+function JobFacts({ job }: { job: JobRow }) {
   const facts: [string, React.ReactNode][] = [
     ['Email address', job.email],
     ['Subscription', job.subscription?.replaceAll('_', ' ')],
@@ -89,14 +90,5 @@ function Facts({ job }: { job: JobRow }) {
     ['Payload', <code key="payload">{JSON.stringify(job.data)}</code>],
     ['Job id', <code key="id">{job.id}</code>],
   ]
-  return (
-    <dl className="grid gap-2 text-sm">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt className="text-muted">{name}</dt>
-          <dd className="wrap-anywhere">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }

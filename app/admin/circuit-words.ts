@@ -1,0 +1,64 @@
+import type { ProviderRow } from '#db/providers.ts'
+import type { CircuitState } from '#db/schema.ts'
+import type { ProviderName } from '#env'
+
+export const providerWords: Record<ProviderName, string> = {
+  mailchimp: 'Mailchimp',
+  brevo: 'Brevo',
+  kit: 'Kit',
+  resend: 'Resend',
+  listmonk: 'listmonk',
+  buttondown: 'Buttondown',
+  mailerlite: 'MailerLite',
+  mailman: 'Mailman',
+  webhook: 'Webhook',
+}
+
+export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+
+const circuitWords: Record<CircuitState, Standing> = {
+  closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
+  open: {
+    name: 'open',
+    tone: 'wait',
+    means:
+      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everything drains by itself. Nothing to do.',
+  },
+  half_open: {
+    name: 'half open',
+    tone: 'wait',
+    means: 'The provider is asked, then one job tries. If that succeeds, all others follow by themselves.',
+  },
+  paused: {
+    name: 'paused',
+    tone: 'bad',
+    means: 'People can register, and their subscriptions wait. Nothing is sent to the provider.',
+  },
+  misconfigured: {
+    name: 'misconfigured',
+    tone: 'bad',
+    means:
+      'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',
+  },
+}
+
+const heldWords: Record<string, string> = {
+  rate_limited: 'it asked us to slow down',
+  daily_limit: 'it takes no more new people today',
+}
+export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
+
+export const isHeld = ({ heldUntil }: Pick<ProviderRow, 'heldUntil'>, now: number) =>
+  (heldUntil?.getTime() ?? 0) > now
+
+/** How it stands with the provider, and what that means for an administrator. */
+export function standingOf(row: ProviderRow | null, now = Date.now()): Standing {
+  if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
+  if (row.circuit === 'closed' && isHeld(row, now))
+    return {
+      name: 'held',
+      tone: 'wait',
+      means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do.`,
+    }
+  return circuitWords[row.circuit]
+}

@@ -1,0 +1,77 @@
+'use client'
+
+import { useActionState, useEffect, useRef } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { pauseProvider, resumeProvider } from './actions.ts'
+import { DEFAULT_LENGTH, type FormState, lengths } from './schema.ts'
+
+/** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
+export function CircuitForm({ paused }: { paused: boolean }) {
+  const [state, action, pending] = useActionState<FormState, FormData>(
+    paused ? resumeProvider : pauseProvider,
+    { status: 'idle' },
+  )
+  const form = useRef<HTMLFormElement>(null)
+  const { fieldErrors, values } =
+    state.status === 'invalid' ? state : { fieldErrors: {}, values: { reason: '', length: DEFAULT_LENGTH } }
+
+  useEffect(() => {
+    if (state.status === 'invalid') form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [state])
+
+  return (
+    <form
+      ref={form}
+      action={action}
+      noValidate
+      aria-labelledby="by-hand"
+      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+    >
+      <h2 id="by-hand" className="text-lg font-semibold">
+        {paused ? 'Resume the provider' : 'Pause the provider'}
+      </h2>
+      <Field
+        name="reason"
+        label="Reason"
+        hint="Your colleagues read it in the history."
+        error={fieldErrors.reason}
+        defaultValue={values.reason}
+        maxLength={200}
+        autoComplete="off"
+        required
+      />
+      {!paused && <Length chosen={values.length} error={fieldErrors.length} />}
+      <Button type="submit" tone={paused ? 'primary' : 'quiet'} aria-disabled={pending}>
+        {paused ? 'Resume' : 'Pause'}
+      </Button>
+    </form>
+  )
+}
+
+/** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
+function Length({ chosen, error }: { chosen: string; error?: string }) {
+  return (
+    <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>
+      <legend className="mb-1.5 font-medium">How long</legend>
+      {Object.entries(lengths).map(([value, name]) => (
+        <label key={value} className="flex gap-3">
+          <input
+            type="radio"
+            name="length"
+            value={value}
+            defaultChecked={value === chosen}
+            aria-invalid={error ? true : undefined}
+            className="mt-0.5 size-5 shrink-0 accent-accent"
+          />
+          {name}
+        </label>
+      ))}
+      {error && (
+        <p id="length-error" role="alert" className="text-sm font-medium text-bad">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,33 @@
+import type { findCircuitEvents } from '#db/providers.ts'
+import type { CircuitState } from '#db/schema.ts'
+import { Time } from '../../ui/time.tsx'
+
+const word = (state: CircuitState) => state.replaceAll('_', ' ')
+
+/** Every change of the circuit, newest first. */
+export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
+  return (
+    <section aria-labelledby="history" className="grid content-start gap-4">
+      <h2 id="history" className="text-lg font-semibold">
+        History
+      </h2>
+      {events.length === 0 && <p>The circuit has never changed.</p>}
+      <ol className="grid gap-4 border-l-2 border-line pl-5">
+        {events.map(({ id, at, before, after, reason, actor }) => (
+          <li key={id} className="grid gap-1" data-change={`${before} ${after}`}>
+            <p className="text-sm text-muted">
+              <Time at={at.toISOString()} /> · by {actor ?? 'itself'}
+            </p>
+            <p className="wrap-anywhere">
+              <strong>
+                {word(before)} <span aria-hidden>→</span>
+                <span className="sr-only">to</span> {word(after)}
+              </strong>
+              : {reason}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

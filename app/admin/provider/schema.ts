@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** How long a pause may last, in minutes. */
+export const lengths = {
+  '15': '15 minutes',
+  '60': '1 hour',
+  '240': '4 hours',
+  open: 'until somebody resumes it',
+} as const
+type Length = keyof typeof lengths
+/** A forgotten pause ends by itself. */
+export const DEFAULT_LENGTH: Length = '15'
+
+const reason = z
+  .string({ error: 'Say why.' })
+  // One line; PostgreSQL takes no NUL.
+  .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+  .pipe(z.string().min(1, 'Say why.').max(200, 'Use at most 200 characters.'))
+
+export const resumeSchema = z.object({ reason })
+export const pauseSchema = resumeSchema.extend({
+  length: z.enum(Object.keys(lengths) as Length[], { error: 'Choose how long.' }),
+})
+
+export const untilAfter = (length: Length, now = Date.now()) =>
+  length === 'open' ? null : new Date(now + Number(length) * 60_000)
+
+export type FormState =
+  | { status: 'idle' }
+  | {
+      status: 'invalid'
+      fieldErrors: { reason?: string; length?: string }
+      values: { reason: string; length: string }
+    }
+
+/** One text per name: repeated fields and files are as good as missing. */
+export function readForm(form: FormData) {
+  const one = (name: string) => {
+    const all = form.getAll(name)
+    return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined
+  }
+  return { reason: one('reason'), length: one('length') }
+}

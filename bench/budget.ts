@@ -1,0 +1,50 @@
+import { RateLimiterPostgres } from 'rate-limiter-flexible'
+import { connect } from '#db/client.ts'
+import { ensureProvider, takePlace } from '#db/providers.ts'
+import { createBudget } from '#jobs/budget.ts'
+import type { Stack } from '../e2e/stack.ts'
+
+const CALLS = 3000
+const WORKERS = 3
+
+/** How often a second something can be done, by three connections with four callers each. */
+async function perSecond(one: () => Promise<unknown>) {
+  let left = CALLS
+  const begun = performance.now()
+  await Promise.all(
+    Array.from({ length: WORKERS * 4 }, async () => {
+      while (left-- > 0) await one()
+    }),
+  )
+  return CALLS / ((performance.now() - begun) / 1000)
+}
+
+/** What a provider's budget costs: places in its rate, slots for requests at once, and the library's counting. */
+export async function budgetCosts({ database }: Stack) {
+  const { client, db, close } = connect(database, WORKERS, { synchronous_commit: 'off' })
+  await ensureProvider(db, 'bench')
+  const library = new RateLimiterPostgres({
+    storeClient: {
+      query: async ({ text, values }: { text: string; values: never[] }) => ({
+        rows: await client.unsafe(text, values, { prepare: true }),
+      }),
+    },
+    storeType: 'client',
+    tableName: 'registration_limits',
+    tableCreated: true,
+    points: 1_000_000,
+    duration: 1,
+    clearExpiredByTimeout: false,
+  })
+  const limits = { perSecond: null, concurrency: 6, newPerDay: null, holdSeconds: 10, batch: null }
+  const budget = createBudget(database, db, 'bench', limits)
+  const figures = {
+    // So small a distance that nobody waits for a place: what is measured is handing it out.
+    places: await perSecond(() => takePlace(client, 'bench', 1e-9)),
+    library: await perSecond(() => library.consume('bench')),
+    slots: await perSecond(async () => (await budget.slot(AbortSignal.timeout(60_000)))()),
+  }
+  await budget.close()
+  await close()
+  return figures
+}

@@ -1,0 +1,72 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test as base, expect } from '@playwright/test'
+import { verify } from '#jobs/standard-webhooks.ts'
+import { somebody } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { startStack } from './stack.ts'
+import { until } from './until.ts'
+
+const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
+
+/** Somebody who takes alerts, and at first does not. */
+async function startReceiver() {
+  const taken: { type: string; text: string; genuine: boolean }[] = []
+  let refusals = 1
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    if (refusals-- > 0) return response.writeHead(503).end()
+    const headers = new Headers(request.headers as Record<string, string>)
+    taken.push({ ...JSON.parse(body), genuine: verify(SECRET, headers, body) })
+    response.end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/alerts`, taken, close: () => server.close() }
+}
+
+base(
+  'a key that turns bad: everybody waits, one alert, nobody’s attempt; right again, everything drains',
+  async () => {
+    const receiver = await startReceiver()
+    const stack = await startStack({
+      env: { ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET },
+    })
+    try {
+      const workers = [stack.startWorker(), stack.startWorker()]
+      const client = await openForm(stack.url)
+      expect((await client.register(somebody())).status).toBe(303)
+      await until(
+        async () => (await stack.sql`select 1 from subscriptions where state = 'confirmed'`).length === 1,
+      )
+      await stack.simulator.set({ mode: 'bad_key' })
+      for (let index = 0; index < 30; index++) expect((await client.register(somebody())).status).toBe(303)
+      const counts = async () =>
+        (
+          await stack.sql`select count(*) filter (where state = 'delayed')::int as delayed,
+          count(*) filter (where state = 'confirmed')::int as confirmed, sum(attempts)::int as attempts from subscriptions`
+        )[0]
+      await until(async () => (await counts())?.delayed === 30)
+      await until(() => receiver.taken.length === 1)
+      expect(await counts()).toEqual({ delayed: 30, confirmed: 1, attempts: 1 })
+      // What was in hand when the key turned bad, and no more.
+      const tried = (await stack.sql`select 1 from attempts where outcome = 'misconfigured'`).length
+      expect(tried).toBeGreaterThan(0)
+      expect(tried).toBeLessThanOrEqual(8)
+
+      await stack.simulator.set({ mode: 'up' })
+      await until(async () => (await counts())?.confirmed === 31)
+      await until(() => receiver.taken.length === 2)
+      expect(receiver.taken.map(({ type, genuine }) => [type, genuine])).toEqual([
+        ['provider.misconfigured', true],
+        ['provider.recovered', true],
+      ])
+      expect(receiver.taken[0]?.text).toContain('API Key Invalid')
+      expect(workers.map((worker) => worker.exitCode)).toEqual([null, null])
+    } finally {
+      await stack.stop()
+      receiver.close()
+    }
+  },
+)

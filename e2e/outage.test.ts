@@ -1,0 +1,116 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from '@playwright/test'
+import { modes } from '../simulator/control.ts'
+import { somebody } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { singleStack } from './own-stack.ts'
+import type { Stack } from './stack.ts'
+import { until } from './until.ts'
+
+const test = singleStack
+test.setTimeout(360_000)
+
+const PEOPLE = 2000
+const OPTED_OUT = 200
+const TROUBLE_MS = 120_000
+/** What the adapter of Mailchimp declares. */
+const AT_ONCE = 6
+
+/** Somebody registers every so often, all the time that the trouble lasts. */
+async function registerEverybody({ url }: Stack, people: ReturnType<typeof somebody>[]) {
+  const waiting = [...people]
+  const pause = (TROUBLE_MS * 10) / people.length
+  await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const client = await openForm(url)
+      for (let person = waiting.shift(); person; person = waiting.shift()) {
+        const begun = Date.now()
+        expect((await client.register(person)).status).toBe(303)
+        await delay(Math.max(0, pause - (Date.now() - begun)))
+      }
+    }),
+  )
+}
+
+/** Every mode in turn, until the time is over. */
+async function cycleModes({ simulator }: Stack, end: number) {
+  const turn = TROUBLE_MS / (2 * modes.length)
+  for (let index = 0; Date.now() < end; index++) {
+    await simulator.set({ mode: modes[index % modes.length] })
+    await delay(Math.min(turn, Math.max(0, end - Date.now())))
+  }
+}
+
+/** Three workers, one of which is killed at random moments and replaced. */
+async function killWorkers(stack: Stack, workers: ChildProcess[], end: number) {
+  let kills = 0
+  while (Date.now() < end) {
+    await delay(1000 + Math.random() * 6000)
+    const index = Math.floor(Math.random() * workers.length)
+    const worker = workers[index]
+    if (worker) await stack.end(worker, 'SIGKILL')
+    await delay(Math.random() * 2000)
+    workers[index] = stack.startWorker()
+    kills++
+  }
+  return kills
+}
+
+test('2,000 people, three workers killed at random, two minutes of every kind of trouble: nobody lost, nobody harmed', async ({
+  stack,
+}) => {
+  const { sql, simulator } = stack
+  const people = Array.from({ length: PEOPLE }, somebody)
+  // Spread over the whole time, as they would come.
+  const optedOut = people.filter((_, index) => index % (PEOPLE / OPTED_OUT) === 0)
+  for (const { email } of optedOut) await simulator.addMember(email, 'unsubscribed')
+
+  const workers = [stack.startWorker(), stack.startWorker(), stack.startWorker()]
+  const end = Date.now() + TROUBLE_MS
+  const [kills] = await Promise.all([
+    killWorkers(stack, workers, end),
+    cycleModes(stack, end),
+    registerEverybody(stack, people),
+  ])
+  expect(kills).toBeGreaterThan(10)
+  await simulator.set({ mode: 'up' })
+
+  await until(async () => {
+    // An impatient administrator: whoever waits for a later try is tried now.
+    await sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now() and name = 'subscription-sync'`
+    const [row] =
+      await sql`select count(*)::int as waiting from subscriptions where state in ('pending', 'delayed')`
+    return row?.waiting === 0
+  }, 120)
+
+  // Everybody is a member exactly once, or opted out before, or in front of an administrator with the reason.
+  const rows = await sql`
+    select u.email, s.state, (select array_agg(distinct a.outcome::text) from attempts a where a.user_id = u.id) as outcomes
+    from users u join subscriptions s on s.user_id = u.id`
+  expect(rows).toHaveLength(PEOPLE)
+  const members = await simulator.members()
+  const status = new Map(members.map((member) => [member.email_address, member.status]))
+  expect(status.size).toBe(members.length)
+  const out = new Set(optedOut.map(({ email }) => email))
+  for (const { email, state, outcomes } of rows) {
+    if (state === 'needs_attention') expect(outcomes, email).toContain('rejected')
+    else expect([email, state]).toEqual([email, out.has(email) ? 'opted_out' : 'confirmed'])
+    if (state === 'confirmed') expect([email, status.get(email)]).toEqual([email, 'subscribed'])
+  }
+  expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 2)
+  expect([...out].map((email) => status.get(email))).toEqual(Array(OPTED_OUT).fill('unsubscribed'))
+
+  // Nobody's attempts were used up: a dead letter is an address that was refused.
+  const dead = await sql`
+    select j.id from pgboss.job j where j.name = 'subscription-sync' and j.state = 'failed'
+      and not exists (select 1 from attempts a where a.job_id = j.id and a.outcome = 'rejected')`
+  expect(dead).toHaveLength(0)
+  expect((await simulator.requests()).highestConcurrency).toBeLessThanOrEqual(AT_ONCE)
+
+  // The circuit told each of its changes, in order.
+  const events = await sql`select before, after from circuit_events order by at`
+  expect(events.length).toBeGreaterThan(3)
+  for (const [index, event] of events.entries())
+    if (index > 0) expect(event.before).toBe(events[index - 1]?.after)
+})
