@@ -81,7 +81,11 @@ export function handlerContext(context: TestContext, provider: Provider, worker 
     provider,
     worker,
     alerts,
-    budget: { slot: async () => async () => {}, takeNew: async () => true },
+    budget: {
+      slot: async () => async () => {},
+      claim: async () => async () => {},
+      takeNew: async () => true,
+    },
     raise: async (_: unknown, alert: Alert) => void alerts.push(alert),
   }
 }
