@@ -62,5 +62,9 @@ function stop() {
   // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
   setTimeout(() => process.exit(0), 10_000).unref()
 }
+process.on('uncaughtException', (error) => {
+  log.fatal({ message: error.message }, 'web ends')
+  process.exit(1)
+})
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)

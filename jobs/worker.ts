@@ -86,6 +86,11 @@ async function stop(signal: string) {
   clearTimeout(deadline)
   process.exit(0)
 }
+// Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
+process.on('uncaughtException', (error) => {
+  log.fatal({ message: error.message }, 'worker ends')
+  process.exit(1)
+})
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 

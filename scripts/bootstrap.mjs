@@ -19,9 +19,6 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
   writeFileSync(marker, wanted)
 }
 
-// Also where the packages were installed by an earlier version, or without scripts.
-await import('./mend-postgres.mjs')
-
 const [script, ...args] = process.argv.slice(2)
 const child = spawn('node_modules/.bin/node', [script, ...args], {
   stdio: 'inherit',
