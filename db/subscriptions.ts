@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
-import { type SubscriptionState, subscriptions, users } from './schema.ts'
+import { type ProviderStanding, type SubscriptionState, subscriptions, users } from './schema.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
@@ -34,7 +34,7 @@ export async function findAccount(db: Database, userId: string) {
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
 /** What the handler needs to subscribe the person. */
-export async function findContact(db: Database, userId: string) {
+export async function findContact(db: Database | Transaction, userId: string) {
   const [row] = await db
     .select({
       userId: users.id,
@@ -62,7 +62,11 @@ export async function moveWaiting(
   tx: Transaction,
   userId: string,
   state: SubscriptionState,
-  { nextAttemptAt, counts }: { nextAttemptAt: Date | null; counts: boolean },
+  {
+    nextAttemptAt,
+    counts,
+    standing,
+  }: { nextAttemptAt: Date | null; counts: boolean; standing?: ProviderStanding },
 ) {
   await tx
     .update(subscriptions)
@@ -71,6 +75,7 @@ export async function moveWaiting(
       since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
       attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
+      ...(standing && { providerStanding: standing, providerSeenAt: sql`clock_timestamp()` }),
     })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
 }
@@ -149,7 +154,13 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
     after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', 'needs_attention', ...WAITING]
   await db
     .update(subscriptions)
-    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .set({
+      state: after,
+      since: sql`clock_timestamp()`,
+      nextAttemptAt: null,
+      providerStanding: after === 'confirmed' ? 'subscribed' : 'suppressed',
+      providerSeenAt: sql`clock_timestamp()`,
+    })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 

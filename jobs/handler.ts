@@ -17,7 +17,7 @@ import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
 import type { Budget } from './budget.ts'
 import { afterAttempt, isPassable } from './circuit.ts'
-import { type Outcome, stateAfter } from './outcome.ts'
+import { type Outcome, standingAfter, stateAfter } from './outcome.ts'
 import { type Payload, payloadSchema } from './payload.ts'
 import { setRetryDelay } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
@@ -117,6 +117,7 @@ async function attempt(
     await moveWaiting(tx, contact.userId, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
       nextAttemptAt: plan.nextAttemptAt,
       counts: outcome.kind !== 'misconfigured',
+      standing: standingAfter[outcome.kind],
     })
     if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)
     if (plan.delay !== null) await setRetryDelay(tx, job.id, plan.delay)

@@ -1,0 +1,8 @@
+CREATE TYPE "public"."provider_standing" AS ENUM('subscribed', 'pending', 'suppressed', 'missing');--> statement-breakpoint
+DROP INDEX "subscriptions_state";--> statement-breakpoint
+ALTER TABLE "users" ALTER COLUMN "username_normalised" SET DATA TYPE text collate "C";--> statement-breakpoint
+ALTER TABLE "users" ALTER COLUMN "email_normalised" SET DATA TYPE text collate "C";--> statement-breakpoint
+ALTER TABLE "subscriptions" ADD COLUMN "provider_standing" "provider_standing";--> statement-breakpoint
+ALTER TABLE "subscriptions" ADD COLUMN "provider_seen_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "audit_events_user" ON "audit_events" USING btree ("user_id","at");--> statement-breakpoint
+CREATE INDEX "subscriptions_state" ON "subscriptions" USING btree ("state","user_id");
