@@ -118,3 +118,21 @@ test('the CSV is read a batch at a time, no faster than it is taken, and says ho
   assert.equal(all.trim().split('\r\n').length, 11)
   assert.deepEqual(told[1], [10, true])
 })
+
+test('a reader who leaves while a batch is read is told of once', async () => {
+  const reading = Promise.withResolvers<void>()
+  const read = Promise.withResolvers<void>()
+  async function* slow(): AsyncGenerator<Person[]> {
+    reading.resolve()
+    await read.promise
+    yield []
+  }
+  const told: [number, boolean][] = []
+  const reader = csvOfPeople(slow(), async (...how) => void told.push(how)).getReader()
+  await reader.read()
+  await reading.promise
+  const left = reader.cancel()
+  read.resolve()
+  await left
+  assert.deepEqual(told, [[0, false]])
+})
