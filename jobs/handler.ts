@@ -2,16 +2,9 @@ import type { JobResult, JobWithMetadata } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import { countThrottled, recordAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/client.ts'
+import { countRequest, uncountRequest } from '#db/confirmation-requests.ts'
 import { findProvider, holdProvider, type ProviderRow } from '#db/providers.ts'
-import {
-  type Contact,
-  countRequest,
-  findContact,
-  isWaiting,
-  moveWaiting,
-  needAttention,
-  uncountRequest,
-} from '#db/subscriptions.ts'
+import { type Contact, findContact, isWaiting, moveWaiting, needAttention } from '#db/subscriptions.ts'
 import { log } from '#log'
 import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
@@ -25,7 +18,7 @@ import type { Provider } from './providers/provider.ts'
 export type HandlerContext = {
   db: Database
   provider: Provider
-  budget: Pick<Budget, 'slot' | 'takeNew'>
+  budget: Pick<Budget, 'slot' | 'claim' | 'takeNew'>
   worker: string
   raise: Raise
   /** Told when a job comes though nobody may call the provider: take no more. */
@@ -35,6 +28,8 @@ export type HandlerContext = {
 /** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
 const ATTEMPT_MS = 5 * 60_000
 const MOST_THROTTLED = 3
+/** How long a job waits whose person another attempt has in hand. */
+const BUSY_SECONDS = 5
 
 /**
  * One attempt of one job. Delivery is at least once, so it starts by looking whether there is still
@@ -52,7 +47,13 @@ export async function handle(
   if (!payload.success) return settle(job, 'deadletter', { message: 'payload has no userId' })
 
   const release = await context.budget.slot(AbortSignal.timeout(ATTEMPT_MS))
+  const leave = await context.budget.claim(payload.data.userId).catch(async (error: Error) => {
+    await release()
+    throw error
+  })
   try {
+    // pg-boss took a worker for dead whose attempt goes on. What that one learns is read when it has ended.
+    if (!leave) return await handBack(context, job, 'another attempt is under way', BUSY_SECONDS)
     const [contact, row] = await Promise.all([
       findContact(context.db, payload.data.userId),
       findProvider(context.db, context.provider.name),
@@ -77,7 +78,7 @@ export async function handle(
     }
     return await attempt(context, job, contact, row)
   } finally {
-    await release()
+    await Promise.all([leave?.(), release()])
   }
 }
 
@@ -114,7 +115,7 @@ async function attempt(
       message: outcome.message ?? null,
       nextAttemptAt: plan.nextAttemptAt,
     })
-    await moveWaiting(tx, contact.userId, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
+    await moveWaiting(tx, contact, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
       nextAttemptAt: plan.nextAttemptAt,
       counts: outcome.kind !== 'misconfigured',
       standing: standingAfter[outcome.kind],
@@ -158,8 +159,8 @@ async function giveUpOnThrottled(db: Database, contact: Contact, outcome: Outcom
 
 const tomorrow = () => new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000)
 
-async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string) {
-  await setRetryDelay(db, job.id, 0)
+async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string, seconds = 0) {
+  await setRetryDelay(db, job.id, seconds)
   return settle(job, 'failed', { message: `handed back: ${why}` })
 }
 

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findPerson } from '#db/people.ts'
-import { fakeProvider, registerSomebody, takeJob, testDatabase } from '../scripts/integration.ts'
+import {
+  fakeProvider,
+  handlerContext,
+  registerSomebody,
+  takeJob,
+  testDatabase,
+} from '../scripts/integration.ts'
+import { handle } from './handler.ts'
 import { correctAddress, lookUp } from './person-actions.ts'
 import type { Provider } from './providers/provider.ts'
 import { QUEUE, REFRESH } from './queues.ts'
@@ -170,6 +177,21 @@ test('an answer about an address that was corrected meanwhile is not kept', asyn
   )
   assert.equal(seen?.email, 'ada@gmail.com')
   assert.equal(seen?.providerStanding, null)
+})
+
+test('what an attempt learns about the address of before says nothing about the corrected one', async () => {
+  const id = await registered('ada', 'ada@gmial.com')
+  const job = await takeJob(context)
+  const provider = fakeProvider(async () => {
+    // Taken for dead by pg-boss, handed to an administrator, and corrected, while the call goes on.
+    await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
+    await context.db.execute(sql`update pgboss.job set state = 'failed' where id = ${job.id}`)
+    assert.ok((await correct(id, 'ada@gmail.com')).done)
+    return { kind: 'confirmed' }
+  })
+  await handle(handlerContext(context, provider), job, new AbortController().signal)
+  const person = await findPerson(context.db, id)
+  assert.deepEqual([person?.state, person?.providerStanding], ['pending', null])
 })
 
 test('who chose no emails is not looked up, and a provider that cannot be asked is not', async () => {

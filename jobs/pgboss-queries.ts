@@ -166,10 +166,12 @@ export async function findRetriedButPending(db: Database) {
   return rows.map((row) => row.userId)
 }
 
-/** The job that a redrive made of dead letters of `sourceId`. */
+/** The job that a redrive made of the dead letter of `sourceId`. All that were ever made so keep the id of the first. */
 export async function findRedriven(tx: Transaction, sourceId: string) {
   const [row] = await tx.execute<{ id: string }>(sql`
-    select id from pgboss.job where name = ${QUEUE} and source_root_id = ${sourceId}::uuid and state = 'created' order by created_on desc limit 1`)
+    select id from pgboss.job where name = ${QUEUE} and state = 'created' and source_root_id = coalesce(
+      (select source_root_id from pgboss.job where name = ${QUEUE} and id = ${sourceId}::uuid), ${sourceId}::uuid)
+    order by created_on desc limit 1`)
   return row?.id ?? null
 }
 
