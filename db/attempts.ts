@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { attempts } from './schema.ts'
 
@@ -9,8 +9,18 @@ export async function recordAttempt(tx: Transaction, attempt: NewAttempt) {
   await tx.insert(attempts).values(attempt)
 }
 
-export const findAttempts = (db: Database, userId: string) =>
-  db.select().from(attempts).where(eq(attempts.userId, userId)).orderBy(asc(attempts.startedAt)).limit(500)
+export const MOST_ATTEMPTS = 500
+
+/** The person's newest attempts, oldest first. */
+export async function findAttempts(db: Database, userId: string): Promise<Attempt[]> {
+  const newest = await db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.userId, userId))
+    .orderBy(desc(attempts.startedAt))
+    .limit(MOST_ATTEMPTS)
+  return newest.reverse()
+}
 
 /** Attempts and settled people of the last `minutes`. */
 export async function findThroughput(db: Database, minutes: number) {

@@ -1,12 +1,23 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from './client.ts'
 import { auditEvents } from './schema.ts'
 
 export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'id' | 'at'>
 
-export async function recordAuditEvent(tx: Transaction, event: NewAuditEvent) {
-  await tx.insert(auditEvents).values({ id: uuidv7(), ...event })
+/** @returns its id. */
+export async function recordAuditEvent(tx: Transaction | Database, event: NewAuditEvent) {
+  const id = uuidv7()
+  await tx.insert(auditEvents).values({ id, ...event })
+  return id
+}
+
+/** Adds how it ended to the event of something that takes a while. */
+export async function completeAuditEvent(db: Database, id: string, result: Record<string, unknown>) {
+  await db
+    .update(auditEvents)
+    .set({ detail: sql`${auditEvents.detail} || ${JSON.stringify(result)}::jsonb` })
+    .where(eq(auditEvents.id, id))
 }
 
 export const findAuditEvents = (db: Database, limit = 200) =>
@@ -14,3 +25,13 @@ export const findAuditEvents = (db: Database, limit = 200) =>
 
 export const findJobAuditEvents = (db: Database, jobId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.jobId, jobId)).orderBy(auditEvents.at).limit(200)
+
+export const MOST_EVENTS = 200
+export const findPersonAuditEvents = (db: Database, userId: string) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.userId, userId))
+    .orderBy(desc(auditEvents.at))
+    .limit(MOST_EVENTS)
+export type AuditEvent = Awaited<ReturnType<typeof findPersonAuditEvents>>[number]

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   check,
+  customType,
   date,
   index,
   integer,
@@ -15,6 +16,8 @@ import {
 } from 'drizzle-orm/pg-core'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
+/** In byte order, so that the unique index also finds what begins with some letters. */
+const byteOrdered = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
 
 export const subscriptionState = pgEnum('subscription_state', [
   'not_requested',
@@ -27,17 +30,27 @@ export const subscriptionState = pgEnum('subscription_state', [
 ])
 export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
 
+/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. */
+export const providerStanding = pgEnum('provider_standing', [
+  'subscribed',
+  'pending',
+  'suppressed',
+  'missing',
+])
+export type ProviderStanding = (typeof providerStanding.enumValues)[number]
+
 export const users = pgTable(
   'users',
   {
+    /** UUIDv7, so the primary key is also the order of registering. */
     id: uuid().primaryKey(),
     username: text().notNull(),
     /** Lower case; what uniqueness is decided by. */
-    usernameNormalised: text('username_normalised').notNull(),
+    usernameNormalised: byteOrdered('username_normalised').notNull(),
     /** As typed, trimmed: what people see. */
     email: text().notNull(),
     /** Lower case, domain in ASCII; what uniqueness is decided by. */
-    emailNormalised: text('email_normalised').notNull(),
+    emailNormalised: byteOrdered('email_normalised').notNull(),
     /** SHA-256 of the random cookie of the browser that registered; recognises its repeats. */
     browserHash: text('browser_hash'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
@@ -71,13 +84,17 @@ export const subscriptions = pgTable(
     /** When and from where the person consented: evidence that providers ask for. */
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
+    /** What the provider last said it holds of the person, and when; null until it said something. */
+    providerStanding: providerStanding('provider_standing'),
+    providerSeenAt: moment('provider_seen_at'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   },
   (table) => [
     index('subscriptions_waiting')
       .on(table.waitingSince)
       .where(sql`${table.state} in ('pending', 'delayed')`),
-    index('subscriptions_state').on(table.state),
+    // The newest registrations in a state, a page at a time: user ids are in order of registering.
+    index('subscriptions_state').on(table.state, table.userId),
     index('subscriptions_job').on(table.jobId),
   ],
 )
@@ -185,7 +202,11 @@ export const auditEvents = pgTable(
     userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
     detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index('audit_events_at').on(table.at), index('audit_events_job').on(table.jobId)],
+  (table) => [
+    index('audit_events_at').on(table.at),
+    index('audit_events_job').on(table.jobId),
+    index('audit_events_user').on(table.userId, table.at),
+  ],
 )
 
 /** Table of rate-limiter-flexible: points used per client address. */

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
-import { type SubscriptionState, subscriptions, users } from './schema.ts'
+import { type ProviderStanding, type SubscriptionState, subscriptions, users } from './schema.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
@@ -34,7 +34,7 @@ export async function findAccount(db: Database, userId: string) {
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
 /** What the handler needs to subscribe the person. */
-export async function findContact(db: Database, userId: string) {
+export async function findContact(db: Database | Transaction, userId: string) {
   const [row] = await db
     .select({
       userId: users.id,
@@ -57,13 +57,18 @@ export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 /**
  * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. A settled one is left as
  * it is, so a job that runs twice, or late, never takes a person back to an earlier state. One that was handed to an
- * administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again.
+ * administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again. What was said
+ * about an address that was corrected meanwhile is nothing about the person.
  */
 export async function moveWaiting(
   tx: Transaction,
-  userId: string,
+  { userId, emailNormalised }: Pick<Contact, 'userId' | 'emailNormalised'>,
   state: SubscriptionState,
-  { nextAttemptAt, counts }: { nextAttemptAt: Date | null; counts: boolean },
+  {
+    nextAttemptAt,
+    counts,
+    standing,
+  }: { nextAttemptAt: Date | null; counts: boolean; standing?: ProviderStanding },
 ) {
   const settles = state !== 'delayed' && state !== 'needs_attention'
   const from: SubscriptionState[] = [...WAITING, ...(settles ? ['needs_attention' as const] : [])]
@@ -74,8 +79,15 @@ export async function moveWaiting(
       since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
       attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
+      ...(standing && { providerStanding: standing, providerSeenAt: sql`clock_timestamp()` }),
     })
-    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
+    .where(
+      and(
+        eq(subscriptions.userId, userId),
+        inArray(subscriptions.state, from),
+        sql`exists (select 1 from ${users} where id = ${userId} and email_normalised = ${emailNormalised})`,
+      ),
+    )
 }
 
 /**
@@ -109,24 +121,6 @@ const waitingFor = (jobId: string) => ({
   jobId,
   nextAttemptAt: null,
 })
-
-/** Counts a request for confirmation before it is made, since its answer may be lost. @returns the new count. */
-export async function countRequest(db: Database, userId: string) {
-  const [row] = await db
-    .update(subscriptions)
-    .set({ confirmationRequests: sql`${subscriptions.confirmationRequests} + 1` })
-    .where(eq(subscriptions.userId, userId))
-    .returning({ requests: subscriptions.confirmationRequests })
-  return row?.requests ?? 0
-}
-
-/** Takes a counted request back that asked nobody anything. */
-export async function uncountRequest(tx: Transaction, userId: string) {
-  await tx
-    .update(subscriptions)
-    .set({ confirmationRequests: sql`greatest(0, ${subscriptions.confirmationRequests} - 1)` })
-    .where(eq(subscriptions.userId, userId))
-}
 
 /** @returns false when the subscription is settled or already needs attention. */
 export async function needAttention(tx: Transaction | Database, userId: string) {
@@ -167,7 +161,13 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
     after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', 'needs_attention', ...WAITING]
   await db
     .update(subscriptions)
-    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .set({
+      state: after,
+      since: sql`clock_timestamp()`,
+      nextAttemptAt: null,
+      providerStanding: after === 'confirmed' ? 'subscribed' : 'suppressed',
+      providerSeenAt: sql`clock_timestamp()`,
+    })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 

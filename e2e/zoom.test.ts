@@ -51,6 +51,13 @@ test('at 400 % the administration is one column', async ({ page, stack }) => {
   await page.getByRole('button', { name: 'Retry now' }).click()
   await expect(page.getByText('Done: the job was retried.')).toBeVisible()
   await expectOneColumn(page)
-  await page.goto('/admin/audit')
-  await expectOneColumn(page)
+  for (const path of [
+    '/admin/audit',
+    '/admin/registrations',
+    `/admin/find?q=${person.username}`,
+    '/admin/find?q=p',
+  ]) {
+    await page.goto(path)
+    await expectOneColumn(page)
+  }
 })

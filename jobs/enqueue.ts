@@ -39,7 +39,11 @@ export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
   if (!(await boss.send(ALERTS, alert, { db }))) throw new Error('pg-boss declined an alert')
 }
 
-/** Queues a look at what the provider holds of the person. Nothing to do where one is queued already. */
-export async function enqueueRefresh(boss: PgBoss, userId: string) {
-  await boss.send(REFRESH, { userId } satisfies Payload, { singletonKey: userId })
+/**
+ * Queues a look at what the provider holds of the person. With `db` it is part of that transaction.
+ * @returns false where one is queued already.
+ */
+export async function enqueueRefresh(boss: PgBoss, userId: string, db?: Db) {
+  const options = { singletonKey: userId, ...(db && { db }) }
+  return !!(await boss.send(REFRESH, { userId } satisfies Payload, options))
 }

@@ -2,22 +2,15 @@ import type { JobResult, JobWithMetadata } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import { countThrottled, recordAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/client.ts'
+import { countRequest, uncountRequest } from '#db/confirmation-requests.ts'
 import { findProvider, holdProvider, type ProviderRow } from '#db/providers.ts'
-import {
-  type Contact,
-  countRequest,
-  findContact,
-  isWaiting,
-  moveWaiting,
-  needAttention,
-  uncountRequest,
-} from '#db/subscriptions.ts'
+import { type Contact, findContact, isWaiting, moveWaiting, needAttention } from '#db/subscriptions.ts'
 import { log } from '#log'
 import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
 import type { Budget } from './budget.ts'
 import { afterAttempt, isPassable } from './circuit.ts'
-import { type Outcome, stateAfter } from './outcome.ts'
+import { type Outcome, standingAfter, stateAfter } from './outcome.ts'
 import { type Payload, payloadSchema } from './payload.ts'
 import { setRetryDelay } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
@@ -122,9 +115,10 @@ async function attempt(
       message: outcome.message ?? null,
       nextAttemptAt: plan.nextAttemptAt,
     })
-    await moveWaiting(tx, contact.userId, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
+    await moveWaiting(tx, contact, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
       nextAttemptAt: plan.nextAttemptAt,
       counts: outcome.kind !== 'misconfigured',
+      standing: standingAfter[outcome.kind],
     })
     if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)
     if (plan.delay !== null) await setRetryDelay(tx, job.id, plan.delay)

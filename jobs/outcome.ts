@@ -1,4 +1,4 @@
-import type { SubscriptionState } from '#db/schema.ts'
+import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
 
 export type RetryReason =
   | 'timeout'
@@ -46,6 +46,14 @@ export const stateAfter = {
   retry: 'delayed',
   misconfigured: 'delayed',
 } as const satisfies Record<Outcome['kind'], SubscriptionState>
+
+/** What the outcome tells of what the provider holds; the others tell nothing. */
+export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> = {
+  confirmed: 'subscribed',
+  already_subscribed: 'subscribed',
+  awaiting_confirmation: 'pending',
+  suppressed: 'suppressed',
+}
 
 const READ = 4000
 

@@ -84,6 +84,8 @@ const jobRows = sql`
     d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current
   from pgboss.job j
   left join pgboss.job d on d.name = ${DEAD_LETTERS} and d.source_id = j.id and j.state = 'failed'
+    -- pg-boss has an index on source_root_id, and none on source_id
+    and d.source_root_id = coalesce(j.source_root_id, j.id)
   left join ${users} u on u.id = (j.data->>'userId')::uuid
   left join ${subscriptions} s on s.user_id = u.id
   where j.name = ${QUEUE}`
@@ -127,6 +129,15 @@ export async function findJob(db: Database | Transaction, id: string, lock = fal
     sql`${jobRows} and j.id = ${id}::uuid ${lock ? sql`for update of j` : sql``}`,
   )
   return row ? asDates(row) : null
+}
+
+/** These jobs, newest first. */
+export async function findJobsByIds(db: Database, ids: string[]): Promise<JobRow[]> {
+  if (ids.length === 0) return []
+  const rows = await db.execute(
+    sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit 200`,
+  )
+  return [...rows].map(asDates)
 }
 
 export async function countJobs(db: Database): Promise<Partial<Record<JobState, number>>> {

@@ -2,6 +2,7 @@ import type { JobWithMetadata } from 'pg-boss'
 import type { Database } from '#db/client.ts'
 import { findProvider } from '#db/providers.ts'
 import type { SubscriptionState } from '#db/schema.ts'
+import { recordStanding } from '#db/standings.ts'
 import { findContact, settleAs } from '#db/subscriptions.ts'
 import { log } from '#log'
 import type { Budget } from './budget.ts'
@@ -14,7 +15,7 @@ type Context = { db: Database; provider: Provider; budget: Pick<Budget, 'slot'> 
 const READ_MS = 60_000
 
 /**
- * Looks one person up at the provider and believes what it says. Whoever made us look (a webhook, a reconcile) is not
+ * Looks one person up at the provider, notes what it says, and believes it. Whoever made us look (a webhook, a reconcile) is not
  * believed, so a forged or replayed message changes nothing. Never subscribes anybody.
  *
  * @throws when the provider cannot be asked now; pg-boss tries again.
@@ -31,6 +32,7 @@ export async function refresh({ db, provider, budget }: Context, job: JobWithMet
   const found = await provider.find(contact.email, signal).finally(release)
   if (found.kind !== 'found' && found.kind !== 'missing')
     throw new Error(`${provider.name} could not be asked: ${inWords(found)}`)
+  await recordStanding(db, contact, found.kind === 'found' ? found.standing : 'missing')
   const state = stateFrom(contact.state, found, provider.remembersOptOuts)
   if (state && (await settleAs(db, contact.userId, contact.state, state)))
     log.info({ user: contact.userId, before: contact.state, after: state }, 'refreshed')

@@ -101,6 +101,7 @@ async function drawAdmin(stack: Stack) {
   await page.getByRole('link', { name: 'donald' }).click()
   await page.getByTestId('why').waitFor()
   await draw(page, 'admin-job')
+  await drawPeople(page)
   await page.goto('/admin/audit')
   await draw(page, 'admin-audit')
   await page.goto('/admin/workers')
@@ -110,6 +111,14 @@ async function drawAdmin(stack: Stack) {
   await draw(page, 'simulator')
   await drawProvider(page, stack)
   await context.close()
+}
+
+async function drawPeople(page: Page) {
+  await page.goto('/admin/registrations')
+  await draw(page, 'admin-registrations')
+  await page.goto('/admin/find?q=donald')
+  await page.getByTestId('registration').waitFor()
+  await draw(page, 'admin-person')
 }
 
 /** The circuit opens, the key turns out wrong, and all ends well. */

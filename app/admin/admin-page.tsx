@@ -2,11 +2,13 @@ import type { ReactNode } from 'react'
 import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { FindBox } from './find-box.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
 import { signOut } from './sign-in/actions.ts'
 
 const sections = [
   ['/admin', 'Overview'],
+  ['/admin/registrations', 'Registrations'],
   ['/admin/jobs', 'Jobs'],
   ['/admin/provider', 'Provider'],
   ['/admin/workers', 'Workers'],
@@ -18,11 +20,14 @@ export function AdminPage({
   title,
   admin,
   here,
+  find,
   children,
 }: {
   title: string
   admin: string
   here: string
+  /** What stands in the box that finds people. */
+  find?: string
   children: ReactNode
 }) {
   return (
@@ -42,6 +47,7 @@ export function AdminPage({
               </a>
             ))}
           </nav>
+          <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
             <span className="text-muted">{admin}</span>
             <Button tone="quiet" className="px-3 py-1.5" type="submit">

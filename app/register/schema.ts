@@ -5,21 +5,23 @@ export const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
 
 const text = (missing: string) => z.string({ error: missing })
 
+export const emailSchema = text('Enter your email address.')
+  .trim()
+  .min(1, 'Enter your email address.')
+  .max(MAX_EMAIL, `An email address has at most ${MAX_EMAIL} characters.`)
+  .transform((email, context) => {
+    const emailNormalised = normaliseEmail(email)
+    if (emailNormalised === null) context.addIssue('Enter an email address such as name@example.com.')
+    return { email, emailNormalised: emailNormalised ?? '' }
+  })
+
 export const registrationSchema = z
   .object({
     username: text('Choose a username.')
       .trim()
       .min(1, 'Choose a username.')
       .regex(USERNAME_PATTERN, 'Use 3 to 30 letters, digits, _ or -.'),
-    email: text('Enter your email address.')
-      .trim()
-      .min(1, 'Enter your email address.')
-      .max(MAX_EMAIL, `An email address has at most ${MAX_EMAIL} characters.`)
-      .transform((email, context) => {
-        const emailNormalised = normaliseEmail(email)
-        if (emailNormalised === null) context.addIssue('Enter an email address such as name@example.com.')
-        return { email, emailNormalised: emailNormalised ?? '' }
-      }),
+    email: emailSchema,
     subscribe: z.boolean(),
   })
   .transform(({ username, email, subscribe }) => ({

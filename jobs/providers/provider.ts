@@ -1,9 +1,10 @@
+import type { ProviderStanding } from '#db/schema.ts'
 import type { Contact } from '#db/subscriptions.ts'
 import type { ProviderName } from '#env'
 import type { Answer, Outcome, Trouble } from '../outcome.ts'
 
-/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. */
-export type Standing = 'subscribed' | 'pending' | 'suppressed'
+/** What the provider holds of a person it has. */
+export type Standing = Exclude<ProviderStanding, 'missing'>
 
 export type Lookup = (Answer & ({ kind: 'found'; standing: Standing } | { kind: 'missing' })) | Trouble
 export type Page = { members: { email: string; standing: Standing }[]; next: string | null }

@@ -4,6 +4,7 @@ import type { JobState } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../runtime.ts'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { PersonEvent } from '../person-event.tsx'
 import { requireAdmin } from '../session.ts'
 import { stateWords } from '../words.ts'
 
@@ -22,11 +23,37 @@ export default async function AuditPage() {
       <ol className="grid gap-3">
         {events.map((event) => (
           <li key={event.id} className="rounded-xl border border-line bg-surface p-4">
-            {event.detail.provider ? <ProviderEvent event={event} /> : <JobEvent event={event} />}
+            <Event event={event} />
           </li>
         ))}
       </ol>
     </AdminPage>
+  )
+}
+
+function Event({ event }: Props) {
+  if (event.detail.provider) return <ProviderEvent event={event} />
+  const ofPerson = ['look up', 'correct address', 'export'].includes(event.action)
+  return (
+    <>
+      {ofPerson ? <ActOnPerson event={event} /> : <JobEvent event={event} />}
+      {event.userId && (
+        <p className="text-sm">
+          <a href={`/admin/registrations/${event.userId}`}>Person</a>
+        </p>
+      )}
+    </>
+  )
+}
+
+function ActOnPerson({ event }: Props) {
+  return (
+    <>
+      <PersonEvent event={event} />
+      <p className="text-sm text-muted">
+        <Time at={event.at.toISOString()} />
+      </p>
+    </>
   )
 }
 

@@ -85,7 +85,9 @@ export default async function JobsPage({
                 <tr key={job.id} className="border-b border-line last:border-0" data-job={job.id}>
                   <th scope="row" className="min-w-48 px-4 py-2 font-normal">
                     <a href={`/admin/jobs/${job.id}`}>{job.username ?? 'gone'}</a>
-                    <span className="block text-sm text-muted wrap-anywhere">{job.email}</span>
+                    <span className="block text-sm text-muted wrap-anywhere">
+                      {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>Person</a>}
+                    </span>
                   </th>
                   <td className="px-4 py-2">
                     <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>

@@ -11,7 +11,7 @@ type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */
 export const DEFAULT_LENGTH: Length = '15'
 
-const reason = z
+export const reason = z
   .string({ error: 'Say why.' })
   // One line; PostgreSQL takes no NUL.
   .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())

@@ -2,18 +2,16 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { findAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
-import { type JobAction, whyNot } from '#jobs/job-actions.ts'
 import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
 import { requireAdmin } from '../../session.ts'
 import { explain, stateWords } from '../../words.ts'
-import { act } from '../actions.ts'
+import { JobActions } from '../job-actions.tsx'
 import { Timeline } from './timeline.tsx'
 
 export const metadata: Metadata = { title: 'Job' }
@@ -44,12 +42,7 @@ export default async function JobPage({ params, searchParams }: Props) {
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
-          <form action={act} className="grid gap-2">
-            <input type="hidden" name="id" value={job.id} />
-            {(['retry', 'redrive', 'cancel'] as const).map((action) => (
-              <ActionButton key={action} action={action} whyDisabled={whyNot(action, job)} />
-            ))}
-          </form>
+          <JobActions job={job} />
           <JobFacts job={job} />
         </section>
         <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
@@ -58,31 +51,9 @@ export default async function JobPage({ params, searchParams }: Props) {
   )
 }
 
-const labels: Record<JobAction, string> = {
-  retry: 'Retry now',
-  redrive: 'Redrive as a new job',
-  cancel: 'Cancel',
-}
-
-function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled: string | null }) {
-  return (
-    <div>
-      <Button
-        name="action"
-        value={action}
-        tone={action === 'retry' ? 'primary' : 'quiet'}
-        disabled={!!whyDisabled}
-        className="w-full"
-      >
-        {labels[action]}
-      </Button>
-      {whyDisabled && <p className="mt-1 text-sm text-muted">{whyDisabled}</p>}
-    </div>
-  )
-}
-
 function JobFacts({ job }: { job: JobRow }) {
   const facts: [string, React.ReactNode][] = [
+    ['Person', job.userId && <a href={`/admin/registrations/${job.userId}`}>{job.username}</a>],
     ['Email address', job.email],
     ['Subscription', job.subscription?.replaceAll('_', ' ')],
     ['Created', <Time key="created" at={job.createdOn.toISOString()} />],

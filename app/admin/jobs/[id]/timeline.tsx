@@ -47,7 +47,7 @@ export function Timeline({ attempts, events, registeredAt }: Props) {
   )
 }
 
-function AttemptEntry({ attempt }: { attempt: Attempt }) {
+export function AttemptEntry({ attempt }: { attempt: Attempt }) {
   const facts = [
     attempt.httpStatus && `HTTP ${attempt.httpStatus}`,
     attempt.code,

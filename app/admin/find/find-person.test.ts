@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { registerSomebody, testDatabase } from '../../../scripts/integration.ts'
+import { findPerson, readQuery } from './find-person.ts'
+
+const context = testDatabase()
+const find = (text: string) => findPerson(context.db, text)
+
+async function registered(username: string, email?: string) {
+  const result = await registerSomebody(context, username, { email })
+  assert.ok(result.status === 'registered')
+  return result.userId
+}
+
+test('straight to the person by email, username, user id or job id, however it is written', async () => {
+  const id = await registered('Ada_L', 'Ada@Bücher.example')
+  await registered('ada_l2')
+  const [row] = await context.db.execute<{ jobId: string }>(
+    sql`select job_id as "jobId" from subscriptions where user_id = ${id}`,
+  )
+  const jobId = row?.jobId ?? ''
+  for (const text of [
+    'Ada@Bücher.example',
+    ' ADA@BÜCHER.EXAMPLE\n',
+    'ada@xn--bcher-kva.example',
+    'Ada Lovelace <ada@bücher.example>',
+    'mailto:ada@bücher.example',
+    'ADA_L',
+    id,
+    id.toUpperCase(),
+    jobId,
+  ])
+    assert.deepEqual(await find(text), { id }, text)
+
+  // A job that another has replaced is found as long as pg-boss has it.
+  await context.db.execute(sql`update subscriptions set job_id = null`)
+  assert.deepEqual(await find(jobId), { id })
+  await context.db.execute(sql`delete from pgboss.job`)
+  assert.deepEqual(await find(jobId), { matches: [] })
+})
+
+test('a beginning offers who begins so, once each; what is special in SQL is nothing special', async () => {
+  await registered('grace_h', 'g@example.com')
+  await registered('grace-x', 'grace@example.org')
+  await registered('gracexh', 'other@example.org')
+  const names = async (text: string) => {
+    const found = await find(text)
+    return 'matches' in found ? found.matches.map((match) => match.username) : 'one'
+  }
+  assert.deepEqual(await names('Grace'), ['grace-x', 'grace_h', 'gracexh'])
+  assert.deepEqual(await names('grace_'), ['grace_h'])
+  assert.deepEqual(await names('grace@'), ['grace-x'])
+  assert.deepEqual(await names('%'), [])
+  assert.deepEqual(await names("' or 1=1 --"), [])
+  assert.deepEqual(await names('\0'), [])
+  assert.deepEqual(await names(''), [])
+  assert.deepEqual(await names('race'), [])
+  assert.deepEqual(await names('019b0000-0000-7000-8000-000000000001'), [])
+})
+
+test('at most ten are offered', async () => {
+  for (let n = 0; n < 12; n++) await registered(`many_${n}`)
+  const found = await find('many')
+  assert.ok('matches' in found && found.matches.length === 10)
+})
+
+test('what is pasted is read as a line of at most 300 characters', () => {
+  assert.equal(readQuery('  a\0\tb \r\n'), 'a b')
+  assert.equal(readQuery('x'.repeat(1000)).length, 300)
+})

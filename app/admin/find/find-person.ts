@@ -1,0 +1,44 @@
+import type { Database } from '#db/client.ts'
+import { normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people.ts'
+import { users } from '#db/schema.ts'
+import { findUserId } from '#db/users.ts'
+import { findUserIdOfJob } from '#jobs/pgboss-people.ts'
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const MOST = 10
+
+export type Match = { id: string; username: string; email: string }
+export type Found = { id: string } | { matches: Match[] }
+
+/** What was typed or pasted: "Ada <ada@example.com>" and mailto: links are addresses too. */
+export function readQuery(text: string) {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  const inside = /<([^<>]+)>$/.exec(line)?.[1] ?? line
+  return inside.replace(/^mailto:/i, '').slice(0, 300)
+}
+
+/**
+ * Finds the one person whose email, username, user id or job id this is, or those whose email or username begins so.
+ * Every look is one by a unique index or a primary key.
+ */
+export async function findPerson(db: Database, text: string): Promise<Found> {
+  const query = readQuery(text)
+  if (query === '') return { matches: [] }
+  const id = await findExactly(db, query)
+  if (id) return { id }
+
+  const [byEmail, byUsername] = await Promise.all([
+    selectStartingWith(db, query.normalize('NFC').toLowerCase(), users.emailNormalised, MOST),
+    selectStartingWith(db, normaliseUsername(query), users.usernameNormalised, MOST),
+  ])
+  // One person may match by both.
+  const matches = new Map([...byUsername, ...byEmail].map((match) => [match.id, match]))
+  return { matches: [...matches.values()].slice(0, MOST) }
+}
+
+async function findExactly(db: Database, query: string) {
+  if (ID.test(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
+  const email = normaliseEmail(query)
+  return email ? findUserId(db, email) : findUserIdByUsername(db, normaliseUsername(query))
+}

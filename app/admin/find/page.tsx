@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { runtime } from '../../runtime.ts'
+import { AdminPage } from '../admin-page.tsx'
+import { requireAdmin } from '../session.ts'
+import { findPerson, type Match, MOST, readQuery } from './find-person.ts'
+
+export const metadata: Metadata = { title: 'Find a person' }
+
+type Props = { searchParams: Promise<{ q?: string | string[] }> }
+
+export default async function FindPage({ searchParams }: Props) {
+  const admin = await requireAdmin()
+  const { q } = await searchParams
+  const query = readQuery(typeof q === 'string' ? q : '')
+  const found = await findPerson(runtime().db, query)
+  if ('id' in found) redirect(`/admin/registrations/${found.id}`)
+  const { matches } = found
+
+  return (
+    <AdminPage title="Find a person" admin={admin.username} here="/admin/registrations" find={query}>
+      {query === '' && <p>Type an email address, a username, a user id or a job id into the box above.</p>}
+      {query !== '' && matches.length === 0 && <Nobody query={query} />}
+      {matches.length > 0 && <Matches query={query} matches={matches} />}
+    </AdminPage>
+  )
+}
+
+function Nobody({ query }: { query: string }) {
+  return (
+    <div className="grid gap-3">
+      <p role="status" className="wrap-anywhere">
+        Nobody registered here has the email, username, user id or job id <strong>{query}</strong>, and none
+        begins so.
+      </p>
+      <p>
+        <a href="/admin/registrations">All registrations, newest first</a>
+      </p>
+    </div>
+  )
+}
+
+function Matches({ query, matches }: { query: string; matches: Match[] }) {
+  return (
+    <section aria-labelledby="matches" className="grid gap-3">
+      <h2 id="matches" className="font-normal wrap-anywhere">
+        Nobody is exactly <strong>{query}</strong>.{' '}
+        {matches.length < MOST ? 'These begin so' : 'The first that begin so'}:
+      </h2>
+      <ul className="divide-y divide-line rounded-xl border border-line bg-surface">
+        {matches.map(({ id, username, email }) => (
+          <li key={id} className="px-4 py-3 wrap-anywhere">
+            <a href={`/admin/registrations/${id}`}>{username}</a>
+            <span className="block text-sm text-muted">{email}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,38 @@
+import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+
+type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+
+/** A subscription's states as an administrator reads them. */
+export const subscriptionWords: Record<SubscriptionState, Words> = {
+  not_requested: { name: 'no emails asked', tone: 'plain', means: 'They registered and chose no emails.' },
+  pending: { name: 'pending', tone: 'wait', means: 'A job is about to tell the provider. Nothing to do.' },
+  delayed: {
+    name: 'delayed',
+    tone: 'wait',
+    means: 'The provider could not be told yet. A job tries again by itself. Nothing to do.',
+  },
+  check_inbox: {
+    name: 'check inbox',
+    tone: 'wait',
+    means: 'The provider sent them a mail that they have not answered. Only they can confirm.',
+  },
+  confirmed: { name: 'confirmed', tone: 'good', means: 'They are subscribed.' },
+  opted_out: {
+    name: 'opted out',
+    tone: 'plain',
+    means: 'They left our emails, complained or bounced before. They are never subscribed again by us.',
+  },
+  needs_attention: {
+    name: 'needs attention',
+    tone: 'bad',
+    means: 'Nothing more happens by itself: somebody has to decide.',
+  },
+}
+
+/** What the provider holds of somebody. */
+export const standingWords: Record<ProviderStanding, Words> = {
+  subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
+  pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
+  suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },
+  missing: { name: 'not known', tone: 'bad', means: 'Nobody of that address.' },
+}

@@ -1,0 +1,53 @@
+import type { AuditEvent } from '#db/audit-events.ts'
+import type { ProviderName } from '#env'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+import { providerWords } from './circuit-words.ts'
+import { stateWords } from './words.ts'
+
+const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
+
+/** What an administrator did, as one sentence. */
+export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
+  const job = jobId && <a href={`/admin/jobs/${jobId}`}>job {jobId.slice(0, 8)}</a>
+  switch (action) {
+    case 'look up':
+      return (
+        <p>
+          <strong>{actor}</strong> asked what {providerWords[detail.at as ProviderName] ?? String(detail.at)}{' '}
+          holds
+        </p>
+      )
+    case 'correct address':
+      return (
+        <p className="wrap-anywhere">
+          <strong>{actor}</strong> corrected the address from {String(detail.before)} to{' '}
+          <strong>{String(detail.after)}</strong> and retried, {job}: {String(detail.reason)}
+        </p>
+      )
+    case 'export':
+      return (
+        <p className="wrap-anywhere">
+          <strong>{actor}</strong> exported {exported(detail)}
+        </p>
+      )
+    default:
+      return (
+        <p>
+          <strong>{actor}</strong>: {action} {job}
+          {detail.before ? `, which was ${stateName(detail.before)}` : ''}
+        </p>
+      )
+  }
+}
+
+function exported({ people, complete, filter }: AuditEvent['detail']) {
+  const asked = new Map(Object.entries(filter ?? {}))
+  // jsonb forgets the order.
+  const which = ['show', 'from', 'to'].flatMap((name) =>
+    asked.has(name) ? `${name} ${asked.get(name)}` : [],
+  )
+  const whom = which.length > 0 ? which.join(', ') : 'everybody'
+  if (typeof people !== 'number') return `people (${whom}); it has not ended, or was cut off`
+  const ending = complete ? '' : ', stopped before the end'
+  return `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'} (${whom})${ending}`
+}

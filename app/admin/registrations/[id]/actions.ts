@@ -1,0 +1,46 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { correctAddress, lookUp } from '#jobs/person-actions.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import { runtime } from '../../../runtime.ts'
+import { requireAdmin } from '../../session.ts'
+import { typoHint } from '../../typo-hint.ts'
+import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
+
+const back = (person: string, said: Record<string, string>) =>
+  `/admin/registrations/${person}?${new URLSearchParams(said)}`
+
+export async function askProvider(form: FormData) {
+  const admin = await requireAdmin()
+  const person = z.uuid().parse(form.get('person'))
+  const { db, boss, env } = runtime()
+  // Made for what it declares: the worker asks.
+  const result = await lookUp(db, await boss(), admin.username, createProvider(env.provider), person)
+  redirect(back(person, result.done ? { done: 'asked' } : { why: result.why }))
+}
+
+export async function correct(_previous: CorrectionState, form: FormData): Promise<CorrectionState> {
+  const admin = await requireAdmin()
+  const given = readForm(form)
+  const values = { email: (given.email ?? '').slice(0, 300), reason: (given.reason ?? '').slice(0, 300) }
+  const parsed = correctionSchema.safeParse(given)
+  if (!parsed.success) {
+    const { email, reason } = parsed.error.flatten().fieldErrors
+    return { status: 'invalid', fieldErrors: { email: email?.[0], reason: reason?.[0] }, values }
+  }
+  const { person, sure, ...correction } = parsed.data
+  const hint = typoHint(correction.email)
+  if (hint && sure !== correction.email) return { status: 'doubtful', hint, values }
+
+  const { db, boss } = runtime()
+  const result = await correctAddress(db, await boss(), admin.username, person, correction)
+  if (result.done) redirect(back(person, { done: 'corrected' }))
+  if ('why' in result) redirect(back(person, { why: result.why }))
+  const email =
+    'taken' in result
+      ? 'Somebody else has registered with this address.'
+      : 'This is the address we have. To try it again as it is, retry the job.'
+  return { status: 'invalid', fieldErrors: { email }, values }
+}

@@ -1,0 +1,66 @@
+import type { Person } from '#db/people.ts'
+import type { QueuedLook } from '#jobs/pgboss-people.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { standingWords } from '../../people-words.ts'
+import { askProvider } from './actions.ts'
+
+type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
+
+/** What the provider holds of the person, and a button that has the worker ask. */
+export function Held({ person, provider, look, whyDisabled }: Props) {
+  const words = person.providerStanding && standingWords[person.providerStanding]
+  const why = whyDisabled ?? (look ? 'A look is queued already.' : null)
+  return (
+    <section
+      aria-labelledby="held"
+      className="grid gap-3 rounded-xl border border-line bg-surface p-5"
+      data-testid="held"
+      data-standing={person.providerStanding}
+    >
+      <h2 id="held" className="text-lg font-semibold">
+        What {provider} holds
+      </h2>
+      {words && <Badge tone={words.tone}>{words.name}</Badge>}
+      {words && person.providerSeenAt ? (
+        <p>
+          {words.means} It said so at <Time at={person.providerSeenAt.toISOString()} />.
+        </p>
+      ) : (
+        <p>It has not said yet.</p>
+      )}
+      {look && <Queued look={look} />}
+      <form action={askProvider}>
+        <input type="hidden" name="person" value={person.id} />
+        <Button
+          type="submit"
+          tone="quiet"
+          className="w-full"
+          disabled={!!why}
+          aria-describedby={why ? 'why-no-look' : undefined}
+        >
+          Look it up
+        </Button>
+        {why && (
+          <p id="why-no-look" className="mt-1 text-sm text-muted">
+            {why}
+          </p>
+        )}
+      </form>
+    </section>
+  )
+}
+
+function Queued({ look }: { look: QueuedLook }) {
+  return (
+    <p role="status" className="wrap-anywhere">
+      A worker will ask: queued at <Time at={look.askedAt.toISOString()} />
+      {look.why ? (
+        <>
+          , next try at <Time at={look.nextAt.toISOString()} />: {look.why}
+        </>
+      ) : null}
+    </p>
+  )
+}

@@ -1,0 +1,49 @@
+import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { JobActions } from '../../jobs/job-actions.tsx'
+import { stateWords } from '../../words.ts'
+
+export type LostDeadLetter = { id: string; sourceId: string; at: Date }
+type Props = { person: string; wants: boolean; jobs: JobRow[]; lost: LostDeadLetter[] }
+
+/** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are one. */
+export function JobsOfPerson({ person, wants, jobs, lost }: Props) {
+  const current = jobs.find((job) => job.current)
+  return (
+    <section aria-labelledby="jobs" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
+      <h2 id="jobs" className="text-lg font-semibold">
+        Jobs
+      </h2>
+      {current && <JobActions job={current} person={person} />}
+      {!current && (
+        <p>{wants ? 'Their job is gone: pg-boss keeps ended jobs for 30 days.' : 'They need none.'}</p>
+      )}
+      <ul className="grid gap-3">
+        {jobs.map((job) => (
+          <li key={job.id} data-job={job.id}>
+            <p className="flex flex-wrap gap-x-3">
+              <a href={`/admin/jobs/${job.id}`}>Job {job.id.slice(0, 8)}</a>
+              <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
+            </p>
+            <p className="text-sm text-muted">
+              created <Time at={job.createdOn.toISOString()} />
+              {!job.current && ', replaced since'}
+              {job.deadLetterId && ', waits in the dead letter queue'}
+            </p>
+          </li>
+        ))}
+        {lost.map(({ id, sourceId, at }) => (
+          <li key={id} data-job={sourceId}>
+            <p className="flex flex-wrap gap-x-3">
+              Job {sourceId.slice(0, 8)} <Badge tone="bad">dead letter</Badge>
+            </p>
+            <p className="text-sm text-muted">
+              since <Time at={at.toISOString()} />, its own row is gone
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

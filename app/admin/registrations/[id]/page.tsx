@@ -1,0 +1,115 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
+import { findPersonAuditEvents, MOST_EVENTS } from '#db/audit-events.ts'
+import { findJobIds, findPerson, type Person } from '#db/people.ts'
+import { whyNoCorrection, whyNoLook } from '#jobs/person-actions.ts'
+import { findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
+import { findJobsByIds } from '#jobs/pgboss-queries.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import { runtime } from '../../../runtime.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { AdminPage } from '../../admin-page.tsx'
+import { providerWords } from '../../circuit-words.ts'
+import { Facts } from '../../facts.tsx'
+import { subscriptionWords } from '../../people-words.ts'
+import { requireAdmin } from '../../session.ts'
+import { typoHint } from '../../typo-hint.ts'
+import { isId } from '../filter.ts'
+import { CorrectForm } from './correct-form.tsx'
+import { Held } from './held.tsx'
+import { JobsOfPerson } from './jobs-of-person.tsx'
+import { PersonTimeline } from './timeline.tsx'
+
+export const metadata: Metadata = { title: 'Person' }
+
+const said: Record<string, string> = {
+  asked: 'Done: a worker asks the provider. What it says comes to this page by itself.',
+  corrected: 'Done: the address was corrected, and a job tries again.',
+}
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
+
+export default async function PersonPage({ params, searchParams }: Props) {
+  const admin = await requireAdmin()
+  const { db, env } = runtime()
+  const { id } = await params
+  const person = isId(id) ? await findPerson(db, id) : null
+  if (!person) notFound()
+  const [jobIds, attempts, events, look] = await Promise.all([
+    findJobIds(db, id),
+    findAttempts(db, id),
+    findPersonAuditEvents(db, id),
+    findQueuedLook(db, id),
+  ])
+  const [jobs, lost] = await Promise.all([findJobsByIds(db, jobIds), findLostDeadLetters(db, jobIds)])
+  const { done, why } = await searchParams
+  const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
+
+  return (
+    <AdminPage title={person.username} admin={admin.username} here="/admin/registrations">
+      {done && <Notice tone="good">{said[done] ?? `Done: the job was ${done}.`}</Notice>}
+      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
+        <div className="grid gap-6">
+          <Registration person={person} correctable={correctable} />
+          <JobsOfPerson person={id} wants={person.jobId !== null} jobs={jobs} lost={lost} />
+          <Held
+            person={person}
+            provider={providerWords[env.PROVIDER]}
+            look={look}
+            whyDisabled={whyNoLook(person, createProvider(env.provider))}
+          />
+        </div>
+        <div className="grid gap-6">
+          {correctable && (
+            <CorrectForm key={person.email} person={id} email={person.email} hint={typoHint(person.email)} />
+          )}
+          <PersonTimeline
+            person={person}
+            jobs={jobs}
+            attempts={attempts}
+            events={events}
+            cut={attempts.length === MOST_ATTEMPTS || events.length === MOST_EVENTS}
+          />
+        </div>
+      </div>
+    </AdminPage>
+  )
+}
+
+function Registration({ person, correctable }: { person: Person; correctable: boolean }) {
+  const { name, tone, means } = subscriptionWords[person.state]
+  const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
+  const facts: [string, React.ReactNode][] = [
+    ['Since', at(person.since)],
+    ['Email address', person.email],
+    ['Registered', at(person.registeredAt)],
+    ['Consent', person.consentedAt ? at(person.consentedAt) : 'not given'],
+  ]
+  if (person.consentAddress)
+    facts.push(['Consent came from', <code key="from">{person.consentAddress}</code>])
+  facts.push(['Attempts since the last retry', person.attempts])
+  if (person.nextAttemptAt) facts.push(['Next try', at(person.nextAttemptAt)])
+  facts.push(['User id', <code key="id">{person.id}</code>])
+  return (
+    <section
+      aria-label="Registration"
+      className="grid gap-4 rounded-xl border border-line bg-surface p-5"
+      data-testid="registration"
+      data-state={person.state}
+    >
+      <Badge tone={tone}>{name}</Badge>
+      <p>{means}</p>
+      {/* On a phone the form is further down. */}
+      {correctable && (
+        <a href="#correct" className="lg:hidden">
+          Correct the address
+        </a>
+      )}
+      <Facts facts={facts} />
+    </section>
+  )
+}

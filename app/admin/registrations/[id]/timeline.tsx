@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react'
+import type { Attempt } from '#db/attempts.ts'
+import type { AuditEvent } from '#db/audit-events.ts'
+import type { Person } from '#db/people.ts'
+import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { Time } from '../../../ui/time.tsx'
+import { AttemptEntry } from '../../jobs/[id]/timeline.tsx'
+import { standingWords, subscriptionWords } from '../../people-words.ts'
+import { PersonEvent } from '../../person-event.tsx'
+import { stateWords } from '../../words.ts'
+
+type Entry = { at: Date; key: string; kind: string; body: ReactNode }
+type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: AuditEvent[]; cut: boolean }
+
+/** Everything that happened to the person, oldest first. @param cut whether older entries are left out. */
+export function PersonTimeline({ cut, ...history }: Props) {
+  return (
+    <section aria-labelledby="timeline" className="grid content-start gap-4">
+      <h2 id="timeline" className="text-lg font-semibold">
+        Timeline
+      </h2>
+      {cut && <p className="text-muted">Older attempts and actions are left out here.</p>}
+      <ol className="grid gap-4 border-l-2 border-line pl-5">
+        {entriesOf(history).map(({ at, key, kind, body }) => (
+          <li key={key} className="grid gap-1" data-entry={kind}>
+            <p className="text-sm text-muted">
+              <Time at={at.toISOString()} />
+            </p>
+            {body}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
+  // First whatever the clocks say: the job's row has the time at which the transaction began.
+  const registered = {
+    at: person.registeredAt,
+    key: 'registered',
+    kind: 'registered',
+    body: <p>Registered.</p>,
+  }
+  const entries: Entry[] = [
+    ...jobs.flatMap(jobEntries),
+    ...attempts.map((attempt) => ({
+      at: attempt.startedAt,
+      key: attempt.id,
+      kind: 'attempt',
+      body: <AttemptEntry attempt={attempt} />,
+    })),
+    ...events.map((event) => ({
+      at: event.at,
+      key: event.id,
+      kind: 'action',
+      body: <PersonEvent event={event} />,
+    })),
+    { at: person.since, key: 'state', kind: 'state', body: <StateEntry person={person} /> },
+  ]
+  if (person.providerStanding && person.providerSeenAt)
+    entries.push({
+      at: person.providerSeenAt,
+      key: 'standing',
+      kind: 'standing',
+      body: <p>The provider holds them as {standingWords[person.providerStanding].name}.</p>,
+    })
+  return [registered, ...entries.sort((a, b) => a.at.getTime() - b.at.getTime())]
+}
+
+function jobEntries(job: JobRow): Entry[] {
+  const link = <a href={`/admin/jobs/${job.id}`}>Job {job.id.slice(0, 8)}</a>
+  const created = { at: job.createdOn, key: `created ${job.id}`, kind: 'job', body: <p>{link} created.</p> }
+  if (!job.completedOn) return [created]
+  const body = (
+    <p>
+      {link} ended: {stateWords[job.state].name}.
+    </p>
+  )
+  return [created, { at: job.completedOn, key: `ended ${job.id}`, kind: 'job', body }]
+}
+
+const StateEntry = ({ person }: { person: Person }) => (
+  <p>
+    The subscription is <strong>{subscriptionWords[person.state].name}</strong> since then.
+  </p>
+)

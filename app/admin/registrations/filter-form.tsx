@@ -1,0 +1,38 @@
+import { Button } from '../../ui/button.tsx'
+import { asParams, type Filter, shows } from './filter.ts'
+
+const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
+
+/** A plain form: the page's state is its URL. */
+export function FilterForm({ filter }: { filter: Filter }) {
+  const { from, to } = asParams(filter)
+  return (
+    <form action="/admin/registrations" className="grid items-end gap-3 sm:grid-cols-2 lg:flex">
+      <label className="grid gap-1 lg:grow">
+        <span className="text-sm text-muted">Show</span>
+        <select name="show" defaultValue={filter.show} className={control}>
+          {shows.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Moment name="from" label="Registered from (UTC)" value={from} />
+      <Moment name="to" label="until before (UTC)" value={to} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit">Show</Button>
+        {Object.keys(asParams(filter)).length > 0 && <a href="/admin/registrations">Everybody</a>}
+      </div>
+    </form>
+  )
+}
+
+function Moment({ name, label, value }: { name: string; label: string; value?: string }) {
+  return (
+    <label className="grid gap-1">
+      <span className="text-sm text-muted">{label}</span>
+      <input type="datetime-local" name={name} defaultValue={value} className={control} />
+    </label>
+  )
+}

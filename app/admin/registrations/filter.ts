@@ -1,0 +1,60 @@
+import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
+import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
+import { subscriptionWords } from '../people-words.ts'
+
+/** Which people: in one state, in several, or lost by their job. */
+export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job'
+
+export const shows: [Show, name: string][] = [
+  ['all', 'everybody'],
+  ['not_subscribed', 'registered but not subscribed'],
+  ['no_job', 'waiting without a live job'],
+  ...subscriptionState.enumValues.map((state): [Show, string] => [state, subscriptionWords[state].name]),
+]
+
+export type Filter = Window & { show: Show }
+export type Query = Record<string, string | string[] | undefined>
+
+export const statesOf = (show: Exclude<Show, 'no_job'>) => {
+  if (show === 'all') return undefined
+  return show === 'not_subscribed' ? NOT_SUBSCRIBED : [show]
+}
+
+const one = (query: Query, name: string) => {
+  const value = query[name]
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** A time of a URL, in UTC; null where it is none. */
+function readTime(text: string): Date | null {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return null
+  const time = new Date(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
+  return Number.isNaN(time.getTime()) ? null : time
+}
+
+export const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+/** The state of the page, which is all in its URL. `wrong`: what stands there and is no time. */
+export function readFilter(query: Query) {
+  const show = shows.find(([value]) => value === one(query, 'show'))?.[0] ?? 'all'
+  const from = readTime(one(query, 'from'))
+  const to = readTime(one(query, 'to'))
+  const wrong = ['from', 'to']
+    .map((name) => one(query, name))
+    .filter((text) => text !== '' && readTime(text) === null)
+  const cursor = {
+    ...(isId(one(query, 'before')) && { before: one(query, 'before') }),
+    ...(isId(one(query, 'after')) && !isId(one(query, 'before')) && { after: one(query, 'after') }),
+  }
+  const filter: Filter = { show, ...(from && { from }), ...(to && { to }) }
+  return { filter, cursor, wrong }
+}
+
+const minute = (time: Date) => time.toISOString().slice(0, 16)
+
+/** The filter as the URL and the audit event have it. */
+export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({
+  ...(show !== 'all' && { show }),
+  ...(from && { from: minute(from) }),
+  ...(to && { to: minute(to) }),
+})

@@ -1,0 +1,71 @@
+import type { Person } from '#db/people.ts'
+import { isWaiting } from '#db/subscriptions.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { standingWords, subscriptionWords } from '../people-words.ts'
+import { stateWords } from '../words.ts'
+
+const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
+const columns = ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered']
+
+/** @param jobs the state of each person's job, where it is not gone. */
+export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
+  return (
+    <section
+      className="overflow-x-auto rounded-xl border border-line bg-surface"
+      aria-label="Registrations"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      <table className="w-full text-left">
+        <thead className="border-b border-line text-sm text-muted">
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <Row key={person.id} person={person} job={jobs.get(person.jobId ?? '')} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Row({ person, job }: { person: Person; job: JobState | undefined }) {
+  const words = subscriptionWords[person.state]
+  const standing = person.providerStanding && standingWords[person.providerStanding]
+  return (
+    <tr className="border-b border-line last:border-0" data-person={person.id}>
+      <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+        <a href={`/admin/registrations/${person.id}`}>{person.username}</a>
+        <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
+      </th>
+      <td className="px-4 py-2">
+        <Badge tone={words.tone}>{words.name}</Badge>
+      </td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        <Time at={person.since.toISOString()} />
+      </td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        {job && <a href={`/admin/jobs/${person.jobId}`}>{stateWords[job].name}</a>}
+        {isWaiting(person.state) && !isLive(job) && (
+          <span className="block">
+            <Badge tone="bad">no live job</Badge>
+          </span>
+        )}
+      </td>
+      <td className="px-4 py-2">{standing && <Badge tone={standing.tone}>{standing.name}</Badge>}</td>
+      <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        <Time at={person.registeredAt.toISOString()} />
+      </td>
+    </tr>
+  )
+}

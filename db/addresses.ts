@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm'
+import type { Transaction } from './client.ts'
+import { subscriptions, users } from './schema.ts'
+
+export type Address = { email: string; emailNormalised: string }
+
+/** The subscription and its person's address, locked: who decides on it decides on what it is now. */
+export async function lockSubscription(tx: Transaction, userId: string) {
+  const [row] = await tx
+    .select({
+      state: subscriptions.state,
+      jobId: subscriptions.jobId,
+      email: users.email,
+      emailNormalised: users.emailNormalised,
+    })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(eq(subscriptions.userId, userId))
+    .for('update')
+  return row ?? null
+}
+
+/**
+ * Gives the person another address, and forgets what belonged to the one before.
+ * @throws a unique violation (`users_email_key`) when somebody else has it.
+ */
+export async function changeAddress(tx: Transaction, userId: string, { email, emailNormalised }: Address) {
+  await tx.update(users).set({ email, emailNormalised }).where(eq(users.id, userId))
+  await tx
+    .update(subscriptions)
+    .set({ providerStanding: null, providerSeenAt: null, confirmationRequests: 0 })
+    .where(eq(subscriptions.userId, userId))
+}

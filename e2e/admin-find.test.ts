@@ -1,0 +1,98 @@
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
+
+const box = (page: Page) => page.getByLabel('Find a person')
+const person = (page: Page, username: string) => page.getByRole('heading', { level: 1, name: username })
+
+async function registered(page: Page) {
+  const one = somebody()
+  await register(page, one)
+  await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
+  return one
+}
+
+test('by keyboard, from any page: a slash, a name, Enter; a beginning offers who begins so', async ({
+  page,
+  context,
+}) => {
+  const { username, email } = await registered(page)
+  const admin = await context.newPage()
+  await signIn(admin)
+  for (const path of ['/admin', '/admin/jobs', '/admin/registrations', '/admin/provider', '/admin/audit']) {
+    await admin.goto(path)
+    await expect(async () => {
+      await admin.keyboard.press('/')
+      await expect(box(admin)).toBeFocused({ timeout: 100 })
+    }).toPass()
+    await expect(box(admin)).toHaveValue('')
+  }
+  await admin.keyboard.type(username.toUpperCase())
+  await admin.keyboard.press('Enter')
+  await expect(person(admin, username)).toBeVisible()
+
+  await admin.goto('/admin/jobs')
+  await admin.getByLabel('Email, username or id').pressSequentially('a/b')
+  await expect(admin.getByLabel('Email, username or id')).toHaveValue('a/b')
+
+  await box(admin).fill(email.slice(0, -4))
+  await admin.keyboard.press('Enter')
+  await expect(admin.getByRole('heading', { name: /Nobody is exactly/ })).toBeVisible()
+  await expect(box(admin)).toHaveValue(email.slice(0, -4))
+  await expectAccessible(admin)
+  await admin.getByRole('link', { name: username }).focus()
+  await admin.keyboard.press('Enter')
+  await expect(person(admin, username)).toBeVisible()
+})
+
+test('by email, user id and job id straight to the person; nobody is said so', async ({
+  page,
+  stack,
+  context,
+}) => {
+  const { username, email } = await registered(page)
+  const [row] =
+    await stack.sql`select id, job_id from users join subscriptions on user_id = id where username = ${username}`
+  const admin = await context.newPage()
+  await signIn(admin)
+  for (const text of [email.toUpperCase(), row?.id, row?.job_id, `Somebody <${email}>`]) {
+    await box(admin).fill(text)
+    await admin.getByRole('button', { name: 'Find' }).click()
+    await expect(admin).toHaveURL(`/admin/registrations/${row?.id}`)
+    await expect(person(admin, username)).toBeVisible()
+  }
+  await box(admin).fill('nobody_of_that_name')
+  await admin.getByRole('button', { name: 'Find' }).click()
+  await expect(admin.getByText('Nobody registered here has the email')).toBeVisible()
+  await expectAccessible(admin)
+})
+
+test('without JavaScript, and on a narrow phone', async ({ page, browser, baseURL }) => {
+  const { username } = await registered(page)
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    baseURL,
+    viewport: { width: 320, height: 640 },
+  })
+  const plain = await context.newPage()
+  await signIn(plain)
+  await box(plain).fill(username.slice(0, -1))
+  await plain.getByRole('button', { name: 'Find' }).click()
+  await plain.getByRole('link', { name: username }).click()
+  await expect(person(plain, username)).toBeVisible()
+  for (const path of ['/admin/find?q=p', '/admin/registrations', plain.url()]) {
+    await plain.goto(path)
+    const wide = await plain.locator('html').evaluate((html) => html.scrollWidth)
+    expect(wide, path).toBeLessThanOrEqual(320)
+  }
+  await context.close()
+})
+
+test('strangers are asked to sign in, and get no list', async ({ page, request }) => {
+  const nobody = '/admin/registrations/00000000-0000-7000-8000-000000000000'
+  for (const path of ['/admin/find?q=p', '/admin/registrations', nobody]) {
+    await page.goto(path)
+    await expect(page).toHaveURL(/\/admin\/sign-in$/)
+  }
+  const answer = await request.get('/admin/registrations/export', { maxRedirects: 0 })
+  expect([answer.status(), answer.headers().location]).toEqual([307, '/admin/sign-in'])
+})

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import type { Stack } from './stack.ts'
+
+const rows = (page: Page) => page.locator('tr[data-person]')
+const names = (page: Page) => page.locator('tr[data-person] th a')
+// A year in which nobody else registers.
+const WINDOW = 'from=2020-01-01T00%3A00&to=2021-01-01T00%3A00'
+
+/** `count` people who registered an hour apart from 2020 on, every third of them subscribed. Their jobs never were. */
+async function seed({ sql }: Stack, count: number) {
+  await sql`delete from users where created_at < '2021-01-01'`
+  await sql`
+    with people as (
+      select n, at, uuidv7(at - now()) as id
+      from generate_series(1, ${count}::int) n, lateral (select timestamptz '2020-03-01Z' + n * interval '1 hour' as at) times),
+    registered as (
+      insert into users (id, username, username_normalised, email, email_normalised, created_at)
+      select id, '-old_' || n, '-old_' || n, '=old' || n || '@example.com', '=old' || n || '@example.com', at from people)
+    insert into subscriptions (user_id, state, job_id, created_at)
+    select id, (case n % 3 when 0 then 'confirmed' when 1 then 'pending' else 'needs_attention' end)::subscription_state,
+      gen_random_uuid(), at from people`
+}
+
+test('newest first, pages both ways, filters, and all of it in the URL', async ({ page, stack }) => {
+  await seed(stack, 120)
+  await signIn(page)
+  await page.getByRole('link', { name: 'Registrations', exact: true }).click()
+  await page.getByLabel('Registered from (UTC)').fill('2020-01-01T00:00')
+  await page.getByLabel('until before (UTC)').fill('2021-01-01T00:00')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(`/admin/registrations?show=all&${WINDOW}`)
+  await expect(rows(page)).toHaveCount(50)
+  await expect(names(page).first()).toHaveText('-old_120')
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(names(page).first()).toHaveText('-old_70')
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(names(page).last()).toHaveText('-old_1')
+  await expect(page.getByRole('link', { name: 'Older' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Newer' }).click()
+  await expect(names(page).first()).toHaveText('-old_70')
+  await page.reload()
+  await expect(names(page).first()).toHaveText('-old_70')
+
+  await page.getByLabel('Show').selectOption({ label: 'registered but not subscribed' })
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(names(page).first()).toHaveText('-old_119')
+  await expect(rows(page).getByText('confirmed', { exact: true })).toHaveCount(0)
+  await expect(page.getByLabel('Registered from (UTC)')).toHaveValue('2020-01-01T00:00')
+  await page.getByRole('link', { name: 'Everybody', exact: true }).click()
+  await expect(page).toHaveURL('/admin/registrations')
+})
+
+test('who waits though no job works for them', async ({ page, stack }) => {
+  await seed(stack, 6)
+  await signIn(page)
+  await page.goto(`/admin/registrations?show=no_job&${WINDOW}`)
+  await expect(names(page)).toHaveText(['-old_4', '-old_1'])
+  await expect(page.getByText('no live job', { exact: true })).toHaveCount(2)
+  await expectAccessible(page)
+  await page.goto('/admin/registrations?from=yesterday&to=1999-01-01T00%3A00')
+  await expect(page.getByText('“yesterday” is not a time')).toBeVisible()
+  await expect(page.getByText('Nobody matches.')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('the CSV has who matches, runs no formula, and is on record', async ({ page, stack }) => {
+  await seed(stack, 2500)
+  await stack.sql`delete from audit_events where action = 'export'`
+  await signIn(page)
+  await page.goto(`/admin/registrations?show=needs_attention&${WINDOW}`)
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV of everybody who matches' }).click()
+  const download = await downloading
+  expect(download.suggestedFilename()).toMatch(/^registrations-needs_attention-.*Z\.csv$/)
+  const [header, ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  expect(header).toMatch(/^id,username,email,registered_at,subscription,/)
+  expect(lines).toHaveLength(833)
+  expect(lines[0]).toMatch(
+    /^[0-9a-f-]{36},'-old_2498,'=old2498@example\.com,2020-06-13T02:00:00\.000Z,needs_attention,/,
+  )
+  await page.goto('/admin/audit')
+  await expect(page.getByText(/^admin exported 833 people \(show needs_attention, from 2020-/)).toBeVisible()
+  await expectAccessible(page)
+  const events = await stack.sql`select detail from audit_events where action = 'export'`
+  expect(events[0]?.detail).toMatchObject({ people: 833, complete: true })
+})

@@ -1,0 +1,116 @@
+import type { PgBoss } from 'pg-boss'
+import { v7 as uuidv7 } from 'uuid'
+import { type Address, changeAddress, lockSubscription } from '#db/addresses.ts'
+import { recordAuditEvent } from '#db/audit-events.ts'
+import type { Database, Transaction } from '#db/client.ts'
+import type { SubscriptionState } from '#db/schema.ts'
+import { findContact, reopen } from '#db/subscriptions.ts'
+import { takenField } from '#db/users.ts'
+import { enqueue, enqueueRefresh } from './enqueue.ts'
+import type { ActionResult } from './job-actions.ts'
+import { deleteDeadLetter, findJob, inTransaction, type JobRow, restartJob } from './pgboss-queries.ts'
+import type { Provider } from './providers/provider.ts'
+
+type Subscribed = { state: SubscriptionState }
+type Asked = Pick<Provider, 'find' | 'name'>
+
+/** Why the provider cannot be asked about the person; null when it can. */
+export function whyNoLook({ state }: Subscribed, provider: Asked): string | null {
+  if (!provider.find) return 'This provider has no way to ask about one person.'
+  // Asking hands the address over, which is what they chose against.
+  return state === 'not_requested' ? 'They chose no emails, so the provider is told nothing of them.' : null
+}
+
+/** Queues a look at what the provider holds of the person; the worker asks, and notes the answer. */
+export async function lookUp(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  provider: Asked,
+  userId: string,
+): Promise<{ done: true } | { done: false; why: string }> {
+  return db.transaction(async (tx) => {
+    const person = await findContact(tx, userId)
+    const why = person ? whyNoLook(person, provider) : 'The person no longer exists.'
+    if (why) return { done: false, why }
+    if (!(await enqueueRefresh(boss, userId, inTransaction(tx))))
+      return { done: false, why: 'A look is queued already.' }
+    await recordAuditEvent(tx, {
+      actor,
+      action: 'look up',
+      userId,
+      detail: { at: provider.name, subscription: person?.state },
+    })
+    return { done: true }
+  })
+}
+
+/** Why the address is not to be corrected here; null when it is. */
+export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): string | null {
+  if (state !== 'needs_attention') return 'Only for somebody who needs attention: nothing is wrong here now.'
+  return job?.state === 'active' ? 'A worker has their job in hand.' : null
+}
+
+export type Correction = Address & { reason: string }
+export type Corrected = ActionResult | { done: false; taken: true } | { done: false; same: true }
+
+/** Gives the person another address and tries again: user, subscription, job and audit event in one transaction. */
+export async function correctAddress(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  userId: string,
+  correction: Correction,
+): Promise<Corrected> {
+  try {
+    return await db.transaction((tx) => correct(tx, boss, actor, userId, correction))
+  } catch (error) {
+    // Whether the address is free is the constraint's word; Drizzle keeps it in `cause`.
+    if (takenField(error instanceof Error && error.cause) !== 'email') throw error
+    return { done: false, taken: true }
+  }
+}
+
+async function correct(
+  tx: Transaction,
+  boss: PgBoss,
+  actor: string,
+  userId: string,
+  { email, emailNormalised, reason }: Correction,
+): Promise<Corrected> {
+  const before = await findContact(tx, userId)
+  // The job first, then the subscription: every action locks in this order.
+  const job = before?.jobId ? await findJob(tx, before.jobId, true) : null
+  const now = await lockSubscription(tx, userId)
+  if (!before || !now) return { done: false, why: 'The person no longer exists.' }
+  if (now.jobId !== before.jobId) return { done: false, why: 'Somebody else was faster: look again.' }
+  const why = whyNoCorrection(now, job)
+  if (why) return { done: false, why }
+  // Where the job is gone, a new one for the same address is what helps.
+  if (job && email === now.email) return { done: false, same: true }
+
+  await changeAddress(tx, userId, { email, emailNormalised })
+  const jobId = await tryAgain(tx, boss, userId, job)
+  await recordAuditEvent(tx, {
+    actor,
+    action: 'correct address',
+    jobId,
+    userId,
+    detail: { before: now.email, after: email, reason, subscription: now.state },
+  })
+  return { done: true, jobId }
+}
+
+/** Runs the job again, or a new one where it is gone. @returns its id. */
+async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobRow | null) {
+  if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
+    await restartJob(tx, job.id)
+    await deleteDeadLetter(tx, job.id)
+    await reopen(tx, userId, job.id)
+    return job.id
+  }
+  const jobId = uuidv7()
+  await reopen(tx, userId, jobId)
+  await enqueue(boss, jobId, { userId }, inTransaction(tx))
+  return jobId
+}
