@@ -28,7 +28,7 @@ export function Field({ name, label, hint, error, ...input }: Props) {
         </p>
       )}
       {hint && (
-        <p id={`${name}-hint`} className="text-sm text-muted">
+        <p id={`${name}-hint`} className="text-sm text-muted wrap-anywhere">
           {hint}
         </p>
       )}
