@@ -68,6 +68,8 @@ export const subscriptions = pgTable(
     nextAttemptAt: moment('next_attempt_at'),
     /** Since when a job has been trying: the registration, or an administrator's retry. */
     waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
+    /** The failure group the person is in (failure-schema.ts); null once they are settled well. */
+    failureFingerprint: text('failure_fingerprint'),
     /** When and from where the person consented: evidence that providers ask for. */
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
@@ -79,6 +81,13 @@ export const subscriptions = pgTable(
       .where(sql`${table.state} in ('pending', 'delayed')`),
     index('subscriptions_state').on(table.state),
     index('subscriptions_job').on(table.jobId),
+    index('subscriptions_failure')
+      .on(table.failureFingerprint, table.state, table.userId)
+      .where(sql`${table.failureFingerprint} is not null`),
+    // Who needs attention without a failed attempt, as after a cancellation.
+    index('subscriptions_unexplained')
+      .on(table.userId)
+      .where(sql`${table.state} = 'needs_attention' and ${table.failureFingerprint} is null`),
   ],
 )
 
@@ -114,11 +123,16 @@ export const attempts = pgTable(
     /** Redacted: no addresses, no keys, at most 500 characters. */
     message: text(),
     nextAttemptAt: moment('next_attempt_at'),
+    /** Of the failure group; null where the attempt settled the person well. */
+    fingerprint: text(),
   },
   (table) => [
     index('attempts_user').on(table.userId, table.startedAt),
     index('attempts_started').on(table.startedAt),
     index('attempts_provider').on(table.provider, table.startedAt),
+    index('attempts_failure')
+      .on(table.fingerprint, table.startedAt)
+      .where(sql`${table.fingerprint} is not null`),
   ],
 )
 

@@ -55,14 +55,15 @@ export async function findContact(db: Database, userId: string) {
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
 /**
- * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. A settled one is left as it is, so a job that runs twice, or late, never
+ * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. `failure`: the group
+ * it puts the person in, null where they are settled well. A settled one is left as it is, so a job that runs twice, or late, never
  * takes a person back to an earlier state.
  */
 export async function moveWaiting(
   tx: Transaction,
   userId: string,
   state: SubscriptionState,
-  { nextAttemptAt, counts }: { nextAttemptAt: Date | null; counts: boolean },
+  { nextAttemptAt, counts, failure }: { nextAttemptAt: Date | null; counts: boolean; failure: string | null },
 ) {
   await tx
     .update(subscriptions)
@@ -71,11 +72,15 @@ export async function moveWaiting(
       since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
       attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
+      failureFingerprint: failure,
     })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
 }
 
-/** Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. */
+/**
+ * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. Its failure group
+ * is kept until an attempt says otherwise.
+ */
 export async function reopen(tx: Transaction | Database, userId: string, jobId: string) {
   await tx
     .update(subscriptions)
@@ -137,7 +142,7 @@ export async function settleAs(
 ) {
   const rows = await db
     .update(subscriptions)
-    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null, failureFingerprint: null })
     .where(and(eq(subscriptions.userId, userId), eq(subscriptions.state, before)))
     .returning({ userId: subscriptions.userId })
   return rows.length > 0
@@ -149,7 +154,7 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
     after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', 'needs_attention', ...WAITING]
   await db
     .update(subscriptions)
-    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null, failureFingerprint: null })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 

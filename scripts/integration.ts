@@ -27,7 +27,9 @@ export function testDatabase(): TestContext {
     })
   })
   beforeEach(async () => {
-    await context.db.execute(sql`truncate users, audit_events, providers, pgboss.job cascade`)
+    await context.db.execute(
+      sql`truncate users, audit_events, providers, failure_groups, operations, pgboss.job cascade`,
+    )
     await ensureProvider(context.db, 'mailchimp')
   })
   after(async () => {

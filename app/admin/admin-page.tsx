@@ -8,6 +8,7 @@ import { signOut } from './sign-in/actions.ts'
 const sections = [
   ['/admin', 'Overview'],
   ['/admin/jobs', 'Jobs'],
+  ['/admin/failures', 'Failures'],
   ['/admin/provider', 'Provider'],
   ['/admin/audit', 'Audit'],
 ]

@@ -44,6 +44,9 @@ export default async function JobPage({ params, searchParams }: Props) {
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
+          {last?.fingerprint && (
+            <a href={`/admin/failures/${last.fingerprint}`}>Everybody with this failure</a>
+          )}
           <form action={act} className="grid gap-2">
             <input type="hidden" name="id" value={job.id} />
             {(['retry', 'redrive', 'cancel'] as const).map((action) => (
