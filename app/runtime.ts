@@ -1,21 +1,14 @@
-import { getTableName } from 'drizzle-orm'
 import type { PgBoss } from 'pg-boss'
-import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { connect } from '#db/client.ts'
-import { registrationLimits } from '#db/schema.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/boss.ts'
+import { createWake } from '#jobs/wake.ts'
+import { createLimit } from './limits.ts'
 
 function createRuntime() {
   const env: Env = parseEnv(process.env)
   const connection = connect(env.DATABASE_URL, 20)
-  const counting = connect(env.DATABASE_URL, 4, { synchronous_commit: 'off' })
   let boss: Promise<PgBoss> | undefined
-  // Prepared, because through an ORM it is two round trips; without waiting for the disk, because what a crash
-  // makes it forget is a fraction of a second of counting.
-  const query = async ({ text, values }: { text: string; values: never[] }) => ({
-    rows: await counting.client.unsafe(text, values, { prepare: true }),
-  })
   return {
     env,
     ...connection,
@@ -27,17 +20,11 @@ function createRuntime() {
       })
       return boss
     },
-    limit: (name: string, points: number, seconds: number) =>
-      new RateLimiterPostgres({
-        storeClient: { query },
-        storeType: 'client',
-        tableName: getTableName(registrationLimits),
-        tableCreated: true,
-        keyPrefix: name,
-        points,
-        duration: seconds,
-        clearExpiredByTimeout: false,
-      }),
+    wake: createWake(connection.client),
+    limits: {
+      registration: createLimit(connection.client, 'registration', env.REGISTRATION_LIMIT, 3600),
+      signIn: createLimit(connection.client, 'sign-in', 10, 900),
+    },
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

@@ -5,6 +5,7 @@ import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { clientAddress } from './client-address.ts'
+import { answer } from './unreadable.ts'
 
 // The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
 // limits count by is settled here, where the socket is.
@@ -37,7 +38,8 @@ const server = createServer((request, response) => {
     response.end('That is more than this form takes.\n')
     return
   }
-  handle(request, response).catch((error: Error) => {
+  const answered = answer.run(response, () => handle(request, response))
+  answered.catch((error: Error) => {
     log.error({ message: error.message }, 'request failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()
@@ -59,5 +61,9 @@ function stop() {
   // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
   setTimeout(() => process.exit(0), 10_000).unref()
 }
+process.on('uncaughtException', (error) => {
+  log.fatal({ message: error.message }, 'web ends')
+  process.exit(1)
+})
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { cookies, headers } from 'next/headers'
 import {
   BROWSER_COOKIE,
@@ -28,7 +28,7 @@ export async function rememberRegistration(userId: string) {
 /** What recognises this browser's own repeats; only its hash is stored. */
 export async function readBrowserHash(): Promise<string | null> {
   const value = (await cookies()).get(BROWSER_COOKIE)?.value
-  return value && value.length >= 20 ? createHash('sha256').update(value).digest('hex') : null
+  return value && value.length >= 20 ? hash('sha256', value, 'hex') : null
 }
 
 export const readClientAddress = async () => (await headers()).get('x-client-address') ?? 'unknown'

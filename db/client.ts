@@ -21,6 +21,8 @@ export function connect(
   const client = postgres(url, {
     max,
     connect_timeout: 10,
+    // Its own grows to 20 s, shared by the whole pool: so long people would wait after the database is back.
+    backoff: () => 0.25,
     connection: settings,
     onnotice: () => {},
     ...options,

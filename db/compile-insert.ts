@@ -1,7 +1,7 @@
-import { fillPlaceholders, is, Param, Placeholder, sql } from 'drizzle-orm'
+import { getTableName, is, Param, Placeholder, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
-import type { Statement } from './one-transaction.ts'
+import type { Part } from './one-statement.ts'
 
 /**
  * An insert whose SQL Drizzle builds once, when the module is loaded; building it at every registration took
@@ -10,20 +10,24 @@ import type { Statement } from './one-transaction.ts'
 export function compileInsert<T extends PgTable, C extends keyof T['$inferInsert'] & string>(
   table: T,
   columns: C[],
-): (row: Required<Pick<T['$inferInsert'], C>>) => Statement {
+): (row: Required<Pick<T['$inferInsert'], C>>) => Part {
   const row = Object.fromEntries(columns.map((column) => [column, sql.placeholder(column)]))
   const compiled = drizzle
     .mock()
     .insert(table)
     .values(row as never)
     .toSQL()
+  const encoders = compiled.params.map((param) => {
+    if (!is(param, Param) || !is(param.value, Placeholder)) throw new Error('a value that is no column')
+    return { column: param.value.name, encoder: param.encoder }
+  })
+  const name = `new_${getTableName(table)}`
   return (values: Record<string, unknown>) => ({
+    name,
     sql: compiled.sql,
     // Drizzle's encoders take no null.
-    params: compiled.params.map((param) =>
-      is(param, Param) && is(param.value, Placeholder) && values[param.value.name] === null
-        ? null
-        : fillPlaceholders([param], values)[0],
+    params: encoders.map(({ column, encoder }) =>
+      values[column] === null ? null : encoder.mapToDriverValue(values[column]),
     ),
   })
 }

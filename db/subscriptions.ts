@@ -55,9 +55,11 @@ export async function findContact(db: Database, userId: string) {
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
 /**
- * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. `failure`: the group
- * it puts the person in, null where they are settled well. A settled one is left as it is, so a job that runs twice, or late, never
- * takes a person back to an earlier state.
+ * Moves a waiting subscription on; an attempt that failed by our own mistake does not count. A settled one is left as
+ * it is, so a job that runs twice, or late, never takes a person back to an earlier state. One that was handed to an
+ * administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again.
+ *
+ * @param failure the group that the attempt puts the person in; null where it settles them.
  */
 export async function moveWaiting(
   tx: Transaction,
@@ -65,6 +67,8 @@ export async function moveWaiting(
   state: SubscriptionState,
   { nextAttemptAt, counts, failure }: { nextAttemptAt: Date | null; counts: boolean; failure: string | null },
 ) {
+  const settles = state !== 'delayed' && state !== 'needs_attention'
+  const from: SubscriptionState[] = [...WAITING, ...(settles ? ['needs_attention' as const] : [])]
   await tx
     .update(subscriptions)
     .set({
@@ -74,28 +78,41 @@ export async function moveWaiting(
       nextAttemptAt,
       failureFingerprint: failure,
     })
-    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, [...WAITING])))
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 
 /**
- * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. Its failure group
- * is kept until an attempt says otherwise.
+ * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. Its failure group is
+ * kept until an attempt says otherwise.
+ *
+ * @param instead the job that it must still have, and still be waiting with.
+ * @returns whether it did.
  */
-export async function reopen(tx: Transaction | Database, userId: string, jobId: string) {
-  await tx
+export async function reopen(
+  tx: Transaction | Database,
+  userId: string,
+  jobId: string,
+  instead?: string | null,
+) {
+  const from: SubscriptionState[] = instead === undefined ? ['needs_attention', ...WAITING] : [...WAITING]
+  const hasJob =
+    instead === undefined ? undefined : sql`${subscriptions.jobId} is not distinct from ${instead}::uuid`
+  const rows = await tx
     .update(subscriptions)
-    .set({
-      state: 'pending',
-      since: sql`clock_timestamp()`,
-      waitingSince: sql`clock_timestamp()`,
-      attempts: 0,
-      jobId,
-      nextAttemptAt: null,
-    })
-    .where(
-      and(eq(subscriptions.userId, userId), inArray(subscriptions.state, ['needs_attention', ...WAITING])),
-    )
+    .set(waitingFor(jobId))
+    .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from), hasJob))
+    .returning({ userId: subscriptions.userId })
+  return rows.length > 0
 }
+
+const waitingFor = (jobId: string) => ({
+  state: 'pending' as const,
+  since: sql`clock_timestamp()`,
+  waitingSince: sql`clock_timestamp()`,
+  attempts: 0,
+  jobId,
+  nextAttemptAt: null,
+})
 
 /** Counts a request for confirmation before it is made, since its answer may be lost. @returns the new count. */
 export async function countRequest(db: Database, userId: string) {
@@ -158,20 +175,19 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))
 }
 
-/** Puts somebody back into waiting who is confirmed here and missing at the provider, carried by `jobId`. */
+/**
+ * Puts somebody back into waiting who is confirmed here and missing at the provider, carried by `jobId`.
+ * @returns the job before, which may not have run out; null when they are no longer confirmed.
+ */
 export async function resubscribe(tx: Transaction, userId: string, jobId: string) {
-  const rows = await tx
-    .update(subscriptions)
-    .set({
-      state: 'pending',
-      since: sql`clock_timestamp()`,
-      waitingSince: sql`clock_timestamp()`,
-      attempts: 0,
-      jobId,
-    })
-    .where(and(eq(subscriptions.userId, userId), eq(subscriptions.state, 'confirmed')))
-    .returning({ userId: subscriptions.userId })
-  return rows.length > 0
+  const isConfirmed = and(eq(subscriptions.userId, userId), eq(subscriptions.state, 'confirmed'))
+  const [before] = await tx
+    .select({ jobId: subscriptions.jobId })
+    .from(subscriptions)
+    .where(isConfirmed)
+    .for('update')
+  if (before) await tx.update(subscriptions).set(waitingFor(jobId)).where(isConfirmed)
+  return before ?? null
 }
 
 /** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */

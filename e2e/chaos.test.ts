@@ -5,7 +5,7 @@ import { singleStack } from './own-stack.ts'
 import { until } from './until.ts'
 
 const test = singleStack
-test.setTimeout(150_000)
+test.setTimeout(240_000)
 
 const PEOPLE = 200
 
@@ -32,7 +32,7 @@ test('kill -9 in the middle of 200 registrations, provider flaky: every one conf
     await sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now()`
     const [row] = await sql`select count(*)::int as confirmed from subscriptions where state = 'confirmed'`
     return row?.confirmed === PEOPLE
-  }, 120)
+  }, 200)
   const emails = (await stack.simulator.members()).map((member) => member.email_address)
   expect([emails.length, new Set(emails).size]).toEqual([PEOPLE, PEOPLE])
   const confirmations =

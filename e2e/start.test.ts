@@ -1,75 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { freePort } from '../scripts/postgres.ts'
+import { alive, ports, type Started, test } from './own-start.ts'
 import { until } from './until.ts'
 
-type Process = { pid: number; parent: number; args: string }
-
-const processes = (): Process[] =>
-  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [pid, parent, ...args] = line.trim().split(/\s+/)
-      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') }
-    })
-const alive = (pid: number) =>
-  processes().some((process) => process.pid === pid && !process.args.includes('<defunct>'))
-
-/** `npm start` without its installing, in a data folder of the test's own. */
-const test = base.extend<{ folder: string; start: (env?: Record<string, string>) => ReturnType<typeof run> }>(
-  {
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    folder: async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'frontdesk-'))
-      chmodSync(folder, 0o755) // as root Postgres runs as another user, who has to get in
-      await use(folder)
-      rmSync(folder, { recursive: true, force: true })
-    },
-    start: async ({ folder }, use) => {
-      const started: ReturnType<typeof run>[] = []
-      await use((env = {}) => {
-        const one = run({ DATA_DIR: folder, ...env })
-        started.push(one)
-        return one
-      })
-      for (const one of started) await one.stop()
-    },
-  },
-)
 test.setTimeout(120_000)
-
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
-    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  child.stdout.on('data', (text) => {
-    output += text
-  })
-  child.stderr.on('data', (text) => {
-    output += text
-  })
-  const exited = once(child, 'exit')
-  return {
-    output: () => output,
-    child: (part: string) => processes().find((one) => one.parent === child.pid && one.args.includes(part)),
-    children: () => processes().filter((one) => one.parent === child.pid),
-    exitCode: async () => (await exited)[0] as number,
-    stop: async () => {
-      child.kill('SIGTERM')
-      return (await exited)[0] as number
-    },
-  }
-}
-
-const ports = async () => ({ PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) })
 
 test('starts everything, restarts what is killed, ends everything, and starts again with what it had', async ({
   start,
@@ -106,7 +45,7 @@ test('starts everything, restarts what is killed, ends everything, and starts ag
   expect(await second.stop()).toBe(0)
 })
 
-const oneLine = async (started: ReturnType<typeof run>) => {
+const oneLine = async (started: Started) => {
   expect(await started.exitCode()).toBeGreaterThan(0)
   const lines = started.output().trim().split('\n')
   expect(lines).toHaveLength(1)

@@ -53,6 +53,21 @@ test('a killed worker’s slots are free at once', async () => {
   await release?.()
 })
 
+test('a person is one attempt’s at a time, in one worker or two, and free again with its end or its worker’s', async () => {
+  const [first, second] = workers({})
+  const leave = await first?.claim('a')
+  assert.ok(leave && (await first?.claim('b')))
+  assert.deepEqual([await first?.claim('a'), await second?.claim('a')], [null, null])
+  await leave()
+  const again = await second?.claim('a')
+  assert.ok(again)
+  assert.equal(await first?.claim('a'), null)
+  await again()
+  assert.ok(await first?.claim('a'))
+  await first?.close()
+  assert.ok(await second?.claim('a'))
+})
+
 test('nobody waits for ever: the signal ends it', async () => {
   const [first, second] = workers({ concurrency: 1 })
   const release = await first?.slot(signal())

@@ -14,6 +14,7 @@ export function createBudget(databaseUrl: string, db: Database, name: string, li
   // crash makes it forget is a fraction of a second of places.
   const { client, close } = connect(databaseUrl, 1, { synchronous_commit: 'off' }, { max_lifetime: null })
   const held = new Set<number>()
+  const claimed = new Set<string>()
   let turn = Promise.resolve()
 
   /** One try at a time: a session may take its own lock twice, so it must know what it holds. */
@@ -46,6 +47,28 @@ export function createBudget(databaseUrl: string, db: Database, name: string, li
             held.delete(slot)
           }
         await delay(10 + Math.random() * 30, undefined, { signal })
+      }
+    },
+    /**
+     * The right to tell the provider of one person, a lock like the slots: between two attempts of theirs that overlap
+     * the person may opt out, and the later write take them back.
+     * @returns what gives it back; null while another attempt has it.
+     */
+    async claim(userId: string): Promise<(() => Promise<void>) | null> {
+      if (claimed.has(userId)) return null
+      claimed.add(userId)
+      let taken = false
+      try {
+        const [row] = await client<{ taken: boolean }[]>`
+          select pg_try_advisory_lock(hashtextextended(${userId}, 0)) as taken`
+        taken = row?.taken ?? false
+      } finally {
+        if (!taken) claimed.delete(userId)
+      }
+      if (!taken) return null
+      return async () => {
+        await client`select pg_advisory_unlock(hashtextextended(${userId}, 0))`
+        claimed.delete(userId)
       }
     },
     /** Waits for the next place in the provider's rate. */

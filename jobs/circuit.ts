@@ -19,8 +19,6 @@ const WINDOW = 20
 const FAILED_OF_WINDOW = 17
 const PROBE_MIN_MS = 1_000
 const PROBE_MAX_MS = 60_000
-/** A circuit that opens again this soon goes on with its longer pauses. */
-const RELAPSE_MS = 60_000
 
 const FAULTS: string[] = ['timeout', 'unreachable', 'server_error', 'bad_response']
 /** Whether an outcome says that the provider itself is in trouble, whoever the person is. */
@@ -62,10 +60,9 @@ async function openIfFailing(tx: Transaction, name: string, outcome: Outcome) {
   const what = inARow
     ? `${IN_A_ROW} attempts in a row failed`
     : `${FAILED_OF_WINDOW} of the last ${WINDOW} attempts failed`
-  const relapsed = Date.now() - row.since.getTime() < RELAPSE_MS
   await moveCircuit(tx, row, 'open', `${what}, the last one ${inWords(outcome)}`, {
-    probeFailures: relapsed ? row.probeFailures : 0,
-    ...nextProbe(relapsed ? row.probeFailures : 0),
+    probeFailures: 0,
+    ...nextProbe(0),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Db, PgBoss } from 'pg-boss'
-import type { Statement } from '#db/one-transaction.ts'
+import type { Part, Statement } from '#db/one-statement.ts'
 import type { Payload } from './payload.ts'
 import { ALERTS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
@@ -12,16 +12,26 @@ export async function enqueue(boss: PgBoss, jobId: string, payload: Payload, db?
   if (!id) throw new Error(`pg-boss declined job ${jobId}: an id of that value exists`)
 }
 
-/** The statement that `enqueue` would run, for a caller who sends it together with others. */
-export async function enqueueStatement(boss: PgBoss, jobId: string, payload: Payload): Promise<Statement> {
+// For a queue with `notify` pg-boss runs WITH ins AS (INSERT …), notified AS (SELECT pg_notify(…) FROM ins …) SELECT ….
+const PGBOSS =
+  /^\s*WITH ins AS \(\s*(INSERT INTO .*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
+
+/**
+ * What `enqueue` would run, in two: the insert, as part of another statement that fails where pg-boss declines the
+ * job, and the NOTIFY, for `wake` once that is committed.
+ * @throws when pg-boss's SQL is not what it was.
+ */
+export async function enqueueParts(boss: PgBoss, jobId: string, payload: Payload) {
   let statement: Statement | undefined
   const executeSql = async (sql: string, params: unknown[] = []) => {
     statement = { sql, params }
     return { rows: [{ id: jobId }] }
   }
   await enqueue(boss, jobId, payload, { executeSql })
-  if (!statement) throw new Error('pg-boss ran no statement')
-  return statement
+  const [, insert, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
+  if (!statement || !insert || !notify) throw new Error('this version of pg-boss enqueues in another way')
+  const job: Part = { name: 'new_job', sql: insert, params: statement.params, holds: 'count(*) = 1' }
+  return { job, notify }
 }
 
 /** Queues an alert in the transaction of what it tells about. */

@@ -27,7 +27,7 @@ import type { Provider } from './providers/provider.ts'
 export type HandlerContext = {
   db: Database
   provider: Provider
-  budget: Pick<Budget, 'slot' | 'takeNew'>
+  budget: Pick<Budget, 'slot' | 'claim' | 'takeNew'>
   worker: string
   raise: Raise
   /** Told when a job comes though nobody may call the provider: take no more. */
@@ -37,6 +37,8 @@ export type HandlerContext = {
 /** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
 const ATTEMPT_MS = 5 * 60_000
 const MOST_THROTTLED = 3
+/** How long a job waits whose person another attempt has in hand. */
+const BUSY_SECONDS = 5
 
 /**
  * One attempt of one job. Delivery is at least once, so it starts by looking whether there is still
@@ -54,7 +56,13 @@ export async function handle(
   if (!payload.success) return settle(job, 'deadletter', { message: 'payload has no userId' })
 
   const release = await context.budget.slot(AbortSignal.timeout(ATTEMPT_MS))
+  const leave = await context.budget.claim(payload.data.userId).catch(async (error: Error) => {
+    await release()
+    throw error
+  })
   try {
+    // pg-boss took a worker for dead whose attempt goes on. What that one learns is read when it has ended.
+    if (!leave) return await handBack(context, job, 'another attempt is under way', BUSY_SECONDS)
     const [contact, row] = await Promise.all([
       findContact(context.db, payload.data.userId),
       findProvider(context.db, context.provider.name),
@@ -79,7 +87,7 @@ export async function handle(
     }
     return await attempt(context, job, contact, row)
   } finally {
-    await release()
+    await Promise.all([leave?.(), release()])
   }
 }
 
@@ -164,8 +172,8 @@ async function giveUpOnThrottled(db: Database, contact: Contact, outcome: Outcom
 
 const tomorrow = () => new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000)
 
-async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string) {
-  await setRetryDelay(db, job.id, 0)
+async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string, seconds = 0) {
+  await setRetryDelay(db, job.id, seconds)
   return settle(job, 'failed', { message: `handed back: ${why}` })
 }
 

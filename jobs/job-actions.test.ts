@@ -61,6 +61,20 @@ test('redrive makes one new job that carries the subscription', async () => {
   })
 })
 
+test('a job that dies again after its redrive is redriven again', async () => {
+  let id = await jobIn('failed')
+  for (const time of [1, 2]) {
+    const result = await act('redrive', id)
+    assert.ok(result.done, `time ${time}`)
+    id = result.jobId
+    await context.db.execute(sql`update pgboss.job set retry_limit = 0 where id = ${id}`)
+    await context.boss.fetch(QUEUE)
+    await context.boss.fail(QUEUE, id)
+    await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
+  }
+  assert.deepEqual((await rows()).jobs, ['subscription-sync failed', 'subscription-sync-dead created'])
+})
+
 for (const state of ['created', 'retry'] as const) {
   test(`cancel stops a job that is ${state} and hands the person to the team; retry brings it back`, async () => {
     const id = await jobIn(state)

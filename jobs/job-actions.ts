@@ -87,7 +87,10 @@ export async function act(
   return { done: true, jobId }
 }
 
-/** Retries somebody whose job is gone (pg-boss deletes finished ones after 30 days) with a new one. */
+/**
+ * Retries somebody whose job is gone (pg-boss deletes finished ones after 30 days) with a new one.
+ * @returns false when they are settled meanwhile.
+ */
 export async function retryWithNewJob(
   tx: Transaction,
   boss: PgBoss,
@@ -96,7 +99,7 @@ export async function retryWithNewJob(
   operation: string,
 ) {
   const jobId = uuidv7()
-  await reopen(tx, userId, jobId)
+  if (!(await reopen(tx, userId, jobId))) return false
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   await recordAuditEvent(tx, {
     actor,
@@ -105,4 +108,5 @@ export async function retryWithNewJob(
     userId,
     detail: { before: 'gone', subscription: 'needs_attention', job: jobId, operation },
   })
+  return true
 }

@@ -10,6 +10,8 @@ import { makeDue } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
 
 const BATCH = 1000
+/** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
+const AFTER_TRIAL = 2
 
 type Context = {
   db: Database
@@ -72,9 +74,10 @@ async function failed({ db, provider, raise }: Context, trouble: Outcome) {
     if (!row || !isProbed(row.circuit)) return
     if (trouble.kind === 'misconfigured' && row.circuit !== 'misconfigured')
       return misconfigure(tx, row.name, trouble, raise)
-    const changes = { probeFailures: row.probeFailures + 1, ...nextProbe(row.probeFailures + 1) }
-    if (row.circuit === 'half_open')
-      await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
+    const trial = row.circuit === 'half_open'
+    const probeFailures = trial ? AFTER_TRIAL : row.probeFailures + 1
+    const changes = { probeFailures, ...nextProbe(probeFailures) }
+    if (trial) await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
     else await changeProvider(tx, row.name, changes)
   })
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { reopen } from '#db/subscriptions.ts'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { reconcile } from './reconcile.ts'
+import { QUEUE } from './queues.ts'
+import { mendMissing, reconcile } from './reconcile.ts'
 
 const context = testDatabase()
 const run = () => reconcile(context.db, context.boss, 0)
@@ -57,3 +60,58 @@ test('what changed a moment ago is not touched', async () => {
   await context.db.execute(sql`delete from pgboss.job`)
   assert.deepEqual(await reconcile(context.db, context.boss, 30), { requeued: 0, raised: 0, delayed: 0 })
 })
+
+test('a lost job is replaced once, and not at all when the person has moved on', async () => {
+  const registered = await registerSomebody(context, 'lost')
+  const userId = registered.status === 'registered' ? registered.userId : ''
+  const [row] = await context.db.execute<{ id: string }>(sql`select job_id as id from subscriptions`)
+  const replace = (lost = row?.id ?? null, by = uuidv7()) =>
+    context.db.transaction(async (tx) => ((await reopen(tx, userId, by, lost)) ? by : null))
+  const next = await replace()
+  assert.ok(next)
+  assert.equal(await replace(), null)
+  for (const state of ['opted_out', 'needs_attention']) {
+    await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
+    assert.equal(await replace(next), null)
+    assert.deepEqual(await states(), [state])
+  }
+})
+
+const mending = [
+  {
+    remembersOptOuts: false,
+    resubscribes: true,
+    state: 'confirmed',
+    becomes: 'opted_out',
+    jobs: ['created'],
+  },
+  {
+    remembersOptOuts: true,
+    resubscribes: false,
+    state: 'confirmed',
+    becomes: 'confirmed',
+    jobs: ['created'],
+  },
+  // The job before may still be queued: a worker was taken for dead, and confirmed the person all the same.
+  {
+    ...{ remembersOptOuts: true, resubscribes: true },
+    ...{ state: 'confirmed', becomes: 'pending', jobs: ['cancelled', 'created'] },
+  },
+  { remembersOptOuts: true, resubscribes: true, state: 'opted_out', becomes: 'opted_out', jobs: ['created'] },
+]
+for (const { state, becomes, jobs, ...how } of mending) {
+  test(`missing there, ${state} here, ${JSON.stringify(how)}: ${becomes}`, async () => {
+    const registered = await registerSomebody(context, 'missing')
+    assert.ok(registered.status === 'registered')
+    await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
+    await mendMissing(context.db, context.boss, how, [registered.userId], how.resubscribes)
+    assert.deepEqual(await states(), [becomes])
+    const rows = await context.db.execute<{ state: string }>(
+      sql`select state::text from pgboss.job where name = ${QUEUE} order by 1`,
+    )
+    assert.deepEqual(
+      rows.map((row) => row.state),
+      jobs,
+    )
+  })
+}

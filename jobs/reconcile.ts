@@ -3,10 +3,12 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
 import { settleGroups } from '#db/failure-groups.ts'
 import { findUnfinished } from '#db/operations.ts'
-import { markDelayed, needAttention, reopen, resubscribe } from '#db/subscriptions.ts'
+import { markDelayed, needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
 import { log } from '#log'
 import { enqueue, enqueueOperation } from './enqueue.ts'
 import { findRetriedButPending, findStranded, inTransaction } from './pgboss-queries.ts'
+import type { Provider } from './providers/provider.ts'
+import { QUEUE } from './queues.ts'
 
 const BATCH = 500
 
@@ -28,11 +30,13 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
       continue
     }
     const jobId = uuidv7()
-    await db.transaction(async (tx) => {
-      await reopen(tx, stranded.userId, jobId)
+    const reopened = await db.transaction(async (tx) => {
+      // Another reconciler may have been here since the look.
+      if (!(await reopen(tx, stranded.userId, jobId, stranded.jobId))) return false
       await enqueue(boss, jobId, { userId: stranded.userId }, inTransaction(tx))
+      return true
     })
-    requeued++
+    if (reopened) requeued++
   }
   await settleGroups(db)
   // Each has a job already, unless somebody deleted it.
@@ -42,13 +46,35 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
   return result
 }
 
-/** Gives people who are missing at the provider a job that subscribes them again. @returns how many. */
-export async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {
+/**
+ * Mends people who are subscribed here and missing there. Where the provider forgets who left, they are taken as opted
+ * out, whatever the administrator asks for: it is the only safe reading of an absence.
+ *
+ * @param resubscribes whether the administrator asks to subscribe them again.
+ */
+export async function mendMissing(
+  db: Database,
+  boss: PgBoss,
+  { remembersOptOuts }: Pick<Provider, 'remembersOptOuts'>,
+  userIds: string[],
+  resubscribes: boolean,
+) {
+  if (!remembersOptOuts) {
+    for (const userId of userIds) await settleAs(db, userId, 'confirmed', 'opted_out')
+    return { optedOut: userIds.length, requeued: 0 }
+  }
+  return { optedOut: 0, requeued: resubscribes ? await resubscribeMissing(db, boss, userIds) : 0 }
+}
+
+async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {
   let requeued = 0
   for (const userId of userIds) {
     const jobId = uuidv7()
     const done = await db.transaction(async (tx) => {
-      if (!(await resubscribe(tx, userId, jobId))) return false
+      const before = await resubscribe(tx, userId, jobId)
+      if (!before) return false
+      // Still queued where a worker was taken for dead and confirmed the person all the same.
+      if (before.jobId) await boss.cancel(QUEUE, before.jobId, { db: inTransaction(tx) })
       await enqueue(boss, jobId, { userId }, inTransaction(tx))
       return true
     })

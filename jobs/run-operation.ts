@@ -161,10 +161,7 @@ const kinds = {
   retry: async (tx, boss, { actor, id }, { userId, jobId, state }) => {
     if (state !== 'needs_attention') return movedOn[state] ?? state
     const job = jobId && (await findJob(tx, jobId))
-    if (!job) {
-      await retryWithNewJob(tx, boss, actor, userId, id)
-      return null
-    }
+    if (!job) return (await retryWithNewJob(tx, boss, actor, userId, id)) ? null : 'settled meanwhile'
     const result = await act(tx, boss, actor, 'retry', job.id, id)
     return result.done ? null : result.why
   },

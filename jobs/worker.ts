@@ -86,6 +86,11 @@ async function stop(signal: string) {
   clearTimeout(deadline)
   process.exit(0)
 }
+// Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
+process.on('uncaughtException', (error) => {
+  log.fatal({ message: error.message }, 'worker ends')
+  process.exit(1)
+})
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
@@ -118,4 +123,7 @@ if (receiver)
   )
 await gate.start()
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-await checkProvider()
+// Not worth a worker: while every slot is taken there are others that see how the provider is.
+await checkProvider().catch((error: Error) =>
+  log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
+)

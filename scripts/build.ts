@@ -12,6 +12,7 @@ const sources = [
   'log.ts',
   'proxy.ts',
   'next.config.mjs',
+  'instrumentation.ts',
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',

@@ -1,6 +1,7 @@
 import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import { createLimit, type Limit } from '#app/limits.ts'
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
@@ -10,9 +11,10 @@ import { openBoss } from '#jobs/boss.ts'
 import type { Payload } from '#jobs/payload.ts'
 import type { Provider } from '#jobs/providers/provider.ts'
 import { QUEUE } from '#jobs/queues.ts'
+import { createWake, type Wake } from '#jobs/wake.ts'
 import { createTestDatabase } from './test-database.ts'
 
-export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss }
+export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss; limit: Limit; wake: Wake }
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
 export function testDatabase(): TestContext {
@@ -21,14 +23,17 @@ export function testDatabase(): TestContext {
   before(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    Object.assign(context, connect(database.url, 60), {
+    const connection = connect(database.url, 60)
+    Object.assign(context, connection, {
       url: database.url,
+      wake: createWake(connection.client),
+      limit: createLimit(connection.client, 'registration', 60, 3600),
       boss: await openBoss(database.url, 'sender'),
     })
   })
   beforeEach(async () => {
     await context.db.execute(
-      sql`truncate users, audit_events, providers, failure_groups, operations, pgboss.job cascade`,
+      sql`truncate users, audit_events, providers, registration_limits, failure_groups, operations, pgboss.job cascade`,
     )
     await ensureProvider(context.db, 'mailchimp')
   })
@@ -76,7 +81,11 @@ export function handlerContext(context: TestContext, provider: Provider, worker 
     provider,
     worker,
     alerts,
-    budget: { slot: async () => async () => {}, takeNew: async () => true },
+    budget: {
+      slot: async () => async () => {},
+      claim: async () => async () => {},
+      takeNew: async () => true,
+    },
     raise: async (_: unknown, alert: Alert) => void alerts.push(alert),
   }
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { connect } from '#db/client.ts'
 import { ensureProvider } from '#db/providers.ts'
-import { settleAs } from '#db/subscriptions.ts'
 import { readEnv } from '#env'
 import { openBoss } from '#jobs/boss.ts'
 import { createBudget, paced } from '#jobs/budget.ts'
@@ -10,7 +9,7 @@ import { compare, type Differences } from '#jobs/compare.ts'
 import { enqueueRefresh } from '#jobs/enqueue.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import type { Page, Provider } from '#jobs/providers/provider.ts'
-import { reconcile, resubscribeMissing } from '#jobs/reconcile.ts'
+import { mendMissing, reconcile } from '#jobs/reconcile.ts'
 
 const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
 
@@ -72,16 +71,16 @@ async function mendOurs() {
 async function mend({ confirmedThere, optedOutThere, missingThere }: Differences) {
   if (dryRun) return { look: 'would be looked up', missing: 'left' }
   for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
-  if (!provider.remembersOptOuts) {
-    // Who left is simply gone there: the only safe reading of an absence.
-    for (const userId of missingThere) await settleAs(db, userId, 'confirmed', 'opted_out')
-    return { look: 'looked up by a job each', missing: 'taken as opted out' }
-  }
-  if (!options['resubscribe-missing']) return { look: 'looked up by a job each', missing: 'left' }
-  return {
-    look: 'looked up by a job each',
-    missing: `${await resubscribeMissing(db, boss, missingThere)} got a new job`,
-  }
+  const look = 'looked up by a job each'
+  const { optedOut, requeued } = await mendMissing(
+    db,
+    boss,
+    provider,
+    missingThere,
+    options['resubscribe-missing'],
+  )
+  if (optedOut > 0) return { look, missing: 'taken as opted out' }
+  return { look, missing: requeued > 0 ? `${requeued} got a new job` : 'left' }
 }
 
 async function compareLists(): Promise<number> {

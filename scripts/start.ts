@@ -132,6 +132,7 @@ async function start() {
   run('web', ['app/server.ts', ...(dev ? ['--dev'] : [])])
 
   await waitForWeb(env.PORT)
+  supervisor.started()
   say(`Registration:   ${env.publicUrl}`)
   say(`Administration: ${env.publicUrl}/admin`)
   if (env.simulated)

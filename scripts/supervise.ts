@@ -8,9 +8,10 @@ const STABLE_MS = 60_000
 /** Starts processes, starts them again when they die, with a pause that doubles, and ends them all. */
 export function createSupervisor(say: (line: string) => void) {
   const stops: (() => Promise<void>)[] = []
+  let starting = true
   let stopping = false
 
-  /** @param fatal called instead of a restart when the process never came up. */
+  /** @param fatal called instead of a restart when the process ends in an error while all are still starting. */
   function supervise(
     { name, spawn, stopSignal = 'SIGTERM', stopSeconds = 30 }: Child,
     fatal?: (code: number) => void,
@@ -18,20 +19,20 @@ export function createSupervisor(say: (line: string) => void) {
     let child: ChildProcess | undefined
     let pause = 500
     let timer: NodeJS.Timeout | undefined
-    const start = (first: boolean) => {
+    const start = () => {
       const startedAt = Date.now()
       child = spawn()
       child.once('exit', (code, signal) => {
         child = undefined
         if (stopping) return
-        if (first && fatal && code && code > 0) return fatal(code)
+        if (starting && fatal && code && code > 0) return fatal(code)
         if (Date.now() - startedAt > STABLE_MS) pause = 500
         say(`${name} ended (${signal ?? `exit code ${code}`}); starting it again in ${pause / 1000} s`)
-        timer = setTimeout(() => start(false), pause)
+        timer = setTimeout(start, pause)
         pause = Math.min(pause * 2, MAX_PAUSE_MS)
       })
     }
-    start(true)
+    start()
     stops.push(async () => {
       clearTimeout(timer)
       const running = child
@@ -49,6 +50,10 @@ export function createSupervisor(say: (line: string) => void) {
 
   return {
     supervise,
+    /** From now on whatever ends is started again. */
+    started: () => {
+      starting = false
+    },
     isStopping: () => stopping,
     /** Last started, first ended; what has no order among themselves ends together. */
     async stop() {

@@ -52,7 +52,7 @@ export function AdminPage({
       </header>
       <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8">
         <div className="flex flex-wrap items-baseline justify-between gap-2">
-          <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+          <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
           <LiveRefresh now={new Date().toISOString()} />
         </div>
         {runtime().env.simulated && (

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { log } from '#log'
-import { countUse, inWords } from '../limits.ts'
+import { inWords } from '../limits.ts'
 import { runtime } from '../runtime.ts'
 import { readBrowserHash, readClientAddress, rememberRegistration } from '../session.ts'
 import { type RegisterResult, registerUser } from './register-user.ts'
@@ -34,13 +34,10 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
   const address = await readClientAddress()
   let result: RegisterResult
   try {
-    const wait = await countUse('registration', address)
-    if (wait > 0)
-      return invalid({}, `Too many registrations from your network. Try again in ${inWords(wait)}.`)
-    const { client, db, boss, env } = runtime()
+    const { client, db, boss, env, limits, wake } = runtime()
     const consents = env.SUBSCRIPTION_CONSENT === 'implied' || parsed.data.subscribe
     result = await registerUser(
-      { client, db, boss: await boss() },
+      { client, db, boss: await boss(), limit: limits.registration, wake },
       { ...parsed.data, consents, address, browserHash: await readBrowserHash() },
     )
   } catch (error) {
@@ -50,6 +47,8 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
       'We could not register you just now, and nothing was saved. Please try again in a moment.',
     )
   }
+  if (result.status === 'limited')
+    return invalid({}, `Too many registrations from your network. Try again in ${inWords(result.seconds)}.`)
   if (result.status === 'taken') {
     return invalid({
       username: result.username ? 'This username is taken. Choose another one.' : undefined,

@@ -113,7 +113,7 @@ test('the same browser’s repeat is the same registration; anybody else’s is 
   assert.deepEqual(await counts(), { users: 1, subscriptions: 1, jobs: 1 })
 })
 
-test('the transaction is one round trip', async () => {
+test('limit, user, subscription and job are one round trip', async () => {
   // A proxy that counts how often the client speaks after the server has spoken.
   const database = new URL(context.url)
   let turns = 0

@@ -15,13 +15,18 @@ export const registrationSchema = z
       .trim()
       .min(1, 'Enter your email address.')
       .max(MAX_EMAIL, `An email address has at most ${MAX_EMAIL} characters.`)
-      .refine((value) => normaliseEmail(value) !== null, 'Enter an email address such as name@example.com.'),
+      .transform((email, context) => {
+        const emailNormalised = normaliseEmail(email)
+        if (emailNormalised === null) context.addIssue('Enter an email address such as name@example.com.')
+        return { email, emailNormalised: emailNormalised ?? '' }
+      }),
     subscribe: z.boolean(),
   })
-  .transform((input) => ({
-    ...input,
-    usernameNormalised: normaliseUsername(input.username),
-    emailNormalised: normaliseEmail(input.email) ?? '',
+  .transform(({ username, email, subscribe }) => ({
+    username,
+    usernameNormalised: normaliseUsername(username),
+    ...email,
+    subscribe,
   }))
 export type Registration = z.infer<typeof registrationSchema>
 
@@ -35,8 +40,9 @@ export type FormState =
       values: { username: string; email: string; subscribe: boolean }
     }
 
-/** One text per name: repeated fields and files are as good as missing. */
-export function readForm(form: FormData) {
+/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+export function readForm(given: unknown) {
+  const form = given instanceof FormData ? given : new FormData()
   const one = (name: string) => {
     const all = form.getAll(name)
     return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined

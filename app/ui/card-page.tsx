@@ -8,7 +8,7 @@ export function CardPage({ title, lead, children }: { title: string; lead?: stri
       <div className="grid gap-6 rounded-2xl border border-line bg-surface p-5 shadow-sm sm:p-10">
         <header className="grid gap-2">
           <h1 className="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">{title}</h1>
-          {lead && <p className="text-muted">{lead}</p>}
+          {lead && <p className="text-muted wrap-anywhere">{lead}</p>}
         </header>
         {children}
       </div>

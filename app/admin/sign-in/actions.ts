@@ -4,7 +4,8 @@ import { APIError } from 'better-auth/api'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { countUse, inWords } from '../../limits.ts'
+import { inWords } from '../../limits.ts'
+import { runtime } from '../../runtime.ts'
 import { readClientAddress } from '../../session.ts'
 import { auth } from '../session.ts'
 
@@ -16,11 +17,13 @@ const credentials = z.object({
 })
 
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
-  const parsed = credentials.safeParse({ username: form.get('username'), password: form.get('password') })
+  // Who calls an action by hand need not send a form.
+  const given = form instanceof FormData ? Object.fromEntries(form) : {}
+  const parsed = credentials.safeParse(given)
   if (!parsed.success) return { error: 'Enter your name and password.' }
   const { username } = parsed.data
 
-  const wait = await countUse('sign-in', `${await readClientAddress()}:${username.toLowerCase()}`)
+  const wait = await runtime().limits.signIn.count(`${await readClientAddress()}:${username.toLowerCase()}`)
   if (wait > 0) return { username, error: `Too many tries. Try again in ${inWords(wait)}.` }
   try {
     await auth().api.signInUsername({ body: parsed.data, headers: await headers() })

@@ -1,0 +1,74 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base } from '@playwright/test'
+import { freePort } from '../scripts/postgres.ts'
+
+type Process = { pid: number; parent: number; args: string }
+
+const processes = (): Process[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent, ...args] = line.trim().split(/\s+/)
+      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') }
+    })
+export const alive = (pid: number) =>
+  processes().some((process) => process.pid === pid && !process.args.includes('<defunct>'))
+
+/** `npm start` without its installing, in a data folder of the test's own. */
+export const test = base.extend<{
+  folder: string
+  start: (env?: Record<string, string>) => ReturnType<typeof run>
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'frontdesk-'))
+    chmodSync(folder, 0o755) // as root Postgres runs as another user, who has to get in
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
+  },
+  start: async ({ folder }, use) => {
+    const started: ReturnType<typeof run>[] = []
+    await use((env = {}) => {
+      const one = run({ DATA_DIR: folder, ...env })
+      started.push(one)
+      return one
+    })
+    for (const one of started) await one.stop()
+  },
+})
+export type Started = ReturnType<typeof run>
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    output += text
+  })
+  const exited = once(child, 'exit')
+  return {
+    output: () => output,
+    child: (part: string) => processes().find((one) => one.parent === child.pid && one.args.includes(part)),
+    children: () => processes().filter((one) => one.parent === child.pid),
+    exitCode: async () => (await exited)[0] as number,
+    stop: async () => {
+      child.kill('SIGTERM')
+      return (await exited)[0] as number
+    },
+  }
+}
+
+export const ports = async () => ({
+  PORT: String(await freePort()),
+  SIMULATOR_PORT: String(await freePort()),
+})
