@@ -130,6 +130,7 @@ async function drawFailures(page: Page, stack: Stack) {
   await page.getByRole('button', { name: /^Retry/ }).click()
   await page.locator('[data-operation=finished]').waitFor()
   await draw(page, 'admin-failure-retried')
+  await stack.simulator.set({ mode: 'down' })
 }
 
 /** The circuit opens, the key turns out wrong, and all ends well. */
