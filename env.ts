@@ -46,6 +46,11 @@ const schema = z.object({
   SIMULATOR_PORT: whole(1, 65535, 4010),
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
+  ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')
+    .optional(),
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
 })
 

@@ -2,7 +2,14 @@
 export default {
   poweredByHeader: false,
   // They open sockets and find their own files at run time; bundling gains nothing on a server.
-  serverExternalPackages: ['pg-boss', 'postgres', 'pino', 'better-auth', 'rate-limiter-flexible'],
+  serverExternalPackages: [
+    'pg-boss',
+    'postgres',
+    'pino',
+    'better-auth',
+    'rate-limiter-flexible',
+    'prom-client',
+  ],
   headers: async () => [
     {
       source: '/:path*',

@@ -6,6 +6,7 @@ import { readEnv } from '#env'
 import { log } from '#log'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
+import { startWatch } from './watch.ts'
 
 // The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
 // limits count by is settled here, where the socket is.
@@ -13,12 +14,11 @@ const MAX_BODY = 1024 * 1024
 
 const env = readEnv()
 const dev = process.argv.includes('--dev')
-const { db, close } = connect(env.DATABASE_URL, 1)
+const { db } = connect(env.DATABASE_URL, 1)
 if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
-await close()
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
 await app.prepare()
@@ -54,6 +54,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1)
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
+startWatch(db, env)
 
 function stop() {
   server.close(() => process.exit(0))

@@ -22,6 +22,14 @@ export async function findThroughput(db: Database, minutes: number) {
   return { attempts: row?.attempts ?? 0, settled: row?.settled ?? 0, failed: row?.failed ?? 0 }
 }
 
+/** How the attempts of the last `minutes` ended. */
+export const countOutcomes = (db: Database, minutes: number) =>
+  db
+    .select({ provider: attempts.provider, outcome: attempts.outcome, attempts: count() })
+    .from(attempts)
+    .where(sql`${attempts.startedAt} > now() - make_interval(mins => ${minutes})`)
+    .groupBy(attempts.provider, attempts.outcome)
+
 /** The newest attempt of all: what the provider last answered. */
 export async function findLastAttempt(db: Database) {
   const [row] = await db.select().from(attempts).orderBy(sql`${attempts.startedAt} desc`).limit(1)

@@ -9,6 +9,7 @@ test('the administration is closed to strangers', async ({ page }) => {
     '/admin/failures/00000000000000000000000000000000',
     '/admin/failures/unexplained/retry',
     '/admin/provider',
+    '/admin/workers',
     '/admin/audit',
   ]) {
     await page.goto(path)

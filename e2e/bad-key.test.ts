@@ -1,35 +1,14 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test as base, expect } from '@playwright/test'
-import { verify } from '#jobs/standard-webhooks.ts'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
+import { SECRET, startReceiver } from './receiver.ts'
 import { startStack } from './stack.ts'
 import { until } from './until.ts'
-
-const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
-
-/** Somebody who takes alerts, and at first does not. */
-async function startReceiver() {
-  const taken: { type: string; text: string; genuine: boolean }[] = []
-  let refusals = 1
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    if (refusals-- > 0) return response.writeHead(503).end()
-    const headers = new Headers(request.headers as Record<string, string>)
-    taken.push({ ...JSON.parse(body), genuine: verify(SECRET, headers, body) })
-    response.end()
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/alerts`, taken, close: () => server.close() }
-}
 
 base(
   'a key that turns bad: everybody waits, one alert, nobody’s attempt; right again, everything drains',
   async () => {
-    const receiver = await startReceiver()
+    const receiver = await startReceiver(1)
     const stack = await startStack({
       env: { ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET },
     })
@@ -63,6 +42,7 @@ base(
         ['provider.recovered', true],
       ])
       expect(receiver.taken[0]?.text).toContain('API Key Invalid')
+      expect(receiver.taken[0]?.data.url).toBe(`${stack.url}/admin/provider`)
       expect(workers.map((worker) => worker.exitCode)).toEqual([null, null])
     } finally {
       await stack.stop()

@@ -47,6 +47,10 @@ test('the database goes away: an error in the form, nothing half done, and it co
 test('health: live and ready, and ready says what is missing', async ({ stack }) => {
   expect((await fetch(`${stack.url}/api/health/live`)).status).toBe(200)
   expect((await fetch(`${stack.url}/api/health/ready`)).status).toBe(200)
+  // No METRICS_TOKEN is set here.
+  expect((await fetch(`${stack.url}/api/metrics`, { headers: { authorization: 'Bearer ' } })).status).toBe(
+    404,
+  )
   await stack.sql`alter schema drizzle rename to drizzle_gone`
   try {
     expect((await fetch(`${stack.url}/api/health/ready`)).status).toBe(503)
@@ -62,6 +66,7 @@ test('an action of the administration is closed to strangers, whatever they send
     '/admin/jobs',
     '/admin/jobs/00000000-0000-7000-8000-000000000000',
     '/admin/provider',
+    '/admin/workers',
     '/admin/audit',
   ]) {
     const answer = await fetch(stack.url + path, {

@@ -1,26 +1,44 @@
 import type { Job, PgBoss } from 'pg-boss'
 import type { Transaction } from '#db/client.ts'
+import type { Env } from '#env'
 import { log } from '#log'
 import { enqueueAlert } from './enqueue.ts'
 import { inTransaction } from './pgboss-queries.ts'
 import { isFailure, request } from './providers/http.ts'
+import { ALERTS } from './queues.ts'
 import { sign } from './standard-webhooks.ts'
+import type { Cause } from './watch.ts'
 
 /** One cause, told once; `text` is for people. */
 export type Alert = {
-  type: 'provider.misconfigured' | 'provider.recovered'
+  type: 'provider.misconfigured' | 'provider.recovered' | `${Cause}.${'raised' | 'over'}`
   provider: string
   text: string
+  /** The page of the dashboard to look at. */
+  path: string
 }
+export type Receiver = { url: string; secret: string | undefined; publicUrl: string }
+
 export type Raise = (tx: Transaction, alert: Alert) => Promise<void>
 
 const TIMEOUT_MS = 15_000
+const BATCH = 20
+
+type Settings = Pick<Env, 'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'publicUrl'>
+
+/** Who is told; null where nobody wants to be. */
+export const alertReceiver = (env: Settings): Receiver | null =>
+  env.ALERT_WEBHOOK_URL
+    ? { url: env.ALERT_WEBHOOK_URL, secret: env.ALERT_WEBHOOK_SECRET, publicUrl: env.publicUrl }
+    : null
+
+const isGood = ({ type }: Alert) => type === 'provider.recovered' || type.endsWith('.over')
 
 /** Alerts are jobs in the transaction of what they tell about: told if it happened, and not lost with a worker. */
 export const createAlerts =
   (boss: PgBoss, hasReceiver: boolean): Raise =>
   async (tx, alert) => {
-    log[alert.type === 'provider.recovered' ? 'warn' : 'error'](alert, 'alert')
+    log[isGood(alert) ? 'warn' : 'error'](alert, 'alert')
     if (hasReceiver) await enqueueAlert(boss, alert, inTransaction(tx))
   }
 
@@ -29,14 +47,15 @@ export const createAlerts =
  * programs look for it.
  * @throws when the receiver does not take it; pg-boss tries again.
  */
-export async function sendAlert(url: string, secret: string | undefined, job: Job<Alert>) {
-  const { type, ...data } = job.data
+export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<Alert>) {
+  const { type, path, ...data } = job.data
+  const link = new URL(path ?? '/admin', publicUrl).href
   const timestamp = Math.floor(Date.now() / 1000)
   const body = JSON.stringify({
     type,
     timestamp: new Date(timestamp * 1000).toISOString(),
-    text: data.text,
-    data,
+    text: `${data.text} ${link}`,
+    data: { ...data, url: link },
   })
   const answer = await request(url, {
     method: 'POST',
@@ -51,4 +70,18 @@ export async function sendAlert(url: string, secret: string | undefined, job: Jo
   })
   if (isFailure(answer)) throw new Error(`ALERT_WEBHOOK_URL: ${answer.message ?? answer.reason}`)
   if (answer.status >= 300) throw new Error(`ALERT_WEBHOOK_URL answered ${answer.status}`)
+}
+
+/** Carries out alerts where no worker does. One that is not taken is tried again later, as pg-boss decides. */
+export async function deliverAlerts(boss: PgBoss, receiver: Receiver) {
+  for (const job of await boss.fetch<Alert>(ALERTS, { batchSize: BATCH })) {
+    try {
+      await sendAlert(receiver, job)
+      await boss.complete(ALERTS, job.id)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      log.error({ message }, 'alert not taken')
+      await boss.fail(ALERTS, job.id, { message })
+    }
+  }
 }

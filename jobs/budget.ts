@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { connect, type Database } from '#db/client.ts'
 import { takeNew, takePlace } from '#db/providers.ts'
 import { request, type Send } from './providers/http.ts'
@@ -83,6 +84,15 @@ export function createBudget(databaseUrl: string, db: Database, name: string, li
   }
 }
 export type Budget = ReturnType<typeof createBudget>
+
+/** The slots that all workers hold now. */
+export async function countSlots(db: Database, name: string) {
+  const [row] = await db.execute<{ slots: number }>(sql`
+    select count(*)::int as slots from pg_locks where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())
+      and classid::bigint = hashtext(${`provider:${name}`})::bigint & 4294967295`)
+  return row?.slots ?? 0
+}
 
 /** Requests at the provider's rate, each with its own time limit that begins when it leaves. */
 export const paced =

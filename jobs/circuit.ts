@@ -75,6 +75,7 @@ export async function misconfigure(tx: Transaction, name: string, outcome: Outco
     type: 'provider.misconfigured',
     provider: name,
     text: `${name} refuses our key, list or plan: ${inWords(outcome)}. Everybody waits until it is corrected.`,
+    path: '/admin/provider',
   })
 }
 

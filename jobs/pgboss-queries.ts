@@ -189,3 +189,22 @@ export const restartJob = (tx: Transaction, jobId: string) =>
       update pgboss.job set state = 'retry', completed_on = null, start_after = now()
       where name = ${QUEUE} and id = ${jobId}::uuid and state in ('failed', 'cancelled', 'retry') returning id
     ) select id from restarted`)
+
+export type QueueCounters = {
+  queue: string
+  deferred: number
+  ready: number
+  active: number
+  failed: number
+  stored: number
+  /** Since pg-boss counted; null before it ever did. */
+  ageSeconds: number | null
+}
+
+/** What pg-boss's monitor counted, every 5 seconds while a worker runs: one small row a queue, however many jobs. */
+export async function findQueueCounters(db: Database): Promise<QueueCounters[]> {
+  return db.execute<QueueCounters>(sql`
+    select name as queue, deferred_count as deferred, ready_count as ready, active_count as active,
+      failed_count as failed, total_count as stored, extract(epoch from now() - monitor_on)::float8 as "ageSeconds"
+    from pgboss.queue where left(name, 2) <> '__' order by name`)
+}

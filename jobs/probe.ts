@@ -92,6 +92,7 @@ async function halfOpen({ db, provider, raise }: Context) {
         type: 'provider.recovered',
         provider: row.name,
         text: `${row.name} accepts our key and list again.`,
+        path: '/admin/provider',
       })
   })
 }

@@ -5,7 +5,7 @@ import { isMigrated } from '#db/migrate.ts'
 import { changeProvider, ensureProvider, findProvider } from '#db/providers.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
-import { type Alert, createAlerts, sendAlert } from './alerts.ts'
+import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
 import { openBoss } from './boss.ts'
 import { createBudget, paced } from './budget.ts'
 import { inWords, misconfigure } from './circuit.ts'
@@ -20,6 +20,7 @@ import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
 import { runOperation } from './run-operation.ts'
 import { semaphore } from './semaphore.ts'
+import { watch } from './watch.ts'
 
 const SHUTDOWN_MS = 25_000
 
@@ -94,7 +95,13 @@ process.on('uncaughtException', (error) => {
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
-await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, () => reconcile(db, boss))
+const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
+const watchedSince = Date.now()
+await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
+  const result = await reconcile(db, boss)
+  await watch({ ...watched, watchedSince })
+  return result
+})
 await boss.work(
   REFRESH,
   // Retries that fall due are not notified.
@@ -112,13 +119,13 @@ await boss.work(
   (jobs: Job<OperationPayload>[]) =>
     Promise.all(jobs.map((job) => runOperation(db, boss, job, shutdown.signal))),
 )
-const { ALERT_WEBHOOK_URL: receiver, ALERT_WEBHOOK_SECRET: secret } = env
+const receiver = alertReceiver(env)
 if (receiver)
   await boss.work(
     ALERTS,
     { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
     async ([job]: Job<Alert>[]) => {
-      if (job) await sendAlert(receiver, secret, job)
+      if (job) await sendAlert(receiver, job)
     },
   )
 await gate.start()

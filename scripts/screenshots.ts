@@ -79,15 +79,19 @@ async function drawForm(stack: Stack) {
   await context.close()
 }
 
+async function signIn(page: Page) {
+  await page.getByLabel('Name').fill(ADMIN.username)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByTestId('headline').waitFor()
+}
+
 async function drawAdmin(stack: Stack) {
   const context = await at(browser, stack)
   const page = await context.newPage()
   await page.goto('/admin')
   await draw(page, 'admin-sign-in')
-  await page.getByLabel('Name').fill(ADMIN.username)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByTestId('headline').waitFor()
+  await signIn(page)
   await draw(page, 'admin-overview')
   await page.goto('/admin/jobs')
   await draw(page, 'admin-jobs')
@@ -99,6 +103,8 @@ async function drawAdmin(stack: Stack) {
   await draw(page, 'admin-job')
   await page.goto('/admin/audit')
   await draw(page, 'admin-audit')
+  await page.goto('/admin/workers')
+  await draw(page, 'admin-workers')
   await page.goto(stack.simulator.url)
   await until(async () => (await page.locator('#requests tr').count()) > 0)
   await draw(page, 'simulator')
@@ -162,6 +168,10 @@ const page = await context.newPage()
 await page.goto('/')
 await draw(page, 'register-ask')
 await draw(await register(context, 'alan', 'not_requested'), 'account-not-requested')
+await page.goto('/admin')
+await signIn(page)
+await page.goto('/admin/workers')
+await draw(page, 'admin-workers-none')
 await asking.stop()
 
 await browser.close()

@@ -22,6 +22,8 @@ for (const name of [
   'PROVIDER',
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
+  'ALERT_WAITING_MINUTES',
+  'METRICS_TOKEN',
   ...providerVariables,
 ])
   delete env[name]

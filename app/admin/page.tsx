@@ -3,6 +3,7 @@ import { findLastAttempt, findThroughput } from '#db/attempts.ts'
 import { findCircuitEvents, findProvider } from '#db/providers.ts'
 import { countByState, findWaiting } from '#db/subscriptions.ts'
 import { countJobs } from '#jobs/pgboss-queries.ts'
+import { findWorkers, isLive } from '#jobs/workers.ts'
 import { runtime } from '../runtime.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
@@ -17,7 +18,7 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const admin = await requireAdmin()
   const { db, env, boss } = runtime()
-  const [people, waiting, throughput, last, row, events, jobs, instances] = await Promise.all([
+  const [people, waiting, throughput, last, row, events, jobs, known] = await Promise.all([
     countByState(db),
     findWaiting(db),
     findThroughput(db, 60),
@@ -25,9 +26,9 @@ export default async function OverviewPage() {
     findProvider(db, env.PROVIDER),
     findCircuitEvents(db, env.PROVIDER, 1),
     countJobs(db),
-    boss().then((opened) => opened.getInstances()),
+    boss().then((opened) => findWorkers(opened)),
   ])
-  const workers = instances.filter((instance) => instance.live && instance.name === 'worker').length
+  const workers = known.filter(isLive).length
   const provider = providerWords[env.PROVIDER]
   const sentence = headline({
     waiting,
@@ -63,7 +64,7 @@ export default async function OverviewPage() {
           <Tile name="Attempts" value={throughput.attempts} />
           <Tile name="Settled" value={throughput.settled} />
           <Tile name="To be tried again" value={throughput.failed} />
-          <Tile name="Workers running" value={workers} />
+          <Tile name="Workers running" value={workers} href="/admin/workers" />
         </dl>
       </section>
       <section aria-labelledby="provider" className="grid gap-1">

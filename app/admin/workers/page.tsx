@@ -1,0 +1,88 @@
+import type { Metadata } from 'next'
+import { findOldestWaiting } from '#db/people-counts.ts'
+import { findWorkers, isLive, type Worker } from '#jobs/workers.ts'
+import { runtime } from '../../runtime.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { AdminPage } from '../admin-page.tsx'
+import { requireAdmin } from '../session.ts'
+import { NoWorker } from './no-worker.tsx'
+import { ago, standingWords } from './words.ts'
+import { WorkerCard } from './worker-card.tsx'
+
+export const metadata: Metadata = { title: 'Workers' }
+
+/** Who ended longer ago is of no use to anybody in an incident. */
+const DAY_SECONDS = 24 * 3600
+const MOST = 20
+
+export default async function WorkersPage() {
+  const admin = await requireAdmin()
+  const { db, boss } = runtime()
+  const [workers, oldest] = await Promise.all([
+    boss().then((opened) => findWorkers(opened)),
+    findOldestWaiting(db),
+  ])
+  const live = workers.filter(isLive)
+  const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
+
+  return (
+    <AdminPage title="Workers" admin={admin.username} here="/admin/workers">
+      {live.length === 0 && <NoWorker last={workers[0]} oldest={oldest} />}
+      {live.length > 0 && (
+        <section aria-labelledby="running" className="grid gap-4">
+          <h2 id="running" className="text-lg font-semibold">
+            {live.length === 1 ? '1 worker is running' : `${live.length} workers are running`}
+          </h2>
+          <ul className="grid gap-4 lg:grid-cols-2">
+            {live.slice(0, MOST).map((worker) => (
+              <WorkerCard key={worker.id} worker={worker} />
+            ))}
+          </ul>
+          <More of={live.length} />
+        </section>
+      )}
+      <section aria-labelledby="ended" className="grid gap-4">
+        <h2 id="ended" className="text-lg font-semibold">
+          Ended in the last 24 hours
+        </h2>
+        {ended.length === 0 && <p className="text-muted">None.</p>}
+        <ul className="grid gap-3">
+          {ended.slice(0, MOST).map((worker) => (
+            <Ended key={worker.id} worker={worker} />
+          ))}
+        </ul>
+        <More of={ended.length} />
+      </section>
+    </AdminPage>
+  )
+}
+
+const More = ({ of }: { of: number }) =>
+  of > MOST ? (
+    <p className="text-sm text-muted">
+      The {MOST} heard last of {of}.
+    </p>
+  ) : null
+
+function Ended({ worker }: { worker: Worker }) {
+  const { title, standing, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
+  const { name, tone, means } = standingWords[standing]
+  return (
+    <li
+      data-worker={title}
+      data-standing={standing}
+      className="grid gap-1 rounded-xl border border-line bg-surface p-4"
+    >
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <strong className="wrap-anywhere">{title}</strong>
+        <Badge tone={tone}>{name}</Badge>
+      </p>
+      <p className="text-sm text-muted">
+        {stoppedOn ? 'Stopped ' : 'Last heard '}
+        {ago(silentSeconds)}, at <Time at={(stoppedOn ?? heartbeatOn).toISOString()} />, started at{' '}
+        <Time at={startedOn.toISOString()} />. {means}
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,39 @@
+import type { PgBoss } from 'pg-boss'
+import type { Database } from '#db/client.ts'
+import type { Env } from '#env'
+import { alertReceiver, createAlerts, deliverAlerts } from '#jobs/alerts.ts'
+import { openBoss } from '#jobs/boss.ts'
+import { watch } from '#jobs/watch.ts'
+import { log } from '#log'
+
+const EVERY_MS = 20_000
+
+/**
+ * The web process's own watch, since a dead worker cannot tell of itself. While no worker is live it also carries out
+ * what is there to tell. It neither ends the process nor keeps it from ending.
+ */
+export function startWatch(db: Database, env: Env) {
+  const watchedSince = Date.now()
+  const receiver = alertReceiver(env)
+  let opened: PgBoss | undefined
+
+  async function look() {
+    opened ??= await openBoss(env.DATABASE_URL, 'sender')
+    const { live } = await watch({
+      db,
+      boss: opened,
+      provider: env.provider.name,
+      waitingMinutes: env.ALERT_WAITING_MINUTES,
+      raise: createAlerts(opened, !!receiver),
+      watchedSince,
+    })
+    if (receiver && live === 0) await deliverAlerts(opened, receiver)
+  }
+  function again() {
+    setTimeout(async () => {
+      await look().catch((error: Error) => log.error({ message: error.message }, 'watch'))
+      again()
+    }, EVERY_MS).unref()
+  }
+  again()
+}

@@ -1,0 +1,28 @@
+import { asc, count, inArray } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
+import { type SubscriptionState, subscriptions } from './schema.ts'
+import { WAITING } from './subscriptions.ts'
+
+/** People in each of the states, also where there is nobody; by the index on the state. */
+export async function countPeople<State extends SubscriptionState>(
+  db: Database | Transaction,
+  states: State[],
+) {
+  const rows = await db
+    .select({ state: subscriptions.state, people: count() })
+    .from(subscriptions)
+    .where(inArray(subscriptions.state, states))
+    .groupBy(subscriptions.state)
+  return states.map((state) => ({ state, people: rows.find((row) => row.state === state)?.people ?? 0 }))
+}
+
+/** Since when the first in the queue waits; the first entry of an index, however many wait. */
+export async function findOldestWaiting(db: Database | Transaction) {
+  const [row] = await db
+    .select({ since: subscriptions.waitingSince })
+    .from(subscriptions)
+    .where(inArray(subscriptions.state, [...WAITING]))
+    .orderBy(asc(subscriptions.waitingSince))
+    .limit(1)
+  return row?.since ?? null
+}

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, signIn, somebody, test as withPages } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { type Stack, startStack } from './stack.ts'
+
+// A stack without a worker: this file starts and kills them.
+const test = withPages.extend<object, { stack: Stack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const stack = await startStack()
+      await use(stack)
+      await stack.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+const alarm = (page: Page) => page.getByTestId('no-worker')
+const entry = (page: Page, pid: number | undefined, standing: string) =>
+  page.locator(`[data-worker$=":${pid}"][data-standing=${standing}]`)
+
+async function expectGood(page: Page) {
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expectAccessible(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+  }
+}
+
+test('none is an alarm that says what to do; one, stopped, and another killed: shown as it is, without a reload', async ({
+  page,
+  stack,
+}) => {
+  test.setTimeout(120_000)
+  await signIn(page)
+  await page.getByRole('link', { name: 'Workers running' }).click()
+  await expect(page.getByRole('heading', { name: 'Workers', exact: true })).toBeVisible()
+  await expect(alarm(page)).toContainText('No worker is running')
+  await expect(alarm(page)).toContainText('Nobody is waiting yet.')
+  await expect(alarm(page)).toContainText('None has run in the last 7 days.')
+  await expect(alarm(page)).toContainText('npm run worker')
+  await expect(page.getByText('None.', { exact: true })).toBeVisible()
+  await (await openForm(stack.url)).register(somebody())
+  await expect(alarm(page)).toContainText('The first in the queue has waited for')
+  await expectGood(page)
+
+  const first = stack.startWorker()
+  await expect(page.getByRole('heading', { name: '1 worker is running' })).toBeVisible()
+  await expect(alarm(page)).toHaveCount(0)
+  const card = entry(page, first.pid, 'live')
+  await expect(card).toContainText(/Heartbeat\d s ago/)
+  await expect(card).toContainText('Takes subscriptionsyes')
+  await expect(card).toContainText('Last errornone')
+  await expect(card).toContainText(/Memory\d+ MB of [\d,]+ MB/)
+  await expect(card).toContainText(/Event-loop delay[\d.]+ ms \(p99\)/)
+  await expect(card).toContainText(`${first.pid}`)
+  await expectGood(page)
+
+  await stack.end(first, 'SIGTERM')
+  await expect(entry(page, first.pid, 'stopped')).toContainText('handed its jobs back')
+  await expect(alarm(page)).toContainText(/was stopped \d+ s ago/)
+
+  const second = stack.startWorker()
+  await expect(entry(page, second.pid, 'live')).toBeVisible()
+  // In hand for longer than it takes from one heartbeat to the next.
+  await stack.simulator.set({ latencyMs: 1500 })
+  const client = await openForm(stack.url)
+  for (let person = 0; person < 50; person++) await client.register(somebody())
+  await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of subscription-sync/)
+  await stack.end(second, 'SIGKILL')
+  await expect(entry(page, second.pid, 'gone')).toContainText('It did not say that it stops', {
+    timeout: 30_000,
+  })
+  await expect(alarm(page)).toContainText(/was heard last \d+ s ago and did not say that it stops/)
+  await expectGood(page)
+})
+
+test('without JavaScript, and nobody but an administrator', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL })
+  const page = await context.newPage()
+  await page.goto('/admin/workers')
+  await expect(page).toHaveURL(/\/admin\/sign-in$/)
+  await signIn(page)
+  await page.getByRole('navigation').getByRole('link', { name: 'Workers' }).click()
+  await expect(alarm(page)).toContainText('No worker is running')
+  await context.close()
+})

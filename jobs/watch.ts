@@ -1,0 +1,130 @@
+import type { PgBoss } from 'pg-boss'
+import type { Database, Transaction } from '#db/client.ts'
+import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
+import { findOpenSince, findProvider } from '#db/providers.ts'
+import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/raised-alerts.ts'
+import type { Raise } from './alerts.ts'
+import { findWorkers, isLive } from './workers.ts'
+
+export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
+export type Cause = (typeof causes)[number]
+
+const NO_WORKER_MS = 60_000
+const CIRCUIT_MS = 5 * 60_000
+
+type Context = {
+  db: Database
+  boss: PgBoss
+  provider: string
+  waitingMinutes: number
+  raise: Raise
+  /** Before this nobody watched, so nobody can say how long no worker has run. */
+  watchedSince: number
+}
+
+/** Neither `on` nor `off`: what is raised stays, and nothing new is. */
+type Finding = { on: boolean; off: boolean; text: () => Promise<string>; over: string; path: string }
+
+/**
+ * Alerts to what goes on for too long, once a cause, and once when it is over. What is raised is in the database, so
+ * any process may look, any number of them, and a restart tells nobody twice.
+ */
+export async function watch(context: Context, now = Date.now()) {
+  const workers = await findWorkers(context.boss, now)
+  await context.db.transaction(async (tx) => {
+    if (!(await takeTurn(tx))) return
+    const raised = new Set((await findRaised(tx)).map(({ cause }) => cause))
+    const findings: Record<Cause, Finding> = {
+      no_worker: noWorker(workers, context, now),
+      circuit: await circuitOpen(tx, context, now),
+      waiting: await waitingLong(tx, context, now),
+      dead_letters: await deadLetters(tx),
+    }
+    for (const cause of causes) {
+      const { on, off, text, over, path } = findings[cause]
+      if (on && !raised.has(cause)) {
+        const words = await text()
+        await insertRaised(tx, cause, words)
+        await context.raise(tx, { type: `${cause}.raised`, provider: context.provider, text: words, path })
+      } else if (off && raised.has(cause)) {
+        await deleteRaised(tx, cause)
+        await context.raise(tx, { type: `${cause}.over`, provider: context.provider, text: over, path })
+      }
+    }
+  })
+  return { live: workers.filter(isLive).length }
+}
+
+function noWorker(
+  workers: Awaited<ReturnType<typeof findWorkers>>,
+  { watchedSince }: Context,
+  now: number,
+): Finding {
+  const silentMs = (workers[0]?.silentSeconds ?? Number.POSITIVE_INFINITY) * 1000
+  const last = workers[0] ? ` ${workers[0].title} was heard last, ${minutes(silentMs)} ago.` : ''
+  return {
+    on: silentMs > NO_WORKER_MS && now - watchedSince > NO_WORKER_MS,
+    off: workers.some(isLive),
+    text: async () => `No worker is running: start one. People can register, and nobody is told.${last}`,
+    over: 'A worker is running again.',
+    path: '/admin/workers',
+  }
+}
+
+const isOpen = (circuit: string | undefined) => circuit === 'open' || circuit === 'half_open'
+
+async function circuitOpen(tx: Transaction, { provider }: Context, now: number): Promise<Finding> {
+  const row = await findProvider(tx, provider)
+  const since = isOpen(row?.circuit) ? await findOpenSince(tx, provider) : null
+  const openMs = since ? now - since.getTime() : 0
+  return {
+    on: openMs > CIRCUIT_MS,
+    off: !isOpen(row?.circuit),
+    text: async () =>
+      `${provider} is down for ${minutes(openMs)} (${row?.reason}). It is probed, and everything drains by itself.`,
+    over:
+      row?.circuit === 'closed'
+        ? `${provider} works again.`
+        : `${provider} is no longer down: it is ${row?.circuit ?? 'not used any more'}.`,
+    path: '/admin/provider',
+  }
+}
+
+async function waitingLong(tx: Transaction, context: Context, now: number): Promise<Finding> {
+  const oldest = await findOldestWaiting(tx)
+  const waitedMs = oldest ? now - oldest.getTime() : 0
+  const isLong = waitedMs > context.waitingMinutes * 60_000
+  return {
+    on: isLong,
+    off: !isLong,
+    text: async () => {
+      const [row, counts] = await Promise.all([
+        findProvider(tx, context.provider),
+        countPeople(tx, ['pending', 'delayed']),
+      ])
+      const why = row && row.circuit !== 'closed' ? ` The circuit is ${row.circuit}: ${row.reason}.` : ''
+      return `${people(counts)} waiting, the longest for ${minutes(waitedMs)}.${why}`
+    },
+    over: `Nobody has waited for over ${context.waitingMinutes} min any more.`,
+    path: '/admin',
+  }
+}
+
+async function deadLetters(tx: Transaction): Promise<Finding> {
+  const counts = await countPeople(tx, ['needs_attention'])
+  const some = counts.some((count) => count.people > 0)
+  return {
+    on: some,
+    off: !some,
+    text: async () => `${people(counts)} in need of a decision: the provider said no.`,
+    over: 'Nobody needs a decision any more.',
+    path: '/admin/jobs?state=failed',
+  }
+}
+
+function people(counts: { people: number }[]) {
+  const sum = counts.reduce((all, count) => all + count.people, 0)
+  return sum === 1 ? '1 person is' : `${sum} people are`
+}
+
+const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`

@@ -1,0 +1,37 @@
+import type { Instance, PgBoss } from 'pg-boss'
+
+/** Live; stopped and said so; or gone: its heartbeat is late by three and it never said goodbye. */
+export type WorkerStanding = 'live' | 'stopped' | 'gone'
+export type Worker = Instance & {
+  /** As on the attempts it makes. */
+  title: string
+  standing: WorkerStanding
+  /** Since it was last heard. */
+  silentSeconds: number
+  jobsInHand: number
+  lastErrorOn: Date | null
+}
+
+/** Every worker that pg-boss remembers (7 days), the one heard last first. */
+export async function findWorkers(boss: PgBoss, now = Date.now()): Promise<Worker[]> {
+  const instances = await boss.getInstances({ limit: 2000 }) // pg-boss keeps no more than 1,000 dead ones
+  return instances
+    .filter((instance) => instance.name === 'worker')
+    .map((instance) => asWorker(instance, now))
+    .sort((a, b) => b.heartbeatOn.getTime() - a.heartbeatOn.getTime())
+}
+
+function asWorker(instance: Instance, now: number): Worker {
+  const errors = instance.workers.flatMap(({ lastErrorOn }) => lastErrorOn ?? []).sort()
+  const last = errors.at(-1)
+  return {
+    ...instance,
+    title: `${instance.host}:${instance.pid}`,
+    standing: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
+    silentSeconds: Math.max(0, (now - instance.heartbeatOn.getTime()) / 1000),
+    jobsInHand: instance.workers.reduce((sum, { active }) => sum + active, 0),
+    lastErrorOn: last ? new Date(last) : null,
+  }
+}
+
+export const isLive = ({ standing }: Worker) => standing === 'live'
