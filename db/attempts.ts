@@ -85,3 +85,19 @@ export async function countThrottled(db: Database, userId: string, since: Date) 
     )
   return row?.times ?? 0
 }
+
+export async function findAttempt(db: Database, id: string) {
+  const [row] = await db.select().from(attempts).where(eq(attempts.id, id))
+  return row ?? null
+}
+
+/** The newest attempt of a failure group. */
+export async function findNewestOf(db: Database, fingerprint: string) {
+  const [row] = await db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.fingerprint, fingerprint))
+    .orderBy(desc(attempts.startedAt))
+    .limit(1)
+  return row ?? null
+}

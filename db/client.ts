@@ -1,10 +1,14 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import * as failureSchema from './failure-schema.ts'
+import * as providerSchema from './provider-schema.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 
 export type Sql = postgres.Sql
-export type Database = PostgresJsDatabase<typeof schema & typeof staffSchema>
+export type Database = PostgresJsDatabase<
+  typeof schema & typeof failureSchema & typeof providerSchema & typeof staffSchema
+>
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 /**
@@ -26,6 +30,8 @@ export function connect(
     onnotice: () => {},
     ...options,
   })
-  const db: Database = drizzle(client, { schema: { ...schema, ...staffSchema } })
+  const db: Database = drizzle(client, {
+    schema: { ...schema, ...failureSchema, ...providerSchema, ...staffSchema },
+  })
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

@@ -3,7 +3,6 @@ import {
   bigint,
   check,
   customType,
-  date,
   index,
   integer,
   jsonb,
@@ -81,6 +80,8 @@ export const subscriptions = pgTable(
     nextAttemptAt: moment('next_attempt_at'),
     /** Since when a job has been trying: the registration, or an administrator's retry. */
     waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
+    /** The failure group the person is in (failure-schema.ts); null once they are settled well. */
+    failureFingerprint: text('failure_fingerprint'),
     /** When and from where the person consented: evidence that providers ask for. */
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
@@ -96,6 +97,13 @@ export const subscriptions = pgTable(
     // The newest registrations in a state, a page at a time: user ids are in order of registering.
     index('subscriptions_state').on(table.state, table.userId),
     index('subscriptions_job').on(table.jobId),
+    index('subscriptions_failure')
+      .on(table.failureFingerprint, table.state, table.userId)
+      .where(sql`${table.failureFingerprint} is not null`),
+    // Who needs attention without a failed attempt, as after a cancellation.
+    index('subscriptions_unexplained')
+      .on(table.userId)
+      .where(sql`${table.state} = 'needs_attention' and ${table.failureFingerprint} is null`),
   ],
 )
 
@@ -131,63 +139,17 @@ export const attempts = pgTable(
     /** Redacted: no addresses, no keys, at most 500 characters. */
     message: text(),
     nextAttemptAt: moment('next_attempt_at'),
+    /** Of the failure group; null where the attempt settled the person well. */
+    fingerprint: text(),
   },
   (table) => [
     index('attempts_user').on(table.userId, table.startedAt),
     index('attempts_started').on(table.startedAt),
     index('attempts_provider').on(table.provider, table.startedAt),
+    index('attempts_failure')
+      .on(table.fingerprint, table.startedAt)
+      .where(sql`${table.fingerprint} is not null`),
   ],
-)
-
-export const circuitState = pgEnum('circuit_state', [
-  'closed',
-  'open',
-  'half_open',
-  'paused',
-  'misconfigured',
-])
-export type CircuitState = (typeof circuitState.enumValues)[number]
-
-/** What all workers share about a provider: its circuit and its budget. */
-export const providers = pgTable('providers', {
-  name: text().primaryKey(),
-  circuit: circuitState().notNull().default('closed'),
-  since: moment('since').notNull().default(sql`clock_timestamp()`),
-  /** Why the circuit is as it is. */
-  reason: text(),
-  /** When a pause ends by itself. */
-  pausedUntil: moment('paused_until'),
-  /** When the next probe is due, and until when a worker has it in hand. */
-  probeAt: moment('probe_at'),
-  probeLeaseUntil: moment('probe_lease_until'),
-  /** Probes that failed in a row. */
-  probeFailures: integer('probe_failures').notNull().default(0),
-  /** Nobody calls before this: the provider's own word (Retry-After), or its daily limit. */
-  heldUntil: moment('held_until'),
-  heldReason: text('held_reason'),
-  /** When the next request may leave, at the provider's rate. */
-  freeAt: moment('free_at').notNull().default(sql`clock_timestamp()`),
-  /** New people told today (UTC), for providers that take so many a day. */
-  newOn: date('new_on'),
-  newToday: integer('new_today').notNull().default(0),
-})
-
-/** Every change of a circuit. */
-export const circuitEvents = pgTable(
-  'circuit_events',
-  {
-    id: uuid().primaryKey(),
-    provider: text()
-      .notNull()
-      .references(() => providers.name, { onDelete: 'cascade' }),
-    at: moment('at').notNull().default(sql`clock_timestamp()`),
-    before: circuitState().notNull(),
-    after: circuitState().notNull(),
-    reason: text().notNull(),
-    /** The administrator who did it; null where it happened by itself. */
-    actor: text(),
-  },
-  (table) => [index('circuit_events_provider').on(table.provider, table.at)],
 )
 
 export const auditEvents = pgTable(

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
 import { type ProviderStanding, type SubscriptionState, subscriptions, users } from './schema.ts'
@@ -59,6 +59,8 @@ export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
  * it is, so a job that runs twice, or late, never takes a person back to an earlier state. One that was handed to an
  * administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again. What was said
  * about an address that was corrected meanwhile is nothing about the person.
+ *
+ * @param failure the group that the attempt puts the person in; null where it settles them.
  */
 export async function moveWaiting(
   tx: Transaction,
@@ -67,8 +69,9 @@ export async function moveWaiting(
   {
     nextAttemptAt,
     counts,
+    failure,
     standing,
-  }: { nextAttemptAt: Date | null; counts: boolean; standing?: ProviderStanding },
+  }: { nextAttemptAt: Date | null; counts: boolean; failure: string | null; standing?: ProviderStanding },
 ) {
   const settles = state !== 'delayed' && state !== 'needs_attention'
   const from: SubscriptionState[] = [...WAITING, ...(settles ? ['needs_attention' as const] : [])]
@@ -79,6 +82,7 @@ export async function moveWaiting(
       since: sql`case when ${subscriptions.state} = ${state} then ${subscriptions.since} else clock_timestamp() end`,
       attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
+      failureFingerprint: failure,
       ...(standing && { providerStanding: standing, providerSeenAt: sql`clock_timestamp()` }),
     })
     .where(
@@ -91,7 +95,8 @@ export async function moveWaiting(
 }
 
 /**
- * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`.
+ * Puts a subscription that needs a hand, or has lost its job, back into waiting, carried by `jobId`. Its failure group is
+ * kept until an attempt says otherwise.
  *
  * @param instead the job that it must still have, and still be waiting with.
  * @returns whether it did.
@@ -132,14 +137,6 @@ export async function needAttention(tx: Transaction | Database, userId: string) 
   return rows.length > 0
 }
 
-export async function markDelayed(db: Database, userIds: string[]) {
-  if (userIds.length === 0) return
-  await db
-    .update(subscriptions)
-    .set({ state: 'delayed', since: sql`clock_timestamp()` })
-    .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
-}
-
 /** Settles who is in `before`. @returns false when they are no longer. */
 export async function settleAs(
   db: Database | Transaction,
@@ -149,7 +146,7 @@ export async function settleAs(
 ) {
   const rows = await db
     .update(subscriptions)
-    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null })
+    .set({ state: after, since: sql`clock_timestamp()`, nextAttemptAt: null, failureFingerprint: null })
     .where(and(eq(subscriptions.userId, userId), eq(subscriptions.state, before)))
     .returning({ userId: subscriptions.userId })
   return rows.length > 0
@@ -165,6 +162,7 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
       state: after,
       since: sql`clock_timestamp()`,
       nextAttemptAt: null,
+      failureFingerprint: null,
       providerStanding: after === 'confirmed' ? 'subscribed' : 'suppressed',
       providerSeenAt: sql`clock_timestamp()`,
     })
@@ -184,31 +182,4 @@ export async function resubscribe(tx: Transaction, userId: string, jobId: string
     .for('update')
   if (before) await tx.update(subscriptions).set(waitingFor(jobId)).where(isConfirmed)
   return before ?? null
-}
-
-/** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
-export async function delayPending(db: Database, limit: number) {
-  const rows = await db.execute(sql`
-    update ${subscriptions} set state = 'delayed', since = clock_timestamp() where state = 'pending' and user_id in
-      (select user_id from ${subscriptions} where state = 'pending' limit ${limit} for update skip locked)
-    returning user_id`)
-  return rows.length
-}
-
-export async function countByState(db: Database) {
-  const rows = await db
-    .select({ state: subscriptions.state, people: count() })
-    .from(subscriptions)
-    .groupBy(subscriptions.state)
-  return Object.fromEntries(rows.map((row) => [row.state, row.people])) as Partial<
-    Record<SubscriptionState, number>
-  >
-}
-
-export async function findWaiting(db: Database) {
-  const [row] = await db
-    .select({ people: count(), oldest: min(subscriptions.waitingSince) })
-    .from(subscriptions)
-    .where(inArray(subscriptions.state, [...WAITING]))
-  return { people: row?.people ?? 0, oldest: row?.oldest ?? null }
 }

@@ -1,6 +1,7 @@
 import { findRecentAttempts } from '#db/attempts.ts'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import type { CircuitState } from '#db/provider-schema.ts'
 import {
   ensureProvider,
   holdProvider,
@@ -9,7 +10,6 @@ import {
   type ProviderRow,
   returnNew,
 } from '#db/providers.ts'
-import type { CircuitState } from '#db/schema.ts'
 import type { Raise } from './alerts.ts'
 import type { Outcome } from './outcome.ts'
 import type { Provider } from './providers/provider.ts'

@@ -1,7 +1,7 @@
 import type { Db, PgBoss } from 'pg-boss'
 import type { Part, Statement } from '#db/one-statement.ts'
 import type { Payload } from './payload.ts'
-import { ALERTS, QUEUE, REFRESH } from './queues.ts'
+import { ALERTS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /**
  * Queues the job that tells the provider. With `db` it is part of that transaction.
@@ -46,4 +46,9 @@ export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
 export async function enqueueRefresh(boss: PgBoss, userId: string, db?: Db) {
   const options = { singletonKey: userId, ...(db && { db }) }
   return !!(await boss.send(REFRESH, { userId } satisfies Payload, options))
+}
+
+/** Queues the job that carries out a bulk action. Nothing to do where it has one. */
+export async function enqueueOperation(boss: PgBoss, operationId: string, db?: Db) {
+  await boss.send(OPERATIONS, { operationId }, { singletonKey: operationId, ...(db && { db }) })
 }

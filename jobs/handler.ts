@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { countThrottled, recordAttempt } from '#db/attempts.ts'
 import type { Database } from '#db/client.ts'
 import { countRequest, uncountRequest } from '#db/confirmation-requests.ts'
+import { recordFailure } from '#db/failure-groups.ts'
 import { findProvider, holdProvider, type ProviderRow } from '#db/providers.ts'
 import { type Contact, findContact, isWaiting, moveWaiting, needAttention } from '#db/subscriptions.ts'
 import { log } from '#log'
@@ -10,6 +11,7 @@ import type { Raise } from './alerts.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
 import type { Budget } from './budget.ts'
 import { afterAttempt, isPassable } from './circuit.ts'
+import { failureOf } from './fingerprint.ts'
 import { type Outcome, standingAfter, stateAfter } from './outcome.ts'
 import { type Payload, payloadSchema } from './payload.ts'
 import { setRetryDelay } from './pgboss-queries.ts'
@@ -98,10 +100,12 @@ async function attempt(
   const outcome = await giveUpOnThrottled(db, contact, answer)
   const durationMs = Date.now() - startedAt.getTime()
   const plan = planAfter(outcome, contact, row)
+  const failure = failureOf(provider.name, outcome)
+  const attemptId = uuidv7()
 
   await db.transaction(async (tx) => {
     await recordAttempt(tx, {
-      id: uuidv7(),
+      id: attemptId,
       userId: contact.userId,
       jobId: job.id,
       worker,
@@ -114,12 +118,15 @@ async function attempt(
       code: outcome.code ?? null,
       message: outcome.message ?? null,
       nextAttemptAt: plan.nextAttemptAt,
+      fingerprint: failure?.fingerprint ?? null,
     })
     await moveWaiting(tx, contact, plan.exhausted ? 'needs_attention' : stateAfter[outcome.kind], {
       nextAttemptAt: plan.nextAttemptAt,
       counts: outcome.kind !== 'misconfigured',
       standing: standingAfter[outcome.kind],
+      failure: failure?.fingerprint ?? null,
     })
+    if (failure) await recordFailure(tx, failure, attemptId)
     if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)
     if (plan.delay !== null) await setRetryDelay(tx, job.id, plan.delay)
     await afterAttempt(tx, provider, outcome, context.raise)

@@ -1,7 +1,8 @@
 import type { JobResult, JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss'
 import type { Database } from '#db/client.ts'
 import type { Payload } from './payload.ts'
-import { BACKLOG_PRIORITY, hasDueJob } from './pgboss-queries.ts'
+import { hasDueJob } from './pgboss-lanes.ts'
+import { BACKLOG_PRIORITY } from './pgboss-queries.ts'
 import { QUEUE } from './queues.ts'
 
 type Job = JobWithMetadata<Payload>

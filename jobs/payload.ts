@@ -3,3 +3,6 @@ import { z } from 'zod'
 /** Ids only: a queue is read by more people than the users table. */
 export const payloadSchema = z.object({ userId: z.uuid() })
 export type Payload = z.infer<typeof payloadSchema>
+
+export const operationPayloadSchema = z.object({ operationId: z.uuid() })
+export type OperationPayload = z.infer<typeof operationPayloadSchema>

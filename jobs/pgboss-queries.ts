@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
-import { attempts, subscriptions, users } from '#db/schema.ts'
+import { subscriptions, users } from '#db/schema.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
@@ -26,36 +26,6 @@ export const setRetryDelay = (db: Database | Transaction, jobId: string, seconds
   db.execute(
     sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false, priority = ${BACKLOG_PRIORITY} where name = ${QUEUE} and id = ${jobId}`,
   )
-
-const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
-
-export async function hasDueJob(db: Database) {
-  const rows = await db.execute(
-    sql`select 1 from pgboss.job where ${waitingJobs} and start_after <= now() limit 1`,
-  )
-  return rows.length > 0
-}
-
-/** Moves jobs that wait while nobody may call the provider to the backlog. @returns how many, at most `limit`. */
-export async function moveToBacklog(db: Database, limit: number) {
-  const rows = await db.execute(sql`
-    update pgboss.job set priority = ${BACKLOG_PRIORITY} where ${waitingJobs} and id in
-      (select id from pgboss.job where ${waitingJobs} and priority > ${BACKLOG_PRIORITY} limit ${limit} for update skip locked)
-    returning id`)
-  return rows.length
-}
-
-/** Makes jobs due whose last attempt failed for the provider's sake, not the address's. @returns how many, at most `limit`. */
-export async function makeDue(db: Database, limit: number) {
-  const rows = await db.execute(sql`
-    update pgboss.job set start_after = now() where ${waitingJobs} and id in (
-      select j.id from pgboss.job j where j.name = ${QUEUE} and j.state = 'retry' and j.start_after > now()
-        and (select a.reason from ${attempts} a where a.user_id = (j.data->>'userId')::uuid order by a.started_at desc limit 1)
-          is distinct from 'throttled_address'
-      limit ${limit} for update skip locked)
-    returning id`)
-  return rows.length
-}
 
 export type JobState = 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
 export const jobStates: JobState[] = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed']
@@ -164,6 +134,20 @@ export async function findRetriedButPending(db: Database) {
     select s.user_id as "userId" from ${subscriptions} s join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
     where s.state = 'pending' and j.state = 'retry' and j.retry_count > 0 limit 1000`)
   return rows.map((row) => row.userId)
+}
+
+/**
+ * How the jobs of a group's people stand, of at most `limit` who need attention, and the database's time. Lateral, so that
+ * each job is a look-up by key: a join read all jobs (390 ms with a million of them, now 25).
+ */
+export async function previewRetry(db: Database, fingerprint: string | null, limit: number) {
+  const group = fingerprint === null ? sql`is null` : sql`= ${fingerprint}`
+  const rows = await db.execute<{ jobState: JobState | null; people: number; at: string }>(sql`
+    select j.state as "jobState", count(*)::int as people, now() as at
+    from (select job_id from ${subscriptions} where failure_fingerprint ${group} and state = 'needs_attention' limit ${limit}) s
+    left join lateral (select state from pgboss.job where name = ${QUEUE} and id = s.job_id limit 1) j on true
+    group by j.state`)
+  return [...rows]
 }
 
 /** The job that a redrive made of the dead letter of `sourceId`. All that were ever made so keep the id of the first. */

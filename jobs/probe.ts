@@ -1,12 +1,12 @@
 import type { JobResult } from 'pg-boss'
 import type { Database } from '#db/client.ts'
+import type { CircuitState } from '#db/provider-schema.ts'
 import { changeProvider, lockProvider, moveCircuit } from '#db/providers.ts'
-import type { CircuitState } from '#db/schema.ts'
 import type { Raise } from './alerts.ts'
 import type { Budget } from './budget.ts'
 import { inWords, isFault, misconfigure, nextProbe } from './circuit.ts'
 import type { Outcome } from './outcome.ts'
-import { makeDue } from './pgboss-queries.ts'
+import { makeDue } from './pgboss-lanes.ts'
 import type { Provider } from './providers/provider.ts'
 
 const BATCH = 1000

@@ -5,6 +5,7 @@ export const DEAD_LETTERS = 'subscription-sync-dead'
 export const RECONCILE = 'subscription-reconcile'
 export const ALERTS = 'alerts'
 export const REFRESH = 'subscription-refresh'
+export const OPERATIONS = 'operations'
 
 const YEAR = 365 * 24 * 3600
 
@@ -37,6 +38,16 @@ const queues: Queue[] = [
   },
   // One queued for a person is enough, however often we are told to look.
   { name: REFRESH, ...shared, policy: 'short', retryDelay: 30, retryDelayMax: 3600, notify: true },
+  // A bulk action is one job, which runs again a second later until everything is done. One for each.
+  {
+    name: OPERATIONS,
+    ...shared,
+    policy: 'exclusive',
+    retryDelay: 1,
+    retryDelayMax: 1,
+    heartbeatSeconds: 15,
+    notify: true,
+  },
   { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
   { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]

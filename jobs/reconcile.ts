@@ -1,9 +1,12 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { markDelayed, needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
+import { settleGroups } from '#db/failure-groups.ts'
+import { findUnfinished } from '#db/operations.ts'
+import { needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
+import { markDelayed } from '#db/waiting.ts'
 import { log } from '#log'
-import { enqueue } from './enqueue.ts'
+import { enqueue, enqueueOperation } from './enqueue.ts'
 import { findRetriedButPending, findStranded, inTransaction } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
 import { QUEUE } from './queues.ts'
@@ -36,6 +39,9 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
     })
     if (reopened) requeued++
   }
+  await settleGroups(db)
+  // Each has a job already, unless somebody deleted it.
+  for (const { id } of await findUnfinished(db)) await enqueueOperation(boss, id)
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')
   return result

@@ -12,12 +12,13 @@ import { inWords, misconfigure } from './circuit.ts'
 import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
 import { createLanes } from './lanes.ts'
-import type { Payload } from './payload.ts'
+import type { OperationPayload, Payload } from './payload.ts'
 import { check, probe } from './probe.ts'
 import { createProvider } from './providers/index.ts'
-import { ALERTS, RECONCILE, REFRESH } from './queues.ts'
+import { ALERTS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
+import { runOperation } from './run-operation.ts'
 import { semaphore } from './semaphore.ts'
 import { watch } from './watch.ts'
 
@@ -106,6 +107,17 @@ await boss.work(
   // Retries that fall due are not notified.
   { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
   async ([job]: JobWithMetadata<Payload>[]) => job && refresh(context, job),
+)
+await boss.work(
+  OPERATIONS,
+  {
+    perJobResults: true,
+    heartbeatRefreshSeconds: 5,
+    pollingIntervalSeconds: 0.5,
+    notifyPollingIntervalSeconds: 0.5,
+  },
+  (jobs: Job<OperationPayload>[]) =>
+    Promise.all(jobs.map((job) => runOperation(db, boss, job, shutdown.signal))),
 )
 const receiver = alertReceiver(env)
 if (receiver)

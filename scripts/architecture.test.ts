@@ -40,7 +40,11 @@ test('the queue has one sender and its tables one reader', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
   const containing = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, 'utf8')))
   assert.deepEqual(containing(/boss\.send\(/), ['jobs/enqueue.ts'])
-  assert.deepEqual(containing(/pgboss\.job/), ['jobs/pgboss-people.ts', 'jobs/pgboss-queries.ts'])
+  assert.deepEqual(containing(/pgboss\.job/), [
+    'jobs/pgboss-lanes.ts',
+    'jobs/pgboss-people.ts',
+    'jobs/pgboss-queries.ts',
+  ])
 })
 
 test('no source file is over 220 lines', () => {

@@ -33,7 +33,7 @@ export function testDatabase(): TestContext {
   })
   beforeEach(async () => {
     await context.db.execute(
-      sql`truncate users, audit_events, providers, registration_limits, pgboss.job cascade`,
+      sql`truncate users, audit_events, providers, registration_limits, failure_groups, operations, pgboss.job cascade`,
     )
     await ensureProvider(context.db, 'mailchimp')
   })

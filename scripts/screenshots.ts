@@ -109,6 +109,7 @@ async function drawAdmin(stack: Stack) {
   await page.goto(stack.simulator.url)
   await until(async () => (await page.locator('#requests tr').count()) > 0)
   await draw(page, 'simulator')
+  await drawFailures(page, stack)
   await drawProvider(page, stack)
   await context.close()
 }
@@ -119,6 +120,32 @@ async function drawPeople(page: Page) {
   await page.goto('/admin/find?q=donald')
   await page.getByTestId('registration').waitFor()
   await draw(page, 'admin-person')
+}
+
+/** A group of people who were rejected, and its retry to the end. */
+async function drawFailures(page: Page, stack: Stack) {
+  const inState = async (state: string) =>
+    (await stack.sql`select 1 from subscriptions where state = ${state}`).length
+  const before = await inState('needs_attention')
+  await stack.simulator.set({ mode: 'reject' })
+  const form = await openForm(stack.url)
+  for (let person = 1; person <= 12; person++)
+    await form.register({ username: `rejected_${person}`, email: `rejected_${person}@example.com` })
+  await until(async () => (await inState('needs_attention')) === before + 12)
+  await page.goto('/admin/failures')
+  await draw(page, 'admin-failures')
+  await page.getByRole('link', { name: 'rejected: invalid email' }).click()
+  await page.getByRole('heading', { name: 'People' }).waitFor()
+  await draw(page, 'admin-failure-group')
+  await page.getByRole('link', { name: /^Retry/ }).click()
+  await page.getByTestId('preview').waitFor()
+  await draw(page, 'admin-failure-retry')
+  await stack.simulator.set({ mode: 'up' })
+  await page.getByLabel('Reason').fill('The provider has corrected its filter')
+  await page.getByRole('button', { name: /^Retry/ }).click()
+  await page.locator('[data-operation=finished]').waitFor()
+  await draw(page, 'admin-failure-retried')
+  await stack.simulator.set({ mode: 'down' })
 }
 
 /** The circuit opens, the key turns out wrong, and all ends well. */

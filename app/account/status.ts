@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Account, findAccount, findWaiting } from '#db/subscriptions.ts'
+import { type Account, findAccount } from '#db/subscriptions.ts'
+import { findWaiting } from '#db/waiting.ts'
 import { runtime } from '../runtime.ts'
 import { pollAfterMs } from './poll-after.ts'
 

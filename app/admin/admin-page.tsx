@@ -10,6 +10,7 @@ const sections = [
   ['/admin', 'Overview'],
   ['/admin/registrations', 'Registrations'],
   ['/admin/jobs', 'Jobs'],
+  ['/admin/failures', 'Failures'],
   ['/admin/provider', 'Provider'],
   ['/admin/workers', 'Workers'],
   ['/admin/audit', 'Audit'],

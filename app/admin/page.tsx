@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { findLastAttempt, findThroughput } from '#db/attempts.ts'
 import { findCircuitEvents, findProvider } from '#db/providers.ts'
-import { countByState, findWaiting } from '#db/subscriptions.ts'
+import { countByState, findWaiting } from '#db/waiting.ts'
 import { countJobs } from '#jobs/pgboss-queries.ts'
 import { findWorkers, isLive } from '#jobs/workers.ts'
 import { runtime } from '../runtime.ts'
@@ -47,7 +47,7 @@ export default async function OverviewPage() {
         {sentence}
       </p>
       <dl className="grid grid-cols-2 gap-3 md:grid-cols-4">
-        <Tile name="Needs attention" value={people.needs_attention ?? 0} href="/admin/jobs?state=failed" />
+        <Tile name="Needs attention" value={people.needs_attention ?? 0} href="/admin/failures" />
         <Tile name="Pending" value={people.pending ?? 0} />
         <Tile name="Delayed" value={people.delayed ?? 0} href="/admin/jobs?state=retry" />
         <Tile name="Confirmed" value={people.confirmed ?? 0} href="/admin/jobs?state=completed" />

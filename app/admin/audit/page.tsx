@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { findAuditEvents } from '#db/audit-events.ts'
+import type { OperationFilter } from '#db/failure-schema.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../runtime.ts'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { groupPath } from '../failures/advice.ts'
 import { PersonEvent } from '../person-event.tsx'
 import { requireAdmin } from '../session.ts'
 import { stateWords } from '../words.ts'
@@ -33,6 +35,7 @@ export default async function AuditPage() {
 
 function Event({ event }: Props) {
   if (event.detail.provider) return <ProviderEvent event={event} />
+  if (event.detail.subject) return <OperationEvent event={event} />
   const ofPerson = ['look up', 'correct address', 'export'].includes(event.action)
   return (
     <>
@@ -86,6 +89,24 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
             , until <Time at={String(detail.until)} />
           </>
         ) : null}
+      </p>
+    </>
+  )
+}
+
+/** A bulk action: begun with whom it is for, ended with how far it came. */
+function OperationEvent({ event: { actor, action, at, detail } }: Props) {
+  const filter = detail.filter as OperationFilter
+  const counts = ['matched', 'retried', 'succeeded', 'failed', 'skipped'].filter((name) => name in detail)
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action} of <a href={groupPath(filter.fingerprint)}>a failure group</a>
+        {detail.reason ? `: ${detail.reason}` : ''}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />
+        {counts.map((name) => `, ${detail[name]} ${name}`).join('')}
       </p>
     </>
   )

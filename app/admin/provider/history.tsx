@@ -1,5 +1,5 @@
+import type { CircuitState } from '#db/provider-schema.ts'
 import type { findCircuitEvents } from '#db/providers.ts'
-import type { CircuitState } from '#db/schema.ts'
 import { Time } from '../../ui/time.tsx'
 
 const word = (state: CircuitState) => state.replaceAll('_', ' ')

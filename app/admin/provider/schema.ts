@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reason } from '../reason.ts'
 
 /** How long a pause may last, in minutes. */
 export const lengths = {
@@ -10,12 +11,6 @@ export const lengths = {
 type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */
 export const DEFAULT_LENGTH: Length = '15'
-
-export const reason = z
-  .string({ error: 'Say why.' })
-  // One line; PostgreSQL takes no NUL.
-  .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
-  .pipe(z.string().min(1, 'Say why.').max(200, 'Use at most 200 characters.'))
 
 export const resumeSchema = z.object({ reason })
 export const pauseSchema = resumeSchema.extend({

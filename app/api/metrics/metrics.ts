@@ -1,6 +1,6 @@
 import { attemptBounds, criticalBounds } from '#db/metric-totals.ts'
 import type { Series } from '#db/monitoring-schema.ts'
-import { circuitState } from '#db/schema.ts'
+import { circuitState } from '#db/provider-schema.ts'
 import { DEAD_LETTERS } from '#jobs/queues.ts'
 import { causes } from '#jobs/watch.ts'
 import { isLive } from '#jobs/workers.ts'

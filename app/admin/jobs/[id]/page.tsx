@@ -42,6 +42,9 @@ export default async function JobPage({ params, searchParams }: Props) {
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
+          {last?.fingerprint && (
+            <a href={`/admin/failures/${last.fingerprint}`}>Everybody with this failure</a>
+          )}
           <JobActions job={job} />
           <JobFacts job={job} />
         </section>

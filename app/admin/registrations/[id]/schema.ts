@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailSchema } from '../../../register/schema.ts'
-import { reason } from '../../provider/schema.ts'
+import { reason } from '../../reason.ts'
 
 /** The address is judged as when registering. `sure`: the address that was typed again after a hint that it looks wrong. */
 export const correctionSchema = z

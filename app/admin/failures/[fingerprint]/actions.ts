@@ -1,0 +1,55 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { abortOperation, startOperation } from '#jobs/operations.ts'
+import { runtime } from '../../../runtime.ts'
+import { reason } from '../../reason.ts'
+import { requireAdmin } from '../../session.ts'
+import { groupPath, groupSubject } from '../advice.ts'
+
+const fingerprint = z
+  .string()
+  .regex(/^([0-9a-f]{32})?$/)
+  .transform((text) => text || null)
+const target = z.object({ fingerprint, before: z.iso.datetime() })
+const running = z.object({ fingerprint, id: z.uuid() })
+
+export type RetryState = { status: 'idle' } | { status: 'invalid'; error: string; value: string }
+
+const textOf = (form: FormData, name: string) => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : undefined
+}
+
+export async function startRetry(_previous: RetryState, form: FormData): Promise<RetryState> {
+  const admin = await requireAdmin()
+  const given = textOf(form, 'reason')
+  const parsed = reason.safeParse(given)
+  if (!parsed.success)
+    return {
+      status: 'invalid',
+      error: parsed.error.issues[0]?.message ?? 'Say why.',
+      value: given?.slice(0, 300) ?? '',
+    }
+  const group = target.parse({ fingerprint: textOf(form, 'fingerprint'), before: textOf(form, 'before') })
+  const { db, boss } = runtime()
+  const started = await startOperation(db, await boss(), {
+    kind: 'retry',
+    subject: groupSubject(group.fingerprint),
+    actor: admin.username,
+    reason: parsed.data,
+    filter: { by: 'failure', ...group },
+  })
+  redirect(`${groupPath(group.fingerprint)}?said=${started ? 'started' : 'running'}`)
+}
+
+export async function abortRetry(form: FormData) {
+  const admin = await requireAdmin()
+  const { id, fingerprint } = running.parse({
+    id: textOf(form, 'id'),
+    fingerprint: textOf(form, 'fingerprint'),
+  })
+  const done = await abortOperation(runtime().db, admin.username, id)
+  redirect(`${groupPath(fingerprint)}?said=${done ? 'aborted' : 'over'}`)
+}

@@ -1,0 +1,27 @@
+import { notFound } from 'next/navigation'
+import { findGroup } from '#db/failure-groups.ts'
+import { countUnexplained } from '#db/group-people.ts'
+import { findOperations } from '#db/operations.ts'
+import { runtime } from '../../../runtime.ts'
+import { groupSubject, groupTitle, UNEXPLAINED } from '../advice.ts'
+
+/** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */
+export async function findNamed(name: string) {
+  const { db } = runtime()
+  const fingerprint = name === UNEXPLAINED ? null : name
+  if (fingerprint !== null && !/^[0-9a-f]{32}$/.test(fingerprint)) notFound()
+  const [group, unexplained, operations] = await Promise.all([
+    fingerprint === null ? null : findGroup(db, fingerprint),
+    fingerprint === null ? countUnexplained(db) : 0,
+    findOperations(db, { subject: groupSubject(fingerprint), limit: 20 }),
+  ])
+  if (fingerprint !== null && !group) notFound()
+  return {
+    fingerprint,
+    group,
+    operations,
+    title: group ? groupTitle(group) : 'Without a failed attempt',
+    needAttention: group?.needAttention ?? unexplained,
+    isRunning: operations.some((operation) => !operation.finishedAt),
+  }
+}

@@ -1,0 +1,107 @@
+import type { Metadata } from 'next'
+import { findAttempt, findNewestOf } from '#db/attempts.ts'
+import { findGroupPeople } from '#db/group-people.ts'
+import { runtime } from '../../../runtime.ts'
+import { Notice } from '../../../ui/notice.tsx'
+import { AdminPage } from '../../admin-page.tsx'
+import { requireAdmin } from '../../session.ts'
+import { explain } from '../../words.ts'
+import { groupPath, manyPeople } from '../advice.ts'
+import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
+import { GroupBadge, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
+import { Operations } from '../operations.tsx'
+import { Trend } from '../trend.tsx'
+import { findNamed } from './find.ts'
+import { People } from './people.tsx'
+import { Sample } from './sample.tsx'
+
+export const metadata: Metadata = { title: 'Failure group' }
+
+const PAGE = 50
+const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+  started: { tone: 'good', text: 'Done: the retry has begun. One person is tried first.' },
+  running: { tone: 'problem', text: 'Nothing was done. A retry of this group is running already.' },
+  aborted: { tone: 'good', text: 'Done: the retry was aborted. Nobody else is retried.' },
+  over: { tone: 'problem', text: 'Nothing was done. The retry was over already.' },
+}
+
+type Props = {
+  params: Promise<{ fingerprint: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function FailureGroupPage({ params, searchParams }: Props) {
+  const admin = await requireAdmin()
+  const { db } = runtime()
+  const named = await findNamed((await params).fingerprint)
+  const query = await searchParams
+  const before = readPersonCursor(readOne(query, 'before'))
+  const { fingerprint, group, operations } = named
+  const [people, sample] = await Promise.all([
+    findGroupPeople(db, fingerprint, { before, limit: PAGE + 1 }),
+    // The sample may be gone with its person.
+    group &&
+      findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
+  ])
+  const last = people.length > PAGE ? people[PAGE - 1] : undefined
+  const notice = said[readOne(query, 'said')]
+
+  return (
+    <AdminPage title={named.title} admin={admin.username} here="/admin/failures">
+      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
+        <section aria-label="Group" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+          {group ? (
+            <>
+              <p className="flex flex-wrap gap-x-3">
+                <GroupBadge group={group} />
+                <span>{providerName(group.provider)}</span>
+              </p>
+              <p>{explain(group)}</p>
+              <Said group={group} />
+              <p className="text-2xl font-semibold tabular-nums" data-testid="people">
+                {manyPeople(group.people)}
+              </p>
+              <Trend hours={group.trend} />
+              <Seen group={group} />
+              <WhatToDo group={group} />
+            </>
+          ) : (
+            <p>
+              Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the
+              job, or retry.
+            </p>
+          )}
+          <RetryLink {...named} />
+        </section>
+        <div className="grid min-w-0 gap-6">
+          {operations.length > 0 && <Operations operations={operations} />}
+          {sample && <Sample attempt={sample} />}
+        </div>
+      </div>
+      <People
+        people={people.slice(0, PAGE)}
+        newest={before && groupPath(fingerprint)}
+        older={last && `${groupPath(fingerprint)}?before=${personCursor(last)}#people`}
+      />
+    </AdminPage>
+  )
+}
+
+function RetryLink({ fingerprint, needAttention, isRunning }: Awaited<ReturnType<typeof findNamed>>) {
+  if (isRunning) return <p className="text-sm text-muted">A retry of this group is running.</p>
+  if (needAttention === 0)
+    return (
+      <p className="text-sm text-muted">
+        A retry would help nobody: nobody here needs attention, and who waits is tried again by itself.
+      </p>
+    )
+  return (
+    <a
+      href={`${groupPath(fingerprint)}/retry`}
+      className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
+    >
+      Retry {manyPeople(needAttention)} …
+    </a>
+  )
+}

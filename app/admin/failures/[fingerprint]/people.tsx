@@ -1,0 +1,64 @@
+import type { GroupPerson } from '#db/group-people.ts'
+import { Time } from '../../../ui/time.tsx'
+
+type Props = { people: GroupPerson[]; newest?: string; older?: string }
+
+/** Who is in the group now, those who need attention first. */
+export function People({ people, newest, older }: Props) {
+  return (
+    <section aria-labelledby="people" className="grid gap-3">
+      <h2 id="people" className="text-lg font-semibold">
+        People
+      </h2>
+      {people.length === 0 ? (
+        <p>{newest ? 'No more people.' : 'Nobody is in this group now.'}</p>
+      ) : (
+        <section
+          className="overflow-x-auto rounded-xl border border-line bg-surface"
+          aria-label="People of this group"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+        >
+          <table className="w-full text-left">
+            <thead className="border-b border-line text-sm text-muted">
+              <tr>
+                {['Person', 'Subscription', 'Attempts', 'Since'].map((name) => (
+                  <th key={name} scope="col" className="px-4 py-2 font-medium">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {people.map((person) => (
+                <tr
+                  key={person.userId}
+                  className="border-b border-line last:border-0"
+                  data-person={person.userId}
+                >
+                  <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+                    {person.jobId ? (
+                      <a href={`/admin/jobs/${person.jobId}`}>{person.username}</a>
+                    ) : (
+                      person.username
+                    )}
+                    <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
+                  </th>
+                  <td className="px-4 py-2 whitespace-nowrap">{person.state.replaceAll('_', ' ')}</td>
+                  <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
+                  <td className="px-4 py-2 whitespace-nowrap">
+                    <Time at={person.since.toISOString()} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <nav aria-label="Pages of people" className="flex gap-6">
+        {newest && <a href={newest}>First page</a>}
+        {older && <a href={older}>More people</a>}
+      </nav>
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import { subscriptionState } from '#db/schema.ts'
+
+/** Where a page of groups ends, as it stands in the URL: when the oldest of it was seen, and its fingerprint. */
+export const groupCursor = ({ lastSeen, fingerprint }: { lastSeen: Date; fingerprint: string }) =>
+  `${lastSeen.getTime()}_${fingerprint}`
+
+export function readGroupCursor(text: string) {
+  const [, time, fingerprint] = /^(\d{1,15})_([0-9a-f]{32})$/.exec(text) ?? []
+  return time && fingerprint ? { lastSeen: new Date(Number(time)), fingerprint } : undefined
+}
+
+/** Where a page of people ends: the last one's state and id. */
+export const personCursor = ({ state, userId }: { state: string; userId: string }) => `${state}.${userId}`
+
+export function readPersonCursor(text: string) {
+  const [, name, userId] = /^(\w{1,20})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
+  const state = subscriptionState.enumValues.find((known) => known === name)
+  return state && userId ? { state, userId } : undefined
+}
+
+type Query = Record<string, string | string[] | undefined>
+/** One text of the URL's query, as far as the database takes it. */
+export const readOne = (query: Query, name: string) =>
+  typeof query[name] === 'string' ? query[name].trim().slice(0, 100).replaceAll('\0', '') : ''

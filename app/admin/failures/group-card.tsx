@@ -1,0 +1,90 @@
+import type { FailureGroup } from '#db/failure-groups.ts'
+import type { ProviderName } from '#env'
+import { Badge } from '../../ui/badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { providerWords } from '../circuit-words.ts'
+import { explain } from '../words.ts'
+import { adviceFor, groupPath, groupTitle, manyPeople } from './advice.ts'
+import { Trend } from './trend.tsx'
+
+export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
+
+export function GroupBadge({ group }: { group: FailureGroup }) {
+  if (group.resolvedAt) return <Badge tone="good">resolved</Badge>
+  return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>open</Badge>
+}
+
+/** What the provider said, as a line: code and normalised message. */
+export function Said({ group: { code, message } }: { group: Pick<FailureGroup, 'code' | 'message'> }) {
+  if (!code && !message) return null
+  return (
+    <p className="text-sm wrap-anywhere text-muted">
+      {code}
+      {code && message && ': '}
+      {message && `“${message}”`}
+    </p>
+  )
+}
+
+export function Seen({ group }: { group: FailureGroup }) {
+  return (
+    <p className="text-sm text-muted">
+      First seen <Time at={group.firstSeen.toISOString()} />, last seen{' '}
+      <Time at={group.lastSeen.toISOString()} />
+      {group.resolvedAt && (
+        <>
+          , resolved <Time at={group.resolvedAt.toISOString()} />
+        </>
+      )}
+      {group.reopened > 0 && `, came back ${group.reopened === 1 ? 'once' : `${group.reopened} times`}`}
+    </p>
+  )
+}
+
+export function WhatToDo({ group }: { group: FailureGroup }) {
+  const { todo, href, why } = adviceFor(group)
+  return (
+    <p data-testid="advice">
+      {href ? (
+        <a href={href} className="font-semibold">
+          {todo}
+        </a>
+      ) : (
+        <strong>{todo}</strong>
+      )}
+      . {why}
+    </p>
+  )
+}
+
+export function GroupCard({ group }: { group: FailureGroup }) {
+  return (
+    <li
+      data-group={group.fingerprint}
+      className="grid gap-4 rounded-xl border border-line bg-surface p-5 md:grid-cols-[1fr_auto]"
+    >
+      <div className="grid min-w-0 content-start gap-2">
+        <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-semibold">
+          <a href={groupPath(group.fingerprint)}>{groupTitle(group)}</a>
+          <GroupBadge group={group} />
+          <span className="font-normal text-muted">{providerName(group.provider)}</span>
+        </h2>
+        <p>{explain(group)}</p>
+        <Said group={group} />
+        <Seen group={group} />
+        <WhatToDo group={group} />
+      </div>
+      <div className="grid content-start gap-3 md:justify-items-end">
+        <p>
+          <strong className="text-2xl tabular-nums" data-testid="people">
+            {manyPeople(group.people)}
+          </strong>
+          {group.needAttention > 0 && group.needAttention < group.people && (
+            <span className="block text-sm text-muted">{manyPeople(group.needAttention)} need attention</span>
+          )}
+        </p>
+        <Trend hours={group.trend} />
+      </div>
+    </li>
+  )
+}

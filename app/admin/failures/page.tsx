@@ -1,0 +1,77 @@
+import type { Metadata } from 'next'
+import { findGroups } from '#db/failure-groups.ts'
+import { countUnexplained } from '#db/group-people.ts'
+import { findOperations } from '#db/operations.ts'
+import { runtime } from '../../runtime.ts'
+import { AdminPage } from '../admin-page.tsx'
+import { requireAdmin } from '../session.ts'
+import { groupPath, manyPeople } from './advice.ts'
+import { groupCursor, readGroupCursor, readOne } from './cursor.ts'
+import { GroupCard } from './group-card.tsx'
+import { Operations } from './operations.tsx'
+
+export const metadata: Metadata = { title: 'Failures' }
+
+const PAGE = 50
+const states = ['open', 'resolved', 'all'] as const
+const empty = {
+  open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
+  resolved: 'No group has been resolved yet.',
+  all: 'There has never been a failure.',
+}
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+export default async function FailuresPage({ searchParams }: Props) {
+  const admin = await requireAdmin()
+  const query = await searchParams
+  const state = states.find((known) => known === readOne(query, 'state')) ?? 'open'
+  const before = readGroupCursor(readOne(query, 'before'))
+  const { db } = runtime()
+  const [{ groups, next }, unexplained, operations] = await Promise.all([
+    findGroups(db, { state, before, limit: PAGE }),
+    countUnexplained(db),
+    findOperations(db, { limit: 5 }),
+  ])
+  const link = (changes: Record<string, string>) =>
+    `/admin/failures?${new URLSearchParams({ state, ...changes })}`
+
+  return (
+    <AdminPage title="Failures" admin={admin.username} here="/admin/failures">
+      <nav aria-label="Filter" className="flex flex-wrap gap-2">
+        {states.map((name) => (
+          <a
+            key={name}
+            href={`/admin/failures?state=${name}`}
+            aria-current={name === state ? 'true' : undefined}
+            className="rounded-lg border border-control px-3 py-1.5 text-ink no-underline hover:underline aria-[current]:border-accent aria-[current]:font-semibold"
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+      {unexplained > 0 && state !== 'resolved' && (
+        <p>
+          <a href={groupPath(null)}>{manyPeople(unexplained)}</a> {unexplained === 1 ? 'needs' : 'need'}{' '}
+          attention without a failed attempt, as after a cancellation.
+        </p>
+      )}
+      {groups.length === 0 ? (
+        <p>{before ? 'No older groups.' : empty[state]}</p>
+      ) : (
+        <ol className="grid gap-4" aria-label="Failure groups">
+          {groups.map((group) => (
+            <GroupCard key={group.fingerprint} group={group} />
+          ))}
+        </ol>
+      )}
+      {(before || next) && (
+        <nav aria-label="Pages" className="flex gap-6">
+          {before && <a href={link({})}>Newest</a>}
+          {next && <a href={link({ before: groupCursor(next) })}>Older</a>}
+        </nav>
+      )}
+      {operations.length > 0 && <Operations operations={operations} withGroup />}
+    </AdminPage>
+  )
+}

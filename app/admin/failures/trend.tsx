@@ -1,0 +1,34 @@
+import { MOST_ATTEMPTS } from '#db/failure-groups.ts'
+
+const WIDTH = 5
+const HEIGHT = 28
+
+/** Attempts of each of the last 24 hours, the hour that runs at the right. */
+export function Trend({ hours }: { hours: number[] }) {
+  const most = Math.max(...hours, 1)
+  const total = hours.reduce((sum, hour) => sum + hour, 0)
+  const atLeast = hours.some((hour) => hour >= MOST_ATTEMPTS) ? 'at least ' : ''
+  const label = `${atLeast}${total.toLocaleString('en')} ${total === 1 ? 'attempt' : 'attempts'} in 24 hours`
+  return (
+    <figure className="grid w-fit gap-1">
+      <svg
+        width={hours.length * WIDTH}
+        height={HEIGHT}
+        viewBox={`0 0 ${hours.length * WIDTH} ${HEIGHT}`}
+        aria-hidden
+        className="fill-accent"
+      >
+        {hours.map((attempts, index) => {
+          // An hour with one attempt is seen beside one with hundreds; one without is a line.
+          const height = attempts === 0 ? 1 : Math.max(3, (attempts / most) * HEIGHT)
+          const shape = { x: index * WIDTH, y: HEIGHT - height, width: WIDTH - 1, height }
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
+            <rect key={index} {...shape} className={attempts === 0 ? 'fill-control' : undefined} />
+          )
+        })}
+      </svg>
+      <figcaption className="text-sm text-muted">{label}</figcaption>
+    </figure>
+  )
+}

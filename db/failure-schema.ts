@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm'
+import {
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { outcomeKind, users } from './schema.ts'
+
+const moment = (name: string) => timestamp(name, { withTimezone: true })
+
+/** Failed or waiting people who share a cause; who they are stands in `subscriptions.failure_fingerprint`. */
+export const failureGroups = pgTable(
+  'failure_groups',
+  {
+    fingerprint: text().primaryKey(),
+    provider: text().notNull(),
+    outcome: outcomeKind().notNull(),
+    reason: text(),
+    code: text(),
+    /** Normalised: what differs from person to person is taken out. */
+    message: text(),
+    firstSeen: moment('first_seen').notNull().default(sql`clock_timestamp()`),
+    /** To the minute: see `recordFailure`. In whole milliseconds, so that the address of a page can hold it. */
+    lastSeen: timestamp('last_seen', { withTimezone: true, precision: 3 })
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    sampleAttemptId: uuid('sample_attempt_id').notNull(),
+    openedAt: moment('opened_at').notNull().default(sql`clock_timestamp()`),
+    /** When nobody was in it any more; null while somebody is. */
+    resolvedAt: moment('resolved_at'),
+    /** How often it came back. */
+    reopened: integer().notNull().default(0),
+  },
+  (table) => [index('failure_groups_seen').on(table.lastSeen, table.fingerprint)],
+)
+
+export const operationState = pgEnum('operation_state', [
+  'queued',
+  'canary',
+  'ten',
+  'all',
+  'settling',
+  'finished',
+  'stopped',
+  'aborted',
+])
+export type OperationState = (typeof operationState.enumValues)[number]
+
+/**
+ * Whom a bulk action is for: one member for each kind of list that can be acted on. Nobody who came to need attention
+ * after `before`, when its outcome was previewed. No fingerprint: who needs attention without a failed attempt.
+ */
+export type OperationFilter = { by: 'failure'; fingerprint: string | null; before: string }
+/** What is done to each of them. */
+export type OperationKind = 'retry'
+
+/** Bulk actions, each carried out by a job of its own. */
+export const operations = pgTable(
+  'operations',
+  {
+    id: uuid().primaryKey(),
+    kind: text().$type<OperationKind>().notNull(),
+    /** What it is done to; no two run on the same at once. */
+    subject: text().notNull(),
+    actor: text().notNull(),
+    reason: text().notNull(),
+    filter: jsonb().$type<OperationFilter>().notNull(),
+    state: operationState().notNull().default('queued'),
+    /** The person who is tried first. */
+    canary: uuid(),
+    matched: integer().notNull().default(0),
+    skipped: integer().notNull().default(0),
+    retried: integer().notNull().default(0),
+    succeeded: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    /** Why it stopped by itself, or who aborted it. */
+    note: text(),
+    createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
+    startedAt: moment('started_at'),
+    /** When somebody was last retried. */
+    lastActedAt: moment('last_acted_at'),
+    finishedAt: moment('finished_at'),
+  },
+  (table) => [
+    index('operations_subject').on(table.subject, table.createdAt),
+    index('operations_created').on(table.createdAt),
+    uniqueIndex('operations_running').on(table.subject).where(sql`${table.finishedAt} is null`),
+  ],
+)
+
+export const operationResult = pgEnum('operation_result', [
+  'matched',
+  'skipped',
+  'retried',
+  'succeeded',
+  'failed',
+])
+
+/** Everybody an operation matched when it began, so that who fails again is not taken twice. */
+export const operationPeople = pgTable(
+  'operation_people',
+  {
+    operationId: uuid('operation_id')
+      .notNull()
+      .references(() => operations.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    result: operationResult().notNull().default('matched'),
+    /** Why somebody was skipped. */
+    why: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.operationId, table.userId] }),
+    index('operation_people_result').on(table.operationId, table.result, table.userId),
+    index('operation_people_user').on(table.userId),
+  ],
+)

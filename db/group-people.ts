@@ -1,0 +1,48 @@
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Database } from './client.ts'
+import { MOST_PEOPLE } from './failure-groups.ts'
+import { type SubscriptionState, subscriptions, users } from './schema.ts'
+
+/** People of a group, or with no fingerprint those who need attention without a failed attempt. */
+const inGroup = (fingerprint: string | null): SQL | undefined =>
+  fingerprint === null
+    ? and(eq(subscriptions.state, 'needs_attention'), isNull(subscriptions.failureFingerprint))
+    : eq(subscriptions.failureFingerprint, fingerprint)
+
+type Place = { state: SubscriptionState; userId: string }
+
+/** Who needs attention first, the newest registrations first. From subscriptions_failure, or subscriptions_unexplained. */
+export const findGroupPeople = (
+  db: Database,
+  fingerprint: string | null,
+  { before, limit }: { before?: Place; limit: number },
+) =>
+  db
+    .select({
+      userId: users.id,
+      username: users.username,
+      email: users.email,
+      state: subscriptions.state,
+      since: subscriptions.since,
+      jobId: subscriptions.jobId,
+      attempts: subscriptions.attempts,
+    })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(
+      and(
+        inGroup(fingerprint),
+        before &&
+          sql`(${subscriptions.state}, ${subscriptions.userId}) < (${before.state}::subscription_state, ${before.userId}::uuid)`,
+      ),
+    )
+    .orderBy(desc(subscriptions.state), desc(subscriptions.userId))
+    .limit(limit)
+export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
+
+/** Who needs attention without a failed attempt; at most one more than `MOST_PEOPLE`. */
+export async function countUnexplained(db: Database) {
+  const [row] = await db.execute<{ people: number }>(sql`
+    select count(*)::int as people from (select from ${subscriptions} where ${inGroup(null)} limit ${MOST_PEOPLE + 1}) x`)
+  return row?.people ?? 0
+}

@@ -1,0 +1,39 @@
+import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
+import type { Database } from './client.ts'
+import { type SubscriptionState, subscriptions } from './schema.ts'
+import { WAITING } from './subscriptions.ts'
+
+/** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
+export async function delayPending(db: Database, limit: number) {
+  const rows = await db.execute(sql`
+    update ${subscriptions} set state = 'delayed', since = clock_timestamp() where state = 'pending' and user_id in
+      (select user_id from ${subscriptions} where state = 'pending' limit ${limit} for update skip locked)
+    returning user_id`)
+  return rows.length
+}
+
+export async function markDelayed(db: Database, userIds: string[]) {
+  if (userIds.length === 0) return
+  await db
+    .update(subscriptions)
+    .set({ state: 'delayed', since: sql`clock_timestamp()` })
+    .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
+}
+
+export async function countByState(db: Database) {
+  const rows = await db
+    .select({ state: subscriptions.state, people: count() })
+    .from(subscriptions)
+    .groupBy(subscriptions.state)
+  return Object.fromEntries(rows.map((row) => [row.state, row.people])) as Partial<
+    Record<SubscriptionState, number>
+  >
+}
+
+export async function findWaiting(db: Database) {
+  const [row] = await db
+    .select({ people: count(), oldest: min(subscriptions.waitingSince) })
+    .from(subscriptions)
+    .where(inArray(subscriptions.state, [...WAITING]))
+  return { people: row?.people ?? 0, oldest: row?.oldest ?? null }
+}

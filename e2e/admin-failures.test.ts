@@ -1,0 +1,112 @@
+import { cards, inState, openGroup, operation, people, rejected, retryGroup, test } from './failures.ts'
+import { expect, expectAccessible, signIn } from './fixtures.ts'
+
+test('twelve rejected are one group; retried from its page when the provider changed its mind, all are confirmed', async ({
+  page,
+  stack,
+}) => {
+  test.slow()
+  await rejected(stack, 12)
+  await signIn(page)
+  await page.getByRole('link', { name: 'Needs attention' }).click()
+  await expect(cards(page)).toHaveCount(1)
+  await expect(cards(page).getByTestId('people')).toHaveText('12 people')
+  await expect(cards(page)).toContainText('rejected: invalid email')
+  await expect(cards(page)).toContainText('[address] looks fake or invalid')
+  await expect(cards(page)).toContainText('12 attempts in 24 hours')
+  await expect(cards(page).getByTestId('advice')).toContainText('Correct the addresses')
+  await expectAccessible(page)
+
+  await cards(page).getByRole('heading').getByRole('link').click()
+  await expect(page.locator('[data-person]')).toHaveCount(12)
+  await expect(page.getByText('HTTP 400 after')).toBeVisible()
+  await expectAccessible(page)
+  await stack.simulator.set({ mode: 'up' })
+  await page.getByRole('link', { name: 'Retry 12 people …' }).click()
+  await expect(page.getByText('12 people will be retried')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByLabel('Reason').fill('Mailchimp mended its filter')
+  await page.getByRole('button', { name: 'Retry 12 people' }).click()
+  await expect(page.getByText('Done: the retry has begun.')).toBeVisible()
+
+  await expect(operation(page, 'finished')).toContainText('12 of 12 people processed: 12 succeeded.')
+  await expect(operation(page, 'finished')).toContainText('“Mailchimp mended its filter”')
+  expect(await inState(stack, 'confirmed')).toBe(12)
+  await expect(page.getByText('resolved', { exact: true })).toBeVisible()
+  await expect(page.getByText('Nobody is in this group now.')).toBeVisible()
+  await expectAccessible(page)
+
+  await page.goto('/admin/failures')
+  await expect(page.getByText(/^No failures/)).toBeVisible()
+  await page.getByRole('link', { name: 'resolved', exact: true }).click()
+  await expect(cards(page).getByTestId('people')).toHaveText('0 people')
+  await expectAccessible(page)
+  await page.goto('/admin/audit')
+  await expect(page.getByText('start retry of a failure group: Mailchimp mended its filter')).toBeVisible()
+  await expect(page.getByText(/12 matched, 12 retried, 12 succeeded, 0 failed, 0 skipped/)).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('two causes are two groups: one needs a hand, the other is waited out', async ({ page, stack }) => {
+  await rejected(stack, 3)
+  await stack.simulator.set({ mode: 'down' })
+  await people(stack, 2, 'delayed')
+  await signIn(page)
+  await page.goto('/admin/failures')
+  await expect(cards(page)).toHaveCount(2)
+  await expect(cards(page).first()).toContainText('3 people')
+  const waiting = cards(page).last()
+  await expect(waiting).toContainText('2 people')
+  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is tried again by itself.')
+  await waiting.getByRole('heading').getByRole('link').click()
+  await expect(page.getByText('A retry would help nobody')).toBeVisible()
+  await page.goto(`${page.url()}/retry`)
+  await expect(page.getByText('there is nobody to retry')).toBeVisible()
+
+  // The job's page leads to its group and back.
+  await page.goto('/admin/failures')
+  await cards(page).first().getByRole('heading').getByRole('link').click()
+  await page.locator('[data-person] a').first().click()
+  await page.getByRole('link', { name: 'Everybody with this failure' }).click()
+  await expect(page.locator('[data-person]')).toHaveCount(3)
+})
+
+test('a cancelled person is on a list of their own, and can be retried from it', async ({ page, stack }) => {
+  await stack.sql`update providers set circuit = 'paused', reason = 'test'`
+  await people(stack, 1, 'delayed')
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await page.locator('tr[data-job] a').first().click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByText('Done: the job was cancelled.')).toBeVisible()
+  await page.goto('/admin/failures')
+  await page.getByRole('link', { name: '1 person', exact: true }).click()
+  await expect(page.getByText('Nobody failed here')).toBeVisible()
+  await expectAccessible(page)
+  await stack.sql`update providers set circuit = 'closed'`
+  await retryGroup(page)
+  await expect(operation(page, 'finished')).toContainText('1 of 1 person processed: 1 succeeded.')
+})
+
+test('nothing for axe to find and nothing to scroll sideways on a small phone; unknown groups are not found', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page)
+  await page.goto('/admin/failures')
+  await expect(page.getByText(/^No failures/)).toBeVisible()
+  await expectAccessible(page)
+  await rejected(stack, 2)
+  await page.setViewportSize({ width: 320, height: 700 })
+  await openGroup(page)
+  await retryGroup(page)
+  await expect(operation(page, 'stopped')).toBeVisible()
+  const group = new URL(page.url()).pathname
+  for (const path of ['/admin/failures', group, `${group}/retry`]) {
+    await page.goto(path)
+    await expectAccessible(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320)
+  }
+  for (const name of ['0'.repeat(32), 'nonsense'])
+    expect((await page.request.get(`/admin/failures/${name}`)).status()).toBe(404)
+})

@@ -1,0 +1,85 @@
+import type { Browser } from '@playwright/test'
+import { calls, inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
+import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { until } from './until.ts'
+
+test('the first person fails again: it stops by itself, and one call was made', async ({ page, stack }) => {
+  await rejected(stack, 4)
+  await signIn(page)
+  await openGroup(page)
+  const before = await calls(stack)
+  await retryGroup(page)
+  await expect(operation(page, 'stopped')).toContainText(
+    'The first person failed again in the same way. Nobody else was retried.',
+  )
+  await expect(operation(page, 'stopped')).toContainText(
+    '1 of 4 people processed: 0 succeeded, 1 failed again, 3 not retried.',
+  )
+  expect(await calls(stack)).toBe(before + 1)
+  expect(await inState(stack, 'needs_attention')).toBe(4)
+  await expect(page.getByRole('link', { name: 'Retry 4 people …' })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('aborted while the first person waits: nobody else is retried; a second administrator is told', async ({
+  page,
+  stack,
+  context,
+}) => {
+  await rejected(stack, 3)
+  await stack.sql`update providers set circuit = 'paused', reason = 'test'`
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await openGroup(page)
+  const late = await context.newPage()
+  await late.goto(`${page.url()}/retry`)
+  await retryGroup(page)
+  await expect(operation(page, 'canary')).toContainText(
+    '0 of 3 people processed: 0 succeeded, 1 on their way, 2 to go.',
+  )
+  await expectAccessible(page)
+  await expect(late.getByText('A retry of this group is running already.')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Abort' }).click()
+  await expect(page.getByText('Done: the retry was aborted.')).toBeVisible()
+  await stack.sql`update providers set circuit = 'closed'`
+  await expect(operation(page, 'aborted')).toContainText(
+    '1 of 3 people processed: 1 succeeded, 2 not retried.',
+  )
+  await expect(operation(page, 'aborted')).toContainText('Aborted by admin.')
+  await expect(page.getByRole('link', { name: 'Retry 2 people …' })).toBeVisible()
+  expect(await inState(stack, 'needs_attention')).toBe(2)
+})
+
+async function withoutJavaScript(browser: Browser, baseURL: string | undefined) {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL })
+  return { context, page: await context.newPage() }
+}
+
+test('without JavaScript: a reason is asked for, and a stranger cannot post it', async ({
+  browser,
+  stack,
+  baseURL,
+}) => {
+  await rejected(stack, 2)
+  const { context, page } = await withoutJavaScript(browser, baseURL)
+  await signIn(page)
+  await openGroup(page)
+  await page.getByRole('link', { name: 'Retry 2 people …' }).click()
+  await page.getByLabel('Reason').fill(' ')
+  await page.getByRole('button', { name: 'Retry 2 people' }).click()
+  await expect(page.getByText('Say why.')).toBeVisible()
+  const cookies = await context.cookies()
+  await context.clearCookies()
+  await page.getByLabel('Reason').fill('I am nobody')
+  await page.getByRole('button', { name: 'Retry 2 people' }).click()
+  await expect(page).toHaveURL(/\/admin\/sign-in$/)
+  expect(await stack.sql`select 1 from operations`).toHaveLength(0)
+
+  await context.addCookies(cookies)
+  await stack.simulator.set({ mode: 'up' })
+  await openGroup(page)
+  await retryGroup(page)
+  await until(async () => (await inState(stack, 'confirmed')) === 2)
+  await context.close()
+})

@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test'
+import { expect, somebody, test as withPages } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { type Stack, startStack } from './stack.ts'
+import { until } from './until.ts'
+
+/** A stack of the file's own: its groups are nobody else's. */
+export const test = withPages.extend<{ fresh: undefined }, { stack: Stack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const stack = await startStack()
+      stack.startWorker()
+      await use(stack)
+      await stack.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  fresh: [
+    async ({ stack }, use) => {
+      await until(async () => (await stack.sql`select 1 from providers`).length > 0)
+      await stack.sql`truncate users, failure_groups, operations, audit_events cascade`
+      await stack.sql`update providers set circuit = 'closed', since = now(), held_until = null`
+      await stack.simulator.reset()
+      await use(undefined)
+    },
+    { auto: true },
+  ],
+})
+
+export const inState = async ({ sql }: Stack, state: string) =>
+  (await sql`select 1 from subscriptions where state = ${state}`).length
+
+/** Registers so many people and waits until all of them are in the state. */
+export async function people(stack: Stack, count: number, state: string) {
+  const before = await inState(stack, state)
+  const form = await openForm(stack.url)
+  for (let n = 0; n < count; n++) await form.register(somebody())
+  await until(async () => (await inState(stack, state)) === before + count)
+}
+
+export async function rejected(stack: Stack, count: number) {
+  await stack.simulator.set({ mode: 'reject' })
+  await people(stack, count, 'needs_attention')
+}
+
+export const cards = (page: Page) => page.locator('[data-group]')
+export const operation = (page: Page, state: string) => page.locator(`[data-operation="${state}"]`)
+export const calls = async ({ simulator }: Stack) =>
+  (await simulator.requests()).requests.filter((request) => request.method === 'PUT').length
+
+export async function openGroup(page: Page) {
+  await page.goto('/admin/failures')
+  await cards(page).getByRole('heading').getByRole('link').click()
+  await expect(page.getByRole('heading', { name: 'People' })).toBeVisible()
+}
+
+export async function retryGroup(page: Page, reason = 'they mended it') {
+  await page.getByRole('link', { name: /^Retry \d+ p/ }).click()
+  await page.getByLabel('Reason').fill(reason)
+  await page.getByRole('button', { name: /^Retry \d+ p/ }).click()
+  await expect(page.getByText('Done: the retry has begun.')).toBeVisible()
+}

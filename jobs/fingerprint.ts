@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { OutcomeKind } from '#db/schema.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What people of one failure group share. */
+export type Failure = {
+  fingerprint: string
+  provider: string
+  outcome: OutcomeKind
+  reason: string | null
+  code: string | null
+  message: string | null
+}
+
+const MOST = 200
+const FAILURES: Outcome['kind'][] = ['rejected', 'retry', 'misconfigured', 'unknown_answer']
+
+// In this order: what is part of something longer comes after it. Each pattern takes linear time, and none matches a
+// placeholder, so a normalised text stays as it is.
+const differences: [RegExp, string][] = [
+  [/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]'],
+  [/[^\s<>"(),;:[\]]+@[^\s<>"'(),;[\]]+/g, '[address]'],
+  [/\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi, '[id]'],
+  [
+    /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d\b)?/g,
+    '[time]',
+  ],
+  [
+    /\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{4}(?: \d\d:\d\d(?::\d\d)?)?(?: (?:Z|UTC|GMT)\b)?/gi,
+    '[time]',
+  ],
+  [/(?<![\d.:])\b\d{1,2}:\d\d(?!\d)(?::\d\d(?:[.,]\d+)?)?(?: ?(?:[ap]m|Z|UTC|GMT)\b)?/gi, '[time]'],
+  // Words that hold a digit and are long, or are hexadecimal: ids, hashes, keys, request numbers.
+  [/\b(?=[a-z_-]*\d)[\w-]{16,}\b/gi, '[id]'],
+  [/\b0x[0-9a-f]+\b/gi, '[id]'],
+  [/\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b/gi, '[id]'],
+  // The domain of somebody's address, or the host that could not be reached.
+  [/\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b/gi, '[host]'],
+  [/\d+(?:[.,:]\d+)*/g, '[number]'],
+]
+
+/** Takes out what differs from person to person: addresses, ids, times, numbers. At most 200 characters. */
+export function normaliseMessage(message: string): string {
+  let text = message.normalize('NFC')
+  for (const [pattern, placeholder] of differences) text = text.replace(pattern, placeholder)
+  return text.replace(/\s+/g, ' ').trim().slice(0, MOST).trim()
+}
+
+/** The group that an outcome belongs to; null where it settles the person well. */
+export function failureOf(provider: string, outcome: Outcome): Failure | null {
+  if (!FAILURES.includes(outcome.kind)) return null
+  const facts = {
+    provider,
+    outcome: outcome.kind,
+    reason: 'reason' in outcome ? outcome.reason.slice(0, MOST) : null,
+    code: outcome.code ? normaliseCode(outcome.code) : null,
+    message: outcome.message ? normaliseMessage(outcome.message) : null,
+  }
+  return { ...facts, fingerprint: hash(Object.values(facts)) }
+}
+
+/** A code keeps its numbers (550 is not 421), unless they are as long as an id. */
+const normaliseCode = (code: string) => (/\d{6}|@/.test(code) ? normaliseMessage(code) : code.slice(0, MOST))
+
+/** 128 bits: short enough for an address, long enough that two causes never meet. */
+const hash = (facts: (string | null)[]) =>
+  createHash('sha256').update(JSON.stringify(facts).toLowerCase()).digest('hex').slice(0, 32)

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { sql } from 'drizzle-orm'
+import { operations } from '#db/failure-schema.ts'
+import type { Operation } from '#db/operations.ts'
+import { handle } from '#jobs/handler.ts'
+import { startOperation } from '#jobs/operations.ts'
+import type { Outcome } from '#jobs/outcome.ts'
+import type { Payload } from '#jobs/payload.ts'
+import { QUEUE } from '#jobs/queues.ts'
+import { fakeProvider, handlerContext, registerSomebody, type TestContext } from './integration.ts'
+
+const running = new AbortController().signal
+
+/** A worker whose rounds a test counts. */
+export function createRounds(context: TestContext) {
+  /** A worker's round: every job that is due runs once, and pg-boss settles it. @returns how many were called. */
+  async function work(outcome: Outcome | ((call: number) => Outcome)) {
+    let calls = 0
+    const provider = fakeProvider(async () => {
+      calls++
+      return typeof outcome === 'function' ? outcome(calls - 1) : outcome
+    })
+    const jobs = await context.boss.fetch<Payload>(QUEUE, { batchSize: 2000, includeMetadata: true })
+    for (const job of jobs) {
+      const result = await handle(handlerContext(context, provider), job, running)
+      // A dead letter is one at once, as when pg-boss gets this result from a worker.
+      const limit = result.status === 'deadletter' ? 0 : 1_000_000
+      await context.db.execute(sql`update pgboss.job set retry_limit = ${limit} where id = ${job.id}`)
+      if (result.status === 'completed') await context.boss.complete(QUEUE, job.id)
+      else await context.boss.fail(QUEUE, job.id)
+    }
+    return calls
+  }
+
+  /** Registers people whose attempts end so. @returns the fingerprint of their group. */
+  async function fail(outcome: Outcome, prefix: string, people: number) {
+    for (let n = 0; n < people; n++) await registerSomebody(context, `${prefix}${n}`)
+    await work(outcome)
+    const [row] = await context.db.execute<{ fingerprint: string }>(
+      sql`select failure_fingerprint as fingerprint from subscriptions s join users u on u.id = s.user_id where u.username = ${`${prefix}0`}`,
+    )
+    return row?.fingerprint ?? ''
+  }
+
+  /** Starts a retry of the people who need attention now. */
+  async function start(fingerprint: string | null) {
+    const [row] = await context.db.execute<{ before: string }>(
+      sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as before`,
+    )
+    return startOperation(context.db, context.boss, {
+      kind: 'retry',
+      subject: `failure ${fingerprint}`,
+      actor: 'admin',
+      reason: 'they mended it',
+      filter: { by: 'failure', fingerprint, before: row?.before ?? '' },
+    })
+  }
+  const operation = async (): Promise<Operation> => {
+    const [row] = await context.db.select().from(operations)
+    assert.ok(row)
+    return row
+  }
+
+  return { work, fail, start, operation }
+}
