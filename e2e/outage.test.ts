@@ -33,11 +33,14 @@ async function registerEverybody({ url }: Stack, people: ReturnType<typeof someb
   )
 }
 
+// `reject` comes when nobody is left waiting, or the backlog of every outage would be refused for good.
+const cycle = ['up', 'reject', ...modes.filter((mode) => mode !== 'up' && mode !== 'reject')]
+
 /** Every mode in turn, until the time is over. */
 async function cycleModes({ simulator }: Stack, end: number) {
-  const turn = TROUBLE_MS / (2 * modes.length)
+  const turn = TROUBLE_MS / (2 * cycle.length)
   for (let index = 0; Date.now() < end; index++) {
-    await simulator.set({ mode: modes[index % modes.length] })
+    await simulator.set({ mode: cycle[index % cycle.length] })
     await delay(Math.min(turn, Math.max(0, end - Date.now())))
   }
 }
