@@ -34,7 +34,7 @@ export function AdminPage({
   return (
     <>
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
           <span className="font-semibold tracking-tight text-accent">Frontdesk</span>
           <nav aria-label="Administration" className="flex flex-wrap gap-1">
             {sections.map(([href, name]) => (
@@ -42,7 +42,7 @@ export function AdminPage({
                 key={href}
                 href={href}
                 aria-current={href === here ? 'page' : undefined}
-                className="rounded-lg px-2 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold sm:px-3"
+                className="rounded-lg px-2 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold"
               >
                 {name}
               </a>

@@ -21,7 +21,7 @@ export function FindBox({ value }: { value?: string }) {
     return () => document.removeEventListener('keydown', focus)
   }, [])
   return (
-    <search className="w-full md:w-auto md:max-w-sm md:grow">
+    <search className="w-full lg:w-56">
       <form action="/admin/find" className="flex gap-2">
         <input
           ref={input}
@@ -29,7 +29,7 @@ export function FindBox({ value }: { value?: string }) {
           name="q"
           aria-label="Find a person"
           aria-keyshortcuts="/"
-          placeholder="Email, name or id  ( / )"
+          placeholder="Person  ( / )"
           defaultValue={value}
           maxLength={300}
           autoComplete="off"
