@@ -43,6 +43,7 @@ test('a rejected address: registered, needs attention, one call; retried after t
   await admin.getByRole('link', { name: 'Jobs', exact: true }).click()
   await admin.getByLabel('Email, username or id').fill(person.email)
   await admin.getByRole('button', { name: 'Search' }).click()
+  await admin.waitForURL(/search=/)
   await expectAccessible(admin)
   await admin.getByRole('link', { name: person.username }).click()
   await expect(admin.getByText('dead letter', { exact: true })).toBeVisible()
