@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // forbidden() answers 403, also to an action.
+  experimental: { authInterrupts: true },
   // They open sockets and find their own files at run time; bundling gains nothing on a server.
   serverExternalPackages: [
     'pg-boss',

@@ -1,9 +1,12 @@
-import { boolean, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { boolean, index, pgEnum, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
 // better-auth's four tables, named apart from `users`: staff are not registrations.
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 const created = () => moment('created_at').notNull().defaultNow()
 const updated = () => moment('updated_at').notNull().defaultNow()
+
+export const staffRole = pgEnum('staff_role', ['viewer', 'operator', 'admin'])
+export type StaffRole = (typeof staffRole.enumValues)[number]
 
 export const staff = pgTable('staff', {
   id: text().primaryKey(),
@@ -13,6 +16,7 @@ export const staff = pgTable('staff', {
   image: text(),
   username: text().unique(),
   displayUsername: text('display_username'),
+  role: staffRole().notNull().default('viewer'),
   createdAt: created(),
   updatedAt: updated(),
 })

@@ -2,8 +2,8 @@
 
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { words } from '#app/words/account.ts'
 import type { Status } from './status.ts'
-import { words } from './words.ts'
 
 const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }
 

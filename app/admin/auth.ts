@@ -23,6 +23,7 @@ export function createAuth(
         verification: tables.staffVerifications,
       },
     }),
+    user: { additionalFields: { role: { type: [...tables.staffRole.enumValues], input: false } } },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
     session: { expiresIn: 12 * 3600, updateAge: 3600 },
     advanced: { useSecureCookies: env.publicUrl.startsWith('https:'), cookiePrefix: 'frontdesk' },

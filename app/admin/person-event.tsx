@@ -1,8 +1,8 @@
+import { stateWords } from '#app/words/jobs.ts'
+import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/pgboss-queries.ts'
-import { providerWords } from './circuit-words.ts'
-import { stateWords } from './words.ts'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 

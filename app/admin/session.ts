@@ -1,8 +1,10 @@
 import { nextCookies } from 'better-auth/next-js'
 import { headers } from 'next/headers'
-import { redirect } from 'next/navigation'
+import { forbidden, redirect } from 'next/navigation'
+import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../runtime.ts'
 import { createAuth } from './auth.ts'
+import { mayAct } from './roles.ts'
 
 const holder = globalThis as { frontdeskAuth?: ReturnType<typeof createAuth> }
 
@@ -15,12 +17,21 @@ export function auth() {
 export async function findAdmin() {
   const given = await headers()
   const session = await auth().api.getSession({ headers: given })
-  return session ? { username: session.user.username ?? session.user.name } : null
+  if (!session) return null
+  const { username, name, role } = session.user
+  return { username: username ?? name, role: role as StaffRole }
 }
 
 /** Begins every admin page and action: layouts and proxies are no guards. */
 export async function requireAdmin() {
   const admin = await findAdmin()
   if (!admin) redirect('/admin/sign-in')
+  return admin
+}
+
+/** Begins every action that not everybody may do. */
+export async function requireRole(needed: StaffRole) {
+  const admin = await requireAdmin()
+  if (!mayAct(admin.role, needed)) forbidden()
   return admin
 }

@@ -1,6 +1,6 @@
 import { desc, eq } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { staff, staffSessions } from '#db/staff-schema.ts'
+import { type StaffRole, staff, staffSessions } from '#db/staff-schema.ts'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
@@ -14,6 +14,7 @@ export async function createAdministrator(
   auth: Auth,
   username: string,
   password: string,
+  role: StaffRole = 'admin',
 ): Promise<boolean> {
   if (await findByName(db, username)) return false
   const { internalAdapter, password: hasher } = await auth.$context
@@ -23,6 +24,7 @@ export async function createAdministrator(
     name: username,
     username: username.toLowerCase(),
     displayUsername: username,
+    role,
   }
   const user = await internalAdapter.createUser(person, { method: 'email-password' })
   await internalAdapter.linkAccount({

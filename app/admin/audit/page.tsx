@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
+import { groupPath } from '#app/words/failures.ts'
+import { stateWords } from '#app/words/jobs.ts'
 import { findAuditEvents } from '#db/audit-events.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../runtime.ts'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
-import { groupPath } from '../failures/advice.ts'
 import { PersonEvent } from '../person-event.tsx'
 import { requireAdmin } from '../session.ts'
-import { stateWords } from '../words.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
 

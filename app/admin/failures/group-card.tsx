@@ -1,10 +1,10 @@
+import { adviceFor, groupPath, groupTitle, manyPeople } from '#app/words/failures.ts'
+import { explain } from '#app/words/jobs.ts'
+import { providerWords } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failure-groups.ts'
 import type { ProviderName } from '#env'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { providerWords } from '../circuit-words.ts'
-import { explain } from '../words.ts'
-import { adviceFor, groupPath, groupTitle, manyPeople } from './advice.ts'
 import { Trend } from './trend.tsx'
 
 export const providerName = (name: string) => providerWords[name as ProviderName] ?? name

@@ -1,3 +1,4 @@
+import { groupPath, manyPeople } from '#app/words/failures.ts'
 import type { OperationState } from '#db/failure-schema.ts'
 import { findSkips, isOver, type Operation } from '#db/operations.ts'
 import { runtime } from '../../runtime.ts'
@@ -5,7 +6,6 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Time } from '../../ui/time.tsx'
 import { abortRetry } from './[fingerprint]/actions.ts'
-import { groupPath, manyPeople } from './advice.ts'
 
 const stateWords: Record<OperationState, { name: string; tone: 'good' | 'wait' | 'bad'; means: string }> = {
   queued: { name: 'queued', tone: 'wait', means: 'A worker begins it in a moment.' },

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { actOnJob, type JobAction } from '#jobs/job-actions.ts'
 import { runtime } from '../../runtime.ts'
-import { requireAdmin } from '../session.ts'
+import { requireRole } from '../session.ts'
 
 const input = z.object({
   action: z.enum(['retry', 'cancel', 'redrive']),
@@ -15,7 +15,7 @@ const input = z.object({
 const done: Record<JobAction, string> = { retry: 'retried', cancel: 'cancelled', redrive: 'redriven' }
 
 export async function act(form: FormData) {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const { action, id, person } = input.parse({
     action: form.get('action'),
     id: form.get('id'),

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { stateWords } from '#app/words/jobs.ts'
 import { findJobs, type JobState, jobStates } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -6,7 +7,6 @@ import { Button } from '../../ui/button.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
-import { stateWords } from '../words.ts'
 import { cursorOf, readCursor } from './cursor.ts'
 
 export const metadata: Metadata = { title: 'Jobs' }

@@ -4,11 +4,11 @@ import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import { pause, resume } from '#jobs/circuit.ts'
 import { runtime } from '../../runtime.ts'
-import { requireAdmin } from '../session.ts'
+import { requireRole } from '../session.ts'
 import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
 
 export async function pauseProvider(_previous: FormState, form: FormData): Promise<FormState> {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const given = readForm(form)
   const parsed = pauseSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
@@ -19,7 +19,7 @@ export async function pauseProvider(_previous: FormState, form: FormData): Promi
 }
 
 export async function resumeProvider(_previous: FormState, form: FormData): Promise<FormState> {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const given = readForm(form)
   const parsed = resumeSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)

@@ -1,6 +1,6 @@
+import { subscriptionWords } from '#app/words/people.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
-import { subscriptionWords } from '../people-words.ts'
 
 /** Which people: in one state, in several, or lost by their job. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job'

@@ -1,10 +1,10 @@
+import { stateWords } from '#app/words/jobs.ts'
+import { standingWords, subscriptionWords } from '#app/words/people.ts'
 import type { Person } from '#db/people.ts'
 import { isWaiting } from '#db/subscriptions.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { standingWords, subscriptionWords } from '../people-words.ts'
-import { stateWords } from '../words.ts'
 
 const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
 const columns = ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered']

@@ -1,6 +1,6 @@
+import { ago, span } from '#app/words/workers.ts'
 import type { Worker } from '#jobs/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { ago, span } from './words.ts'
 
 type Props = { last: Worker | undefined; oldest: Date | null }
 

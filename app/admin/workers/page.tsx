@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ago, standingWords } from '#app/words/workers.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/workers.ts'
 import { runtime } from '../../runtime.ts'
@@ -7,7 +8,6 @@ import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
 import { NoWorker } from './no-worker.tsx'
-import { ago, standingWords } from './words.ts'
 import { WorkerCard } from './worker-card.tsx'
 
 export const metadata: Metadata = { title: 'Workers' }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
+import { ago, memory, milliseconds, span, standingWords } from '#app/words/workers.ts'
 import { QUEUE } from '#jobs/queues.ts'
 import type { Worker } from '#jobs/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Facts } from '../facts.tsx'
-import { ago, memory, milliseconds, span, standingWords } from './words.ts'
 
 /** A worker as it was at its last heartbeat. */
 export function WorkerCard({ worker }: { worker: Worker }) {

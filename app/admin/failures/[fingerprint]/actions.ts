@@ -2,11 +2,11 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { groupPath, groupSubject } from '#app/words/failures.ts'
 import { abortOperation, startOperation } from '#jobs/operations.ts'
 import { runtime } from '../../../runtime.ts'
 import { reason } from '../../reason.ts'
-import { requireAdmin } from '../../session.ts'
-import { groupPath, groupSubject } from '../advice.ts'
+import { requireRole } from '../../session.ts'
 
 const fingerprint = z
   .string()
@@ -23,7 +23,7 @@ const textOf = (form: FormData, name: string) => {
 }
 
 export async function startRetry(_previous: RetryState, form: FormData): Promise<RetryState> {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const given = textOf(form, 'reason')
   const parsed = reason.safeParse(given)
   if (!parsed.success)
@@ -45,7 +45,7 @@ export async function startRetry(_previous: RetryState, form: FormData): Promise
 }
 
 export async function abortRetry(form: FormData) {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const { id, fingerprint } = running.parse({
     id: textOf(form, 'id'),
     fingerprint: textOf(form, 'fingerprint'),

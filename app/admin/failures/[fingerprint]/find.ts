@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation'
+import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
 import { findGroup } from '#db/failure-groups.ts'
 import { countUnexplained } from '#db/group-people.ts'
 import { findOperations } from '#db/operations.ts'
 import { runtime } from '../../../runtime.ts'
-import { groupSubject, groupTitle, UNEXPLAINED } from '../advice.ts'
 
 /** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */
 export async function findNamed(name: string) {

@@ -1,7 +1,7 @@
+import { explain } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/attempts.ts'
 import type { findJobAuditEvents } from '#db/audit-events.ts'
 import { Time } from '../../../ui/time.tsx'
-import { explain } from '../../words.ts'
 
 type Props = {
   attempts: Attempt[]

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { correctAddress, lookUp } from '#jobs/person-actions.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../../runtime.ts'
-import { requireAdmin } from '../../session.ts'
+import { requireRole } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
 import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
 
@@ -13,7 +13,7 @@ const back = (person: string, said: Record<string, string>) =>
   `/admin/registrations/${person}?${new URLSearchParams(said)}`
 
 export async function askProvider(form: FormData) {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const person = z.uuid().parse(form.get('person'))
   const { db, boss, env } = runtime()
   // Made for what it declares: the worker asks.
@@ -22,7 +22,7 @@ export async function askProvider(form: FormData) {
 }
 
 export async function correct(_previous: CorrectionState, form: FormData): Promise<CorrectionState> {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const given = readForm(form)
   const values = { email: (given.email ?? '').slice(0, 300), reason: (given.reason ?? '').slice(0, 300) }
   const parsed = correctionSchema.safeParse(given)

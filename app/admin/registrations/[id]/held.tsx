@@ -1,9 +1,9 @@
+import { standingWords } from '#app/words/people.ts'
 import type { Person } from '#db/people.ts'
 import type { QueuedLook } from '#jobs/pgboss-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { standingWords } from '../../people-words.ts'
 import { askProvider } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }

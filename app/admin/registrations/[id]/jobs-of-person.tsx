@@ -1,8 +1,8 @@
+import { stateWords } from '#app/words/jobs.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { JobActions } from '../../jobs/job-actions.tsx'
-import { stateWords } from '../../words.ts'
 
 export type LostDeadLetter = { id: string; sourceId: string; at: Date }
 type Props = { person: string; wants: boolean; jobs: JobRow[]; lost: LostDeadLetter[] }

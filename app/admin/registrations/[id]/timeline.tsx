@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
+import { stateWords } from '#app/words/jobs.ts'
+import { standingWords, subscriptionWords } from '#app/words/people.ts'
 import type { Attempt } from '#db/attempts.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { Person } from '#db/people.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { Time } from '../../../ui/time.tsx'
 import { AttemptEntry } from '../../jobs/[id]/timeline.tsx'
-import { standingWords, subscriptionWords } from '../../people-words.ts'
 import { PersonEvent } from '../../person-event.tsx'
-import { stateWords } from '../../words.ts'
 
 type Entry = { at: Date; key: string; kind: string; body: ReactNode }
 type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: AuditEvent[]; cut: boolean }

@@ -1,6 +1,6 @@
 import { completeAuditEvent, recordAuditEvent } from '#db/audit-events.ts'
 import { runtime } from '../../../runtime.ts'
-import { requireAdmin } from '../../session.ts'
+import { requireRole } from '../../session.ts'
 import { asParams, readFilter } from '../filter.ts'
 import { readAll } from '../read-page.ts'
 import { csvOfPeople } from './csv-of-people.ts'
@@ -11,7 +11,7 @@ const BATCH = 1000
 
 /** Everybody who matches the filter of the page, as CSV, streamed. */
 export async function GET(request: Request) {
-  const admin = await requireAdmin()
+  const admin = await requireRole('operator')
   const { filter } = readFilter(Object.fromEntries(new URL(request.url).searchParams))
   const { db } = runtime()
   // Written before the first person leaves, so that no crash makes an export that nobody knows of; completed at its end.

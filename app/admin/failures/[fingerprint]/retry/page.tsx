@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
+import { groupPath, manyPeople } from '#app/words/failures.ts'
+import { explain } from '#app/words/jobs.ts'
 import { MOST_PEOPLE } from '#db/failure-groups.ts'
 import { previewRetry } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../../runtime.ts'
 import { AdminPage } from '../../../admin-page.tsx'
 import { requireAdmin } from '../../../session.ts'
-import { explain } from '../../../words.ts'
-import { groupPath, manyPeople } from '../../advice.ts'
 import { findNamed } from '../find.ts'
 import { RetryForm } from './retry-form.tsx'
 

@@ -1,6 +1,6 @@
 import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers.ts'
-import { inHeldWords, isHeld } from './circuit-words.ts'
+import { inHeldWords, isHeld } from './provider.ts'
 
 type Facts = {
   waiting: { people: number; oldest: Date | null }

@@ -1,0 +1,10 @@
+import type { StaffRole } from '#db/staff-schema.ts'
+
+/** Each may do what those before it may: look; act on jobs, people and the provider; manage administrators. */
+const inOrder: StaffRole[] = ['viewer', 'operator', 'admin']
+
+export const mayAct = (role: StaffRole, needed: StaffRole) => inOrder.indexOf(role) >= inOrder.indexOf(needed)
+
+/** Why somebody of that role may not use a control; null when they may. */
+export const whyNotRole = (role: StaffRole, needed: StaffRole): string | null =>
+  mayAct(role, needed) ? null : `Your role is ${role}; this needs the role ${needed}.`
