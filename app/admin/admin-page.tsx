@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { FindBox } from './find-box.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
+import { findAdmin } from './session.ts'
 import { signOut } from './sign-in/actions.ts'
 
 const sections = [
@@ -17,20 +18,19 @@ const sections = [
 ]
 
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
-export function AdminPage({
+export async function AdminPage({
   title,
-  admin,
   here,
   find,
   children,
 }: {
   title: string
-  admin: string
   here: string
   /** What stands in the box that finds people. */
   find?: string
   children: ReactNode
 }) {
+  const admin = await findAdmin()
   return (
     <>
       <header className="border-b border-line bg-surface">
@@ -50,7 +50,9 @@ export function AdminPage({
           </nav>
           <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
-            <span className="text-muted">{admin}</span>
+            <span className="text-muted">
+              {admin?.username}, {admin?.role}
+            </span>
             <Button tone="quiet" className="px-3 py-1.5" type="submit">
               Sign out
             </Button>

@@ -16,7 +16,7 @@ import { Tile } from './tile.tsx'
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db, env, boss } = runtime()
   const [people, waiting, throughput, last, row, events, jobs, known] = await Promise.all([
     countByState(db),
@@ -42,7 +42,7 @@ export default async function OverviewPage() {
   const standing = standingOf(row)
 
   return (
-    <AdminPage title="Overview" admin={admin.username} here="/admin">
+    <AdminPage title="Overview" here="/admin">
       <p className="text-lg text-balance" data-testid="headline">
         {sentence}
       </p>

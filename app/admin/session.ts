@@ -1,6 +1,7 @@
 import { nextCookies } from 'better-auth/next-js'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
+import { cache } from 'react'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../runtime.ts'
 import { createAuth } from './auth.ts'
@@ -14,13 +15,14 @@ export function auth() {
   return holder.frontdeskAuth
 }
 
-export async function findAdmin() {
+/** Asked once per request. */
+export const findAdmin = cache(async () => {
   const given = await headers()
   const session = await auth().api.getSession({ headers: given })
   if (!session) return null
   const { username, name, role } = session.user
   return { username: username ?? name, role: role as StaffRole }
-}
+})
 
 /** Begins every admin page and action: layouts and proxies are no guards. */
 export async function requireAdmin() {

@@ -17,10 +17,10 @@ const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? Str
 const words = (value: unknown) => String(value).replaceAll('_', ' ')
 
 export default async function AuditPage() {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const events = await findAuditEvents(runtime().db)
   return (
-    <AdminPage title="Audit" admin={admin.username} here="/admin/audit">
+    <AdminPage title="Audit" here="/admin/audit">
       {events.length === 0 && <p>No administrator has done anything yet.</p>}
       <ol className="grid gap-3">
         {events.map((event) => (

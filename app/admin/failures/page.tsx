@@ -23,7 +23,7 @@ const empty = {
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function FailuresPage({ searchParams }: Props) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const query = await searchParams
   const state = states.find((known) => known === readOne(query, 'state')) ?? 'open'
   const before = readGroupCursor(readOne(query, 'before'))
@@ -37,7 +37,7 @@ export default async function FailuresPage({ searchParams }: Props) {
     `/admin/failures?${new URLSearchParams({ state, ...changes })}`
 
   return (
-    <AdminPage title="Failures" admin={admin.username} here="/admin/failures">
+    <AdminPage title="Failures" here="/admin/failures">
       <nav aria-label="Filter" className="flex flex-wrap gap-2">
         {states.map((name) => (
           <a

@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'Find a person' }
 type Props = { searchParams: Promise<{ q?: string | string[] }> }
 
 export default async function FindPage({ searchParams }: Props) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { q } = await searchParams
   const query = readQuery(typeof q === 'string' ? q : '')
   const found = await findPerson(runtime().db, query)
@@ -18,7 +18,7 @@ export default async function FindPage({ searchParams }: Props) {
   const { matches } = found
 
   return (
-    <AdminPage title="Find a person" admin={admin.username} here="/admin/registrations" find={query}>
+    <AdminPage title="Find a person" here="/admin/registrations" find={query}>
       {query === '' && <p>Type an email address, a username, a user id or a job id into the box above.</p>}
       {query !== '' && matches.length === 0 && <Nobody query={query} />}
       {matches.length > 0 && <Matches query={query} matches={matches} />}

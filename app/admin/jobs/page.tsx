@@ -18,7 +18,7 @@ export default async function JobsPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const query = await searchParams
   const one = (name: string) =>
     typeof query[name] === 'string' ? query[name].trim().slice(0, 300).replaceAll('\0', '') : ''
@@ -33,7 +33,7 @@ export default async function JobsPage({
     `/admin/jobs?${new URLSearchParams({ ...(state && { state }), ...(search && { search }), ...changes })}`
 
   return (
-    <AdminPage title="Jobs" admin={admin.username} here="/admin/jobs">
+    <AdminPage title="Jobs" here="/admin/jobs">
       <form action="/admin/jobs" className="flex flex-wrap items-end gap-3">
         <label className="grid gap-1">
           <span className="text-sm text-muted">State</span>

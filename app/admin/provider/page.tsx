@@ -25,7 +25,7 @@ const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
 }
 
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db, env } = runtime()
   const [row, events, lastSuccess] = await Promise.all([
     findProvider(db, env.PROVIDER),
@@ -39,7 +39,6 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   return (
     <AdminPage
       title={`${providerWords[env.PROVIDER]}${env.simulated ? ' (simulator)' : ''}`}
-      admin={admin.username}
       here="/admin/provider"
     >
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}

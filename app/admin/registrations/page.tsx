@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Registrations' }
 const PAGE = 50
 
 export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { filter, cursor, wrong } = readFilter(await searchParams)
   const { db } = runtime()
   const { people, older, newer } = await readPage(db, filter, cursor, PAGE)
@@ -27,7 +27,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const filtered = Object.keys(asParams(filter)).length > 0
 
   return (
-    <AdminPage title="Registrations" admin={admin.username} here="/admin/registrations">
+    <AdminPage title="Registrations" here="/admin/registrations">
       <FilterForm key={JSON.stringify(asParams(filter))} filter={filter} />
       {wrong.map((text) => (
         <Notice key={text} tone="problem">

@@ -17,7 +17,7 @@ const DAY_SECONDS = 24 * 3600
 const MOST = 20
 
 export default async function WorkersPage() {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db, boss } = runtime()
   const [workers, oldest] = await Promise.all([
     boss().then((opened) => findWorkers(opened)),
@@ -27,7 +27,7 @@ export default async function WorkersPage() {
   const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
 
   return (
-    <AdminPage title="Workers" admin={admin.username} here="/admin/workers">
+    <AdminPage title="Workers" here="/admin/workers">
       {live.length === 0 && <NoWorker last={workers[0]} oldest={oldest} />}
       {live.length > 0 && (
         <section aria-labelledby="running" className="grid gap-4">

@@ -31,7 +31,7 @@ type Props = {
 }
 
 export default async function FailureGroupPage({ params, searchParams }: Props) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db } = runtime()
   const named = await findNamed((await params).fingerprint)
   const query = await searchParams
@@ -47,7 +47,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const notice = said[readOne(query, 'said')]
 
   return (
-    <AdminPage title={named.title} admin={admin.username} here="/admin/failures">
+    <AdminPage title={named.title} here="/admin/failures">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <section aria-label="Group" className="grid gap-4 rounded-xl border border-line bg-surface p-5">

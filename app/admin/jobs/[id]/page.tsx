@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: 'Job' }
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
 export default async function JobPage({ params, searchParams }: Props) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db } = runtime()
   const job = await findJob(db, (await params).id)
   if (!job) notFound()
@@ -31,11 +31,7 @@ export default async function JobPage({ params, searchParams }: Props) {
   const { done, why } = await searchParams
 
   return (
-    <AdminPage
-      title={`Job of ${job.username ?? 'a person who is gone'}`}
-      admin={admin.username}
-      here="/admin/jobs"
-    >
+    <AdminPage title={`Job of ${job.username ?? 'a person who is gone'}`} here="/admin/jobs">
       {done && <Notice tone="good">Done: the job was {done}.</Notice>}
       {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">

@@ -33,7 +33,7 @@ const said: Record<string, string> = {
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
 export default async function PersonPage({ params, searchParams }: Props) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { db, env } = runtime()
   const { id } = await params
   const person = isId(id) ? await findPerson(db, id) : null
@@ -49,7 +49,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
 
   return (
-    <AdminPage title={person.username} admin={admin.username} here="/admin/registrations">
+    <AdminPage title={person.username} here="/admin/registrations">
       {done && <Notice tone="good">{said[done] ?? `Done: the job was ${done}.`}</Notice>}
       {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">

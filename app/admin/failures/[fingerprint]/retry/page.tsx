@@ -12,7 +12,7 @@ import { RetryForm } from './retry-form.tsx'
 export const metadata: Metadata = { title: 'Retry a failure group' }
 
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
-  const admin = await requireAdmin()
+  await requireAdmin()
   const { group, fingerprint, title, needAttention, isRunning } = await findNamed((await params).fingerprint)
   const rows = await previewRetry(runtime().db, fingerprint, MOST_PEOPLE + 1)
   const outcome = outcomes(rows)
@@ -20,7 +20,7 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
   const waiting = group ? group.people - group.needAttention : 0
 
   return (
-    <AdminPage title={`Retry: ${title}`} admin={admin.username} here="/admin/failures">
+    <AdminPage title={`Retry: ${title}`} here="/admin/failures">
       <p>
         <a href={groupPath(fingerprint)}>Back to the group</a>
       </p>
