@@ -125,6 +125,7 @@ async function attempt(
       counts: outcome.kind !== 'misconfigured',
       standing: standingAfter[outcome.kind],
       failure: failure?.fingerprint ?? null,
+      last: { outcome: outcome.kind, provider: provider.name },
     })
     if (failure) await recordFailure(tx, failure, attemptId)
     if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { subscriptions, users } from '#db/schema.ts'
@@ -67,31 +67,7 @@ const asDates = (row: Record<string, unknown>) => {
   return row as JobRow
 }
 
-export type JobFilter = {
-  state?: JobState
-  search?: string
-  before?: { createdOn: Date; id: string }
-  limit: number
-}
-
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-
-/** Newest first; `before` is the last row of the previous page. */
-export async function findJobs(db: Database, filter: JobFilter): Promise<JobRow[]> {
-  const conditions: SQL[] = [jobRows]
-  if (filter.state) conditions.push(sql`j.state = ${filter.state}`)
-  if (filter.before)
-    conditions.push(
-      sql`(j.created_on, j.id) < (${filter.before.createdOn.toISOString()}::timestamptz, ${filter.before.id}::uuid)`,
-    )
-  const search = filter.search?.toLowerCase()
-  if (search && isUuid(search)) conditions.push(sql`(j.id = ${search}::uuid or u.id = ${search}::uuid)`)
-  else if (search) conditions.push(sql`(u.username_normalised = ${search} or u.email_normalised = ${search})`)
-  const rows = await db.execute(
-    sql`${sql.join(conditions, sql` and `)} order by j.created_on desc, j.id desc limit ${filter.limit}`,
-  )
-  return [...rows].map(asDates)
-}
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null
@@ -105,7 +81,7 @@ export async function findJob(db: Database | Transaction, id: string, lock = fal
 export async function findJobsByIds(
   db: Database | Transaction,
   ids: string[],
-  limit = 200,
+  limit = 1000,
 ): Promise<JobRow[]> {
   if (ids.length === 0) return []
   const rows = await db.execute(

@@ -1,13 +1,14 @@
 import type { Metadata } from 'next'
 import { stateWords } from '#app/words/jobs.ts'
-import { findJobs, type JobState, jobStates } from '#jobs/pgboss-queries.ts'
+import { readJobFilter } from '#jobs/job-filter.ts'
+import { type JobState, jobStates } from '#jobs/pgboss-queries.ts'
+import { findJobs } from '#jobs/pgboss-search.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
-import { cursorOf, readCursor } from './cursor.ts'
 
 export const metadata: Metadata = { title: 'Jobs' }
 
@@ -24,11 +25,13 @@ export default async function JobsPage({
     typeof query[name] === 'string' ? query[name].trim().slice(0, 300).replaceAll('\0', '') : ''
   const state = jobStates.find((known) => known === one('state'))
   const search = one('search')
-  const before = readCursor(one('before'))
-
-  const jobs = await findJobs(runtime().db, { state, search: search || undefined, before, limit: PAGE + 1 })
-  const shown = jobs.slice(0, PAGE)
-  const last = shown.at(-1)
+  const { filter } = readJobFilter(query)
+  const before = one('after')
+  const { jobs: shown, end } = await findJobs(runtime().db, filter, {
+    order: 'newest',
+    after: before || undefined,
+    limit: PAGE,
+  })
   const link = (changes: Record<string, string>) =>
     `/admin/jobs?${new URLSearchParams({ ...(state && { state }), ...(search && { search }), ...changes })}`
 
@@ -108,7 +111,7 @@ export default async function JobsPage({
       )}
       <nav aria-label="Pages" className="flex gap-6">
         {before && <a href={link({})}>Newest</a>}
-        {jobs.length > PAGE && last && <a href={link({ before: cursorOf(last) })}>Older</a>}
+        {end && <a href={link({ after: end })}>Older</a>}
       </nav>
     </AdminPage>
   )
