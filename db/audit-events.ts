@@ -14,7 +14,8 @@ export async function recordAuditEvent(tx: Transaction | Database, event: NewAud
 
 /** One for each of many people. */
 export async function recordAuditEvents(tx: Transaction, events: NewAuditEvent[]) {
-  if (events.length > 0) await tx.insert(auditEvents).values(events.map((event) => ({ id: uuidv7(), ...event })))
+  if (events.length > 0)
+    await tx.insert(auditEvents).values(events.map((event) => ({ id: uuidv7(), ...event })))
 }
 
 /** What somebody last did about the person. */

@@ -22,7 +22,12 @@ export async function lockOperation(tx: Transaction, id: string): Promise<Operat
   return row ?? null
 }
 
-type Changes = Partial<Pick<Operation, 'state' | 'canary' | 'cursor' | 'matched' | 'skipped' | 'retried' | 'succeeded' | 'note' | 'pausedBy'>> & {
+type Changes = Partial<
+  Pick<
+    Operation,
+    'state' | 'canary' | 'cursor' | 'matched' | 'skipped' | 'retried' | 'succeeded' | 'note' | 'pausedBy'
+  >
+> & {
   /** Whether it is paused from now on; not given, it stays as it is. */
   paused?: boolean
   begun?: boolean

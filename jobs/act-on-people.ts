@@ -1,10 +1,12 @@
 import type { PgBoss } from 'pg-boss'
+import { recordAuditEvents } from '#db/audit-events.ts'
 import type { Transaction } from '#db/client.ts'
 import { findDeletedBy } from '#db/deleted-jobs.ts'
 import type { OperationKind } from '#db/failure-schema.ts'
 import type { Matched } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
 import type { SubscriptionState } from '#db/schema.ts'
+import { handleMany } from '#db/subscription-moves.ts'
 import { isWaiting } from '#db/subscriptions.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from './job-actions.ts'
 
@@ -57,20 +59,36 @@ export async function actOnPeople(
     )
     const jobs = new Map(deleted.map(({ userId, jobId }) => [userId, jobId]))
     for (const { userId } of wanted)
-      results.set(userId, done.get(jobs.get(userId) ?? '') ?? (jobs.has(userId) ? null : 'not deleted any more'))
+      results.set(
+        userId,
+        done.get(jobs.get(userId) ?? '') ?? (jobs.has(userId) ? null : 'not deleted any more'),
+      )
     return results
   }
   const jobIds = wanted.flatMap(({ jobId }) => jobId ?? [])
   const done = await actOnMany(tx, boss, { actor, action: kind, reason, operation: id }, jobIds)
+  const gone: string[] = []
   for (const { userId, jobId } of wanted) {
     const why = jobId ? done.get(jobId) : undefined
     if (why !== undefined) results.set(userId, why)
+    else if (kind === 'handle') gone.push(userId)
     else if (kind !== 'retry') results.set(userId, 'their job is gone')
     else {
       const isDone = await retryWithNewJob(tx, boss, actor, userId, id)
       results.set(userId, isDone ? null : 'settled meanwhile')
     }
   }
+  await handleMany(tx, gone)
+  await recordAuditEvents(
+    tx,
+    gone.map((userId) => ({
+      actor,
+      action: kind,
+      userId,
+      detail: { before: 'gone', reason, operation: id },
+    })),
+  )
+  for (const userId of gone) results.set(userId, null)
   return results
 }
 

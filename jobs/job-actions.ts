@@ -156,7 +156,13 @@ export async function undeleteMany(tx: Transaction, { actor, operation }: Undo, 
       action: 'undelete',
       jobId,
       userId,
-      detail: { before: 'deleted', after: jobState, subscription, job: jobId, ...(operation && { operation }) },
+      detail: {
+        before: 'deleted',
+        after: jobState,
+        subscription,
+        job: jobId,
+        ...(operation && { operation }),
+      },
     })),
   )
   return results

@@ -47,7 +47,8 @@ export async function lookUp(
 
 /** Why the address is not to be corrected here; null when it is. */
 export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): string | null {
-  if (state !== 'needs_attention' && state !== 'handled') return 'Only for somebody who needs attention: nothing is wrong here now.'
+  if (state !== 'needs_attention' && state !== 'handled')
+    return 'Only for somebody who needs attention: nothing is wrong here now.'
   return job?.state === 'active' ? 'A worker has their job in hand.' : null
 }
 
@@ -55,7 +56,8 @@ export type Correction = Address & { reason: string }
 export type Corrected =
   | { done: true; jobId: string }
   | { done: false; why: string }
-  | { done: false; taken: true } | { done: false; same: true }
+  | { done: false; taken: true }
+  | { done: false; same: true }
 
 /** Gives the person another address and tries again: user, subscription, job and audit event in one transaction. */
 export async function correctAddress(

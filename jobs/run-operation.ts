@@ -91,8 +91,11 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
   }
   const same = person.fingerprint !== null && isOfGroup(filter, person.fingerprint)
   const waits = person.state === 'pending' || person.state === 'delayed'
-  if (person.state === 'needs_attention' ||
-    person.state === 'handled' || (waits && person.attempts > 0 && same))
+  if (
+    person.state === 'needs_attention' ||
+    person.state === 'handled' ||
+    (waits && person.attempts > 0 && same)
+  )
     return stop(
       tx,
       id,

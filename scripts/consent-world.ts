@@ -6,13 +6,14 @@ import { settleFrom } from '#db/subscriptions.ts'
 import type { Budget } from '#jobs/budget.ts'
 import { compare, type Differences } from '#jobs/compare.ts'
 import { handle } from '#jobs/handler.ts'
-import { actOnJob, type JobAction } from '#jobs/job-actions.ts'
+import { actOnJob, undelete } from '#jobs/job-actions.ts'
 import type { Payload } from '#jobs/payload.ts'
 import { probe } from '#jobs/probe.ts'
 import type { Provider } from '#jobs/providers/provider.ts'
 import { QUEUE } from '#jobs/queues.ts'
 import { mendMissing, reconcile } from '#jobs/reconcile.ts'
 import { refresh } from '#jobs/refresh.ts'
+import type { JobAction } from '#jobs/why-not.ts'
 import type { Hold, Judge, Person } from './consent-judge.ts'
 import { registerSomebody, type TestContext } from './integration.ts'
 
@@ -123,7 +124,14 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
       const [row] = await db.execute<{ id: string | null }>(
         sql`select job_id as id from subscriptions where user_id::text = ${person.userId}`,
       )
-      if (row?.id) await actOnJob(db, boss, 'admin', action, row.id)
+      if (row?.id) await actOnJob(db, boss, { actor: 'admin', action, reason: 'a test' }, row.id)
+    },
+    /** Brings back every job of theirs that was deleted. */
+    async undelete(person: Person) {
+      const rows = await db.execute<{ id: string }>(
+        sql`select job_id as id from deleted_jobs where user_id::text = ${person.userId}`,
+      )
+      for (const { id } of rows) await undelete(db, { actor: 'admin' }, id)
     },
     async reconcile(loses: boolean, times: number) {
       if (loses) await db.execute(sql`delete from pgboss.job where name = ${QUEUE}`)

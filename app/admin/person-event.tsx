@@ -3,6 +3,7 @@ import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/pgboss-queries.ts'
+import { Time } from '../ui/time.tsx'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
@@ -35,6 +36,12 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
         <p>
           <strong>{actor}</strong>: {action} {job}
           {detail.before ? `, which was ${stateName(detail.before)}` : ''}
+          {detail.reason ? `: ${detail.reason}` : ''}
+          {detail.at ? (
+            <>
+              , due <Time at={String(detail.at)} />
+            </>
+          ) : null}
         </p>
       )
   }

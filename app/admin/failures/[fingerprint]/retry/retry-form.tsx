@@ -10,10 +10,12 @@ export function RetryForm({
   fingerprint,
   before,
   label,
+  whyDisabled,
 }: {
   fingerprint: string
   before: string
   label: string
+  whyDisabled: string | null
 }) {
   const [state, action, pending] = useActionState<RetryState, FormData>(startRetry, { status: 'idle' })
   const form = useRef<HTMLFormElement>(null)
@@ -43,9 +45,19 @@ export function RetryForm({
         autoComplete="off"
         required
       />
-      <Button type="submit" aria-disabled={pending}>
+      <Button
+        type="submit"
+        disabled={!!whyDisabled}
+        aria-disabled={pending}
+        aria-describedby={whyDisabled ? 'why-no-retry' : undefined}
+      >
         {label}
       </Button>
+      {whyDisabled && (
+        <p id="why-no-retry" className="text-sm text-muted">
+          {whyDisabled}
+        </p>
+      )}
     </form>
   )
 }
