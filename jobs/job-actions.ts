@@ -7,7 +7,7 @@ import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/sub
 import { reopen } from '#db/subscriptions.ts'
 import { enqueue } from './enqueue.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from './pgboss-actions.ts'
-import { findRedriven, inTransaction, type JobRow, type JobState } from './pgboss-queries.ts'
+import { findRedriven, inTransaction, isUuid, type JobRow, type JobState } from './pgboss-queries.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
 import { type JobAction, seenOf, whyNot, whyNotUndelete } from './why-not.ts'
 
@@ -43,7 +43,7 @@ export const actOnJob = (
   seen?: { state: string; userId: string },
 ): Promise<ActionResult> =>
   db.transaction(async (tx) => {
-    const [job] = await lockJobs(tx, [id])
+    const [job] = isUuid(id) ? await lockJobs(tx, [id]) : []
     if (seen && (!job || seenOf(job) !== seen.state)) {
       const is = job?.state ?? ((await findDeletedJob(tx, id)) ? 'deleted' : 'gone')
       const last = await findLastChange(tx, seen.userId)

@@ -67,7 +67,7 @@ const asDates = (row: Record<string, unknown>) => {
   return row as JobRow
 }
 
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null

@@ -37,14 +37,15 @@ export const asked = {
     summary: 'Mark as handled …',
     text: 'This 1 person stays registered, is not subscribed, and needs no attention any more. Nothing more is tried. You can bring them back.',
     button: 'Mark 1 person as handled',
+    label: 'Why it is handled',
   },
   delete: {
     summary: 'Delete the job …',
     text: 'The job of this 1 person leaves the queue and all lists. They stay registered, and nothing more is tried for them. It can be undone for 7 days.',
     button: 'Delete 1 job',
+    label: 'Why it is deleted',
   },
   reason: {
-    label: 'Reason',
     hint: 'Your colleagues read it in the audit.',
     missing: 'Say why, in at most 200 characters.',
   },

@@ -32,8 +32,8 @@ type KindWords = {
   name: string
   /** What it is done, as in "12 people will be …". */
   done: string
-  /** The button that starts it, before "12 people". */
-  verb: string
+  /** The button that starts it. */
+  button: (people: string) => string
   /** What follows from it, before it starts. */
   means: string
 }
@@ -42,40 +42,40 @@ export const kindWords: Record<OperationKind, KindWords> = {
   retry: {
     name: 'Retry',
     done: 'retried',
-    verb: 'Retry',
+    button: (people) => `Retry ${people}`,
     means:
       'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
   },
   cancel: {
     name: 'Cancel',
     done: 'cancelled',
-    verb: 'Cancel the jobs of',
+    button: (people) => `Cancel the jobs of ${people}`,
     means: 'Their jobs stop, and they need attention then. A retry brings them back.',
   },
   handle: {
     name: 'Mark as handled',
     done: 'marked as handled',
-    verb: 'Mark as handled',
+    button: (people) => `Mark ${people} as handled`,
     means:
       'They stay registered, are not subscribed, and need no attention any more. Nothing more is tried. It can be undone.',
   },
   delete: {
     name: 'Delete',
     done: 'taken out of the queue',
-    verb: 'Delete the jobs of',
+    button: (people) => `Delete the jobs of ${people}`,
     means:
       'Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for 7 days.',
   },
   unhandle: {
     name: 'Undo of handled',
     done: 'brought back',
-    verb: 'Bring back',
+    button: (people) => `Bring back ${people}`,
     means: 'They need attention again.',
   },
   undelete: {
     name: 'Undo of a deletion',
     done: 'brought back',
-    verb: 'Bring back',
+    button: (people) => `Bring back ${people}`,
     means: 'Their jobs are as they were.',
   },
 }

@@ -46,7 +46,7 @@ export function JobActions({ job, role, person }: Props) {
           <Field
             name="reason"
             id={`${action}-reason-${job.id}`}
-            label={asked.reason.label}
+            label={asked[action].label}
             hint={asked.reason.hint}
             maxLength={200}
             autoComplete="off"

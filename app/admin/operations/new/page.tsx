@@ -50,7 +50,7 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
             <StartForm
               kind={kind}
               filter={JSON.stringify(preview.filter)}
-              label={`${words.verb} ${atLeast}${manyPeople(preview.done)}`}
+              label={words.button(atLeast + manyPeople(preview.done))}
               whyDisabled={whyNotRole(role, 'operator')}
             />
           ) : (
