@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
 import { type SubscriptionState, subscriptions, users } from './schema.ts'
 
@@ -16,7 +16,7 @@ export type Window = { from?: Date; to?: Date }
 export type IdFilter = Window & Cursor & { states?: readonly SubscriptionState[]; limit: number }
 
 /** Ids are made in the web process, times by the database: their clocks may be this far apart. */
-const SKEW_MS = 60_000
+export const SKEW_MS = 60_000
 
 /** The smallest UUIDv7 of that millisecond. */
 export function firstIdAt(time: number) {
@@ -30,27 +30,23 @@ export function firstIdAt(time: number) {
  * The ids of people, newest first (oldest first after a cursor). Each state is a range of `subscriptions_state`, and all
  * together the primary key, so a page reads about as many rows as it shows, however many there are.
  */
-export function selectIds({ states, limit, ...range }: IdFilter): SQL {
-  const inRange = within(range)
-  const way = sql.raw(range.after ? 'asc' : 'desc')
+export function selectIds({ states, from, to, before, after, limit }: IdFilter): SQL {
+  const conditions = [
+    before && lt(subscriptions.userId, before),
+    after && sql`${subscriptions.userId} > ${after}`,
+    from && sql`${subscriptions.userId} >= ${firstIdAt(from.getTime() - SKEW_MS)}`,
+    from && gte(subscriptions.createdAt, from),
+    to && sql`${subscriptions.userId} < ${firstIdAt(to.getTime() + SKEW_MS)}`,
+    to && lt(subscriptions.createdAt, to),
+  ].filter((condition) => condition !== undefined && condition !== '')
+  const way = sql.raw(after ? 'asc' : 'desc')
   const branch = (state?: SubscriptionState) => sql`(
     select user_id as id, job_id from ${subscriptions}
-    where ${and(inRange, state && eq(subscriptions.state, state)) ?? sql`true`}
+    where ${and(...conditions, state && eq(subscriptions.state, state)) ?? sql`true`}
     order by user_id ${way} limit ${limit})`
   const branches = states ? states.map(branch) : [branch()]
   return sql`select id, job_id from (${sql.join(branches, sql` union all `)}) branches order by id ${way} limit ${limit}`
 }
-
-/** Of `subscriptions`: a range of user ids, since they are in order of registering. */
-export const within = ({ from, to, before, after }: Window & Cursor): SQL | undefined =>
-  and(
-    before ? lt(subscriptions.userId, before) : undefined,
-    after ? gt(subscriptions.userId, after) : undefined,
-    from && gte(subscriptions.userId, firstIdAt(from.getTime() - SKEW_MS)),
-    from && gte(subscriptions.createdAt, from),
-    to && lt(subscriptions.userId, firstIdAt(to.getTime() + SKEW_MS)),
-    to && lt(subscriptions.createdAt, to),
-  )
 
 export async function findIds(db: Database, filter: IdFilter): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(selectIds(filter))

@@ -117,6 +117,8 @@ async function attempt(
       httpStatus: outcome.httpStatus ?? null,
       code: outcome.code ?? null,
       message: outcome.message ?? null,
+      requestId: outcome.requestId ?? null,
+      retryAfter: outcome.retryAfter ?? null,
       nextAttemptAt: plan.nextAttemptAt,
       fingerprint: failure?.fingerprint ?? null,
     })

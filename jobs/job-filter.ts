@@ -42,6 +42,8 @@ const read: Partial<Record<keyof JobFilter, (text: string) => unknown>> = {
   from: asTime,
   to: asTime,
   attempts: Number,
+  // As pages write it: "server error".
+  reason: (text) => text.toLowerCase().replace(/ +/g, '_'),
 }
 
 /** The filter of an URL. `wrong` names what stands there and cannot be: it is left out, and the page says so. */

@@ -4,6 +4,7 @@ import { findFingerprints } from '#db/failure-causes.ts'
 import { findProviderNames } from '#db/providers.ts'
 import { outcomeKind, type SubscriptionState } from '#db/schema.ts'
 import {
+  arrayOf,
   type Order,
   type Range,
   selectCarriedBy,
@@ -30,8 +31,8 @@ const statesWith: Record<JobState, readonly SubscriptionState[]> = {
   created: WAITING,
   active: WAITING,
   retry: WAITING,
-  failed: ['needs_attention'],
-  cancelled: ['needs_attention'],
+  failed: ['needs_attention', 'handled'],
+  cancelled: ['needs_attention', 'handled'],
   completed: ['confirmed', 'check_inbox', 'opted_out'],
 }
 /** The states that pg-boss has an index of (job_i14). */
@@ -54,16 +55,15 @@ type Db = Database | Transaction
  * @returns `end`: where to go on, null when that was all. `someGroups`: not all failure groups were looked at.
  */
 async function search(db: Db, filter: JobFilter, { order, after, before, limit }: Search) {
-  const range: Range = {
+  const range: Omit<Range, 'limit'> = {
     order,
     after,
-    limit: LOOKED_THROUGH,
     ...(filter.from && { from: new Date(filter.from) }),
     ...(filter.to && { to: new Date(filter.to) }),
   }
   const groups = await findGroups(db, filter)
   const fingerprints = groups?.slice(0, MOST_GROUPS)
-  const candidates = await chooseIndex(db, filter, fingerprints, range)
+  const { candidates, looks } = await chooseIndex(db, filter, fingerprints, range)
   const [row] = await db.execute<{
     userIds: string[]
     jobIds: string[]
@@ -85,9 +85,9 @@ async function search(db: Db, filter: JobFilter, { order, after, before, limit }
   return {
     userIds: userIds.slice(0, limit),
     jobIds: jobIds.slice(0, limit),
-    end: onwards ?? (seen === LOOKED_THROUGH ? last : null),
+    end: onwards ?? (seen === looks ? last : null),
     /** The page is short, and there may be more all the same. */
-    lookedThrough: onwards === null && seen === LOOKED_THROUGH,
+    lookedThrough: onwards === null && seen === looks,
     someGroups: (groups?.length ?? 0) > MOST_GROUPS,
   }
 }
@@ -102,28 +102,39 @@ async function findGroups(db: Db, { provider, outcome, reason, text }: JobFilter
   return findFingerprints(db, { provider, outcome, reason, texts }, MOST_GROUPS + 1)
 }
 
-async function chooseIndex(db: Db, filter: JobFilter, fingerprints: string[] | undefined, range: Range) {
-  const { state, person, outcome, provider } = filter
-  if (person) return selectOne(person, range)
-  if (fingerprints) {
-    const states = state ? statesWith[state] : [...WAITING, 'needs_attention' as const]
-    return fingerprints.length > 0 ? selectInGroups(fingerprints, states, range) : selectNobody
-  }
-  if (state && INDEXED.includes(state)) {
-    const ids = selectJobsIn(state, LOOKED_THROUGH)
-    if (await isFew(db, state)) return selectCarriedBy(ids, range)
-  }
-  if (state === 'failed' || state === 'cancelled') return selectInStates(statesWith[state], range)
-  if (outcome || provider) {
-    const outcomes = outcome ? [outcome] : outcomeKind.enumValues
-    const providers = provider ? [provider] : await findProviderNames(db)
-    return providers.length > 0 ? selectWithOutcome(outcomes, providers, range) : selectNobody
-  }
-  return state ? selectInStates(statesWith[state], range) : selectEverybody(range)
+type Chosen = { candidates: SQL; looks: number }
+/** Each of so many ranges may have to give all of the rows. */
+const over = (keys: number, select: (limit: number) => SQL): Chosen => {
+  const looks = Math.min(LOOKED_THROUGH, Math.max(100, Math.floor((4 * LOOKED_THROUGH) / keys)))
+  return { candidates: select(looks), looks }
 }
 
-const selectNobody = sql`select user_id as id, job_id, attempts, since, last_outcome, last_provider, failure_fingerprint
-  from subscriptions where false`
+async function chooseIndex(
+  db: Db,
+  { state, person, outcome, provider }: JobFilter,
+  fingerprints: string[] | undefined,
+  range: Omit<Range, 'limit'>,
+): Promise<Chosen> {
+  if (person) return over(1, (limit) => selectOne(person, { ...range, limit }))
+  if (fingerprints) {
+    const states = state ? statesWith[state] : [...WAITING, 'needs_attention' as const]
+    return over(fingerprints.length * states.length, (limit) =>
+      selectInGroups(fingerprints, states, { ...range, limit }),
+    )
+  }
+  if (state && INDEXED.includes(state) && (await isFew(db, state)))
+    return over(1, (limit) => selectCarriedBy(selectJobsIn(state, limit), { ...range, limit }))
+  const rare = state === 'failed' || state === 'cancelled'
+  if (!rare && (outcome || provider)) {
+    const outcomes = outcome ? [outcome] : outcomeKind.enumValues
+    const providers = provider ? [provider] : await findProviderNames(db)
+    return over(outcomes.length * providers.length, (limit) =>
+      selectWithOutcome(outcomes, providers, { ...range, limit }),
+    )
+  }
+  if (!state) return over(1, (limit) => selectEverybody({ ...range, limit }))
+  return over(statesWith[state].length, (limit) => selectInStates(statesWith[state], { ...range, limit }))
+}
 
 // The state is written out: the planner must see that the index, which holds only some states, has it.
 const selectJobsIn = (state: JobState, limit: number) =>
@@ -137,12 +148,6 @@ async function isFew(db: Db, state: JobState) {
   return (row?.jobs ?? 0) < LOOKED_THROUGH
 }
 
-const asList = (values: string[]) =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )
-
 function conditions(
   { state, outcome, provider, attempts }: JobFilter,
   fingerprints: string[] | undefined,
@@ -150,7 +155,7 @@ function conditions(
 ): SQL[] {
   return [
     sql`true`,
-    ...(fingerprints ? [sql`l.failure_fingerprint = any(array[${asList(fingerprints)}]::text[])`] : []),
+    ...(fingerprints ? [sql`l.failure_fingerprint = any(${arrayOf(fingerprints, 'text')})`] : []),
     ...(state ? [sql`j.state = '${sql.raw(state)}'`] : []),
     ...(outcome ? [sql`l.last_outcome = ${outcome}`] : []),
     ...(provider ? [sql`l.last_provider = ${provider}`] : []),

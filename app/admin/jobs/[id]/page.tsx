@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { explain, stateWords } from '#app/words/jobs.ts'
-import { findAttempts } from '#db/attempts.ts'
+import { supportText, supportWords } from '#app/words/support.ts'
+import { findJobAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
 import { findDeletedJob } from '#db/deleted-jobs.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
@@ -16,7 +17,8 @@ import { requireAdmin } from '../../session.ts'
 import { DeletedJobCard } from '../deleted-job.tsx'
 import { JobActions } from '../job-actions.tsx'
 import { Said } from '../undo-form.tsx'
-import { Timeline } from './timeline.tsx'
+import { CopyText } from './copy-text.tsx'
+import { StateTimeline } from './state-timeline.tsx'
 
 export const metadata: Metadata = { title: 'Job' }
 
@@ -29,8 +31,8 @@ export default async function JobPage({ params, searchParams }: Props) {
   const job = await findJob(db, id)
   const { done, why } = await searchParams
   if (!job) return <DeletedJobPage id={id} role={role} why={why} />
-  const [attempts, events] = await Promise.all([
-    job.userId ? findAttempts(db, job.userId) : [],
+  const [{ attempts, others }, events] = await Promise.all([
+    job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
   ])
   const last = attempts.at(-1)
@@ -48,7 +50,27 @@ export default async function JobPage({ params, searchParams }: Props) {
           <JobActions job={job} role={role} />
           <JobFacts job={job} />
         </section>
-        <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
+        <div className="grid gap-6">
+          <StateTimeline job={job} attempts={attempts} events={events} />
+          {others && (
+            <p className="text-muted">
+              The person has attempts of other jobs too:{' '}
+              <a href={`/admin/registrations/${job.userId}`}>everything that happened to them</a>.
+            </p>
+          )}
+          {attempts.length > 0 && (
+            <section
+              aria-labelledby="support"
+              className="grid gap-3 rounded-xl border border-line bg-surface p-5"
+            >
+              <h2 id="support" className="text-lg font-semibold">
+                {supportWords.title}
+              </h2>
+              <p className="text-sm text-muted">{supportWords.about}</p>
+              <CopyText text={supportText(attempts)} words={supportWords} />
+            </section>
+          )}
+        </div>
       </div>
     </AdminPage>
   )
