@@ -46,3 +46,13 @@ export async function countUnexplained(db: Database) {
     select count(*)::int as people from (select from ${subscriptions} where ${inGroup(null)} limit ${MOST_PEOPLE + 1}) x`)
   return row?.people ?? 0
 }
+
+/** Who needs attention in the group; at most `limit`. */
+export async function findNeedy(db: Database, fingerprint: string | null, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ userId: subscriptions.userId })
+    .from(subscriptions)
+    .where(and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention')))
+    .limit(limit)
+  return rows.map(({ userId }) => userId)
+}

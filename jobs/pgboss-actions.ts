@@ -9,11 +9,13 @@ import { DEAD_LETTERS, QUEUE } from './queues.ts'
 /** These jobs as they are now, locked with their subscriptions: the jobs first, each in one order. */
 export async function lockJobs(tx: Transaction, ids: string[]): Promise<JobRow[]> {
   if (ids.length === 0) return []
-  const rows = await tx.execute<{ userId: string }>(sql`
-    select data->>'userId' as "userId" from pgboss.job where name = ${QUEUE} and id in ${ids} order by id for update`)
+  const rows = await tx.execute<{ userId: string; state: JobState }>(sql`
+    select data->>'userId' as "userId", state from pgboss.job where name = ${QUEUE} and id in ${ids} order by id for update`)
+  // Whose job a worker has in hand is left alone, and that worker locks in the other order.
+  const idle = rows.filter(({ state }) => state !== 'active')
   await lockMany(
     tx,
-    rows.map(({ userId }) => userId),
+    idle.map(({ userId }) => userId),
   )
   // A statement of its own: what somebody else committed while we waited for the locks is seen.
   return findJobsByIds(tx, ids, ids.length)

@@ -1,5 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { OperationFilter, OperationKind } from '#db/failure-schema.ts'
+import { findNeedy } from '#db/group-people.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import { movedOn, statesFor } from './act-on-people.ts'
@@ -41,6 +42,21 @@ export async function previewJobs(db: Database, kind: OperationKind, filter: Job
     filter: { by: 'jobs', filter, before },
     complete: after === null && userIds.length <= MOST_PREVIEWED,
     ...(await outcomes(db, kind, all)),
+  }
+}
+
+/** The same of who needs attention in a failure group. */
+export async function previewGroup(
+  db: Database,
+  kind: OperationKind,
+  fingerprint: string | null,
+): Promise<Preview> {
+  const before = await findCurrentTime(db)
+  const userIds = await findNeedy(db, fingerprint, MOST_PREVIEWED + 1)
+  return {
+    filter: { by: 'failure', fingerprint, before },
+    complete: userIds.length <= MOST_PREVIEWED,
+    ...(await outcomes(db, kind, userIds.slice(0, MOST_PREVIEWED))),
   }
 }
 

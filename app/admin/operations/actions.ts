@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { groupSubject } from '#app/words/failures.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { findOperation } from '#db/operations.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
@@ -29,7 +30,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
   const { db, boss } = runtime()
   const id = await startOperation(db, await boss(), {
     kind,
-    subject: subjectOf(filter),
+    subject: filter.by === 'failure' ? groupSubject(filter.fingerprint) : subjectOf(filter),
     actor: admin.username,
     reason: parsed.data.reason,
     filter,

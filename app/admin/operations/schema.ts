@@ -10,6 +10,14 @@ const before = z.iso.datetime({ precision: 6 })
 
 const filter = z.discriminatedUnion('by', [
   z.object({ by: z.literal('jobs'), filter: jobFilterSchema, before }),
+  z.object({
+    by: z.literal('failure'),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .nullable(),
+    before,
+  }),
   z.object({ by: z.literal('people'), userIds: z.array(z.uuid()).min(1).max(MOST_NAMED), before }),
 ])
 

@@ -95,7 +95,7 @@ type RetryProps = Awaited<ReturnType<typeof findNamed>> & { whyDisabled: string 
 
 function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: RetryProps) {
   if (whyDisabled) return <p className="text-sm text-muted">{whyDisabled}</p>
-  if (isRunning) return <p className="text-sm text-muted">A retry of this group is running.</p>
+  if (isRunning) return <p className="text-sm text-muted">An operation on this group is running.</p>
   if (needAttention === 0)
     return (
       <p className="text-sm text-muted">
@@ -103,11 +103,16 @@ function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: Retry
       </p>
     )
   return (
-    <a
-      href={`${groupPath(fingerprint)}/retry`}
-      className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
-    >
-      Retry {manyPeople(needAttention)} …
-    </a>
+    <>
+      <a
+        href={`${groupPath(fingerprint)}/retry`}
+        className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
+      >
+        Retry {manyPeople(needAttention)} …
+      </a>
+      <a href={`/admin/operations/new?kind=handle&scope=group&fingerprint=${fingerprint ?? ''}`}>
+        Or mark {manyPeople(needAttention)} as handled …
+      </a>
+    </>
   )
 }

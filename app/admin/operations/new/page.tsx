@@ -3,7 +3,7 @@ import { manyPeople } from '#app/words/failures.ts'
 import { jobsInWords, kindWords } from '#app/words/operations.ts'
 import { jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
-import { MOST_PREVIEWED, type Preview, previewChosen, previewJobs } from '#jobs/preview.ts'
+import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { runtime } from '../../../runtime.ts'
 import { AdminPage } from '../../admin-page.tsx'
 import { isId } from '../../registrations/filter.ts'
@@ -95,6 +95,10 @@ async function findPreview(query: Query, kind: (typeof startable)[number]) {
   if (query.scope === 'all') {
     const filter = jobFilterSchema.parse(readJson(query.filter))
     return { preview: await previewJobs(db, kind, filter), whom: jobsInWords(filter) }
+  }
+  if (query.scope === 'group') {
+    const fingerprint = /^[0-9a-f]{32}$/.exec(String(query.fingerprint))?.[0] ?? null
+    return { preview: await previewGroup(db, kind, fingerprint), whom: 'a failure group' }
   }
   const chosen = query.scope === 'page' ? listed('shown') : listed('job')
   return {
