@@ -52,3 +52,7 @@ export function whyNotUndelete(deleted: DeletedJob, now = Date.now()): string | 
  */
 export const seenOf = ({ state, retryCount }: Pick<JobRow, 'state' | 'retryCount'>) =>
   state === 'failed' || state === 'cancelled' ? `${state}.${retryCount}` : state
+
+/** When a waiting job is due; null where it is now, or where it does not wait. */
+export const nextTry = ({ state, startAfter }: Pick<JobRow, 'state' | 'startAfter'>, now = Date.now()) =>
+  state === 'retry' || (state === 'created' && startAfter.getTime() > now) ? startAfter : null

@@ -7,6 +7,7 @@ import { findJobAuditEvents } from '#db/audit-events.ts'
 import { findDeletedJob } from '#db/deleted-jobs.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
+import { nextTry } from '#jobs/why-not.ts'
 import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
@@ -76,9 +77,6 @@ export default async function JobPage({ params, searchParams }: Props) {
   )
 }
 
-const isDueLater = ({ state, startAfter }: JobRow) =>
-  state === 'retry' || (state === 'created' && startAfter.getTime() > Date.now())
-
 /** In the place of a job that was deleted: who did it, and its undo. */
 async function DeletedJobPage({ id, role, why }: { id: string; role: StaffRole; why?: string }) {
   const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
@@ -95,12 +93,13 @@ async function DeletedJobPage({ id, role, why }: { id: string; role: StaffRole; 
 }
 
 function JobFacts({ job }: { job: JobRow }) {
+  const next = nextTry(job)
   const facts: [string, React.ReactNode][] = [
     ['Person', job.userId && <a href={`/admin/registrations/${job.userId}`}>{job.username}</a>],
     ['Email address', job.email],
     ['Subscription', job.subscription?.replaceAll('_', ' ')],
     ['Created', <Time key="created" at={job.createdOn.toISOString()} />],
-    ['Next try', isDueLater(job) ? <Time key="next" at={job.startAfter.toISOString()} /> : 'none'],
+    ['Next try', next ? <Time key="next" at={next.toISOString()} /> : 'none'],
     ['Payload', <code key="payload">{JSON.stringify(job.data)}</code>],
     ['Job id', <code key="id">{job.id}</code>],
   ]
