@@ -31,7 +31,7 @@ export default async function JobPage({ params, searchParams }: Props) {
   const { id } = await params
   const job = await findJob(db, id)
   const { done, why } = await searchParams
-  if (!job) return <DeletedJobPage id={id} role={role} why={why} />
+  if (!job) return <DeletedJobPage id={id} role={role} done={done} why={why} />
   const [{ attempts, others }, events] = await Promise.all([
     job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
@@ -77,13 +77,15 @@ export default async function JobPage({ params, searchParams }: Props) {
   )
 }
 
+type DeletedProps = { id: string; role: StaffRole; done?: string; why?: string }
+
 /** In the place of a job that was deleted: who did it, and its undo. */
-async function DeletedJobPage({ id, role, why }: { id: string; role: StaffRole; why?: string }) {
+async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
   const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
   if (!deleted) notFound()
   return (
     <AdminPage title={`Deleted job of ${deleted.username}`} here="/admin/jobs">
-      <Said why={why} role={role} />
+      <Said {...said} role={role} />
       <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
         <DeletedJobCard deleted={deleted} role={role} />
         <a href={`/admin/registrations/${deleted.userId}`}>{deleted.username}</a>
