@@ -80,6 +80,7 @@ export const commands = fc.commands(
     ours('redrive', (world, person) => world.act(person, 'redrive')),
     ours('handle', (world, person) => world.act(person, 'handle')),
     ours('unhandle', (world, person) => world.act(person, 'unhandle')),
+    ours('correct the address of', (world, person) => world.correct(person)),
     ours('delete the job of', (world, person) => world.act(person, 'delete')),
     ours('undelete the jobs of', (world, person) => world.undelete(person)),
     ours('refresh', (world, person) => world.refresh(person)),
