@@ -131,7 +131,7 @@ test('job actions from the person, each disabled with its reason; links from lis
   const admin = await context.newPage()
   await signIn(admin)
   await admin.goto(`/admin/jobs?person=${username}`)
-  await admin.getByRole('link', { name: 'Person' }).click()
+  await admin.getByRole('link', { name: 'Person', exact: true }).click()
   await expect(admin.locator('[data-job]')).toHaveCount(1)
   await expect(admin.getByText('waits in the dead letter queue')).toBeVisible()
   await expect(admin.getByRole('button', { name: 'Cancel' })).toBeDisabled()

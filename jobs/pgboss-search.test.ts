@@ -138,14 +138,22 @@ test('pages follow each other in both orders, without gaps or repeats, also wher
 })
 
 test('jobs deleted by pg-boss leave short pages, which say that there may be more', async () => {
-  await seed(kinds, LOOKED_THROUGH / kinds.length + 1)
-  await context.db.execute(
-    sql`delete from pgboss.job where id not in (select id from users where username = 'p_3')`,
-  )
-  const first = await findJobs(context.db, {}, { order: 'newest', limit: 50 })
-  assert.deepEqual([numbers(first.jobs), first.lookedThrough, !!first.end], [[], true, true])
-  const second = await findJobs(context.db, {}, { order: 'newest', after: first.end ?? '', limit: 50 })
+  const times = LOOKED_THROUGH / kinds.length + 1
+  await seed(kinds, times)
+  const newest = kinds.length * times - 1
+  const keep = (...numbers: number[]) =>
+    context.db.execute(sql`
+      delete from pgboss.job where id not in (
+        select id from users where substr(username, 3)::int in ${numbers})`)
+  const page = (after?: string) => findJobs(context.db, {}, { order: 'newest', after, limit: 50 })
+  await keep(newest, 3)
+  const first = await page()
+  assert.deepEqual([numbers(first.jobs), first.lookedThrough, !!first.end], [[newest], true, true])
+  const second = await page(first.end ?? '')
   assert.deepEqual([numbers(second.jobs), second.lookedThrough, second.end], [[3], false, null])
+
+  await keep(3)
+  assert.deepEqual(numbers((await page()).jobs), [3], 'a page with nobody on it looks on by itself')
 })
 
 test('everybody who matches, in steps, but not who came to it after the preview', async () => {

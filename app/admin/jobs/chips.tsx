@@ -1,4 +1,4 @@
-import { chipText } from '#app/words/job-filter.ts'
+import { chipText, filterWords } from '#app/words/job-filter.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
 import { hrefOf, type JobsQuery } from './query.ts'
 
@@ -12,14 +12,18 @@ export function Chips({ filter, order, whom }: JobsQuery) {
       {names.map((name) => {
         const text = chipText(name, params, whom?.username ?? null)
         return (
-          <li key={name}>
+          <li
+            key={name}
+            data-chip={name}
+            className="inline-flex items-center gap-1 rounded-full border border-control bg-surface pl-3 text-sm wrap-anywhere"
+          >
+            {text}
             <a
               href={hrefOf({ filter: { ...filter, [name]: undefined }, order })}
-              className="inline-flex items-center gap-2 rounded-full border border-control bg-surface px-3 py-1 text-sm text-ink no-underline wrap-anywhere hover:border-ink"
-              data-chip={name}
-              aria-label={`Take away: ${text}`}
+              className="grid size-8 place-items-center rounded-full no-underline hover:bg-ground"
             >
-              {text} <span aria-hidden>×</span>
+              <span className="sr-only">Remove filter: {filterWords[name]}</span>
+              <span aria-hidden>×</span>
             </a>
           </li>
         )

@@ -21,7 +21,8 @@ export type JobsQuery = {
 
 /** The state of the page, which is all in its URL. */
 export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
-  const { person, ...fields } = query
+  // "search" is what the field was called in links that people may have kept.
+  const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
   const text = typeof person === 'string' ? person.replaceAll('\0', '').trim() : ''
   const whom = text === '' ? null : await findWhom(db, text)
