@@ -19,7 +19,7 @@ export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: { max_lifetime?: number | null } = {},
+  options: { max_lifetime?: number | null; onclose?: () => void } = {},
 ) {
   const client = postgres(url, {
     max,
