@@ -32,7 +32,7 @@ export function expose(facts: MetricFacts, now = Date.now()) {
   out.gauge(
     'frontdesk_alert_raised',
     'Whether an alert of this cause is raised.',
-    causes.map((cause) => [facts.raised.some((one) => one.cause === cause) ? 1 : 0, { cause }]),
+    causes.map((cause) => [facts.raised.some((one) => one.cause.split(' ')[0] === cause) ? 1 : 0, { cause }]),
   )
   return out
 }
