@@ -1,0 +1,26 @@
+import type { findAuditEvents } from '#db/audit-events.ts'
+import { Time } from '../../ui/time.tsx'
+
+type Event = Awaited<ReturnType<typeof findAuditEvents>>[number]
+
+export const isOfStaff = ({ detail }: Event) => typeof detail.administrator === 'string'
+
+/** What was done to an administrator. */
+export function StaffEvent({ event: { actor, action, at, detail } }: { event: Event }) {
+  const { administrator, role, before, after } = detail
+  const roles = [
+    role && `with the role ${role}`,
+    before && after && `from ${before} to ${after}`,
+    before && !after && `whose role was ${before}`,
+  ].filter(Boolean)
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action} <strong>{String(administrator)}</strong> {roles.join(', ')}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />
+      </p>
+    </>
+  )
+}
