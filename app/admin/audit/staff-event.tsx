@@ -24,3 +24,17 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
     </>
   )
 }
+
+export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
+  return (
+    <>
+      <p>
+        <strong>{actor}</strong> had <a href="/admin/provider#check">{String(detail.at)}</a> asked about{' '}
+        {detail.kind === 'settings' ? 'key and list' : 'an address'}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />
+      </p>
+    </>
+  )
+}

@@ -12,6 +12,7 @@ import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
 import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
+import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitForm } from './circuit-form.tsx'
 import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
@@ -55,6 +56,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
         <CircuitForm key={String(paused)} paused={paused} whyDisabled={whyNotRole(admin.role, 'operator')} />
         {/* Made for what it declares; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
+        <ProviderCheck role={admin.role} row={row} />
         <History events={events} />
       </div>
     </AdminPage>
