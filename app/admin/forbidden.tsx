@@ -1,18 +1,14 @@
-import { roleWords } from '#app/words/administrators.ts'
 import { CardPage } from '../ui/card-page.tsx'
-import { findAdmin } from './session.ts'
 
-export default async function Forbidden() {
-  const admin = await findAdmin()
+// Names no role: React renders this with the page that somebody leaves, when their role may still have been another.
+export default function Forbidden() {
   return (
     <CardPage title="Your role does not allow that" lead="Nothing was done.">
-      {admin && (
-        <p>
-          You are {admin.username}, {admin.role}. {roleWords[admin.role]}
-        </p>
-      )}
       <p>
-        An <a href="/admin/administrators">administrator with the role admin</a> can give you another role.{' '}
+        Somebody with the role admin can give you another one.{' '}
+        <a href="/admin/administrators">What your role may do, and who has which</a>
+      </p>
+      <p>
         <a href="/admin">Back to the overview</a>
       </p>
     </CardPage>
