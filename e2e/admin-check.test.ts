@@ -39,7 +39,7 @@ test('key and list are checked by a worker, and its answer comes to the page', a
   await settings(page).click()
   await expect(answer(page, 'fine')).toHaveCount(2)
   await page.goto('/admin/audit')
-  await expect(page.getByText('admin had mailchimp asked about key and list')).toHaveCount(3)
+  await expect(page.getByText('admin had Mailchimp asked about key and list')).toHaveCount(3)
   await expectAccessible(page)
 })
 

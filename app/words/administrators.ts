@@ -8,6 +8,14 @@ export const roleWords: Record<StaffRole, string> = {
   admin: 'Also creates and removes administrators and gives them roles and passwords.',
 }
 
+/** An action of the audit, before the name of whom it was done to. */
+export const actionWords: Record<string, string> = {
+  'create administrator': 'created the administrator',
+  'change role': 'changed the role of',
+  'reset password': 'reset the password of',
+  'remove administrator': 'removed the administrator',
+}
+
 /** Why a change was not made. */
 export const changeWords = {
   missing: 'There is no administrator of that name.',

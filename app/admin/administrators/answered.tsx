@@ -14,7 +14,8 @@ export function Answered({ state }: { state: Answer }) {
   return (
     <Notice tone="good" tabIndex={-1} data-answer data-testid="password" className="grid gap-1">
       <p className="wrap-anywhere">
-        Done: the password of <strong>{state.name}</strong> is <code>{state.password}</code>
+        Done: the password of <strong>{state.name}</strong> is{' '}
+        <code className="block select-all">{state.password}</code>
       </p>
       <p className="text-sm text-muted">{consequences.shownOnce}</p>
     </Notice>

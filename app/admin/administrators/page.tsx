@@ -60,12 +60,12 @@ function Roles({ mine }: { mine: keyof typeof roleWords }) {
         What your role may do
       </h2>
       <p data-testid="my-role">
-        Your role is <strong>{mine}</strong>. Each role also has what those above it have.
+        Your role is <strong>{mine}</strong>. Each role may also do what those before it in this list may.
       </p>
       <dl className="grid gap-2">
         {Object.entries(roleWords).map(([role, words]) => (
-          <div key={role} aria-current={role === mine || undefined} className="aria-[current]:font-semibold">
-            <dt>
+          <div key={role} aria-current={role === mine || undefined} className="group">
+            <dt className="group-aria-[current]:font-semibold">
               {role}
               {role === mine && ' (yours)'}
             </dt>

@@ -1,4 +1,7 @@
+import { actionWords } from '#app/words/administrators.ts'
+import { providerWords } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/audit-events.ts'
+import type { ProviderName } from '#env'
 import { Time } from '../../ui/time.tsx'
 
 type Event = Awaited<ReturnType<typeof findAuditEvents>>[number]
@@ -16,7 +19,8 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} <strong>{String(administrator)}</strong> {roles.join(', ')}
+        <strong>{actor}</strong> {actionWords[action] ?? action} <strong>{String(administrator)}</strong>{' '}
+        {roles.join(', ')}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
@@ -29,8 +33,9 @@ export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
   return (
     <>
       <p>
-        <strong>{actor}</strong> had <a href="/admin/provider#check">{String(detail.at)}</a> asked about{' '}
-        {detail.kind === 'settings' ? 'key and list' : 'an address'}
+        <strong>{actor}</strong> had{' '}
+        <a href="/admin/provider#check">{providerWords[detail.at as ProviderName] ?? String(detail.at)}</a>{' '}
+        asked about {detail.kind === 'settings' ? 'key and list' : 'an address'}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />

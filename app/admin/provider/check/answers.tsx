@@ -36,7 +36,6 @@ function Said({ check, answer }: { check: Check; answer: NonNullable<Check['answ
   const facts = [
     answer.httpStatus && `HTTP ${answer.httpStatus}`,
     answer.code,
-    answer.message,
     check.durationMs !== null && answer.kind !== 'held' && `${check.durationMs} ms`,
     check.worker,
   ].filter(Boolean)
@@ -44,6 +43,7 @@ function Said({ check, answer }: { check: Check; answer: NonNullable<Check['answ
     <>
       <Badge tone={tone}>{name}</Badge>
       <p>{means}</p>
+      {answer.message && <p className="text-sm wrap-anywhere">“{answer.message}”</p>}
       <p className="text-sm text-muted wrap-anywhere">{facts.join(', ')}</p>
     </>
   )
