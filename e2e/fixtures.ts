@@ -49,10 +49,10 @@ export async function fillIn(page: Page, { username, email }: Person) {
 
 export const status = (page: Page) => page.getByTestId('subscription-status')
 
-export async function signIn(page: Page) {
+export async function signIn(page: Page, { username, password } = ADMIN) {
   await page.goto('/admin')
-  await page.getByLabel('Name').fill(ADMIN.username)
-  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByLabel('Name').fill(username)
+  await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
 }

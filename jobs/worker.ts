@@ -2,20 +2,21 @@ import { hostname } from 'node:os'
 import type { Job, JobWithMetadata } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
-import { changeProvider, ensureProvider, findProvider } from '#db/providers.ts'
+import { ensureProvider } from '#db/providers.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
 import { openBoss } from './boss.ts'
 import { createBudget, paced } from './budget.ts'
-import { inWords, misconfigure } from './circuit.ts'
+import { inWords } from './circuit.ts'
 import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
 import { createLanes } from './lanes.ts'
-import type { OperationPayload, Payload } from './payload.ts'
-import { check, probe } from './probe.ts'
+import type { CheckPayload, OperationPayload, Payload } from './payload.ts'
+import { probe } from './probe.ts'
+import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
-import { ALERTS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
+import { ALERTS, CHECKS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
 import { runOperation } from './run-operation.ts'
@@ -68,13 +69,10 @@ const gate = createGate({
   probe: () => probe({ ...context, leaseMs, runOne: lanes.one }),
 })
 
-/** Says in one line whether key and list are right; a wrong one stops the circuit, a right one starts it again. */
+/** Says in one line whether key and list are right. */
 async function checkProvider() {
-  const trouble = await check({ ...context, leaseMs })
+  const trouble = await checkSettings({ ...context, leaseMs })
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
-  if (trouble?.kind === 'misconfigured') await db.transaction((tx) => misconfigure(tx, name, trouble, raise))
-  if (!trouble && (await findProvider(db, name))?.circuit === 'misconfigured')
-    await changeProvider(db, name, { probeAt: new Date() })
 }
 
 async function stop(signal: string) {
@@ -125,6 +123,11 @@ await boss.work(
   },
   (jobs: Job<OperationPayload>[]) =>
     Promise.all(jobs.map((job) => runOperation(db, boss, job, shutdown.signal))),
+)
+await boss.work(
+  CHECKS,
+  { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...context, leaseMs }, job),
 )
 const receiver = alertReceiver(env)
 if (receiver)

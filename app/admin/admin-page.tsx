@@ -15,6 +15,7 @@ const sections = [
   ['/admin/provider', 'Provider'],
   ['/admin/workers', 'Workers'],
   ['/admin/audit', 'Audit'],
+  ['/admin/administrators', 'Administrators'],
 ]
 
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */

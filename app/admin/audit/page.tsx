@@ -9,6 +9,7 @@ import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { PersonEvent } from '../person-event.tsx'
 import { requireAdmin } from '../session.ts'
+import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 export const metadata: Metadata = { title: 'Audit' }
 
@@ -36,6 +37,8 @@ export default async function AuditPage() {
 function Event({ event }: Props) {
   if (event.detail.provider) return <ProviderEvent event={event} />
   if (event.detail.subject) return <OperationEvent event={event} />
+  if (isOfStaff(event)) return <StaffEvent event={event} />
+  if (event.action === 'check provider') return <CheckEvent event={event} />
   const ofPerson = ['look up', 'correct address', 'export'].includes(event.action)
   return (
     <>

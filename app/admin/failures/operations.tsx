@@ -5,6 +5,8 @@ import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Time } from '../../ui/time.tsx'
+import { whyNotMe } from '../session.ts'
+import { WhyNot } from '../why-not.tsx'
 import { abortRetry } from './[fingerprint]/actions.ts'
 
 const stateWords: Record<OperationState, { name: string; tone: 'good' | 'wait' | 'bad'; means: string }> = {
@@ -126,14 +128,21 @@ function Skipped({ skips }: { skips: Awaited<ReturnType<typeof findSkips>> }) {
   )
 }
 
-function AbortButton({ operation }: { operation: Operation }) {
+async function AbortButton({ operation }: { operation: Operation }) {
+  const why = await whyNotMe('operator')
   return (
     <form action={abortRetry} className="ml-auto">
       <input type="hidden" name="id" value={operation.id} />
       <input type="hidden" name="fingerprint" value={operation.filter.fingerprint ?? ''} />
-      <Button tone="quiet" className="px-3 py-1.5 text-sm">
+      <Button
+        tone="quiet"
+        className="px-3 py-1.5 text-sm"
+        disabled={!!why}
+        aria-describedby={why ? `why-no-abort-${operation.id}` : undefined}
+      >
         Abort
       </Button>
+      <WhyNot id={`why-no-abort-${operation.id}`} why={why} />
     </form>
   )
 }

@@ -1,6 +1,8 @@
 import { type JobAction, whyNot } from '#jobs/job-actions.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { Button } from '../../ui/button.tsx'
+import { whyNotMe } from '../session.ts'
+import { WhyNot } from '../why-not.tsx'
 import { act } from './actions.ts'
 
 const labels: Record<JobAction, string> = {
@@ -10,13 +12,14 @@ const labels: Record<JobAction, string> = {
 }
 
 /** @param person whose page to come back to; without it, the job's. */
-export function JobActions({ job, person }: { job: JobRow; person?: string }) {
+export async function JobActions({ job, person }: { job: JobRow; person?: string }) {
+  const why = await whyNotMe('operator')
   return (
     <form action={act} className="grid gap-2">
       <input type="hidden" name="id" value={job.id} />
       {person && <input type="hidden" name="person" value={person} />}
       {(['retry', 'redrive', 'cancel'] as const).map((action) => (
-        <ActionButton key={action} action={action} whyDisabled={whyNot(action, job)} />
+        <ActionButton key={action} action={action} whyDisabled={why ?? whyNot(action, job)} />
       ))}
     </form>
   )
@@ -35,11 +38,7 @@ function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled:
       >
         {labels[action]}
       </Button>
-      {whyDisabled && (
-        <p id={`why-no-${action}`} className="mt-1 text-sm text-muted">
-          {whyDisabled}
-        </p>
-      )}
+      <WhyNot id={`why-no-${action}`} why={whyDisabled} />
     </div>
   )
 }

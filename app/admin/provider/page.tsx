@@ -10,7 +10,9 @@ import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
+import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
+import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitForm } from './circuit-form.tsx'
 import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
@@ -25,7 +27,7 @@ const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
 }
 
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
-  await requireAdmin()
+  const admin = await requireAdmin()
   const { db, env } = runtime()
   const [row, events, lastSuccess] = await Promise.all([
     findProvider(db, env.PROVIDER),
@@ -51,9 +53,10 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <p data-testid="standing">{standing.means}</p>
           <CircuitFacts row={row} pausedBy={paused ? events[0]?.actor : null} lastSuccess={lastSuccess} />
         </section>
-        <CircuitForm key={String(paused)} paused={paused} />
+        <CircuitForm key={String(paused)} paused={paused} whyDisabled={whyNotRole(admin.role, 'operator')} />
         {/* Made for what it declares; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
+        <ProviderCheck role={admin.role} row={row} />
         <History events={events} />
       </div>
     </AdminPage>

@@ -3,6 +3,8 @@ import { findJobStates } from '#jobs/pgboss-people.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { ExportLink } from '../export-link.tsx'
+import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
 import { asParams, type Query, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
@@ -14,7 +16,7 @@ export const metadata: Metadata = { title: 'Registrations' }
 const PAGE = 50
 
 export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await requireAdmin()
+  const admin = await requireAdmin()
   const { filter, cursor, wrong } = readFilter(await searchParams)
   const { db } = runtime()
   const { people, older, newer } = await readPage(db, filter, cursor, PAGE)
@@ -48,9 +50,9 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
           {newer && <a href={link({ after: newer })}>Newer</a>}
           {older && <a href={link({ before: older })}>Older</a>}
         </nav>
-        <a href={link({}, '/export')} download>
+        <ExportLink href={link({}, '/export')} whyDisabled={whyNotRole(admin.role, 'operator')}>
           {filtered ? 'CSV of everybody who matches' : 'CSV of everybody'}
-        </a>
+        </ExportLink>
       </div>
     </AdminPage>
   )

@@ -15,6 +15,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
 import { isId } from '../filter.ts'
@@ -33,7 +34,7 @@ const said: Record<string, string> = {
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
 export default async function PersonPage({ params, searchParams }: Props) {
-  await requireAdmin()
+  const whyNotMine = whyNotRole((await requireAdmin()).role, 'operator')
   const { db, env } = runtime()
   const { id } = await params
   const person = isId(id) ? await findPerson(db, id) : null
@@ -60,12 +61,18 @@ export default async function PersonPage({ params, searchParams }: Props) {
             person={person}
             provider={providerWords[env.PROVIDER]}
             look={look}
-            whyDisabled={whyNoLook(person, createProvider(env.provider))}
+            whyDisabled={whyNotMine ?? whyNoLook(person, createProvider(env.provider))}
           />
         </div>
         <div className="grid gap-6">
           {correctable && (
-            <CorrectForm key={person.email} person={id} email={person.email} hint={typoHint(person.email)} />
+            <CorrectForm
+              key={person.email}
+              person={id}
+              email={person.email}
+              hint={typoHint(person.email)}
+              whyDisabled={whyNotMine}
+            />
           )}
           <PersonTimeline
             person={person}

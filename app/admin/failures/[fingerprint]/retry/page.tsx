@@ -5,6 +5,7 @@ import { MOST_PEOPLE } from '#db/failure-groups.ts'
 import { previewRetry } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../../runtime.ts'
 import { AdminPage } from '../../../admin-page.tsx'
+import { whyNotRole } from '../../../roles.ts'
 import { requireAdmin } from '../../../session.ts'
 import { findNamed } from '../find.ts'
 import { RetryForm } from './retry-form.tsx'
@@ -12,7 +13,7 @@ import { RetryForm } from './retry-form.tsx'
 export const metadata: Metadata = { title: 'Retry a failure group' }
 
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
-  await requireAdmin()
+  const admin = await requireAdmin()
   const { group, fingerprint, title, needAttention, isRunning } = await findNamed((await params).fingerprint)
   const rows = await previewRetry(runtime().db, fingerprint, MOST_PEOPLE + 1)
   const outcome = outcomes(rows)
@@ -60,6 +61,7 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
           <RetryForm
             fingerprint={fingerprint ?? ''}
             before={new Date(before).toISOString()}
+            whyDisabled={whyNotRole(admin.role, 'operator')}
             label={`Retry ${manyPeople(outcome.retried + outcome.anew)}`}
           />
         </div>
