@@ -39,7 +39,7 @@ function Event({ event }: Props) {
   if (event.detail.subject) return <OperationEvent event={event} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (event.action === 'check provider') return <CheckEvent event={event} />
-  const ofPerson = ['look up', 'correct address', 'export'].includes(event.action)
+  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(event.action)
   return (
     <>
       {ofPerson ? <ActOnPerson event={event} /> : <JobEvent event={event} />}

@@ -1,0 +1,38 @@
+import { chipText, filterWords } from '#app/words/job-filter.ts'
+import { asParams, type JobFilter } from '#jobs/job-filter.ts'
+import { hrefOf, type JobsQuery } from './query.ts'
+
+/** What the list is filtered by, each with a way to take it away. */
+export function Chips({ filter, order, whom }: JobsQuery) {
+  const params = asParams(filter)
+  const names = Object.keys(params) as (keyof JobFilter)[]
+  if (names.length === 0) return null
+  return (
+    <ul aria-label="Filters" className="flex flex-wrap items-center gap-2">
+      {names.map((name) => {
+        const text = chipText(name, params, whom?.username ?? null)
+        return (
+          <li
+            key={name}
+            data-chip={name}
+            className="inline-flex items-center gap-1 rounded-full border border-control bg-surface pl-3 text-sm wrap-anywhere"
+          >
+            {text}
+            <a
+              href={hrefOf({ filter: { ...filter, [name]: undefined }, order })}
+              className="grid size-8 place-items-center rounded-full no-underline hover:bg-ground"
+            >
+              <span className="sr-only">Remove filter: {filterWords[name]}</span>
+              <span aria-hidden>×</span>
+            </a>
+          </li>
+        )
+      })}
+      <li>
+        <a href={hrefOf({ filter: {}, order })} className="text-sm">
+          All jobs
+        </a>
+      </li>
+    </ul>
+  )
+}
