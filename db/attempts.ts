@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { attempts } from './schema.ts'
 
@@ -20,6 +20,25 @@ export async function findAttempts(db: Database, userId: string): Promise<Attemp
     .orderBy(desc(attempts.startedAt))
     .limit(MOST_ATTEMPTS)
   return newest.reverse()
+}
+
+/** The newest attempts of one job, oldest first; `others`: whether the person has some of another job. */
+export async function findJobAttempts(db: Database, userId: string, jobId: string) {
+  const ofPerson = eq(attempts.userId, userId)
+  const [newest, [other]] = await Promise.all([
+    db
+      .select()
+      .from(attempts)
+      .where(and(ofPerson, eq(attempts.jobId, jobId)))
+      .orderBy(desc(attempts.startedAt))
+      .limit(MOST_ATTEMPTS),
+    db
+      .select({ id: attempts.id })
+      .from(attempts)
+      .where(and(ofPerson, ne(attempts.jobId, jobId)))
+      .limit(1),
+  ])
+  return { attempts: newest.reverse(), others: other !== undefined }
 }
 
 /** Attempts and settled people of the last `minutes`. */

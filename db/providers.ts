@@ -98,3 +98,8 @@ export async function findOpenSince(db: Database | Transaction, name: string) {
       '-infinity')`)
   return row?.since ? new Date(row.since) : null
 }
+
+export async function findProviderNames(db: Database | Transaction): Promise<string[]> {
+  const rows = await db.select({ name: providers.name }).from(providers).orderBy(providers.name)
+  return rows.map((row) => row.name)
+}

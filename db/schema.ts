@@ -62,6 +62,18 @@ export const users = pgTable(
   ],
 )
 
+export const outcomeKind = pgEnum('outcome_kind', [
+  'confirmed',
+  'awaiting_confirmation',
+  'already_subscribed',
+  'suppressed',
+  'rejected',
+  'retry',
+  'misconfigured',
+  'unknown_answer',
+])
+export type OutcomeKind = (typeof outcomeKind.enumValues)[number]
+
 export const subscriptions = pgTable(
   'subscriptions',
   {
@@ -82,6 +94,9 @@ export const subscriptions = pgTable(
     waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
     /** The failure group the person is in (failure-schema.ts); null once they are settled well. */
     failureFingerprint: text('failure_fingerprint'),
+    /** What the last attempt ended as, and at whom; null before the first. */
+    lastOutcome: outcomeKind('last_outcome'),
+    lastProvider: text('last_provider'),
     /** When and from where the person consented: evidence that providers ask for. */
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
@@ -100,24 +115,16 @@ export const subscriptions = pgTable(
     index('subscriptions_failure')
       .on(table.failureFingerprint, table.state, table.userId)
       .where(sql`${table.failureFingerprint} is not null`),
+    // Registering writes nothing here: there was no attempt yet.
+    index('subscriptions_outcome')
+      .on(table.lastOutcome, table.lastProvider, table.userId)
+      .where(sql`${table.lastOutcome} is not null`),
     // Who needs attention without a failed attempt, as after a cancellation.
     index('subscriptions_unexplained')
       .on(table.userId)
       .where(sql`${table.state} = 'needs_attention' and ${table.failureFingerprint} is null`),
   ],
 )
-
-export const outcomeKind = pgEnum('outcome_kind', [
-  'confirmed',
-  'awaiting_confirmation',
-  'already_subscribed',
-  'suppressed',
-  'rejected',
-  'retry',
-  'misconfigured',
-  'unknown_answer',
-])
-export type OutcomeKind = (typeof outcomeKind.enumValues)[number]
 
 export const attempts = pgTable(
   'attempts',
@@ -139,6 +146,10 @@ export const attempts = pgTable(
     /** Redacted: no addresses, no keys, at most 500 characters. */
     message: text(),
     nextAttemptAt: moment('next_attempt_at'),
+    /** The provider's own id of the request, which its support asks for. */
+    requestId: text('request_id'),
+    /** The header that says when to come back, as the provider wrote it. */
+    retryAfter: text('retry_after'),
     /** Of the failure group; null where the attempt settled the person well. */
     fingerprint: text(),
   },

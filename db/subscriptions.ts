@@ -1,7 +1,13 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
-import { type ProviderStanding, type SubscriptionState, subscriptions, users } from './schema.ts'
+import {
+  type OutcomeKind,
+  type ProviderStanding,
+  type SubscriptionState,
+  subscriptions,
+  users,
+} from './schema.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
@@ -71,7 +77,14 @@ export async function moveWaiting(
     counts,
     failure,
     standing,
-  }: { nextAttemptAt: Date | null; counts: boolean; failure: string | null; standing?: ProviderStanding },
+    last,
+  }: {
+    nextAttemptAt: Date | null
+    counts: boolean
+    failure: string | null
+    standing?: ProviderStanding
+    last?: { outcome: OutcomeKind; provider: string }
+  },
 ) {
   const settles = state !== 'delayed' && state !== 'needs_attention'
   const from: SubscriptionState[] = [...WAITING, ...(settles ? ['needs_attention' as const] : [])]
@@ -83,6 +96,7 @@ export async function moveWaiting(
       attempts: sql`${subscriptions.attempts} + ${counts ? 1 : 0}`,
       nextAttemptAt,
       failureFingerprint: failure,
+      ...(last && { lastOutcome: last.outcome, lastProvider: last.provider }),
       ...(standing && { providerStanding: standing, providerSeenAt: sql`clock_timestamp()` }),
     })
     .where(

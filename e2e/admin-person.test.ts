@@ -130,7 +130,7 @@ test('job actions from the person, each disabled with its reason; links from lis
   const { username } = await rejected(page, stack, 'example.com')
   const admin = await context.newPage()
   await signIn(admin)
-  await admin.goto(`/admin/jobs?search=${username}`)
+  await admin.goto(`/admin/jobs?person=${username}`)
   await admin.getByRole('link', { name: 'Person' }).click()
   await expect(admin.locator('[data-job]')).toHaveCount(1)
   await expect(admin.getByText('waits in the dead letter queue')).toBeVisible()

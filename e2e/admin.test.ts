@@ -43,7 +43,7 @@ test('a rejected address: registered, needs attention, one call; retried after t
   await admin.getByRole('link', { name: 'Jobs', exact: true }).click()
   await admin.getByLabel('Email, username or id').fill(person.email)
   await admin.getByRole('button', { name: 'Search' }).click()
-  await admin.waitForURL(/search=/)
+  await admin.waitForURL(/person=/)
   await expectAccessible(admin)
   await admin.getByRole('link', { name: person.username }).click()
   await expect(admin.getByText('dead letter', { exact: true })).toBeVisible()
@@ -71,7 +71,7 @@ test('a dead letter is redriven as a new job, and the person has one job', async
   await stack.simulator.set({ mode: 'up' })
   const admin = await context.newPage()
   await signIn(admin)
-  await admin.goto(`/admin/jobs?search=${person.username}`)
+  await admin.goto(`/admin/jobs?person=${person.username}`)
   await admin.getByRole('link', { name: person.username }).click()
   await admin.getByRole('button', { name: 'Redrive as a new job' }).click()
   await expect(admin.getByText('Done: the job was redriven.')).toBeVisible()
@@ -88,7 +88,7 @@ test('a waiting job is cancelled and the person handed to the team', async ({ pa
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')
   const admin = await context.newPage()
   await signIn(admin)
-  await admin.goto(`/admin/jobs?search=${person.username}`)
+  await admin.goto(`/admin/jobs?person=${person.username}`)
   await admin.getByRole('link', { name: person.username }).click()
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await expect(admin.getByText('Done: the job was cancelled.')).toBeVisible()
@@ -96,7 +96,14 @@ test('a waiting job is cancelled and the person handed to the team', async ({ pa
 })
 
 test('older pages of jobs follow by keyset and the list filters by state', async ({ page, stack }) => {
-  await stack.sql`insert into pgboss.job (name, data, state, created_on) select 'subscription-sync', '{}', 'cancelled', now() - n * interval '1 minute' from generate_series(1, 120) n`
+  await stack.sql`
+    with people as (
+      insert into users (id, username, username_normalised, email, email_normalised)
+      select uuidv7(), 'c_' || n, 'c_' || n, n || '@cancelled.example', n || '@cancelled.example' from generate_series(1, 120) n
+      returning id),
+    subscribed as (
+      insert into subscriptions (user_id, state, job_id) select id, 'needs_attention', id from people)
+    insert into pgboss.job (id, name, data, state) select id, 'subscription-sync', '{}', 'cancelled' from people`
   await signIn(page)
   await page.goto('/admin/jobs?state=cancelled')
   await expect(page.locator('tr[data-job]')).toHaveCount(50)

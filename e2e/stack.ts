@@ -107,7 +107,7 @@ function createSimulator(port: number) {
     members: async (): Promise<{ email_address: string; status: string }[]> =>
       (await read('/control/members')).members,
     requests: async (): Promise<{
-      requests: { at: string; method: string; path: string; email?: string }[]
+      requests: { at: string; method: string; path: string; email?: string; id: string }[]
       running: number
       highestConcurrency: number
       highestPerSecond: number

@@ -45,7 +45,7 @@ test('at 400 % the administration is one column', async ({ page, stack }) => {
   await expectOneColumn(page)
   await signIn(page)
   await expectOneColumn(page)
-  await page.goto(`/admin/jobs?search=${person.username}`)
+  await page.goto(`/admin/jobs?person=${person.username}`)
   await expectOneColumn(page)
   await page.getByRole('link', { name: person.username }).click()
   await page.getByRole('button', { name: 'Retry now' }).click()

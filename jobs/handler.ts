@@ -117,6 +117,8 @@ async function attempt(
       httpStatus: outcome.httpStatus ?? null,
       code: outcome.code ?? null,
       message: outcome.message ?? null,
+      requestId: outcome.requestId ?? null,
+      retryAfter: outcome.retryAfter ?? null,
       nextAttemptAt: plan.nextAttemptAt,
       fingerprint: failure?.fingerprint ?? null,
     })
@@ -125,6 +127,7 @@ async function attempt(
       counts: outcome.kind !== 'misconfigured',
       standing: standingAfter[outcome.kind],
       failure: failure?.fingerprint ?? null,
+      last: { outcome: outcome.kind, provider: provider.name },
     })
     if (failure) await recordFailure(tx, failure, attemptId)
     if (provider.countsRequests && !outcome.asked) await uncountRequest(tx, contact.userId)

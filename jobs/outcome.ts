@@ -14,6 +14,10 @@ export type Answer = {
   httpStatus?: number
   code?: string
   message?: string
+  /** The provider's own id of the request that ended the attempt, for its support. */
+  requestId?: string
+  /** Its header that says when to come back, as it stands. */
+  retryAfter?: string
   /** The person was sent, or may have been sent, a mail that asks for confirmation: see `Provider.countsRequests`. */
   asked?: boolean
 }

@@ -1,7 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
-import { subscriptions, users } from '#db/schema.ts'
+import { failureGroups } from '#db/failure-schema.ts'
+import { type OutcomeKind, subscriptions, users } from '#db/schema.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
@@ -44,6 +45,14 @@ export type JobRow = {
   username: string | null
   email: string | null
   subscription: string | null
+  /** Of the last attempt of the person, where this is the job that carries the subscription now. */
+  provider: string | null
+  outcome: OutcomeKind | null
+  reason: string | null
+  code: string | null
+  attempts: number | null
+  /** What pg-boss keeps of how it was last settled. */
+  said: string | null
   /** Whether this is the job that carries the subscription now. */
   current: boolean
 }
@@ -51,13 +60,16 @@ export type JobRow = {
 const jobRows = sql`
   select j.id, j.state, j.created_on as "createdOn", j.started_on as "startedOn", j.completed_on as "completedOn",
     j.start_after as "startAfter", j.retry_count as "retryCount", j.data,
-    d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current
+    d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current,
+    j.output->>'message' as said, c.last_provider as provider, c.last_outcome as outcome, c.attempts, f.reason, f.code
   from pgboss.job j
   left join pgboss.job d on d.name = ${DEAD_LETTERS} and d.source_id = j.id and j.state = 'failed'
     -- pg-boss has an index on source_root_id, and none on source_id
     and d.source_root_id = coalesce(j.source_root_id, j.id)
   left join ${users} u on u.id = (j.data->>'userId')::uuid
   left join ${subscriptions} s on s.user_id = u.id
+  left join ${subscriptions} c on c.user_id = u.id and c.job_id = j.id
+  left join ${failureGroups} f on f.fingerprint = c.failure_fingerprint
   where j.name = ${QUEUE}`
 
 const asDates = (row: Record<string, unknown>) => {
@@ -67,31 +79,7 @@ const asDates = (row: Record<string, unknown>) => {
   return row as JobRow
 }
 
-export type JobFilter = {
-  state?: JobState
-  search?: string
-  before?: { createdOn: Date; id: string }
-  limit: number
-}
-
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-
-/** Newest first; `before` is the last row of the previous page. */
-export async function findJobs(db: Database, filter: JobFilter): Promise<JobRow[]> {
-  const conditions: SQL[] = [jobRows]
-  if (filter.state) conditions.push(sql`j.state = ${filter.state}`)
-  if (filter.before)
-    conditions.push(
-      sql`(j.created_on, j.id) < (${filter.before.createdOn.toISOString()}::timestamptz, ${filter.before.id}::uuid)`,
-    )
-  const search = filter.search?.toLowerCase()
-  if (search && isUuid(search)) conditions.push(sql`(j.id = ${search}::uuid or u.id = ${search}::uuid)`)
-  else if (search) conditions.push(sql`(u.username_normalised = ${search} or u.email_normalised = ${search})`)
-  const rows = await db.execute(
-    sql`${sql.join(conditions, sql` and `)} order by j.created_on desc, j.id desc limit ${filter.limit}`,
-  )
-  return [...rows].map(asDates)
-}
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null
@@ -105,7 +93,7 @@ export async function findJob(db: Database | Transaction, id: string, lock = fal
 export async function findJobsByIds(db: Database, ids: string[]): Promise<JobRow[]> {
   if (ids.length === 0) return []
   const rows = await db.execute(
-    sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit 200`,
+    sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit 1000`,
   )
   return [...rows].map(asDates)
 }

@@ -44,6 +44,7 @@ test('the queue has one sender and its tables one reader', () => {
     'jobs/pgboss-lanes.ts',
     'jobs/pgboss-people.ts',
     'jobs/pgboss-queries.ts',
+    'jobs/pgboss-search.ts',
   ])
 })
 

@@ -97,7 +97,7 @@ async function drawAdmin(stack: Stack) {
   await draw(page, 'admin-jobs')
   await page.getByRole('link', { name: 'tony' }).click()
   await page.getByRole('button', { name: 'Retry now' }).click()
-  await page.goto('/admin/jobs?search=donald')
+  await page.goto('/admin/jobs?person=donald')
   await page.getByRole('link', { name: 'donald' }).click()
   await page.getByTestId('why').waitFor()
   await draw(page, 'admin-job')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { initialSettings, type Settings } from './control.ts'
@@ -13,6 +14,8 @@ export type Recorded = {
   email?: string
   mode: string
   status: number | null
+  /** Of the answer's X-Request-Id. */
+  id: string
 }
 
 /** One simulated provider: its people, its mode, and what it was sent. */
@@ -37,6 +40,8 @@ export function createSimulatedProvider() {
   /** Answers one request in a dialect, as the mode makes it. */
   async function provide(dialect: Dialect, request: IncomingMessage, response: ServerResponse) {
     const at = new Date().toISOString()
+    const id = randomUUID()
+    response.setHeader('x-request-id', id)
     const { mode } = settings
     countArrival()
     let email: string | undefined
@@ -49,6 +54,7 @@ export function createSimulatedProvider() {
         email,
         mode,
         status: response.headersSent ? response.statusCode : null,
+        id,
       })
       if (requests.length > MAX_RECORDED) requests.shift()
     })

@@ -2,6 +2,7 @@ import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
+import { jobFilterSchema } from '#jobs/job-filter.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
@@ -25,9 +26,11 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
         </p>
       )
     case 'export':
+    case 'export jobs':
       return (
         <p className="wrap-anywhere">
-          <strong>{actor}</strong> exported {exported(detail)}
+          <strong>{actor}</strong> exported {action === 'export jobs' && 'the jobs of '}
+          {exported(detail)}
         </p>
       )
     default:
@@ -40,12 +43,12 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
   }
 }
 
+const order = ['show', ...Object.keys(jobFilterSchema.shape)]
+
 function exported({ people, complete, filter }: AuditEvent['detail']) {
   const asked = new Map(Object.entries(filter ?? {}))
   // jsonb forgets the order.
-  const which = ['show', 'from', 'to'].flatMap((name) =>
-    asked.has(name) ? `${name} ${asked.get(name)}` : [],
-  )
+  const which = order.flatMap((name) => (asked.has(name) ? `${name} ${asked.get(name)}` : []))
   const whom = which.length > 0 ? which.join(', ') : 'everybody'
   if (typeof people !== 'number') return `people (${whom}); it has not ended, or was cut off`
   const ending = complete ? '' : ', stopped before the end'

@@ -1,5 +1,5 @@
 import type { Attempt } from '#db/attempts.ts'
-import type { JobState } from '#jobs/pgboss-queries.ts'
+import type { JobRow, JobState } from '#jobs/pgboss-queries.ts'
 
 /** pg-boss's states as an administrator reads them. */
 export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' | 'bad' | 'plain' }> = {
@@ -42,3 +42,17 @@ export function explain({ outcome, reason }: Pick<Attempt, 'outcome' | 'reason'>
       return `${retryWords[reason ?? ''] ?? 'The attempt failed.'} It is tried again by itself.`
   }
 }
+
+const nowWords: Record<JobState, string> = {
+  created: 'It waits for a worker, or for the provider to be callable.',
+  active: 'A worker has it in hand.',
+  retry: 'It waits for its next try.',
+  completed: '',
+  cancelled: 'Nobody tries it any more, unless somebody retries it.',
+  failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
+}
+const handed = /^(handed back: |another job |already |the person no longer |waits for )/
+
+/** How the job stands, and where no attempt tells it, why. */
+export const endedWords = ({ state, said }: Pick<JobRow, 'state' | 'said'>) =>
+  [nowWords[state], said && handed.test(said) ? `The worker said: ${said}.` : ''].filter(Boolean).join(' ')

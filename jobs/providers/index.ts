@@ -3,6 +3,7 @@ import { log } from '#log'
 import type { Outcome } from '../outcome.ts'
 import { brevo } from './brevo.ts'
 import { buttondown } from './buttondown.ts'
+import { noting, withExchange } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
@@ -30,15 +31,15 @@ const providers: { [N in ProviderName]: Create<N> } = {
 export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
   // The table pairs each name with its own settings; TypeScript cannot follow the pair through an index.
   const create = providers[settings.name] as unknown as Create<never>
-  const provider = create(settings as never, send)
+  const provider = create(settings as never, noting(send))
   return {
     ...provider,
-    async subscribe(contact, signal) {
+    subscribe: withExchange(async (contact, signal) => {
       const outcome = await provider.subscribe(contact, signal)
       if (!provider.find || provider.readsAccount || !isUnreadableSuccess(outcome)) return outcome
       log.warn({ provider: provider.name, httpStatus: outcome.httpStatus }, 'a success of an unknown shape')
       return lookedUp(outcome, await provider.find(contact.email, signal))
-    },
+    }),
   }
 }
 

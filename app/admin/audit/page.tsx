@@ -36,7 +36,7 @@ export default async function AuditPage() {
 function Event({ event }: Props) {
   if (event.detail.provider) return <ProviderEvent event={event} />
   if (event.detail.subject) return <OperationEvent event={event} />
-  const ofPerson = ['look up', 'correct address', 'export'].includes(event.action)
+  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(event.action)
   return (
     <>
       {ofPerson ? <ActOnPerson event={event} /> : <JobEvent event={event} />}

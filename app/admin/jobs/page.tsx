@@ -1,115 +1,108 @@
 import type { Metadata } from 'next'
-import { stateWords } from '#app/words/jobs.ts'
-import { findJobs, type JobState, jobStates } from '#jobs/pgboss-queries.ts'
+import { redirect } from 'next/navigation'
+import { listWords } from '#app/words/job-filter.ts'
+import { findProviderNames } from '#db/providers.ts'
+import { asParams } from '#jobs/job-filter.ts'
+import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/pgboss-search.ts'
 import { runtime } from '../../runtime.ts'
-import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Time } from '../../ui/time.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
-import { cursorOf, readCursor } from './cursor.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { Chips } from './chips.tsx'
+import { FilterForm } from './filter-form.tsx'
+import { JobsTable } from './jobs-table.tsx'
+import { hrefOf, type JobsQuery, type Query, readQuery } from './query.ts'
 
 export const metadata: Metadata = { title: 'Jobs' }
 
 const PAGE = 50
+const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }
 
-export default async function JobsPage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[] | undefined>>
-}) {
-  await requireAdmin()
-  const query = await searchParams
-  const one = (name: string) =>
-    typeof query[name] === 'string' ? query[name].trim().slice(0, 300).replaceAll('\0', '') : ''
-  const state = jobStates.find((known) => known === one('state'))
-  const search = one('search')
-  const before = readCursor(one('before'))
-
-  const jobs = await findJobs(runtime().db, { state, search: search || undefined, before, limit: PAGE + 1 })
-  const shown = jobs.slice(0, PAGE)
-  const last = shown.at(-1)
-  const link = (changes: Record<string, string>) =>
-    `/admin/jobs?${new URLSearchParams({ ...(state && { state }), ...(search && { search }), ...changes })}`
+export default async function JobsPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const admin = await requireAdmin()
+  const { db } = runtime()
+  const given = await searchParams
+  const [query, providers] = await Promise.all([readQuery(db, given), findProviderNames(db)])
+  const { filter, order, after, wrong, whom } = query
+  // A form sends its empty fields too, and what was typed of a person: neither belongs into an address that is kept.
+  if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
+    redirect(hrefOf(query, after ? { after } : {}))
+  // Nobody, or several people: a list without the person would be a different one.
+  const found = wrong.includes('person') ? nothing : await findJobs(db, filter, { order, after, limit: PAGE })
 
   return (
     <AdminPage title="Jobs" here="/admin/jobs">
-      <form action="/admin/jobs" className="flex flex-wrap items-end gap-3">
-        <label className="grid gap-1">
-          <span className="text-sm text-muted">State</span>
-          <select
-            name="state"
-            defaultValue={state ?? ''}
-            className="rounded-lg border border-control bg-surface px-3 py-2.5"
-          >
-            <option value="">any</option>
-            {jobStates.map((value: JobState) => (
-              <option key={value} value={value}>
-                {stateWords[value].name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="grid min-w-0 grow gap-1">
-          <span className="text-sm text-muted">Email, username or id</span>
-          <input
-            type="search"
-            name="search"
-            defaultValue={search}
-            className="rounded-lg border border-control bg-surface px-3 py-2.5"
-          />
-        </label>
-        <Button type="submit">Search</Button>
-      </form>
-      {shown.length === 0 ? (
-        <p>No job matches.</p>
-      ) : (
-        <section
-          className="overflow-x-auto rounded-xl border border-line bg-surface"
-          aria-label="Jobs"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          tabIndex={0}
-        >
-          <table className="w-full text-left">
-            <thead className="border-b border-line text-sm text-muted">
-              <tr>
-                {['Person', 'State', 'Subscription', 'Retries', 'Created', 'Next try'].map((name) => (
-                  <th key={name} scope="col" className="px-4 py-2 font-medium">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((job) => (
-                <tr key={job.id} className="border-b border-line last:border-0" data-job={job.id}>
-                  <th scope="row" className="min-w-48 px-4 py-2 font-normal">
-                    <a href={`/admin/jobs/${job.id}`}>{job.username ?? 'gone'}</a>
-                    <span className="block text-sm text-muted wrap-anywhere">
-                      {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>Person</a>}
-                    </span>
-                  </th>
-                  <td className="px-4 py-2">
-                    <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
-                  </td>
-                  <td className="px-4 py-2 whitespace-nowrap">{job.subscription?.replaceAll('_', ' ')}</td>
-                  <td className="px-4 py-2 tabular-nums">{job.retryCount}</td>
-                  <td className="px-4 py-2 whitespace-nowrap">
-                    <Time at={job.createdOn.toISOString()} />
-                  </td>
-                  <td className="px-4 py-2 whitespace-nowrap">
-                    {job.state === 'retry' && <Time at={job.startAfter.toISOString()} />}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+      <FilterForm key={JSON.stringify([asParams(filter), order, whom])} {...query} providers={providers} />
+      <Chips {...query} />
+      <Notices query={query} found={found} />
+      <p className="text-sm text-muted">
+        {listWords.about} {filter.person && listWords.person}
+      </p>
+      {found.jobs.length > 0 && (
+        <form className="grid gap-3">
+          <BulkBar filter={filter} shown={found.jobs.map((job) => job.id)} role={admin.role} />
+          <JobsTable jobs={found.jobs} />
+        </form>
       )}
-      <nav aria-label="Pages" className="flex gap-6">
-        {before && <a href={link({})}>Newest</a>}
-        {jobs.length > PAGE && last && <a href={link({ before: cursorOf(last) })}>Older</a>}
-      </nav>
+      <Ending query={query} found={found} />
+      <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
+        <nav aria-label="Pages" className="flex gap-6">
+          {after && <a href={hrefOf(query)}>{order === 'newest' ? 'Newest' : 'Oldest'}</a>}
+          {found.end && (
+            <a href={hrefOf(query, { after: found.end })}>
+              {found.lookedThrough ? listWords.further : order === 'newest' ? 'Older' : 'Newer'}
+            </a>
+          )}
+        </nav>
+        <Export query={query} why={whyNotRole(admin.role, 'operator')} />
+      </div>
     </AdminPage>
+  )
+}
+
+function Notices({ query: { wrong, whom }, found }: { query: JobsQuery; found: Found }) {
+  const unread = wrong.filter((name) => name !== 'person')
+  return (
+    <>
+      {unread.length > 0 && <Notice tone="problem">{listWords.wrong(unread)}</Notice>}
+      {found.someGroups && <Notice tone="info">{listWords.groups(MOST_GROUPS)}</Notice>}
+      {whom && wrong.includes('person') && (
+        <Notice tone="info">
+          <p>{whom.matches.length > 0 ? listWords.several(whom.text) : listWords.nobody(whom.text)}</p>
+          <ul>
+            {whom.matches.map(({ id, username, email }) => (
+              <li key={id} className="wrap-anywhere">
+                <a href={hrefOf({ filter: { person: id }, order: 'newest' })}>{username}</a> {email}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  )
+}
+
+function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; found: Found }) {
+  if (wrong.includes('person')) return null
+  if (found.lookedThrough) return <p>{listWords.looked(found.jobs.length)}</p>
+  if (found.jobs.length > 0) return null
+  if (after) return <p>{listWords.lastPage}</p>
+  return <p>{Object.keys(asParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
+}
+
+function Export({ query, why }: { query: JobsQuery; why: string | null }) {
+  if (query.wrong.length > 0) return null
+  if (why)
+    return (
+      <p className="text-sm text-muted">
+        <span aria-disabled>CSV of all that match.</span> {why}
+      </p>
+    )
+  return (
+    <a href={hrefOf(query, {}, '/export')} download>
+      CSV of all that match
+    </a>
   )
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { explain, stateWords } from '#app/words/jobs.ts'
-import { findAttempts } from '#db/attempts.ts'
+import { supportText, supportWords } from '#app/words/support.ts'
+import { findJobAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
 import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../runtime.ts'
@@ -12,7 +13,8 @@ import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
 import { requireAdmin } from '../../session.ts'
 import { JobActions } from '../job-actions.tsx'
-import { Timeline } from './timeline.tsx'
+import { CopyText } from './copy-text.tsx'
+import { StateTimeline } from './state-timeline.tsx'
 
 export const metadata: Metadata = { title: 'Job' }
 
@@ -23,8 +25,8 @@ export default async function JobPage({ params, searchParams }: Props) {
   const { db } = runtime()
   const job = await findJob(db, (await params).id)
   if (!job) notFound()
-  const [attempts, events] = await Promise.all([
-    job.userId ? findAttempts(db, job.userId) : [],
+  const [{ attempts, others }, events] = await Promise.all([
+    job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
   ])
   const last = attempts.at(-1)
@@ -44,7 +46,27 @@ export default async function JobPage({ params, searchParams }: Props) {
           <JobActions job={job} />
           <JobFacts job={job} />
         </section>
-        <Timeline attempts={attempts} events={events} registeredAt={job.createdOn} />
+        <div className="grid gap-6">
+          <StateTimeline job={job} attempts={attempts} events={events} />
+          {others && (
+            <p className="text-muted">
+              The person has attempts of other jobs too:{' '}
+              <a href={`/admin/registrations/${job.userId}`}>everything that happened to them</a>.
+            </p>
+          )}
+          {attempts.length > 0 && (
+            <section
+              aria-labelledby="support"
+              className="grid gap-3 rounded-xl border border-line bg-surface p-5"
+            >
+              <h2 id="support" className="text-lg font-semibold">
+                {supportWords.title}
+              </h2>
+              <p className="text-sm text-muted">{supportWords.about}</p>
+              <CopyText text={supportText(attempts)} words={supportWords} />
+            </section>
+          )}
+        </div>
       </div>
     </AdminPage>
   )

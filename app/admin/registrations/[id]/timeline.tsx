@@ -6,7 +6,7 @@ import type { AuditEvent } from '#db/audit-events.ts'
 import type { Person } from '#db/people.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { Time } from '../../../ui/time.tsx'
-import { AttemptEntry } from '../../jobs/[id]/timeline.tsx'
+import { AttemptEntry } from '../../attempt-entry.tsx'
 import { PersonEvent } from '../../person-event.tsx'
 
 type Entry = { at: Date; key: string; kind: string; body: ReactNode }

@@ -1,0 +1,44 @@
+'use client'
+
+import { useRef, useState } from 'react'
+import { Button } from '../../../ui/button.tsx'
+
+type Props = { text: string; words: Record<'button' | 'copied' | 'notCopied' | 'show', string> }
+
+/** Copies the text, and shows it to whoever cannot. */
+export function CopyText({ text, words }: Props) {
+  const [said, setSaid] = useState('')
+  const details = useRef<HTMLDetailsElement>(null)
+  async function copy() {
+    // The same words again would not be read out again.
+    setSaid('')
+    try {
+      await navigator.clipboard.writeText(text)
+      setSaid(words.copied)
+    } catch {
+      if (details.current) details.current.open = true
+      setSaid(words.notCopied)
+    }
+  }
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="button" tone="quiet" onClick={copy}>
+          {words.button}
+        </Button>
+        <p role="status" className="text-sm font-medium">
+          {said}
+        </p>
+      </div>
+      <details ref={details}>
+        <summary className="cursor-pointer text-sm">{words.show}</summary>
+        <pre
+          className="mt-2 overflow-x-auto rounded-lg border border-line bg-ground p-3 text-sm whitespace-pre-wrap wrap-anywhere"
+          data-testid="support-text"
+        >
+          {text}
+        </pre>
+      </details>
+    </>
+  )
+}

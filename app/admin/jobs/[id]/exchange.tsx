@@ -1,0 +1,37 @@
+import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
+import { explain, stateWords } from '#app/words/jobs.ts'
+import type { Attempt } from '#db/attempts.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { Facts } from '../../facts.tsx'
+
+/** One attempt: what we asked, what was answered, and what follows. */
+export function Exchange({ attempt }: { attempt: Attempt }) {
+  const state = stateWords[stateAfterAttempt(attempt)]
+  const why = whyThen(attempt)
+  const facts: [string, React.ReactNode][] = [
+    ['Answer', attempt.httpStatus ? `HTTP ${attempt.httpStatus}` : 'none'],
+    ['Provider’s code', attempt.code],
+    ['Provider’s request id', attempt.requestId ?? 'it sent none'],
+    ['Latency', `${attempt.durationMs.toLocaleString('en')} ms`],
+    ['Retry-After', attempt.retryAfter],
+    ['Worker', attempt.worker],
+    ['Next try', attempt.nextAttemptAt && <Time key="next" at={attempt.nextAttemptAt.toISOString()} />],
+    ['Why then', why],
+  ]
+  return (
+    <div className="grid gap-2" data-attempt={attempt.outcome}>
+      <p className="flex flex-wrap items-center gap-x-3">
+        <Badge tone="wait">{stateWords.active.name}</Badge>
+        <span aria-hidden>→</span>
+        <Badge tone={state.tone}>{state.name}</Badge>
+      </p>
+      <p>
+        <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
+        {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
+      </p>
+      {attempt.message && <p className="text-sm wrap-anywhere text-muted">“{attempt.message}”</p>}
+      <Facts wide facts={facts.filter(([, value]) => value)} />
+    </div>
+  )
+}

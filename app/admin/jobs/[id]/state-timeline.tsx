@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react'
+import { actionWords } from '#app/words/attempt.ts'
+import { endedWords, stateWords } from '#app/words/jobs.ts'
+import type { Attempt } from '#db/attempts.ts'
+import { MOST_ATTEMPTS } from '#db/attempts.ts'
+import { type AuditEvent, MOST_EVENTS } from '#db/audit-events.ts'
+import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { Exchange } from './exchange.tsx'
+
+type Entry = { at: Date | null; key: string; body: ReactNode }
+type Props = { job: JobRow; attempts: Attempt[]; events: AuditEvent[] }
+
+/** The states that the job went through, each with its time and why, oldest first. */
+export function StateTimeline({ job, attempts, events }: Props) {
+  const entries: Entry[] = [
+    ...attempts.map((attempt) => ({
+      at: attempt.startedAt,
+      key: attempt.id,
+      body: <Exchange attempt={attempt} />,
+    })),
+    ...events.map((event) => ({ at: event.at, key: event.id, body: <Action event={event} /> })),
+  ]
+  entries.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0))
+  const all = [{ at: job.createdOn, key: 'created', body: <Created /> }, ...entries, nowOf(job)]
+  return (
+    <section aria-labelledby="timeline" className="grid content-start gap-4">
+      <h2 id="timeline" className="text-lg font-semibold">
+        Timeline
+      </h2>
+      {(attempts.length === MOST_ATTEMPTS || events.length === MOST_EVENTS) && (
+        <p className="text-muted">Older attempts and actions are left out here.</p>
+      )}
+      <ol className="grid gap-5 border-l-2 border-line pl-5">
+        {all.map(({ at, key, body }) => (
+          <li key={key} className="grid gap-1" data-entry={key}>
+            {at && (
+              <p className="text-sm text-muted">
+                <Time at={at.toISOString()} />
+              </p>
+            )}
+            {body}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+const Created = () => (
+  <p className="flex flex-wrap items-center gap-x-3">
+    <Badge tone={stateWords.created.tone}>{stateWords.created.name}</Badge> The job was created.
+  </p>
+)
+
+function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
+  return (
+    <p className="wrap-anywhere" data-action={action}>
+      <strong>{actor}</strong> {actionWords(action)}
+      {typeof detail.before === 'string' && detail.before in stateWords
+        ? `; before, it was ${stateWords[detail.before as JobRow['state']].name}`
+        : ''}
+      {detail.reason ? `: ${detail.reason}` : ''}
+      {detail.operation ? ' (part of a bulk action)' : ''}
+    </p>
+  )
+}
+
+/** How it stands: what pg-boss says, whatever the attempts said before. */
+function nowOf(job: JobRow): Entry {
+  const { name, tone } = stateWords[job.state]
+  const since = { active: job.startedOn, retry: null, created: null }
+  return {
+    at: job.state in since ? since[job.state as keyof typeof since] : job.completedOn,
+    key: 'now',
+    body: (
+      <p className="flex flex-wrap items-center gap-x-3">
+        <span>Now:</span>
+        <Badge tone={tone}>{name}</Badge>
+        <span className="wrap-anywhere">{endedWords(job)}</span>
+        {job.state === 'retry' && (
+          <span>
+            Next try: <Time at={job.startAfter.toISOString()} />
+          </span>
+        )}
+      </p>
+    ),
+  }
+}

@@ -1,0 +1,23 @@
+import { asParams } from '#jobs/job-filter.ts'
+import { runtime } from '../../../runtime.ts'
+import { answerWithCsv, streamCsv } from '../../audited-csv.ts'
+import { requireRole } from '../../session.ts'
+import { readQuery } from '../query.ts'
+import { HEADER, lineOf, readAllJobs } from './csv-of-jobs.ts'
+
+export const dynamic = 'force-dynamic'
+
+const BATCH = 1000
+
+/** All jobs that match the filter of the page, as CSV, streamed. */
+export async function GET(request: Request) {
+  const admin = await requireRole('operator')
+  const { db } = runtime()
+  const { filter, order, wrong } = await readQuery(db, Object.fromEntries(new URL(request.url).searchParams))
+  // The page leaves out what cannot be, and says so. A file cannot say that it holds more than was asked for.
+  if (wrong.length > 0) return new Response(`Not to be read: ${wrong.join(', ')}\n`, { status: 400 })
+  const about = { actor: admin.username, action: 'export jobs', filter: asParams(filter), name: 'jobs' }
+  return answerWithCsv(db, about, (done) =>
+    streamCsv(HEADER, lineOf, readAllJobs(db, filter, order, BATCH), done),
+  )
+}

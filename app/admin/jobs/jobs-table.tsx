@@ -1,0 +1,80 @@
+import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
+import { stateWords } from '#app/words/jobs.ts'
+import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { TickAll } from './tick-all.tsx'
+
+const columns = ['Person', 'State', 'Last outcome', 'Attempts', 'Created', 'Next try']
+
+export function JobsTable({ jobs }: { jobs: JobRow[] }) {
+  return (
+    <section
+      className="overflow-x-auto rounded-xl border border-line bg-surface"
+      aria-label="Jobs"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
+      <table className="w-full text-left">
+        <thead className="border-b border-line text-sm text-muted">
+          <tr>
+            <th scope="col" className="py-2 pl-4">
+              <TickAll />
+            </th>
+            {columns.map((name) => (
+              <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <Row key={job.id} job={job} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Row({ job }: { job: JobRow }) {
+  const cause = [job.reason && reasonName(job.reason), job.code].filter(Boolean).join(', ')
+  return (
+    <tr className="border-b border-line last:border-0" data-job={job.id}>
+      <td className="py-2 pl-4">
+        <input
+          type="checkbox"
+          name="job"
+          value={job.id}
+          className="size-5"
+          aria-label={`Job of ${job.username ?? 'somebody who is gone'}`}
+        />
+      </td>
+      <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+        <a href={`/admin/jobs/${job.id}`}>{job.username ?? 'gone'}</a>
+        <span className="block text-sm text-muted wrap-anywhere">
+          {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>Person</a>}
+        </span>
+      </th>
+      <td className="px-4 py-2">
+        <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
+      </td>
+      <td className="min-w-40 px-4 py-2">
+        {job.outcome ? outcomeName(job.outcome) : <span className="text-muted">no attempt yet</span>}
+        {job.outcome && (
+          <span className="block text-sm text-muted">
+            {[cause, job.provider && providerName(job.provider)].filter(Boolean).join(' · ')}
+          </span>
+        )}
+      </td>
+      <td className="px-4 py-2 tabular-nums">{job.attempts}</td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        <Time at={job.createdOn.toISOString()} />
+      </td>
+      <td className="px-4 py-2 whitespace-nowrap">
+        {job.state === 'retry' && <Time at={job.startAfter.toISOString()} />}
+      </td>
+    </tr>
+  )
+}

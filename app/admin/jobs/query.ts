@@ -1,0 +1,57 @@
+import type { Database } from '#db/client.ts'
+import { findPeople } from '#db/people.ts'
+import type { Order } from '#db/subscription-ranges.ts'
+import { asParams, type JobFilter, readJobFilter } from '#jobs/job-filter.ts'
+import { findPerson, type Match } from '../find/find-person.ts'
+import { isId } from '../registrations/filter.ts'
+
+export type ListOrder = Order
+export type Query = Record<string, string | string[] | undefined>
+
+/** Whom the person's field is about; `matches` where it is not one person. */
+type Whom = { text: string; username: string | null; matches: Match[] }
+export type JobsQuery = {
+  filter: JobFilter
+  order: ListOrder
+  after: string | undefined
+  /** The fields whose text cannot be read. */
+  wrong: string[]
+  whom: Whom | null
+}
+
+/** The state of the page, which is all in its URL. */
+export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
+  const { person, ...fields } = query
+  const { filter, wrong } = readJobFilter(fields)
+  const text = typeof person === 'string' ? person.replaceAll('\0', '').trim() : ''
+  const whom = text === '' ? null : await findWhom(db, text)
+  const after = typeof query.after === 'string' && isId(query.after) ? query.after : undefined
+  return {
+    filter: whom?.id ? { ...filter, person: whom.id } : filter,
+    order: query.order === 'oldest' ? 'oldest' : 'newest',
+    after,
+    wrong: [...wrong, ...(whom && !whom.id ? ['person'] : [])],
+    whom,
+  }
+}
+
+async function findWhom(db: Database, text: string): Promise<Whom & { id: string | null }> {
+  const found = await findPerson(db, text)
+  if (!('id' in found)) return { text, id: null, username: null, matches: found.matches }
+  const [person] = await findPeople(db, [found.id])
+  return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
+}
+
+/** Where the page has this state. An id goes into the URL, never an address. */
+export function hrefOf(
+  { filter, order }: Pick<JobsQuery, 'filter' | 'order'>,
+  more: Record<string, string> = {},
+  path = '',
+) {
+  const params = new URLSearchParams({
+    ...asParams(filter),
+    ...(order === 'oldest' && { order }),
+    ...more,
+  })
+  return `/admin/jobs${path}${params.size > 0 ? `?${params}` : ''}`
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { suggestCauses } from '#db/failure-causes.ts'
+import { normaliseUsername } from '#db/normalise.ts'
+import { selectStartingWith } from '#db/people.ts'
+import { users } from '#db/schema.ts'
+import { runtime } from '../../../runtime.ts'
+import { findAdmin } from '../../session.ts'
+
+export const dynamic = 'force-dynamic'
+
+const MOST = 8
+const asked = z.object({ of: z.enum(['person', 'reason', 'text']), part: z.string().max(200) })
+export type Suggestion = { value: string; label?: string }
+
+/** What may be meant by the beginning of a person, or a part of a reason or an error text. */
+export async function GET(request: Request) {
+  if (!(await findAdmin())) return Response.json({ error: 'not signed in' }, { status: 401 })
+  const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))
+  if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
+  const { of, part } = query.data
+  return Response.json(await suggest(of, part.replaceAll('\0', '').trim()), {
+    headers: { 'cache-control': 'no-store' },
+  })
+}
+
+async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<Suggestion[]> {
+  const { db } = runtime()
+  if (of === 'reason') {
+    const reasons = await suggestCauses(db, 'reason', part.replaceAll(' ', '_'), MOST)
+    return reasons.map((value) => ({ value }))
+  }
+  if (of === 'text') {
+    const [messages, codes] = await Promise.all([
+      suggestCauses(db, 'message', part, MOST),
+      suggestCauses(db, 'code', part, MOST),
+    ])
+    return [...messages, ...codes].slice(0, MOST).map((value) => ({ value }))
+  }
+  // One letter begins too many.
+  if (part.length < 2) return []
+  const [byUsername, byEmail] = await Promise.all([
+    selectStartingWith(db, normaliseUsername(part), users.usernameNormalised, MOST),
+    selectStartingWith(db, part.normalize('NFC').toLowerCase(), users.emailNormalised, MOST),
+  ])
+  const people = new Map([...byUsername, ...byEmail].map((person) => [person.id, person]))
+  return [...people.values()].slice(0, MOST).map(({ username, email }) => ({ value: email, label: username }))
+}

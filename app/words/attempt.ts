@@ -1,0 +1,43 @@
+import type { Attempt } from '#db/attempts.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+
+const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
+
+/** The state that the attempt left the job in. */
+export function stateAfterAttempt({
+  outcome,
+  reason,
+  nextAttemptAt,
+}: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt'>): JobState {
+  if (outcome === 'rejected' || outcome === 'unknown_answer') return 'failed'
+  if (outcome === 'misconfigured') return 'retry'
+  if (outcome !== 'retry') return 'completed'
+  // Who was tried for 14 days has no next try.
+  return nextAttemptAt || FOR_EVERYBODY.includes(reason ?? '') ? 'retry' : 'failed'
+}
+
+/** Why the job is tried again when it is; null when it is not. */
+export function whyThen(
+  attempt: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt' | 'retryAfter'>,
+): string | null {
+  if (stateAfterAttempt(attempt) !== 'retry')
+    return attempt.outcome === 'retry' ? 'It was tried for 14 days: now a person decides.' : null
+  if (attempt.outcome === 'misconfigured')
+    return 'Tried again when the provider takes our key, list and plan; no worker calls before.'
+  if (FOR_EVERYBODY.includes(attempt.reason ?? ''))
+    return attempt.nextAttemptAt
+      ? 'The provider said when: nobody is called for before.'
+      : 'Tried again when the provider’s limit is over; no worker calls before.'
+  return attempt.retryAfter
+    ? 'Not before the provider’s own Retry-After, and with jitter.'
+    : 'By chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
+}
+
+const names: Record<string, string> = {
+  retry: 'retried it',
+  cancel: 'cancelled it',
+  redrive: 'redrove the dead letter as this new job',
+  'correct address': 'corrected the address and retried it',
+}
+/** What an administrator did to the job. */
+export const actionWords = (action: string) => names[action] ?? action

@@ -1,0 +1,67 @@
+import { stateWords } from '#app/words/jobs.ts'
+import type { OutcomeKind } from '#db/schema.ts'
+import type { ProviderName } from '#env'
+import type { JobFilter } from '#jobs/job-filter.ts'
+import { providerWords } from './provider.ts'
+
+export const filterWords: Record<keyof JobFilter, string> = {
+  state: 'State',
+  provider: 'Provider',
+  outcome: 'Last outcome',
+  reason: 'Reason',
+  text: 'Error text',
+  from: 'Registered from (UTC)',
+  to: 'until before (UTC)',
+  attempts: 'Attempts at least',
+  person: 'Person',
+}
+
+export const outcomeName = (outcome: OutcomeKind) => outcome.replaceAll('_', ' ')
+export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
+export const reasonName = (reason: string) => reason.replaceAll('_', ' ')
+
+/** What one part of the filter asks for, in a few words. */
+export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
+  const value = params[name] ?? ''
+  switch (name) {
+    case 'state':
+      return `State: ${stateWords[value as keyof typeof stateWords].name}`
+    case 'provider':
+      return `Provider: ${providerName(value)}`
+    case 'outcome':
+    case 'reason':
+      return `${filterWords[name]}: ${reasonName(value)}`
+    case 'text':
+      return `Error text: “${value}”`
+    case 'from':
+      return `Registered from ${value.replace('T', ' ')} UTC`
+    case 'to':
+      return `Registered before ${value.replace('T', ' ')} UTC`
+    case 'attempts':
+      return `${value} attempts or more`
+    case 'person':
+      return `Person: ${username ?? value}`
+  }
+}
+
+export const listWords = {
+  orders: { newest: 'newest registrations first', oldest: 'oldest registrations first' },
+  about: 'The job that carries each person’s subscription now. A dead letter is listed once, with its job.',
+  person: 'A person’s earlier jobs are on their own page.',
+  groups: (most: number) =>
+    `More than ${most} kinds of failure match. Only the ${most} seen last were looked at: write more of the text.`,
+  wrong: (names: string[]) =>
+    `Left out, since it could not be read: ${names
+      .map((name) => filterWords[name as keyof JobFilter])
+      .join(', ')}. Times look like 2026-01-31T09:30.`,
+  nobody: (text: string) => `Nobody has the email, username or id “${text}”.`,
+  several: (text: string) => `Several people begin with “${text}”. Whom do you mean?`,
+  looked: (shown: number) =>
+    shown === 0
+      ? 'None so far: not every job was looked at yet.'
+      : 'There may be more: not every job was looked at yet.',
+  further: 'Look further',
+  none: 'No job matches. Take a filter away, or widen it.',
+  noneAtAll: 'Nobody has registered yet, so there are no jobs. Each registration makes one.',
+  lastPage: 'No more jobs.',
+}

@@ -1,0 +1,56 @@
+import type { Attempt } from '#db/attempts.ts'
+import type { ProviderName } from '#env'
+import { providerWords } from './provider.ts'
+
+/** The call that subscribes somebody, as each provider's own documentation names it. */
+const calls: Record<ProviderName, string> = {
+  mailchimp: 'PUT /3.0/lists/{list_id}/members/{subscriber_hash}',
+  brevo: 'POST /v3/contacts, or /v3/contacts/doubleOptinConfirmation',
+  kit: 'POST /v4/subscribers, then /v4/forms/{form_id}/subscribers',
+  resend: 'POST /contacts, or /contacts/{id}/segments/{segment_id}',
+  listmonk: 'POST /api/subscribers, or PUT /api/subscribers/lists',
+  buttondown: 'POST /v1/subscribers',
+  mailerlite: 'POST /api/subscribers, or /api/subscribers/{id}/groups/{group_id}',
+  mailman: 'POST /3.1/members',
+  webhook: 'POST to your endpoint',
+}
+
+/** Newest first, and no more: support looks at the last ones. */
+const MOST = 10
+
+/** What the provider's support needs to find the requests. No name, no address, no id of a person. */
+export function supportText(attempts: Attempt[]): string {
+  const shown = attempts.slice(-MOST).reverse()
+  const [last] = shown
+  if (!last) return ''
+  const head = [
+    `Requests to ${providerWords[last.provider as ProviderName] ?? last.provider} that we ask you to look into.`,
+    `Call: ${calls[last.provider as ProviderName] ?? 'not known'}`,
+    `Attempts: ${shown.length}${attempts.length > MOST ? ` newest of ${attempts.length}` : ''}, newest first. All times are UTC.`,
+  ]
+  return [...head, ...shown.map(entry)].join('\n')
+}
+
+function entry(attempt: Attempt) {
+  const facts: [string, string | number | null][] = [
+    ['HTTP status', attempt.httpStatus ?? 'no answer'],
+    ['Request id', attempt.requestId ?? 'none was sent'],
+    ['Answered after', `${attempt.durationMs} ms`],
+    ['Retry-After', attempt.retryAfter],
+    ['Code', attempt.code],
+    ['Message', attempt.message],
+    ['We took it as', [attempt.outcome, attempt.reason].filter(Boolean).join(', ')],
+  ]
+  const lines = facts.flatMap(([name, value]) => (value === null ? [] : `  ${name}: ${value}`))
+  return `\n${attempt.startedAt.toISOString()}\n${lines.join('\n')}`
+}
+
+export const supportWords = {
+  title: 'For the provider’s support',
+  button: 'Copy for provider support',
+  about:
+    'Times, request ids and answers. It names nobody: addresses in the provider’s messages are taken out. If support asks whom it is about, tell them the address yourself.',
+  copied: 'Copied.',
+  notCopied: 'Your browser did not let us copy. The text is below: select it and copy it yourself.',
+  show: 'Show the text',
+}

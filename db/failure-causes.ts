@@ -1,0 +1,68 @@
+import { and, desc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
+import { failureGroups } from './failure-schema.ts'
+import type { OutcomeKind } from './schema.ts'
+
+/** `texts`: any of them stands in the message or the code. */
+export type Cause = { provider?: string; outcome?: OutcomeKind; reason?: string; texts: string[] }
+
+/** position() takes every letter as it is, where LIKE would have to be told of % and _. */
+const holds = (text: string): SQL => {
+  const column = (name: typeof failureGroups.message | typeof failureGroups.code) =>
+    sql`position(lower(${text}) in lower(${name})) > 0`
+  return sql`(${column(failureGroups.message)} or ${column(failureGroups.code)})`
+}
+
+/** The groups of that cause, those seen last first: hundreds of rows stand for millions of attempts. */
+export async function findFingerprints(
+  db: Database | Transaction,
+  { provider, outcome, reason, texts }: Cause,
+  limit: number,
+) {
+  const rows = await db
+    .select({ fingerprint: failureGroups.fingerprint })
+    .from(failureGroups)
+    .where(
+      and(
+        provider ? eq(failureGroups.provider, provider) : undefined,
+        outcome && eq(failureGroups.outcome, outcome),
+        reason ? eq(failureGroups.reason, reason) : undefined,
+        texts.length > 0 ? or(...texts.map(holds)) : undefined,
+      ),
+    )
+    .orderBy(desc(failureGroups.lastSeen), desc(failureGroups.fingerprint))
+    .limit(limit)
+  return rows.map((row) => row.fingerprint)
+}
+
+/** What was said in failures, that which holds `part`, the newest first. */
+export async function suggestCauses(
+  db: Database,
+  name: 'reason' | 'message' | 'code',
+  part: string,
+  limit: number,
+) {
+  const column = failureGroups[name]
+  const rows = await db
+    .select({ value: column })
+    .from(failureGroups)
+    .where(and(isNotNull(column), sql`position(lower(${part}) in lower(${column})) > 0`))
+    .groupBy(column)
+    .orderBy(desc(sql`max(${failureGroups.lastSeen})`))
+    .limit(limit)
+  return rows.flatMap(({ value }) => value ?? [])
+}
+
+/** What the reasons of these groups are. */
+export async function findCauses(db: Database, fingerprints: string[]) {
+  if (fingerprints.length === 0) return new Map<string, { reason: string | null; code: string | null }>()
+  const rows = await db
+    .select({
+      fingerprint: failureGroups.fingerprint,
+      reason: failureGroups.reason,
+      code: failureGroups.code,
+    })
+    .from(failureGroups)
+    .where(inArray(failureGroups.fingerprint, fingerprints))
+  return new Map(rows.map(({ fingerprint, ...cause }) => [fingerprint, cause]))
+}

@@ -1,0 +1,217 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { inState, people, rejected, test } from './failures.ts'
+import { expect, expectAccessible, signIn, somebody } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { until } from './until.ts'
+
+const rows = (page: Page) => page.locator('tr[data-job]')
+const chip = (page: Page, name: string) => page.locator(`[data-chip="${name}"]`)
+const search = (page: Page) => page.getByRole('button', { name: 'Search' }).click()
+
+test('filters stand in the address, each can be taken away, and what matches nothing says so', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 3)
+  await stack.simulator.set({ mode: 'up' })
+  await people(stack, 2, 'confirmed')
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await expect(rows(page)).toHaveCount(5)
+  await expectAccessible(page)
+
+  await page.getByLabel('State', { exact: true }).selectOption('dead letter')
+  await page.getByLabel('Last outcome').selectOption('rejected')
+  await page.getByLabel('Reason').fill('Invalid email')
+  await page.getByLabel('Error text').fill('LOOKS fake')
+  await page.getByLabel('Sorted').selectOption('oldest registrations first')
+  await search(page)
+  await expect(chip(page, 'text')).toHaveText('Error text: “LOOKS fake” ×')
+  const url = new URL(page.url())
+  expect(url.search).toBe('?state=failed&outcome=rejected&reason=invalid_email&text=LOOKS+fake&order=oldest')
+  await expect(rows(page)).toHaveCount(3)
+  await expect(rows(page).first()).toContainText('invalid email')
+  await expect(page.getByLabel('Reason')).toHaveValue('invalid_email')
+  await expectAccessible(page)
+  // The address alone gives the same page.
+  await page.goto('/admin/jobs')
+  await page.goto(url.href)
+  await expect(rows(page)).toHaveCount(3)
+
+  for (const name of ['text', 'reason', 'outcome', 'state']) await chip(page, name).click()
+  await page.waitForURL(/\/admin\/jobs\?order=oldest$/)
+  await expect(rows(page)).toHaveCount(5)
+  await expect(page.getByRole('list', { name: 'Filters' })).toHaveCount(0)
+  await page.getByLabel('Attempts at least').fill('9')
+  await search(page)
+  await expect(page.getByText('No job matches. Take a filter away, or widen it.')).toBeVisible()
+  await expectAccessible(page)
+  await page.goto('/admin/jobs?from=yesterday&state=x')
+  await expect(page.getByRole('alert').getByText(/Left out.*State, Registered from/)).toBeVisible()
+  await expect(rows(page)).toHaveCount(5)
+  await page.goto(`/admin/jobs?to=${new Date(Date.now() - 3_600_000).toISOString().slice(0, 16)}`)
+  await expect(rows(page)).toHaveCount(0)
+})
+
+test('suggestions while typing; a person by email, by the beginning of a name, and nobody', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 1)
+  const [one, other] = [somebody(), somebody()]
+  await stack.simulator.set({ mode: 'up' })
+  const form = await openForm(stack.url)
+  for (const person of [one, other]) await form.register(person)
+  await until(async () => (await inState(stack, 'confirmed')) === 2)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  const options = async (label: string) => {
+    const list = await page.getByLabel(label).getAttribute('list')
+    return page.locator(`datalist[id="${list}"] option`)
+  }
+  await page.getByLabel('Reason').pressSequentially('mail')
+  await expect(await options('Reason')).toHaveAttribute('value', 'invalid_email')
+  await page.getByLabel('Error text').pressSequentially('FAKE')
+  await expect(await options('Error text')).toHaveAttribute('value', /\[address\] looks fake/)
+  await page.getByLabel('Error text').fill('')
+  await page.getByLabel('Reason').fill('')
+
+  const field = page.getByLabel('Email, username or id')
+  await field.pressSequentially(one.username.slice(0, -1))
+  const emails = await options('Email, username or id')
+  await expect(emails.and(page.locator(`[value="${one.email}"]`))).toHaveAttribute('label', one.username)
+  await field.fill(one.email)
+  await search(page)
+  await expect(chip(page, 'person')).toHaveText(`Person: ${one.username} ×`)
+  expect(page.url()).not.toContain('example.com')
+  await expect(rows(page)).toHaveCount(1)
+  await expect(field).toHaveValue(one.username)
+
+  await field.fill(one.username.slice(0, 5))
+  await search(page)
+  await expect(page.getByText(/^Several people begin with/)).toBeVisible()
+  await expect(rows(page)).toHaveCount(0)
+  await expectAccessible(page)
+  await page.getByRole('link', { name: other.username }).click()
+  await expect(rows(page)).toHaveCount(1)
+  await field.fill('nobody@example.org')
+  await search(page)
+  await expect(page.getByText('Nobody has the email, username or id “nobody@example.org”.')).toBeVisible()
+  expect((await page.request.get('/admin/jobs/export?person=nobody@example.org')).status()).toBe(400)
+
+  const stranger = await page.context().browser()?.newContext({ baseURL: stack.url })
+  expect((await stranger?.request.get('/admin/jobs/suggest?of=person&part=p1'))?.status()).toBe(401)
+  await stranger?.close()
+})
+
+test('the CSV has what matches, is safe to open, and stands in the audit', async ({ page, stack }) => {
+  await rejected(stack, 2)
+  await stack.simulator.set({ mode: 'up' })
+  await people(stack, 1, 'confirmed')
+  await stack.sql`update failure_groups set code = '=1+1'`
+  await signIn(page)
+  await page.goto('/admin/jobs?state=failed')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV of all that match' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/^jobs-\d{4}-\d\d-\d\dT\d{4}Z\.csv$/)
+  const text = await readFile(await file.path(), 'utf8')
+  const lines = text.trim().split('\r\n')
+  expect(lines).toHaveLength(3)
+  expect(lines[1]).toMatch(/^[0-9a-f-]{36},failed,.*,mailchimp,rejected,invalid_email,'=1\+1,1,/)
+  await page.goto('/admin/audit')
+  await expect(page.getByText('admin exported the jobs of 2 people (state failed)')).toBeVisible()
+})
+
+test('the page of a job: its states, what was asked and answered, and a text for the provider', async ({
+  page,
+  stack,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await stack.simulator.set({ mode: 'down' })
+  await people(stack, 1, 'delayed')
+  await stack.simulator.set({ mode: 'reject' })
+  await until(async () => (await inState(stack, 'needs_attention')) === 1)
+  await signIn(page)
+  await page.goto('/admin/jobs?state=failed')
+  await rows(page).getByRole('link').first().click()
+  const attempts = page.locator('[data-attempt]')
+  await expect(attempts.first()).toHaveAttribute('data-attempt', 'retry')
+  await expect(attempts.first()).toContainText('retrying')
+  await expect(attempts.first()).toContainText('HTTP 503')
+  await expect(attempts.last()).toContainText('dead letter')
+  await expect(page.locator('[data-entry="now"]')).toContainText('Now:dead letter')
+  const id = (
+    await stack.sql<{ request_id: string }[]>`
+    select request_id from attempts where outcome = 'rejected'`
+  )[0]?.request_id
+  expect((await stack.simulator.requests()).requests.map((request) => request.id)).toContain(id)
+  await expect(attempts.last()).toContainText(id ?? 'an id')
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Copy for provider support' }).click()
+  await expect(page.getByRole('status').getByText('Copied.')).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain('PUT /3.0/lists/{list_id}/members/{subscriber_hash}')
+  expect(text).toContain(`Request id: ${id}`)
+  expect(text).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/m)
+  expect(text).not.toContain('example.com')
+  await page.getByText('Show the text').click()
+  await expect(page.getByTestId('support-text')).toHaveText(text)
+  await expectAccessible(page)
+
+  await stack.simulator.set({ mode: 'up' })
+  await page.getByRole('button', { name: 'Retry now' }).click()
+  await expect(page.locator('[data-entry="now"]')).toContainText('Now:completed')
+  await expect(page.locator('[data-action="retry"]')).toContainText(
+    'admin retried it; before, it was dead letter',
+  )
+})
+
+test('on a small phone and without JavaScript', async ({ page, stack, browser }) => {
+  await rejected(stack, 2)
+  await signIn(page)
+  await page.setViewportSize({ width: 320, height: 700 })
+  await page.goto('/admin/jobs?state=failed&text=fake')
+  await expect(rows(page)).toHaveCount(2)
+  const list = page.url()
+  await rows(page).getByRole('link').first().click()
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+  for (const path of [list, page.url()]) {
+    await page.goto(path)
+    await expectAccessible(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320)
+  }
+  const plain = await browser.newContext({
+    baseURL: stack.url,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  })
+  const form = await plain.newPage()
+  await form.goto('/admin/jobs')
+  await form.getByLabel('Error text').fill('looks fake')
+  await search(form)
+  await expect(rows(form)).toHaveCount(2)
+  await rows(form).getByRole('link').first().click()
+  await form.getByText('Show the text').click()
+  await expect(form.getByTestId('support-text')).toContainText('Request id:')
+  await plain.close()
+})
+
+test('ticks are of this page: all at once, and kept while the page renews itself', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 2)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await page.getByLabel('All jobs on this page').check()
+  const ticked = page.locator('input[name="job"]:checked')
+  await expect(ticked).toHaveCount(2)
+  await stack.simulator.set({ mode: 'up' })
+  await people(stack, 1, 'confirmed')
+  await expect(rows(page)).toHaveCount(3)
+  await expect(ticked).toHaveCount(2)
+})
