@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { shows } from '#app/admin/registrations/filter.ts'
-import { jobStates } from '#jobs/pgboss-queries.ts'
 import { QUEUE } from '#jobs/queues.ts'
+import { filterName, jobFilters } from '../scripts/job-filters.ts'
 
 /** A page of ours, and the one of @pg-boss/dashboard that answers the same question, where there is one. */
 export type Measured = [name: string, path: string, peer?: string]
@@ -32,6 +32,13 @@ async function walk(read: (path: string) => Promise<string>, path: string, pages
   return here
 }
 
+/** It filters by state and by retries; of people and answers it knows nothing, and a time it cannot be asked for. */
+function peerOf(filter: Record<string, string>) {
+  const { state = 'all', attempts, ...others } = filter
+  if (Object.keys(others).length > 0) return undefined
+  return `/jobs?${new URLSearchParams({ state, ...(attempts && { minRetries: attempts }) })}`
+}
+
 /** Every page and filter of the dashboard. A new one is a line here. */
 export async function dashboardPages(sql: Sql, read: (path: string) => Promise<string>): Promise<Measured[]> {
   const { id, job, username, email, fingerprint } = await choose(sql)
@@ -39,17 +46,19 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
   const day = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString().slice(0, 10)
   return [
     ['overview', '/admin', '/'],
-    ['jobs', '/admin/jobs', '/jobs?state=all'],
-    ...jobStates.map(
-      (state): Measured => [`jobs, ${state}`, `/admin/jobs?state=${state}`, `/jobs?state=${state}`],
+    ...jobFilters.map(
+      (filter): Measured => [
+        `jobs${filterName(filter)}`,
+        `/admin/jobs?${new URLSearchParams(filter)}`,
+        peerOf(filter),
+      ],
     ),
     [
       `jobs, page ${DEPTH}`,
       await walk(read, '/admin/jobs', DEPTH),
       `/queues/${QUEUE}?state=all&page=${DEPTH}`,
     ],
-    ['jobs of a person, by email', `/admin/jobs?search=${encodeURIComponent(email)}`, theirs],
-    ['jobs of a person, by username', `/admin/jobs?search=${username}`, theirs],
+    ['jobs of a person', `/admin/jobs?person=${id}`, theirs],
     ['job', `/admin/jobs/${job}`, `/queues/${QUEUE}/jobs/${job}`],
     ['find by email', `/admin/find?q=${encodeURIComponent(email)}`, theirs],
     ['find by username', `/admin/find?q=${username}`, theirs],

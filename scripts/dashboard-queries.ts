@@ -1,18 +1,29 @@
 import { findPerson as findByText } from '#app/admin/find/find-person.ts'
+import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
-import { findAttempt, findAttempts, findLastAttempt, findLastSuccess, findNewestOf } from '#db/attempts.ts'
+import {
+  findAttempt,
+  findAttempts,
+  findJobAttempts,
+  findLastAttempt,
+  findLastSuccess,
+  findNewestOf,
+} from '#db/attempts.ts'
 import { findAuditEvents, findJobAuditEvents, findPersonAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { findCauses, suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
 import { countUnexplained, findGroupPeople } from '#db/group-people.ts'
 import { findMatched, findOperations, findSkips, matchPeople, type Operation, tally } from '#db/operations.ts'
 import { findJobIds, findPerson } from '#db/people.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
-import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers.ts'
+import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
-import { findJob, findJobs, findJobsByIds, jobStates, previewRetry } from '#jobs/pgboss-queries.ts'
+import { findJob, findJobsByIds, previewRetry } from '#jobs/pgboss-queries.ts'
+import { findJobs } from '#jobs/pgboss-search.ts'
+import { filterName, jobFilters } from './job-filters.ts'
 import { PROVIDER } from './seed-failures.ts'
 
 /** Somebody, something and some time that a seeded database holds. */
@@ -26,6 +37,12 @@ export type Some = {
   operation: Operation
   sampleAttemptId: string
   middle: Date
+}
+
+async function listJobs(db: Database, query: Record<string, string>) {
+  const { filter, order, after } = await readQuery(db, query)
+  await findProviderNames(db)
+  await findJobs(db, filter, { order, after, limit: 50 })
 }
 
 type Call = [what: string, run: (db: Database, some: Some) => Promise<unknown>]
@@ -63,15 +80,17 @@ export const dashboardQueries: Call[] = [
   ['person, attempts', (db, { userId }) => findAttempts(db, userId)],
   ['person, audit events', (db, { userId }) => findPersonAuditEvents(db, userId)],
 
-  ['jobs', (db) => findJobs(db, { limit: 51 })],
-  [
-    'jobs, older',
-    (db, { middle, jobId }) => findJobs(db, { limit: 51, before: { createdOn: middle, id: jobId } }),
-  ],
-  ...jobStates
-    .filter((state) => state !== 'cancelled')
-    .map((state): Call => [`jobs, ${state}`, (db) => findJobs(db, { state, limit: 51 })]),
+  ...jobFilters.flatMap((query): Call[] => [
+    [`jobs${filterName(query)}`, (db) => listJobs(db, query)],
+    [`jobs${filterName(query)}, further`, (db, { userId }) => listJobs(db, { ...query, after: userId })],
+  ]),
+  ...(['username', 'email', 'userId', 'jobId'] as const).map(
+    (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
+  ),
+  ['jobs, suggested texts', (db) => suggestCauses(db, 'message', 'list', 8)],
+  ['jobs, causes', (db, { fingerprint }) => findCauses(db, [fingerprint])],
   ['job', (db, { jobId }) => findJob(db, jobId)],
+  ['job, attempts', (db, { userId, jobId }) => findJobAttempts(db, userId, jobId)],
   ['job, audit events', (db, { jobId }) => findJobAuditEvents(db, jobId)],
 
   ...(['open', 'resolved', 'all'] as const).map(

@@ -73,6 +73,11 @@ export async function stagePeople(sql: TransactionSql, past: Past, from: number,
     ) tried`
 }
 
+/** How the last attempt of somebody ended; `f` is the failure that it ended with. */
+const ending = (sql: TransactionSql) => sql`
+  case when f.no is not null then f.outcome when kind = 'check_inbox' then 'awaiting_confirmation'
+    when kind = 'opted_out' then 'suppressed' when i % 19 = 0 then 'already_subscribed' else 'confirmed' end::outcome_kind`
+
 export async function insertPeople(sql: TransactionSql, past: Past) {
   const name = sql`(string_to_array(${first}, ' '))[1 + i % 18]`
   const family = sql`(string_to_array(${last}, ' '))[1 + i / 18 % 16]`
@@ -84,10 +89,11 @@ export async function insertPeople(sql: TransactionSql, past: Past) {
       ${name} || '.' || ${family} || '.' || ${number} || '@example.com' as email from seeded) named`
   await sql`
     insert into subscriptions (user_id, state, since, job_id, attempts, next_attempt_at, waiting_since, failure_fingerprint,
-      consented_at, consent_address, provider_standing, provider_seen_at, created_at)
+      last_outcome, last_provider, consented_at, consent_address, provider_standing, provider_seen_at, created_at)
     select user_id, (case kind when 'cancelled' then 'needs_attention' else kind end)::subscription_state,
       case when tries > 0 then last_at + interval '200 ms' else created end, job_id, tries,
       case when kind = 'delayed' then last_at + interval '1 day' end, created, f.fingerprint,
+      case when tries > 0 then ${ending(sql)} end, case when tries > 0 then ${PROVIDER}::text end,
       case when job_id is not null then created end, case when job_id is not null then '203.0.113.' || i % 256 end,
       case kind when 'confirmed' then 'subscribed' when 'check_inbox' then 'pending' when 'opted_out' then 'suppressed' end::provider_standing,
       case when kind in ('confirmed', 'check_inbox', 'opted_out') then last_at + interval '200 ms' end, created
@@ -100,13 +106,14 @@ export async function insertAttempts(sql: TransactionSql, past: Past) {
   const wrong = wrongKey(past)
   await sql`
     insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome, reason, http_status, code,
-      message, next_attempt_at, fingerprint)
+      message, next_attempt_at, fingerprint, request_id, retry_after)
     select ${uuidAt(sql, sql`at`)}, user_id, job_id, 'worker-' || 1 + i % 2 || ':' || 4100 + i % 3, ${PROVIDER}, at,
       case when f.reason = 'timeout' then 15000 else 80 + (i % 1000 * k * 37) % 400 end,
-      case when f.no is not null then f.outcome when kind = 'check_inbox' then 'awaiting_confirmation'
-        when kind = 'opted_out' then 'suppressed' when i % 19 = 0 then 'already_subscribed' else 'confirmed' end::outcome_kind,
+      ${ending(sql)},
       f.reason, case when f.no is null then 200 else f.http_status end, f.code, replace(f.said, '{n}', (i::bigint * 7919 % 1000000)::text),
-      next_at, f.fingerprint
+      next_at, f.fingerprint,
+      case when f.no is null or f.http_status is not null then 'req-' || to_hex(i::bigint * 16 + k) end,
+      case when f.reason = 'rate_limited' then '5' end
     from (
       select *, case when k = tries or kind = 'delayed' then failure when at between ${from}::timestamptz and ${to}::timestamptz then ${OUTAGE}::int
           when at between ${wrong.from}::timestamptz and ${wrong.to}::timestamptz then ${MISCONFIGURED}::int
