@@ -19,7 +19,7 @@ export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: { max_lifetime?: number | null; onclose?: () => void } = {},
+  options: Pick<postgres.Options<Record<string, never>>, 'max_lifetime' | 'debug' | 'onclose'> = {},
 ) {
   const client = postgres(url, {
     max,

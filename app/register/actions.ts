@@ -33,10 +33,10 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
   const address = await readClientAddress()
   let result: RegisterResult
   try {
-    const { client, db, boss, env, limits, wake } = runtime()
+    const { people, boss, env, limits, wake } = runtime()
     const consents = env.SUBSCRIPTION_CONSENT === 'implied' || parsed.data.subscribe
     result = await registerUser(
-      { client, db, boss: await boss(), limit: limits.registration, wake },
+      { ...people, boss: await boss(), limit: limits.registration, wake },
       { ...parsed.data, consents, address, browserHash: await readBrowserHash() },
     )
   } catch (error) {

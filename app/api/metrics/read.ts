@@ -15,18 +15,18 @@ const EVERY_MS = 5_000
 const SHARE = 0.01
 
 const waiting = paced(
-  () => countPeople(runtime().db, ['pending', 'delayed', 'needs_attention']),
+  () => countPeople(runtime().people.db, ['pending', 'delayed', 'needs_attention']),
   EVERY_MS,
   SHARE,
 )
 const others = paced(
-  () => countPeople(runtime().db, ['not_requested', 'check_inbox', 'confirmed', 'opted_out']),
+  () => countPeople(runtime().people.db, ['not_requested', 'check_inbox', 'confirmed', 'opted_out']),
   EVERY_MS,
   SHARE,
 )
 
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
-export async function readFacts({ db, env, boss }: Runtime) {
+export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
   const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
     Promise.all([waiting(), others()]),
