@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
 import * as providerSchema from './provider-schema.ts'
 import * as schema from './schema.ts'
@@ -7,7 +8,7 @@ import * as staffSchema from './staff-schema.ts'
 
 export type Sql = postgres.Sql
 export type Database = PostgresJsDatabase<
-  typeof schema & typeof failureSchema & typeof providerSchema & typeof staffSchema
+  typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
@@ -31,7 +32,7 @@ export function connect(
     ...options,
   })
   const db: Database = drizzle(client, {
-    schema: { ...schema, ...failureSchema, ...providerSchema, ...staffSchema },
+    schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
   })
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

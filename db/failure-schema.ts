@@ -57,9 +57,16 @@ export type OperationState = (typeof operationState.enumValues)[number]
  * Whom a bulk action is for: one member for each kind of list that can be acted on. Nobody who came to need attention
  * after `before`, when its outcome was previewed. No fingerprint: who needs attention without a failed attempt.
  */
-export type OperationFilter = { by: 'failure'; fingerprint: string | null; before: string }
+export type OperationFilter =
+  | { by: 'failure'; fingerprint: string | null; before: string }
+  /** Whose job matches; what a filter of jobs is, `jobs/job-filter.ts` knows. */
+  | { by: 'jobs'; filter: Record<string, unknown>; before: string }
+  | { by: 'people'; userIds: string[]; before: string }
+  /** Whom another operation was carried out on: its undo. */
+  | { by: 'operation'; operation: string; before: string }
 /** What is done to each of them. */
-export type OperationKind = 'retry'
+export const operationKinds = ['retry', 'cancel', 'handle', 'delete', 'unhandle', 'undelete'] as const
+export type OperationKind = (typeof operationKinds)[number]
 
 /** Bulk actions, each carried out by a job of its own. */
 export const operations = pgTable(
@@ -73,6 +80,11 @@ export const operations = pgTable(
     reason: text().notNull(),
     filter: jsonb().$type<OperationFilter>().notNull(),
     state: operationState().notNull().default('queued'),
+    /** The user id up to which people were matched. */
+    cursor: uuid(),
+    /** Null while it is not paused. */
+    pausedAt: moment('paused_at'),
+    pausedBy: text('paused_by'),
     /** The person who is tried first. */
     canary: uuid(),
     matched: integer().notNull().default(0),
@@ -91,6 +103,7 @@ export const operations = pgTable(
   (table) => [
     index('operations_subject').on(table.subject, table.createdAt),
     index('operations_created').on(table.createdAt),
+    index('operations_finished').on(table.finishedAt),
     uniqueIndex('operations_running').on(table.subject).where(sql`${table.finishedAt} is null`),
   ],
 )

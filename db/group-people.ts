@@ -69,3 +69,13 @@ export async function findGroupsInNeed(db: Database | Transaction, first: string
     )
     .limit(limit)
 }
+
+/** Who needs attention in the group; at most `limit`. */
+export async function findNeedy(db: Database, fingerprint: string | null, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ userId: subscriptions.userId })
+    .from(subscriptions)
+    .where(and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention')))
+    .limit(limit)
+  return rows.map(({ userId }) => userId)
+}

@@ -1,4 +1,4 @@
-import { asc, count, inArray } from 'drizzle-orm'
+import { asc, count, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { type SubscriptionState, subscriptions } from './schema.ts'
 import { WAITING } from './subscriptions.ts'
@@ -25,4 +25,12 @@ export async function findOldestWaiting(db: Database | Transaction) {
     .orderBy(asc(subscriptions.waitingSince))
     .limit(1)
   return row?.since ?? null
+}
+
+/** The database's time: what a preview shows is what was so until then. */
+export async function findCurrentTime(db: Database) {
+  const [row] = await db.execute<{ now: string }>(
+    sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`,
+  )
+  return row?.now ?? new Date().toISOString()
 }

@@ -26,6 +26,8 @@ export const subscriptionState = pgEnum('subscription_state', [
   'confirmed',
   'opted_out',
   'needs_attention',
+  // Somebody decided that nothing more is tried; only a person brings them back.
+  'handled',
 ])
 export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
 

@@ -10,6 +10,8 @@ import {
 } from './schema.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
+/** Whom an administrator has to decide about, or has decided about. */
+const TAKEN = ['needs_attention', 'handled'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
 
 export const insertSubscription = compileInsert(subscriptions, [
@@ -87,7 +89,7 @@ export async function moveWaiting(
   },
 ) {
   const settles = state !== 'delayed' && state !== 'needs_attention'
-  const from: SubscriptionState[] = [...WAITING, ...(settles ? ['needs_attention' as const] : [])]
+  const from: SubscriptionState[] = [...WAITING, ...(settles ? TAKEN : [])]
   await tx
     .update(subscriptions)
     .set({
@@ -121,7 +123,7 @@ export async function reopen(
   jobId: string,
   instead?: string | null,
 ) {
-  const from: SubscriptionState[] = instead === undefined ? ['needs_attention', ...WAITING] : [...WAITING]
+  const from: SubscriptionState[] = instead === undefined ? [...TAKEN, ...WAITING] : [...WAITING]
   const hasJob =
     instead === undefined ? undefined : sql`${subscriptions.jobId} is not distinct from ${instead}::uuid`
   const rows = await tx
@@ -169,7 +171,7 @@ export async function settleAs(
 /** What a trusted message made of somebody. Only forwards: nobody comes back from having opted out. */
 export async function settleFrom(db: Database, userId: string, after: 'confirmed' | 'opted_out') {
   const from: SubscriptionState[] =
-    after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', 'needs_attention', ...WAITING]
+    after === 'confirmed' ? ['check_inbox'] : ['check_inbox', 'confirmed', ...TAKEN, ...WAITING]
   await db
     .update(subscriptions)
     .set({

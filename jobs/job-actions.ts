@@ -1,90 +1,171 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
-import { recordAuditEvent } from '#db/audit-events.ts'
+import { findLastChange, type LastChange, recordAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { needAttention, reopen } from '#db/subscriptions.ts'
+import { findDeletedJob, forgetDeleted, handleDeleted, lockDeletedJobs } from '#db/deleted-jobs.ts'
+import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/subscription-moves.ts'
+import { reopen } from '#db/subscriptions.ts'
 import { enqueue } from './enqueue.ts'
-import {
-  deleteDeadLetter,
-  findJob,
-  findRedriven,
-  inTransaction,
-  type JobRow,
-  restartJob,
-} from './pgboss-queries.ts'
+import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from './pgboss-actions.ts'
+import { findRedriven, inTransaction, isUuid, type JobRow, type JobState } from './pgboss-queries.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
+import { type JobAction, seenOf, whyNot, whyNotUndelete } from './why-not.ts'
 
-export type JobAction = 'retry' | 'cancel' | 'redrive'
-/** `jobId` is the job to look at afterwards: a redrive makes a new one. */
-export type ActionResult = { done: true; jobId: string } | { done: false; why: string }
-
-/** Why the action cannot help here, in words for an administrator; null when it can. */
-export function whyNot(action: JobAction, job: JobRow): string | null {
-  if (!job.userId) return 'The person no longer exists.'
-  if (!job.current) return 'Another job carries this subscription now.'
-  if (job.state === 'active') return 'A worker has this job in hand.'
-  if (job.state === 'completed') return 'This job is completed.'
-  if (action === 'cancel')
-    return job.state === 'created' || job.state === 'retry' ? null : 'This job is not waiting.'
-  if (action === 'redrive') return job.deadLetterId ? null : 'This job is not in the dead letter queue.'
-  return job.state === 'created' ? 'This job is about to run.' : null
+export type Command = {
+  actor: string
+  action: JobAction
+  reason?: string
+  /** When a retry is due; without it, now. */
+  at?: Date
+  /** The bulk action it is a part of. */
+  operation?: string
 }
+/** What became of a job that is not what the reader saw. */
+export type Change = { was: string; is: JobState | 'deleted' | 'gone'; last: LastChange | null }
+/** `jobId` is the job to look at afterwards: a redrive makes a new one. */
+export type ActionResult =
+  | { done: true; jobId: string }
+  | { done: false; why: string }
+  | { done: false; changed: Change }
+
+/** How long a deleted job can be brought back. */
+export const UNDO_DAYS = 7
 
 /**
- * Carries out one administrator's action: job, subscription and audit event in one transaction, on the row
- * as it is now, so an action on a job that changed meanwhile says so and does nothing.
+ * Carries out one administrator's action: job, subscription and audit event in one transaction, on the row as it is now.
+ * @param seen what the administrator looked at (`seenOf`): where the job is another one by now, nothing is done.
  */
 export const actOnJob = (
   db: Database,
   boss: PgBoss,
-  actor: string,
-  action: JobAction,
+  command: Command,
   id: string,
-): Promise<ActionResult> => db.transaction((tx) => act(tx, boss, actor, action, id))
-
-/** The same as a part of `tx`. `operation`: the bulk action it is a part of. */
-export async function act(
-  tx: Transaction,
-  boss: PgBoss,
-  actor: string,
-  action: JobAction,
-  id: string,
-  operation?: string,
-): Promise<ActionResult> {
-  const job = await findJob(tx, id, true)
-  if (!job) return { done: false, why: 'This job no longer exists.' }
-  const why = whyNot(action, job)
-  if (why || !job.userId) return { done: false, why: why ?? 'The person no longer exists.' }
-
-  let jobId = job.id
-  if (action === 'cancel') {
-    await boss.cancel(QUEUE, job.id, { db: inTransaction(tx) })
-    await needAttention(tx, job.userId)
-  } else if (action === 'retry') {
-    await restartJob(tx, job.id)
-    await deleteDeadLetter(tx, job.id)
-    await reopen(tx, job.userId, job.id)
-  } else {
-    await boss.redrive(DEAD_LETTERS, { ids: [job.deadLetterId ?? ''], db: inTransaction(tx) })
-    const redriven = await findRedriven(tx, job.id)
-    if (!redriven) throw new Error(`redriving ${job.id} made no job`)
-    await boss.deleteJob(QUEUE, job.id, { db: inTransaction(tx) })
-    await reopen(tx, job.userId, redriven)
-    jobId = redriven
-  }
-  await recordAuditEvent(tx, {
-    actor,
-    action,
-    jobId,
-    userId: job.userId,
-    detail: {
-      before: job.state,
-      subscription: job.subscription,
-      job: job.id,
-      ...(operation && { operation }),
-    },
+  seen?: { state: string; userId: string },
+): Promise<ActionResult> =>
+  db.transaction(async (tx) => {
+    const [job] = isUuid(id) ? await lockJobs(tx, [id]) : []
+    if (seen && (!job || seenOf(job) !== seen.state)) {
+      const is = job?.state ?? ((await findDeletedJob(tx, id)) ? 'deleted' : 'gone')
+      const last = await findLastChange(tx, seen.userId)
+      return { done: false, changed: { was: seen.state.split('.')[0] ?? '', is, last } }
+    }
+    if (!job) return { done: false, why: 'This job no longer exists.' }
+    const why = whyNot(command.action, job)
+    return why ? { done: false, why } : { done: true, jobId: await perform(tx, boss, command, [job]) }
   })
-  return { done: true, jobId }
+
+/** The same to many at once, as a part of `tx`. @returns why not, by job; null where it is done. */
+export async function actOnMany(tx: Transaction, boss: PgBoss, command: Command, ids: string[]) {
+  const jobs = await lockJobs(tx, ids)
+  const results = new Map(jobs.map((job) => [job.id, whyNot(command.action, job)]))
+  const able = jobs.filter(({ id }) => results.get(id) === null)
+  if (able.length > 0) await perform(tx, boss, command, able)
+  return results
+}
+
+/** On jobs that are locked and have nothing against it. @returns the (first) job to look at afterwards. */
+async function perform(tx: Transaction, boss: PgBoss, command: Command, jobs: JobRow[]): Promise<string> {
+  const { actor, action, reason = '', at = null, operation } = command
+  const ids = jobs.map(({ id }) => id)
+  const userIds = jobs.flatMap(({ userId }) => userId ?? [])
+  const after = new Map(ids.map((id) => [id, id]))
+  switch (action) {
+    case 'retry':
+      await restartJobs(tx, ids, at)
+      await deleteDeadLetters(tx, jobs)
+      await reopenMany(tx, userIds, at)
+      break
+    case 'cancel':
+      await boss.cancel(QUEUE, ids, { db: inTransaction(tx) })
+      await needAttentionMany(tx, userIds)
+      break
+    case 'handle':
+      await deleteDeadLetters(tx, jobs)
+      await handleMany(tx, userIds)
+      break
+    case 'unhandle':
+      await unhandleMany(tx, userIds)
+      break
+    case 'delete':
+      await takeOut(tx, jobs, { actor, reason, operation, days: UNDO_DAYS })
+      await handleDeleted(tx, ids)
+      break
+    case 'redrive':
+      for (const job of jobs) after.set(job.id, await redrive(tx, boss, job))
+  }
+  await recordAuditEvents(
+    tx,
+    jobs.map((job) => ({
+      actor,
+      action,
+      jobId: after.get(job.id),
+      userId: job.userId,
+      detail: {
+        before: job.state,
+        after: stateAfter(action, job, at),
+        subscription: job.subscription,
+        job: job.id,
+        ...(reason && { reason }),
+        ...(at && { at: at.toISOString() }),
+        ...(operation && { operation }),
+      },
+    })),
+  )
+  return after.get(ids[0] ?? '') ?? ''
+}
+
+function stateAfter(action: JobAction, job: JobRow, at: Date | null): JobState | 'deleted' {
+  if (action === 'retry') return at ? 'created' : 'retry'
+  if (action === 'redrive') return 'created'
+  if (action === 'cancel') return 'cancelled'
+  return action === 'delete' ? 'deleted' : job.state
+}
+
+async function redrive(tx: Transaction, boss: PgBoss, job: JobRow) {
+  await boss.redrive(DEAD_LETTERS, { ids: [job.deadLetterId ?? ''], db: inTransaction(tx) })
+  const redriven = await findRedriven(tx, job.id)
+  if (!redriven) throw new Error(`redriving ${job.id} made no job`)
+  await boss.deleteJob(QUEUE, job.id, { db: inTransaction(tx) })
+  await reopen(tx, job.userId ?? '', redriven)
+  return redriven
+}
+
+type Undo = { actor: string; operation?: string }
+
+/** Brings a deleted job back, with its copy and the subscription as they were. */
+export const undelete = (db: Database, undo: Undo, id: string): Promise<ActionResult> =>
+  db.transaction(async (tx) => {
+    const why = (await undeleteMany(tx, undo, [id])).get(id)
+    if (why === null) return { done: true, jobId: id }
+    return { done: false, why: why ?? 'This job is not deleted any more.' }
+  })
+
+/** @returns why not, by job; null where it is done. */
+export async function undeleteMany(tx: Transaction, { actor, operation }: Undo, ids: string[]) {
+  const deleted = await lockDeletedJobs(tx, ids)
+  const results = new Map(deleted.map((job) => [job.jobId, whyNotUndelete(job)]))
+  const able = deleted.filter(({ jobId }) => results.get(jobId) === null)
+  if (able.length === 0) return results
+  const back = able.map(({ jobId }) => jobId)
+  await putBack(tx, back)
+  await forgetDeleted(tx, back)
+  await recordAuditEvents(
+    tx,
+    able.map(({ jobId, userId, jobState, subscription }) => ({
+      actor,
+      action: 'undelete',
+      jobId,
+      userId,
+      detail: {
+        before: 'deleted',
+        after: jobState,
+        subscription,
+        job: jobId,
+        ...(operation && { operation }),
+      },
+    })),
+  )
+  return results
 }
 
 /**
@@ -101,12 +182,7 @@ export async function retryWithNewJob(
   const jobId = uuidv7()
   if (!(await reopen(tx, userId, jobId))) return false
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
-  await recordAuditEvent(tx, {
-    actor,
-    action: 'retry',
-    jobId,
-    userId,
-    detail: { before: 'gone', subscription: 'needs_attention', job: jobId, operation },
-  })
+  const detail = { before: 'gone', subscription: 'needs_attention', job: jobId, operation }
+  await recordAuditEvents(tx, [{ actor, action: 'retry', jobId, userId, detail }])
   return true
 }

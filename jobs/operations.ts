@@ -1,18 +1,23 @@
+import { createHash } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import type { OperationFilter } from '#db/failure-schema.ts'
 import { changeOperation, insertOperation, isOver, lockOperation, type Operation } from '#db/operations.ts'
 import { enqueueOperation } from './enqueue.ts'
 import { inTransaction } from './pgboss-queries.ts'
 
 type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'>
 
-/** Begins a bulk action: its row, its job and its audit event in one transaction. @returns false when one runs on the same subject. */
+/** At most so many people are named one by one. */
+export const MOST_NAMED = 200
+
+/** Begins a bulk action: its row, its job and its audit event in one transaction. @returns its id; null when one runs on the same subject. */
 export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   db.transaction(async (tx) => {
     const id = uuidv7()
-    if (!(await insertOperation(tx, { id, ...start }))) return false
+    if (!(await insertOperation(tx, { id, ...start }))) return null
     await enqueueOperation(boss, id, inTransaction(tx))
     const { kind, subject, reason, filter } = start
     await recordAuditEvent(tx, {
@@ -20,25 +25,39 @@ export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
       action: `start ${kind}`,
       detail: { operation: id, subject, reason, filter },
     })
-    return true
+    return id
   })
 
-/** Nobody else is retried. @returns false when it was over already. */
-export const abortOperation = (db: Database, actor: string, id: string) =>
+/** What a bulk action is done to, as far as two of them must not run at once; `key` is how the filter is written there. */
+export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): string {
+  if (filter.by === 'operation') return `operation ${filter.operation}`
+  const what = filter.by === 'people' ? [...filter.userIds].sort() : Object.entries(filter.filter).sort()
+  return `${filter.by} ${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}`
+}
+
+export type Steer = 'abort' | 'pause' | 'resume'
+
+/** Nobody else is acted on: for good, or until somebody resumes it. @returns false when there was nothing to do. */
+export const steerOperation = (db: Database, actor: string, steer: Steer, id: string) =>
   db.transaction(async (tx) => {
     const operation = await lockOperation(tx, id)
     if (!operation || operation.finishedAt || isOver(operation.state)) return false
-    await changeOperation(tx, id, { state: 'aborted', note: `Aborted by ${actor}.` })
-    await auditOperation(tx, operation, actor, 'abort')
+    if (steer !== 'abort' && (steer === 'pause') === (operation.pausedAt !== null)) return false
+    await changeOperation(tx, id, {
+      ...(steer === 'abort' && { state: 'aborted' as const, note: `Aborted by ${actor}.` }),
+      paused: steer === 'pause',
+      pausedBy: steer === 'pause' ? actor : null,
+    })
+    await auditOperation(tx, operation, actor, steer)
     return true
   })
 
-/** Writes how far the operation came, in the transaction that ends it. */
+/** Writes how far the operation came, in the transaction that steers or ends it. */
 export async function auditOperation(
   tx: Transaction,
   operation: Operation,
   actor: string,
-  verb: 'abort' | 'finish',
+  verb: Steer | 'finish',
 ) {
   const { id, kind, subject, filter, state, matched, skipped, retried, succeeded, failed } = operation
   await recordAuditEvent(tx, {

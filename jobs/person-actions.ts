@@ -7,8 +7,8 @@ import type { SubscriptionState } from '#db/schema.ts'
 import { findContact, reopen } from '#db/subscriptions.ts'
 import { takenField } from '#db/users.ts'
 import { enqueue, enqueueRefresh } from './enqueue.ts'
-import type { ActionResult } from './job-actions.ts'
-import { deleteDeadLetter, findJob, inTransaction, type JobRow, restartJob } from './pgboss-queries.ts'
+import { deleteDeadLetters, restartJobs } from './pgboss-actions.ts'
+import { findJob, inTransaction, type JobRow } from './pgboss-queries.ts'
 import type { Provider } from './providers/provider.ts'
 
 type Subscribed = { state: SubscriptionState }
@@ -47,12 +47,17 @@ export async function lookUp(
 
 /** Why the address is not to be corrected here; null when it is. */
 export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): string | null {
-  if (state !== 'needs_attention') return 'Only for somebody who needs attention: nothing is wrong here now.'
+  if (state !== 'needs_attention' && state !== 'handled')
+    return 'Only for somebody who needs attention: nothing is wrong here now.'
   return job?.state === 'active' ? 'A worker has their job in hand.' : null
 }
 
 export type Correction = Address & { reason: string }
-export type Corrected = ActionResult | { done: false; taken: true } | { done: false; same: true }
+export type Corrected =
+  | { done: true; jobId: string }
+  | { done: false; why: string }
+  | { done: false; taken: true }
+  | { done: false; same: true }
 
 /** Gives the person another address and tries again: user, subscription, job and audit event in one transaction. */
 export async function correctAddress(
@@ -104,8 +109,8 @@ async function correct(
 /** Runs the job again, or a new one where it is gone. @returns its id. */
 async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobRow | null) {
   if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
-    await restartJob(tx, job.id)
-    await deleteDeadLetter(tx, job.id)
+    await restartJobs(tx, [job.id], null)
+    await deleteDeadLetters(tx, [job])
     await reopen(tx, userId, job.id)
     return job.id
   }

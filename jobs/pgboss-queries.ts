@@ -79,7 +79,7 @@ const asDates = (row: Record<string, unknown>) => {
   return row as JobRow
 }
 
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null
@@ -90,10 +90,14 @@ export async function findJob(db: Database | Transaction, id: string, lock = fal
 }
 
 /** These jobs, newest first. */
-export async function findJobsByIds(db: Database, ids: string[]): Promise<JobRow[]> {
+export async function findJobsByIds(
+  db: Database | Transaction,
+  ids: string[],
+  limit = 1000,
+): Promise<JobRow[]> {
   if (ids.length === 0) return []
   const rows = await db.execute(
-    sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit 1000`,
+    sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit ${limit}`,
   )
   return [...rows].map(asDates)
 }
@@ -146,18 +150,6 @@ export async function findRedriven(tx: Transaction, sourceId: string) {
     order by created_on desc limit 1`)
   return row?.id ?? null
 }
-
-/** Removes the copy of a failed job from the dead letter queue, so that one person has one job. */
-export const deleteDeadLetter = (tx: Transaction, sourceId: string) =>
-  tx.execute(sql`delete from pgboss.job where name = ${DEAD_LETTERS} and source_id = ${sourceId}::uuid`)
-
-/** Makes a failed, cancelled or delayed job runnable now. */
-export const restartJob = (tx: Transaction, jobId: string) =>
-  tx.execute(sql`
-    with restarted as (
-      update pgboss.job set state = 'retry', completed_on = null, start_after = now()
-      where name = ${QUEUE} and id = ${jobId}::uuid and state in ('failed', 'cancelled', 'retry') returning id
-    ) select id from restarted`)
 
 export type QueueCounters = {
   queue: string

@@ -33,8 +33,8 @@ const statesWith: Record<JobState, readonly SubscriptionState[]> = {
   created: WAITING,
   active: WAITING,
   retry: WAITING,
-  failed: ['needs_attention'],
-  cancelled: ['needs_attention'],
+  failed: ['needs_attention', 'handled'],
+  cancelled: ['needs_attention', 'handled'],
   completed: ['confirmed', 'check_inbox', 'opted_out'],
 }
 /** The states that pg-boss has an index of (job_i14). */

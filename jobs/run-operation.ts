@@ -1,27 +1,17 @@
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failure-groups.ts'
-import type { OperationKind } from '#db/failure-schema.ts'
-import {
-  changeOperation,
-  findCanary,
-  findMatched,
-  lockOperation,
-  markRetried,
-  markSkipped,
-  matchPeople,
-  movedOn,
-  type Operation,
-  tally,
-} from '#db/operations.ts'
+import type { OperationFilter } from '#db/failure-schema.ts'
+import { findMatched, markPeople, tally } from '#db/operation-people.ts'
+import { changeOperation, findCanary, isOver, lockOperation, type Operation } from '#db/operations.ts'
 import { log } from '#log'
-import { act, retryWithNewJob } from './job-actions.ts'
+import { actOnPeople } from './act-on-people.ts'
+import { matchPeople } from './match-people.ts'
 import { auditOperation } from './operations.ts'
 import { type OperationPayload, operationPayloadSchema } from './payload.ts'
-import { findJob } from './pgboss-queries.ts'
 
-const MATCHED_AT_ONCE = 5_000
-const ACTED_ON_AT_ONCE = 100
+/** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 50 ms. */
+const ACTED_ON_AT_ONCE = 250
 /** Retried people whom no attempt has been made for yet: an abort, or a provider that says no, spares all others. */
 const MOST_UNTRIED = 500
 const TEN = 10
@@ -55,6 +45,10 @@ type Next = 'again' | 'later' | 'done'
 export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<Next> {
   const operation = await lockOperation(tx, id)
   if (!operation || operation.finishedAt) return 'done'
+  if (operation.pausedAt && !isOver(operation.state)) {
+    await tally(tx, id)
+    return 'later'
+  }
   if (operation.state === 'queued') return match(tx, operation)
   const waiting = await tally(tx, id)
   const now = (await lockOperation(tx, id)) ?? operation
@@ -71,11 +65,12 @@ export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<N
 }
 
 async function match(tx: Transaction, operation: Operation): Promise<Next> {
-  const found = await matchPeople(tx, operation, MATCHED_AT_ONCE)
-  const complete = found < MATCHED_AT_ONCE
+  const { found, complete, cursor } = await matchPeople(tx, operation)
+  const first = operation.kind === 'retry' ? ('canary' as const) : ('all' as const)
   await changeOperation(tx, operation.id, {
     matched: operation.matched + found,
-    ...(complete && { state: 'canary', begun: true }),
+    ...(cursor && { cursor }),
+    ...(complete && { state: first, begun: true }),
   })
   return 'again'
 }
@@ -94,9 +89,13 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
     await changeOperation(tx, id, { canary: null })
     return 'again'
   }
-  const same = person.fingerprint !== null && person.fingerprint === filter.fingerprint
+  const same = person.fingerprint !== null && isOfGroup(filter, person.fingerprint)
   const waits = person.state === 'pending' || person.state === 'delayed'
-  if (person.state === 'needs_attention' || (waits && person.attempts > 0 && same))
+  if (
+    person.state === 'needs_attention' ||
+    person.state === 'handled' ||
+    (waits && person.attempts > 0 && same)
+  )
     return stop(
       tx,
       id,
@@ -106,6 +105,9 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
   await changeOperation(tx, id, { state: 'ten' })
   return 'again'
 }
+
+const isOfGroup = (filter: OperationFilter, fingerprint: string) =>
+  filter.by === 'failure' && filter.fingerprint === fingerprint
 
 async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untried: number): Promise<Next> {
   const { id, retried, succeeded, failed } = operation
@@ -122,11 +124,19 @@ async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untr
 
 async function sendAll(tx: Transaction, boss: PgBoss, operation: Operation, untried: number): Promise<Next> {
   const { id, succeeded, failed } = operation
+  if (operation.kind !== 'retry') return actOnAll(tx, boss, operation)
   if (failed * 2 >= succeeded + failed) return stop(tx, id, failedOf(failed, succeeded + failed))
   const room = Math.min(ACTED_ON_AT_ONCE, MOST_UNTRIED - untried)
   if (room <= 0) return 'later'
   const sent = await actOn(tx, boss, operation, room)
   if (sent.retried.length + sent.skipped === 0) await changeOperation(tx, id, { state: 'settling' })
+  return 'again'
+}
+
+/** Nobody outside is told of anything, so nothing is tried first. */
+async function actOnAll(tx: Transaction, boss: PgBoss, operation: Operation): Promise<Next> {
+  const { retried, skipped } = await actOn(tx, boss, operation, ACTED_ON_AT_ONCE)
+  if (retried.length + skipped === 0) await changeOperation(tx, operation.id, { state: 'settling' })
   return 'again'
 }
 
@@ -153,34 +163,23 @@ async function settle(
   return 'done'
 }
 
-type Act = (tx: Transaction, boss: PgBoss, operation: Operation, person: Person) => Promise<string | null>
-type Person = Awaited<ReturnType<typeof findMatched>>[number]
-
-/** What each kind does to one person. They answer why somebody is left alone, null when it is done. */
-const kinds = {
-  retry: async (tx, boss, { actor, id }, { userId, jobId, state }) => {
-    if (state !== 'needs_attention') return movedOn[state] ?? state
-    const job = jobId && (await findJob(tx, jobId))
-    if (!job) return (await retryWithNewJob(tx, boss, actor, userId, id)) ? null : 'settled meanwhile'
-    const result = await act(tx, boss, actor, 'retry', job.id, id)
-    return result.done ? null : result.why
-  },
-} satisfies Record<OperationKind, Act>
-
 async function actOn(tx: Transaction, boss: PgBoss, operation: Operation, limit: number) {
-  const { id, kind, skipped, retried } = operation
-  const done: string[] = []
+  const { id, kind, skipped, retried, succeeded } = operation
   const people = await findMatched(tx, id, limit, { longest: operation.state === 'canary' })
-  for (const person of people) {
-    const why = await kinds[kind](tx, boss, operation, person)
-    if (why === null) done.push(person.userId)
-    else await markSkipped(tx, id, person.userId, why)
+  const results = [...(await actOnPeople(tx, boss, operation, people))]
+  const done = results.filter(([, why]) => why === null).map(([userId]) => userId)
+  for (const reason of new Set(results.map(([, why]) => why))) {
+    const alone = results.filter(([, why]) => why === reason && why !== null).map(([userId]) => userId)
+    await markPeople(tx, id, alone, 'skipped', reason)
   }
-  await markRetried(tx, id, done)
+  // What a retry comes to is known later; everything else is done at once.
+  const isRetry = kind === 'retry'
+  await markPeople(tx, id, done, isRetry ? 'retried' : 'succeeded')
   const left = people.length - done.length
   await changeOperation(tx, id, {
     retried: retried + done.length,
     skipped: skipped + left,
+    ...(!isRetry && { succeeded: succeeded + done.length }),
     acted: done.length > 0,
   })
   return { retried: done, skipped: left }

@@ -6,13 +6,13 @@ import { settleFrom } from '#db/subscriptions.ts'
 import type { Budget } from '#jobs/budget.ts'
 import { compare, type Differences } from '#jobs/compare.ts'
 import { handle } from '#jobs/handler.ts'
-import { actOnJob, type JobAction } from '#jobs/job-actions.ts'
 import type { Payload } from '#jobs/payload.ts'
 import { probe } from '#jobs/probe.ts'
 import type { Provider } from '#jobs/providers/provider.ts'
 import { QUEUE } from '#jobs/queues.ts'
 import { mendMissing, reconcile } from '#jobs/reconcile.ts'
 import { refresh } from '#jobs/refresh.ts'
+import { createAdministrator } from './consent-administrator.ts'
 import type { Hold, Judge, Person } from './consent-judge.ts'
 import { registerSomebody, type TestContext } from './integration.ts'
 
@@ -82,6 +82,7 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
   }
 
   return {
+    ...createAdministrator({ db, boss }),
     async register(person: Person) {
       if (person.userId) return
       const registered = await registerSomebody(context, person.username, { email: person.email })
@@ -118,12 +119,6 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
           QUEUE,
           [...rows].map(({ id }) => id),
         )
-    },
-    async act(person: Person, action: JobAction) {
-      const [row] = await db.execute<{ id: string | null }>(
-        sql`select job_id as id from subscriptions where user_id::text = ${person.userId}`,
-      )
-      if (row?.id) await actOnJob(db, boss, 'admin', action, row.id)
     },
     async reconcile(loses: boolean, times: number) {
       if (loses) await db.execute(sql`delete from pgboss.job where name = ${QUEUE}`)

@@ -16,10 +16,12 @@ import type { Database, Transaction } from '#db/client.ts'
 import { findCauses, suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
 import { countInGroup, findGroupPeople } from '#db/group-people.ts'
-import { findMatched, findOperations, findSkips, matchPeople, type Operation, tally } from '#db/operations.ts'
+import { findMatched, findSkips, tally } from '#db/operation-people.ts'
+import { findOperations, type Operation } from '#db/operations.ts'
 import { findJobIds, findPerson } from '#db/people.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers.ts'
+import { matchPeople } from '#jobs/match-people.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
 import { findJob, findJobsByIds, previewRetry } from '#jobs/pgboss-queries.ts'
 import { findJobs } from '#jobs/pgboss-search.ts'
@@ -119,7 +121,7 @@ export const dashboardQueries: Call[] = [
     (db, { fingerprint }) => findOperations(db, { subject: groupSubject(fingerprint), limit: 20 }),
   ],
   ['operation, skipped', (db, { operation }) => findSkips(db, [operation.id])],
-  ['operation, match', inTransaction((tx, { operation }) => matchPeople(tx, operation, 5000))],
+  ['operation, match', inTransaction((tx, { operation }) => matchPeople(tx, operation))],
   ['operation, matched', inTransaction((tx, { operation }) => findMatched(tx, operation.id, 100))],
   ['operation, tally', inTransaction((tx, { operation }) => tally(tx, operation.id))],
 

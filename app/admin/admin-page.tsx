@@ -12,6 +12,7 @@ const sections = [
   ['/admin/registrations', 'Registrations'],
   ['/admin/jobs', 'Jobs'],
   ['/admin/failures', 'Failures'],
+  ['/admin/operations', 'Operations'],
   ['/admin/provider', 'Provider'],
   ['/admin/workers', 'Workers'],
   ['/admin/audit', 'Audit'],

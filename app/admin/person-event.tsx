@@ -4,6 +4,7 @@ import type { AuditEvent } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
 import { jobFilterSchema } from '#jobs/job-filter.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
+import { Time } from '../ui/time.tsx'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
@@ -38,6 +39,12 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
         <p>
           <strong>{actor}</strong>: {action} {job}
           {detail.before ? `, which was ${stateName(detail.before)}` : ''}
+          {detail.reason ? `: ${detail.reason}` : ''}
+          {detail.at ? (
+            <>
+              , due <Time at={String(detail.at)} />
+            </>
+          ) : null}
         </p>
       )
   }

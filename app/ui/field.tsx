@@ -7,15 +7,16 @@ type Props = InputHTMLAttributes<HTMLInputElement> & {
   error?: string
 }
 
-export function Field({ name, label, hint, error, ...input }: Props) {
-  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ')
+/** `id`: where a page has several of that name. */
+export function Field({ name, id = name, label, hint, error, ...input }: Props) {
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={name} className="font-medium">
+      <label htmlFor={id} className="font-medium">
         {label}
       </label>
       <input
-        id={name}
+        id={id}
         name={name}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}
@@ -23,12 +24,12 @@ export function Field({ name, label, hint, error, ...input }: Props) {
         {...input}
       />
       {error && (
-        <p id={`${name}-error`} role="alert" className="text-sm font-medium text-bad">
+        <p id={`${id}-error`} role="alert" className="text-sm font-medium text-bad">
           {error}
         </p>
       )}
       {hint && (
-        <p id={`${name}-hint`} className="text-sm text-muted wrap-anywhere">
+        <p id={`${id}-hint`} className="text-sm text-muted wrap-anywhere">
           {hint}
         </p>
       )}

@@ -32,6 +32,11 @@ export const states: Record<
     text: 'Something about your email subscription needs a hand. Your registration is safe, and you need do nothing.',
     tone: 'bad',
   },
+  handled: {
+    title: 'No emails',
+    text: 'Our team looked at your email subscription and left it off. Your registration is safe.',
+    tone: 'good',
+  },
 }
 
 export const account = {

@@ -37,6 +37,10 @@ const names: Record<string, string> = {
   retry: 'retried it',
   cancel: 'cancelled it',
   redrive: 'redrove the dead letter as this new job',
+  handle: 'marked the person as handled',
+  unhandle: 'brought the person back to needs attention',
+  delete: 'deleted it',
+  undelete: 'brought it back',
   'correct address': 'corrected the address and retried it',
 }
 /** What an administrator did to the job. */

@@ -27,6 +27,11 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
     tone: 'bad',
     means: 'Nothing more happens by itself: somebody has to decide.',
   },
+  handled: {
+    name: 'handled',
+    tone: 'plain',
+    means: 'Somebody decided: they stay registered, are not subscribed, and nothing more is tried.',
+  },
 }
 
 /** What the provider holds of somebody. */

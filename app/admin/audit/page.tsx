@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { groupPath } from '#app/words/failures.ts'
 import { stateWords } from '#app/words/jobs.ts'
+import { filterInWords } from '#app/words/operations.ts'
 import { findAuditEvents } from '#db/audit-events.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
@@ -73,6 +73,7 @@ function JobEvent({ event }: Props) {
       <p className="text-sm text-muted">
         <Time at={event.at.toISOString()} />, the job was {stateName(event.detail.before)}, the subscription{' '}
         {words(event.detail.subscription)}
+        {event.detail.reason ? `: ${event.detail.reason}` : ''}
       </p>
     </>
   )
@@ -99,12 +100,12 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
 
 /** A bulk action: begun with whom it is for, ended with how far it came. */
 function OperationEvent({ event: { actor, action, at, detail } }: Props) {
-  const filter = detail.filter as OperationFilter
+  const { text, href } = filterInWords(detail.filter as OperationFilter)
   const counts = ['matched', 'retried', 'succeeded', 'failed', 'skipped'].filter((name) => name in detail)
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} of <a href={groupPath(filter.fingerprint)}>a failure group</a>
+        <strong>{actor}</strong> {action} of {href ? <a href={href}>{text}</a> : text}
         {detail.reason ? `: ${detail.reason}` : ''}
       </p>
       <p className="text-sm text-muted">

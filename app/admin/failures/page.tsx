@@ -23,7 +23,7 @@ const empty = {
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
 export default async function FailuresPage({ searchParams }: Props) {
-  await requireAdmin()
+  const { role } = await requireAdmin()
   const query = await searchParams
   const state = states.find((known) => known === readOne(query, 'state')) ?? 'open'
   const before = readGroupCursor(readOne(query, 'before'))
@@ -71,7 +71,7 @@ export default async function FailuresPage({ searchParams }: Props) {
           {next && <a href={link({ before: groupCursor(next) })}>Older</a>}
         </nav>
       )}
-      {operations.length > 0 && <Operations operations={operations} withGroup />}
+      {operations.length > 0 && <Operations operations={operations} role={role} withFilter />}
     </AdminPage>
   )
 }

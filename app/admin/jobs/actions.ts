@@ -2,28 +2,75 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { actOnJob, type JobAction } from '#jobs/job-actions.ts'
+import { asked, changeInWords } from '#app/words/actions.ts'
+import { actOnJob, undelete } from '#jobs/job-actions.ts'
+import { jobActions } from '#jobs/why-not.ts'
 import { runtime } from '../../runtime.ts'
+import { reason } from '../reason.ts'
 import { requireRole } from '../session.ts'
 
-const input = z.object({
-  action: z.enum(['retry', 'cancel', 'redrive']),
+/** A minute is what it takes to press the button; 14 days are how long a job is tried by itself. */
+const isSoon = (at: Date) => at.getTime() > Date.now() && at.getTime() <= Date.now() + 14 * 24 * 3600_000
+
+const target = z.object({
+  action: z.enum([...jobActions, 'retry at', 'undelete']),
   id: z.uuid(),
   /** Whose page to go back to; without it, the job's. */
   person: z.uuid().nullable(),
+  /** What the administrator looked at. */
+  seen: z.string().max(50).nullable(),
+  user: z.uuid().nullable(),
 })
-const done: Record<JobAction, string> = { retry: 'retried', cancel: 'cancelled', redrive: 'redriven' }
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
+  .transform((text) => new Date(`${text}Z`))
+  .refine(isSoon)
+
+const done = {
+  retry: 'retried',
+  'retry at': 'scheduled',
+  cancel: 'cancelled',
+  redrive: 'redriven',
+  handle: 'handled',
+  unhandle: 'unhandled',
+  delete: 'deleted',
+  undelete: 'undeleted',
+}
 
 export async function act(form: FormData) {
   const admin = await requireRole('operator')
-  const { action, id, person } = input.parse({
-    action: form.get('action'),
-    id: form.get('id'),
-    person: form.get('person'),
-  })
-  const { db, boss } = runtime()
-  const result = await actOnJob(db, await boss(), admin.username, action, id)
-  const said: Record<string, string> = result.done ? { done: done[action] } : { why: result.why }
-  const page = person ? `registrations/${person}` : `jobs/${result.done ? result.jobId : id}`
+  const given = target.parse(
+    Object.fromEntries(Object.keys(target.shape).map((name) => [name, form.get(name)])),
+  )
+  const result = await carryOut(admin.username, given, form)
+  const said: Record<string, string> = 'why' in result ? { why: result.why } : { done: done[given.action] }
+  const job = 'jobId' in result ? result.jobId : given.id
+  if (given.person) said.job = job
+  const page = given.person ? `registrations/${given.person}` : `jobs/${job}`
   redirect(`/admin/${page}?${new URLSearchParams(said)}`)
+}
+
+async function carryOut(
+  actor: string,
+  { action, id, seen, user }: z.output<typeof target>,
+  form: FormData,
+): Promise<{ jobId: string } | { why: string }> {
+  const { db, boss } = runtime()
+  const why = reason.safeParse(form.get('reason'))
+  const at = action === 'retry at' ? time.safeParse(form.get('at')) : undefined
+  if (at?.success === false) return { why: asked.at.wrong }
+  if ((action === 'handle' || action === 'delete') && !why.success) return { why: asked.reason.missing }
+  const result =
+    action === 'undelete'
+      ? await undelete(db, { actor }, id)
+      : await actOnJob(
+          db,
+          await boss(),
+          { actor, action: action === 'retry at' ? 'retry' : action, reason: why.data, at: at?.data },
+          id,
+          seen && user ? { state: seen, userId: user } : undefined,
+        )
+  if (result.done) return result
+  return { why: 'why' in result ? result.why : changeInWords(result.changed) }
 }

@@ -1,7 +1,60 @@
+import { kindWords } from '#app/words/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import type { JobFilter } from '#jobs/job-filter.ts'
+import { Button } from '../../ui/button.tsx'
+import { startable } from '../operations/schema.ts'
+import { whyNotRole } from '../roles.ts'
 
-/** What can be done with the jobs that are ticked, or with all that match. `shown`: the ids on this page. */
-export function BulkBar(_: { filter: JobFilter; shown: string[]; role: StaffRole }) {
-  return null
+/**
+ * What can be done with the jobs that are ticked, with this page, or with all that match; each leads to a preview. Stands in
+ * the form of the checkboxes. `shown`: the ids on this page.
+ */
+export function BulkBar({ filter, shown, role }: { filter: JobFilter; shown: string[]; role: StaffRole }) {
+  const why = whyNotRole(role, 'operator')
+  const scopes = [
+    ['selected', 'The ticked ones'],
+    ['page', `These ${shown.length} on this page`],
+    ['all', 'All that match, on every page'],
+  ]
+  return (
+    <fieldset disabled={!!why} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
+      <legend className="px-1 font-semibold">In bulk</legend>
+      <input type="hidden" name="filter" value={JSON.stringify(filter)} />
+      {shown.map((id) => (
+        <input key={id} type="hidden" name="shown" value={id} />
+      ))}
+      <div className="flex flex-wrap gap-x-6 gap-y-2">
+        {scopes.map(([scope, name]) => (
+          <label key={scope} className="flex items-center gap-2">
+            <input
+              type="radio"
+              name="scope"
+              value={scope}
+              defaultChecked={scope === 'selected'}
+              className="size-5 shrink-0 accent-accent"
+            />
+            {name}
+          </label>
+        ))}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {startable.map((kind) => (
+          <Button
+            key={kind}
+            name="kind"
+            value={kind}
+            formAction="/admin/operations/new"
+            formMethod="get"
+            tone="quiet"
+            className="px-3 py-1.5"
+          >
+            {kindWords[kind].name} …
+          </Button>
+        ))}
+      </div>
+      <p className="text-sm text-muted">
+        {why ?? 'Nothing is done before you have seen what it will come to.'}
+      </p>
+    </fieldset>
+  )
 }

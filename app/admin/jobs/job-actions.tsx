@@ -1,31 +1,123 @@
-import { type JobAction, whyNot } from '#jobs/job-actions.ts'
+import type { ReactNode } from 'react'
+import { actionLabels, asked } from '#app/words/actions.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
-import { whyNotMe } from '../session.ts'
+import { Field } from '../../ui/field.tsx'
+import { whyNotRole } from '../roles.ts'
 import { WhyNot } from '../why-not.tsx'
 import { act } from './actions.ts'
 
-const labels: Record<JobAction, string> = {
-  retry: 'Retry now',
-  redrive: 'Redrive as a new job',
-  cancel: 'Cancel',
-}
+type Props = { job: JobRow; role: StaffRole; person?: string }
 
 /** @param person whose page to come back to; without it, the job's. */
-export async function JobActions({ job, person }: { job: JobRow; person?: string }) {
-  const why = await whyNotMe('operator')
+export function JobActions({ job, role, person }: Props) {
+  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? whyNot(action, job)
+  const atOnce: JobAction[] = ['retry', 'redrive', 'cancel']
+  if (job.subscription === 'handled') atOnce.push('unhandle')
   return (
-    <form action={act} className="grid gap-2">
-      <input type="hidden" name="id" value={job.id} />
-      {person && <input type="hidden" name="person" value={person} />}
-      {(['retry', 'redrive', 'cancel'] as const).map((action) => (
-        <ActionButton key={action} action={action} whyDisabled={why ?? whyNot(action, job)} />
+    <div className="grid gap-2">
+      <form action={act} className="grid gap-2">
+        <Seen job={job} person={person} />
+        {atOnce.map((action) => (
+          <ActionButton key={action} action={action} label={actionLabels[action]} whyDisabled={why(action)} />
+        ))}
+      </form>
+      <Asked
+        id={`at-${job.id}`}
+        job={job}
+        person={person}
+        action="retry at"
+        words={asked.at}
+        why={why('retry')}
+      >
+        <TimeField id={job.id} />
+      </Asked>
+      {(['handle', 'delete'] as const).map((action) => (
+        <Asked
+          key={action}
+          id={`${action}-${job.id}`}
+          job={job}
+          person={person}
+          action={action}
+          words={{ ...asked[action], disabled: actionLabels[action] }}
+          why={why(action)}
+        >
+          <Field
+            name="reason"
+            id={`${action}-reason-${job.id}`}
+            label={asked[action].label}
+            hint={asked.reason.hint}
+            maxLength={200}
+            autoComplete="off"
+            required
+          />
+        </Asked>
       ))}
-    </form>
+    </div>
   )
 }
 
-function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled: string | null }) {
+/** What the administrator looks at, so that an action on what it has become since is not done. */
+const Seen = ({ job, person }: Pick<Props, 'job' | 'person'>) => (
+  <>
+    <input type="hidden" name="id" value={job.id} />
+    <input type="hidden" name="seen" value={seenOf(job)} />
+    {job.userId && <input type="hidden" name="user" value={job.userId} />}
+    {person && <input type="hidden" name="person" value={person} />}
+  </>
+)
+
+type AskedProps = Pick<Props, 'job' | 'person'> & {
+  id: string
+  action: string
+  words: { summary: string; text: string; button: string; disabled: string }
+  why: string | null
+  children: ReactNode
+}
+
+/** Says what will happen and asks once; it works without JavaScript. */
+function Asked({ id, job, person, action, words, why, children }: AskedProps) {
+  if (why) return <ActionButton action={action} label={words.disabled} whyDisabled={why} />
+  return (
+    <details id={id} className="rounded-lg border border-control">
+      <summary className="cursor-pointer px-4 py-2.5 font-semibold">{words.summary}</summary>
+      <form action={act} className="grid gap-3 border-t border-line p-4">
+        <Seen job={job} person={person} />
+        <p className="text-sm">{words.text}</p>
+        {children}
+        <Button name="action" value={action}>
+          {words.button}
+        </Button>
+      </form>
+    </details>
+  )
+}
+
+const DAY_MS = 24 * 3600_000
+const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16)
+
+function TimeField({ id }: { id: string }) {
+  const now = Date.now()
+  return (
+    <Field
+      name="at"
+      id={`at-time-${id}`}
+      type="datetime-local"
+      label={asked.at.label}
+      hint={asked.at.hint}
+      min={minute(now + 60_000)}
+      max={minute(now + 14 * DAY_MS)}
+      required
+    />
+  )
+}
+
+type ButtonProps = { action: string; label: string; whyDisabled: string | null }
+
+function ActionButton({ action, label, whyDisabled }: ButtonProps) {
+  const described = `why-no-${action.replace(' ', '-')}`
   return (
     <div>
       <Button
@@ -33,12 +125,12 @@ function ActionButton({ action, whyDisabled }: { action: JobAction; whyDisabled:
         value={action}
         tone={action === 'retry' ? 'primary' : 'quiet'}
         disabled={!!whyDisabled}
-        aria-describedby={whyDisabled ? `why-no-${action}` : undefined}
+        aria-describedby={whyDisabled ? described : undefined}
         className="w-full"
       >
-        {labels[action]}
+        {label}
       </Button>
-      <WhyNot id={`why-no-${action}`} why={whyDisabled} />
+      <WhyNot id={described} why={whyDisabled} />
     </div>
   )
 }

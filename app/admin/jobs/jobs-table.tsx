@@ -1,6 +1,7 @@
 import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { TickAll } from './tick-all.tsx'
@@ -39,6 +40,7 @@ export function JobsTable({ jobs }: { jobs: JobRow[] }) {
 }
 
 function Row({ job }: { job: JobRow }) {
+  const next = nextTry(job)
   const cause = [job.reason && reasonName(job.reason), job.code].filter(Boolean).join(', ')
   return (
     <tr className="border-b border-line last:border-0" data-job={job.id}>
@@ -72,9 +74,7 @@ function Row({ job }: { job: JobRow }) {
       <td className="px-4 py-2 whitespace-nowrap">
         <Time at={job.createdOn.toISOString()} />
       </td>
-      <td className="px-4 py-2 whitespace-nowrap">
-        {job.state === 'retry' && <Time at={job.startAfter.toISOString()} />}
-      </td>
+      <td className="px-4 py-2 whitespace-nowrap">{next && <Time at={next.toISOString()} />}</td>
     </tr>
   )
 }

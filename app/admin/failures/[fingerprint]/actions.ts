@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { groupPath, groupSubject } from '#app/words/failures.ts'
-import { abortOperation, startOperation } from '#jobs/operations.ts'
+import { startOperation } from '#jobs/operations.ts'
 import { runtime } from '../../../runtime.ts'
 import { reason } from '../../reason.ts'
 import { requireRole } from '../../session.ts'
@@ -13,7 +13,6 @@ const fingerprint = z
   .regex(/^([0-9a-f]{32})?$/)
   .transform((text) => text || null)
 const target = z.object({ fingerprint, before: z.iso.datetime() })
-const running = z.object({ fingerprint, id: z.uuid() })
 
 export type RetryState = { status: 'idle' } | { status: 'invalid'; error: string; value: string }
 
@@ -42,14 +41,4 @@ export async function startRetry(_previous: RetryState, form: FormData): Promise
     filter: { by: 'failure', ...group },
   })
   redirect(`${groupPath(group.fingerprint)}?said=${started ? 'started' : 'running'}`)
-}
-
-export async function abortRetry(form: FormData) {
-  const admin = await requireRole('operator')
-  const { id, fingerprint } = running.parse({
-    id: textOf(form, 'id'),
-    fingerprint: textOf(form, 'fingerprint'),
-  })
-  const done = await abortOperation(runtime().db, admin.username, id)
-  redirect(`${groupPath(fingerprint)}?said=${done ? 'aborted' : 'over'}`)
 }

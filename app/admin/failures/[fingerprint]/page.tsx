@@ -6,6 +6,7 @@ import { findGroupPeople } from '#db/group-people.ts'
 import { runtime } from '../../../runtime.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { AdminPage } from '../../admin-page.tsx'
+import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
 import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
 import { GroupBadge, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
@@ -22,6 +23,8 @@ const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   started: { tone: 'good', text: 'Done: the retry has begun. One person is tried first.' },
   running: { tone: 'problem', text: 'Nothing was done. A retry of this group is running already.' },
   aborted: { tone: 'good', text: 'Done: the retry was aborted. Nobody else is retried.' },
+  paused: { tone: 'good', text: 'Done: the retry is paused until somebody resumes it.' },
+  resumed: { tone: 'good', text: 'Done: the retry goes on.' },
   over: { tone: 'problem', text: 'Nothing was done. The retry was over already.' },
 }
 
@@ -31,7 +34,7 @@ type Props = {
 }
 
 export default async function FailureGroupPage({ params, searchParams }: Props) {
-  await requireAdmin()
+  const { role } = await requireAdmin()
   const { db } = runtime()
   const named = await findNamed((await params).fingerprint)
   const query = await searchParams
@@ -72,10 +75,10 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
               job, or retry.
             </p>
           )}
-          <RetryLink {...named} />
+          <RetryLink {...named} whyDisabled={whyNotRole(role, 'operator')} />
         </section>
         <div className="grid min-w-0 gap-6">
-          {operations.length > 0 && <Operations operations={operations} />}
+          {operations.length > 0 && <Operations operations={operations} role={role} />}
           {sample && <Sample attempt={sample} />}
         </div>
       </div>
@@ -88,8 +91,11 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   )
 }
 
-function RetryLink({ fingerprint, needAttention, isRunning }: Awaited<ReturnType<typeof findNamed>>) {
-  if (isRunning) return <p className="text-sm text-muted">A retry of this group is running.</p>
+type RetryProps = Awaited<ReturnType<typeof findNamed>> & { whyDisabled: string | null }
+
+function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: RetryProps) {
+  if (whyDisabled) return <p className="text-sm text-muted">{whyDisabled}</p>
+  if (isRunning) return <p className="text-sm text-muted">An operation on this group is running.</p>
   if (needAttention === 0)
     return (
       <p className="text-sm text-muted">
@@ -97,11 +103,16 @@ function RetryLink({ fingerprint, needAttention, isRunning }: Awaited<ReturnType
       </p>
     )
   return (
-    <a
-      href={`${groupPath(fingerprint)}/retry`}
-      className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
-    >
-      Retry {manyPeople(needAttention)} …
-    </a>
+    <>
+      <a
+        href={`${groupPath(fingerprint)}/retry`}
+        className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
+      >
+        Retry {manyPeople(needAttention)} …
+      </a>
+      <a href={`/admin/operations/new?kind=handle&scope=group&fingerprint=${fingerprint ?? ''}`}>
+        Or mark {manyPeople(needAttention)} as handled …
+      </a>
+    </>
   )
 }

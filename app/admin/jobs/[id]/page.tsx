@@ -4,15 +4,20 @@ import { explain, stateWords } from '#app/words/jobs.ts'
 import { supportText, supportWords } from '#app/words/support.ts'
 import { findJobAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
+import { findDeletedJob } from '#db/deleted-jobs.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
 import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
+import { nextTry } from '#jobs/why-not.ts'
 import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { isId } from '../../registrations/filter.ts'
 import { requireAdmin } from '../../session.ts'
+import { DeletedJobCard } from '../deleted-job.tsx'
 import { JobActions } from '../job-actions.tsx'
+import { Said } from '../undo-form.tsx'
 import { CopyText } from './copy-text.tsx'
 import { StateTimeline } from './state-timeline.tsx'
 
@@ -21,21 +26,21 @@ export const metadata: Metadata = { title: 'Job' }
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
 export default async function JobPage({ params, searchParams }: Props) {
-  await requireAdmin()
+  const { role } = await requireAdmin()
   const { db } = runtime()
-  const job = await findJob(db, (await params).id)
-  if (!job) notFound()
+  const { id } = await params
+  const job = await findJob(db, id)
+  const { done, why } = await searchParams
+  if (!job) return <DeletedJobPage id={id} role={role} done={done} why={why} />
   const [{ attempts, others }, events] = await Promise.all([
     job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
   ])
   const last = attempts.at(-1)
-  const { done, why } = await searchParams
 
   return (
     <AdminPage title={`Job of ${job.username ?? 'a person who is gone'}`} here="/admin/jobs">
-      {done && <Notice tone="good">Done: the job was {done}.</Notice>}
-      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <Said done={done} why={why} job={job.id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
@@ -43,7 +48,7 @@ export default async function JobPage({ params, searchParams }: Props) {
           {last?.fingerprint && (
             <a href={`/admin/failures/${last.fingerprint}`}>Everybody with this failure</a>
           )}
-          <JobActions job={job} />
+          <JobActions job={job} role={role} />
           <JobFacts job={job} />
         </section>
         <div className="grid gap-6">
@@ -72,13 +77,31 @@ export default async function JobPage({ params, searchParams }: Props) {
   )
 }
 
+type DeletedProps = { id: string; role: StaffRole; done?: string; why?: string }
+
+/** In the place of a job that was deleted: who did it, and its undo. */
+async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
+  const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
+  if (!deleted) notFound()
+  return (
+    <AdminPage title={`Deleted job of ${deleted.username}`} here="/admin/jobs">
+      <Said {...said} role={role} />
+      <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+        <DeletedJobCard deleted={deleted} role={role} />
+        <a href={`/admin/registrations/${deleted.userId}`}>{deleted.username}</a>
+      </section>
+    </AdminPage>
+  )
+}
+
 function JobFacts({ job }: { job: JobRow }) {
+  const next = nextTry(job)
   const facts: [string, React.ReactNode][] = [
     ['Person', job.userId && <a href={`/admin/registrations/${job.userId}`}>{job.username}</a>],
     ['Email address', job.email],
     ['Subscription', job.subscription?.replaceAll('_', ' ')],
     ['Created', <Time key="created" at={job.createdOn.toISOString()} />],
-    ['Next try', job.state === 'retry' ? <Time key="next" at={job.startAfter.toISOString()} /> : 'none'],
+    ['Next try', next ? <Time key="next" at={next.toISOString()} /> : 'none'],
     ['Payload', <code key="payload">{JSON.stringify(job.data)}</code>],
     ['Job id', <code key="id">{job.id}</code>],
   ]

@@ -5,6 +5,7 @@ import type { Attempt } from '#db/attempts.ts'
 import { MOST_ATTEMPTS } from '#db/attempts.ts'
 import { type AuditEvent, MOST_EVENTS } from '#db/audit-events.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
+import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Exchange } from './exchange.tsx'
@@ -70,6 +71,7 @@ function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
 /** How it stands: what pg-boss says, whatever the attempts said before. */
 function nowOf(job: JobRow): Entry {
   const { name, tone } = stateWords[job.state]
+  const next = nextTry(job)
   const since = { active: job.startedOn, retry: null, created: null }
   return {
     at: job.state in since ? since[job.state as keyof typeof since] : job.completedOn,
@@ -79,9 +81,9 @@ function nowOf(job: JobRow): Entry {
         <span>Now:</span>
         <Badge tone={tone}>{name}</Badge>
         <span className="wrap-anywhere">{endedWords(job)}</span>
-        {job.state === 'retry' && (
+        {next && (
           <span>
-            Next try: <Time at={job.startAfter.toISOString()} />
+            Next try: <Time at={next.toISOString()} />
           </span>
         )}
       </p>

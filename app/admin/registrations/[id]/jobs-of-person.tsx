@@ -1,25 +1,40 @@
 import { stateWords } from '#app/words/jobs.ts'
+import type { DeletedJob } from '#db/deleted-jobs.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { DeletedJobCard } from '../../jobs/deleted-job.tsx'
 import { JobActions } from '../../jobs/job-actions.tsx'
 
 export type LostDeadLetter = { id: string; sourceId: string; at: Date }
-type Props = { person: string; wants: boolean; jobs: JobRow[]; lost: LostDeadLetter[] }
+type Props = {
+  person: string
+  wants: boolean
+  jobs: JobRow[]
+  lost: LostDeadLetter[]
+  deleted: DeletedJob[]
+  role: StaffRole
+}
 
 /** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are one. */
-export function JobsOfPerson({ person, wants, jobs, lost }: Props) {
+export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props) {
   const current = jobs.find((job) => job.current)
   return (
     <section aria-labelledby="jobs" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
       <h2 id="jobs" className="text-lg font-semibold">
         Jobs
       </h2>
-      {current && <JobActions job={current} person={person} />}
-      {!current && (
+      {current && <JobActions job={current} person={person} role={role} />}
+      {!current && deleted.length === 0 && (
         <p>{wants ? 'Their job is gone: pg-boss keeps ended jobs for 30 days.' : 'They need none.'}</p>
       )}
       <ul className="grid gap-3">
+        {deleted.map((job) => (
+          <li key={job.jobId}>
+            <DeletedJobCard deleted={job} role={role} person={person} />
+          </li>
+        ))}
         {jobs.map((job) => (
           <li key={job.id} data-job={job.id}>
             <p className="flex flex-wrap gap-x-3">

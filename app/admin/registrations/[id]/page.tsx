@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { doneWords } from '#app/words/actions.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import { providerWords } from '#app/words/provider.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/audit-events.ts'
+import { findDeletedJobsOf } from '#db/deleted-jobs.ts'
 import { findJobIds, findPerson, type Person } from '#db/people.ts'
 import { whyNoCorrection, whyNoLook } from '#jobs/person-actions.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
@@ -11,10 +13,10 @@ import { findJobsByIds } from '#jobs/pgboss-queries.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { Said } from '../../jobs/undo-form.tsx'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
@@ -26,15 +28,20 @@ import { PersonTimeline } from './timeline.tsx'
 
 export const metadata: Metadata = { title: 'Person' }
 
-const said: Record<string, string> = {
+const words: Record<string, string> = {
+  ...doneWords,
   asked: 'Done: a worker asks the provider. What it says comes to this page by itself.',
   corrected: 'Done: the address was corrected, and a job tries again.',
 }
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
+type Props = {
+  params: Promise<{ id: string }>
+  searchParams: Promise<{ done?: string; why?: string; job?: string }>
+}
 
 export default async function PersonPage({ params, searchParams }: Props) {
-  const whyNotMine = whyNotRole((await requireAdmin()).role, 'operator')
+  const { role } = await requireAdmin()
+  const whyNotMine = whyNotRole(role, 'operator')
   const { db, env } = runtime()
   const { id } = await params
   const person = isId(id) ? await findPerson(db, id) : null
@@ -45,18 +52,28 @@ export default async function PersonPage({ params, searchParams }: Props) {
     findPersonAuditEvents(db, id),
     findQueuedLook(db, id),
   ])
-  const [jobs, lost] = await Promise.all([findJobsByIds(db, jobIds), findLostDeadLetters(db, jobIds)])
-  const { done, why } = await searchParams
+  const [jobs, lost, deleted] = await Promise.all([
+    findJobsByIds(db, jobIds),
+    findLostDeadLetters(db, jobIds),
+    findDeletedJobsOf(db, id),
+  ])
+  const { done, why, job } = await searchParams
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
 
   return (
     <AdminPage title={person.username} here="/admin/registrations">
-      {done && <Notice tone="good">{said[done] ?? `Done: the job was ${done}.`}</Notice>}
-      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <Said done={done} why={why} words={words} job={job} person={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
           <Registration person={person} correctable={correctable} />
-          <JobsOfPerson person={id} wants={person.jobId !== null} jobs={jobs} lost={lost} />
+          <JobsOfPerson
+            person={id}
+            wants={person.jobId !== null}
+            jobs={jobs}
+            lost={lost}
+            deleted={deleted}
+            role={role}
+          />
           <Held
             person={person}
             provider={providerWords[env.PROVIDER]}

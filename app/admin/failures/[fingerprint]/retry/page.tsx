@@ -13,7 +13,7 @@ import { RetryForm } from './retry-form.tsx'
 export const metadata: Metadata = { title: 'Retry a failure group' }
 
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
-  const admin = await requireAdmin()
+  const { role } = await requireAdmin()
   const { group, fingerprint, title, needAttention, isRunning } = await findNamed((await params).fingerprint)
   const rows = await previewRetry(runtime().db, fingerprint, MOST_PEOPLE + 1)
   const outcome = outcomes(rows)
@@ -54,14 +54,15 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
             <p>
               One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider
               takes them. It stops by itself when the first person fails again, or half of the others do.
-              Whoever opts out or is settled before their turn is left alone. It can be aborted at any time.
+              Whoever opts out or is settled before their turn is left alone. It can be paused and aborted at
+              any time.
             </p>
             {group && <p className="text-sm text-muted">The last answer: {explain(group)}</p>}
           </section>
           <RetryForm
             fingerprint={fingerprint ?? ''}
             before={new Date(before).toISOString()}
-            whyDisabled={whyNotRole(admin.role, 'operator')}
+            whyDisabled={whyNotRole(role, 'operator')}
             label={`Retry ${manyPeople(outcome.retried + outcome.anew)}`}
           />
         </div>

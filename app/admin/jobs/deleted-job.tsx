@@ -1,0 +1,42 @@
+import { stateWords } from '#app/words/jobs.ts'
+import type { DeletedJob } from '#db/deleted-jobs.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+import { whyNotUndelete } from '#jobs/why-not.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { whyNotRole } from '../roles.ts'
+import { UndoForm } from './undo-form.tsx'
+
+/** A job that an administrator deleted, as long as it can be brought back. */
+export function DeletedJobCard({
+  deleted,
+  role,
+  person,
+}: {
+  deleted: DeletedJob
+  role: StaffRole
+  person?: string
+}) {
+  const why = whyNotRole(role, 'operator') ?? whyNotUndelete(deleted)
+  return (
+    <div className="grid gap-2" data-deleted={deleted.jobId}>
+      <p className="flex flex-wrap items-center gap-x-3">
+        <a href={`/admin/jobs/${deleted.jobId}`}>Job {deleted.jobId.slice(0, 8)}</a>
+        <Badge tone="plain">deleted</Badge>
+        {!why && <UndoForm action="undelete" job={deleted.jobId} person={person} />}
+      </p>
+      <p className="text-sm wrap-anywhere">
+        <strong>{deleted.actor}</strong> deleted it, <Time at={deleted.deletedAt.toISOString()} />: “
+        {deleted.reason}”. It was {stateWords[deleted.jobState as JobState]?.name ?? deleted.jobState}.
+      </p>
+      <p className="text-sm text-muted">
+        {why ?? (
+          <>
+            It can be brought back until <Time at={deleted.until.toISOString()} />.
+          </>
+        )}
+      </p>
+    </div>
+  )
+}

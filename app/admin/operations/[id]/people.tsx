@@ -1,0 +1,69 @@
+import { subscriptionWords } from '#app/words/people.ts'
+import type { findOperationPeople } from '#db/operation-people.ts'
+import { Badge } from '../../../ui/badge.tsx'
+
+type Props = {
+  people: Awaited<ReturnType<typeof findOperationPeople>>
+  first?: string
+  more?: string
+}
+
+const results = {
+  matched: 'no turn yet',
+  skipped: 'left alone',
+  retried: 'retried, on the way',
+  succeeded: 'done',
+  failed: 'failed again',
+}
+
+/** Whom the operation is for, in order of registration, and what became of each. */
+export function PeopleOfOperation({ people, first, more }: Props) {
+  return (
+    <section aria-labelledby="people" className="grid gap-3">
+      <h2 id="people" className="text-lg font-semibold">
+        People
+      </h2>
+      <section
+        className="overflow-x-auto rounded-xl border border-line bg-surface"
+        aria-label="People of the operation"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
+        <table className="w-full text-left">
+          <thead className="border-b border-line text-sm text-muted">
+            <tr>
+              {['Person', 'Result', 'Subscription now', 'Job'].map((name) => (
+                <th key={name} scope="col" className="px-4 py-2 font-medium">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {people.map(({ userId, username, result, why, state, jobId }) => (
+              <tr key={userId} className="border-b border-line last:border-0" data-person={userId}>
+                <th scope="row" className="px-4 py-2 font-normal">
+                  <a href={`/admin/registrations/${userId}`}>{username}</a>
+                </th>
+                <td className="px-4 py-2">
+                  {results[result]}
+                  {why && `: ${why}`}
+                </td>
+                <td className="px-4 py-2">
+                  <Badge tone={subscriptionWords[state].tone}>{subscriptionWords[state].name}</Badge>
+                </td>
+                <td className="px-4 py-2 whitespace-nowrap">
+                  {jobId ? <a href={`/admin/jobs/${jobId}`}>Job {jobId.slice(0, 8)}</a> : 'none'}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <nav aria-label="Pages of people" className="flex gap-6">
+        {first && <a href={first}>First page</a>}
+        {more && <a href={more}>More people</a>}
+      </nav>
+    </section>
+  )
+}

@@ -1,0 +1,71 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { groupSubject } from '#app/words/failures.ts'
+import { operationPath } from '#app/words/operations.ts'
+import { findOperation } from '#db/operations.ts'
+import { findCurrentTime } from '#db/people-counts.ts'
+import { startOperation, steerOperation, subjectOf } from '#jobs/operations.ts'
+import { runtime } from '../../runtime.ts'
+import { requireRole } from '../session.ts'
+import { reasonSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
+
+const textOf = (form: FormData, name: string) => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : undefined
+}
+
+export async function start(_previous: StartState, form: FormData): Promise<StartState> {
+  const admin = await requireRole('operator')
+  const given = textOf(form, 'reason')
+  const parsed = reasonSchema.safeParse({ reason: given })
+  if (!parsed.success)
+    return {
+      status: 'invalid',
+      error: parsed.error.issues[0]?.message ?? 'Say why.',
+      value: given?.slice(0, 300) ?? '',
+    }
+  const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
+  const { db, boss } = runtime()
+  const id = await startOperation(db, await boss(), {
+    kind,
+    subject: filter.by === 'failure' ? groupSubject(filter.fingerprint) : subjectOf(filter),
+    actor: admin.username,
+    reason: parsed.data.reason,
+    filter,
+  })
+  redirect(id ? `${operationPath(id)}?said=started` : '/admin/operations?said=running')
+}
+
+const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
+
+export async function steerIt(form: FormData) {
+  const admin = await requireRole('operator')
+  const { id, steer, from } = steerSchema.parse({
+    id: textOf(form, 'id'),
+    steer: textOf(form, 'steer'),
+    from: textOf(form, 'from'),
+  })
+  const done = await steerOperation(runtime().db, admin.username, steer, id)
+  redirect(`${from}?said=${done ? steered[steer] : 'over'}`)
+}
+
+/** Puts everybody back whom it was carried out on: an operation of its own. */
+export async function undo(form: FormData) {
+  const admin = await requireRole('operator')
+  const id = z.uuid().parse(textOf(form, 'id'))
+  const { db, boss } = runtime()
+  const operation = await findOperation(db, id)
+  const kind = operation && undoable[operation.kind as keyof typeof undoable]
+  if (!operation?.finishedAt || !kind) redirect(`${operationPath(id)}?said=over`)
+  const filter = { by: 'operation' as const, operation: id, before: await findCurrentTime(db) }
+  const started = await startOperation(db, await boss(), {
+    kind,
+    subject: subjectOf(filter),
+    actor: admin.username,
+    reason: `Undo of: ${operation.reason}`.slice(0, 200),
+    filter,
+  })
+  redirect(started ? `${operationPath(started)}?said=started` : `${operationPath(id)}?said=running`)
+}

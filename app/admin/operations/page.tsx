@@ -1,0 +1,59 @@
+import type { Metadata } from 'next'
+import { operationSaid } from '#app/words/operations.ts'
+import { findSkips } from '#db/operation-people.ts'
+import { findOperations } from '#db/operations.ts'
+import { runtime } from '../../runtime.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { AdminPage } from '../admin-page.tsx'
+import { isId } from '../registrations/filter.ts'
+import { requireAdmin } from '../session.ts'
+import { OperationCard } from './operation-card.tsx'
+
+export const metadata: Metadata = { title: 'Operations' }
+
+const PAGE = 20
+
+type Props = { searchParams: Promise<{ before?: string | string[]; said?: string | string[] }> }
+
+/** Every bulk action there was, newest first, for everybody. */
+export default async function OperationsPage({ searchParams }: Props) {
+  const { role } = await requireAdmin()
+  const { db } = runtime()
+  const { before, said } = await searchParams
+  const cursor = typeof before === 'string' && isId(before) ? before : undefined
+  const found = await findOperations(db, { limit: PAGE + 1, ...(cursor && { before: cursor }) })
+  const shown = found.slice(0, PAGE)
+  const skips = await findSkips(
+    db,
+    shown.filter(({ skipped }) => skipped > 0).map(({ id }) => id),
+  )
+  const notice = operationSaid[String(said)]
+  return (
+    <AdminPage title="Operations" here="/admin/operations">
+      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      {shown.length === 0 && (
+        <p>
+          {cursor ? 'No older operations.' : 'Nobody has done anything in bulk yet.'} Begin on{' '}
+          <a href="/admin/jobs">Jobs</a> or <a href="/admin/failures">Failures</a>.
+        </p>
+      )}
+      <ol className="grid gap-3" aria-label="Operations">
+        {shown.map((operation) => (
+          <li key={operation.id}>
+            <OperationCard
+              operation={operation}
+              skips={skips.filter(({ operationId }) => operationId === operation.id)}
+              role={role}
+              from="/admin/operations"
+              withFilter
+            />
+          </li>
+        ))}
+      </ol>
+      <nav aria-label="Pages" className="flex gap-6">
+        {cursor && <a href="/admin/operations">Newest</a>}
+        {found.length > PAGE && <a href={`/admin/operations?before=${shown.at(-1)?.id}`}>Older</a>}
+      </nav>
+    </AdminPage>
+  )
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { OperationKind } from '#db/failure-schema.ts'
+import { jobFilterSchema } from '#jobs/job-filter.ts'
+import { MOST_NAMED } from '#jobs/operations.ts'
+import { reason } from '../reason.ts'
+
+/** What an administrator can start; the others are undone from the operation itself. */
+export const startable = ['retry', 'cancel', 'handle', 'delete'] as const
+const before = z.iso.datetime({ precision: 6 })
+
+const filter = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('jobs'), filter: jobFilterSchema, before }),
+  z.object({
+    by: z.literal('failure'),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .nullable(),
+    before,
+  }),
+  z.object({ by: z.literal('people'), userIds: z.array(z.uuid()).min(1).max(MOST_NAMED), before }),
+])
+
+export const startSchema = z.object({
+  kind: z.enum(startable),
+  filter: z
+    .string()
+    .max(20_000)
+    .transform((text) => JSON.parse(text))
+    .pipe(filter),
+})
+export const reasonSchema = z.object({ reason })
+
+/** Where to go back to: the operation, or the page that shows it among others. */
+export const steerSchema = z.object({
+  id: z.uuid(),
+  steer: z.enum(['abort', 'pause', 'resume']),
+  from: z.string().regex(/^\/admin\/(operations|failures)(\/[\w-]{1,40})?$/),
+})
+export const undoable = { delete: 'undelete', handle: 'unhandle' } satisfies Partial<
+  Record<OperationKind, OperationKind>
+>
+
+export type StartState = { status: 'idle' } | { status: 'invalid'; error: string; value: string }

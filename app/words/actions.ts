@@ -1,0 +1,67 @@
+import type { Change } from '#jobs/job-actions.ts'
+import type { JobAction } from '#jobs/why-not.ts'
+import { stateWords } from './jobs.ts'
+
+export const actionLabels: Record<JobAction, string> = {
+  retry: 'Retry now',
+  redrive: 'Redrive as a new job',
+  cancel: 'Cancel',
+  unhandle: 'Bring back to needs attention',
+  handle: 'Mark as handled',
+  delete: 'Delete',
+}
+
+/** What an action was, in the words of a notice. */
+export const doneWords: Record<string, string> = {
+  retried: 'Done: the job was retried.',
+  scheduled: 'Done: the job was put off until the time you gave.',
+  cancelled: 'Done: the job was cancelled.',
+  redriven: 'Done: the job was redriven.',
+  handled: 'Done: the person is marked as handled, and needs no attention any more.',
+  unhandled: 'Done: the person needs attention again.',
+  deleted: 'Done: the job was deleted.',
+  undeleted: 'Done: the job is back as it was.',
+}
+
+export const asked = {
+  at: {
+    summary: 'Retry at a time …',
+    text: 'The job waits until then and is tried once it is due. Until then the person reads “pending”.',
+    label: 'Time (UTC)',
+    hint: 'In UTC, whatever your own zone is; at most 14 days ahead.',
+    wrong: 'Give a time in UTC that is at least a minute and at most 14 days ahead.',
+    button: 'Retry at that time',
+    disabled: 'Retry at a time',
+  },
+  handle: {
+    summary: 'Mark as handled …',
+    text: 'This 1 person stays registered, is not subscribed, and needs no attention any more. Nothing more is tried. You can bring them back.',
+    button: 'Mark 1 person as handled',
+    label: 'Why it is handled',
+  },
+  delete: {
+    summary: 'Delete the job …',
+    text: 'The job of this 1 person leaves the queue and all lists. They stay registered, and nothing more is tried for them. It can be undone for 7 days.',
+    button: 'Delete 1 job',
+    label: 'Why it is deleted',
+  },
+  reason: {
+    hint: 'Your colleagues read it in the audit.',
+    missing: 'Say why, in at most 200 characters.',
+  },
+}
+
+const stateName = (state: string) =>
+  state === 'gone' || state === 'deleted'
+    ? state
+    : (stateWords[state as keyof typeof stateWords]?.name ?? state)
+
+/** That somebody, or a worker, was faster. */
+export function changeInWords({ was, is, last }: Change): string {
+  const same =
+    was === is ? `It is ${stateName(is)} again` : `You saw “${stateName(was)}”; now it is ${stateName(is)}`
+  const by = last
+    ? ` Last by hand: ${last.actor}, ${last.action}, ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC.`
+    : ''
+  return `This job changed while you looked. ${same}.${by}`
+}

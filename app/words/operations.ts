@@ -1,0 +1,117 @@
+import type { OperationFilter, OperationKind, OperationState } from '#db/failure-schema.ts'
+import { asParams, type JobFilter } from '#jobs/job-filter.ts'
+import { groupPath, manyPeople } from './failures.ts'
+
+type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
+
+export const operationStates: Record<OperationState, Words> = {
+  queued: { name: 'queued', tone: 'wait', means: 'A worker begins it in a moment.' },
+  canary: {
+    name: 'first person',
+    tone: 'wait',
+    means: 'One person is tried first; everybody else waits for the result.',
+  },
+  ten: {
+    name: 'first ten',
+    tone: 'wait',
+    means: 'The first person succeeded. Ten are tried; more than half must succeed.',
+  },
+  all: { name: 'everybody', tone: 'wait', means: 'Everybody has their turn, some hundred at a time.' },
+  settling: {
+    name: 'waiting for results',
+    tone: 'wait',
+    means: 'Everybody had their turn; the last results are awaited.',
+  },
+  finished: { name: 'finished', tone: 'good', means: '' },
+  stopped: { name: 'stopped by itself', tone: 'bad', means: '' },
+  aborted: { name: 'aborted', tone: 'bad', means: '' },
+}
+
+type KindWords = {
+  /** The operation as a thing. */
+  name: string
+  /** What it is done, as in "12 people will be …". */
+  done: string
+  /** The button that starts it. */
+  button: (people: string) => string
+  /** What follows from it, before it starts. */
+  means: string
+}
+
+export const kindWords: Record<OperationKind, KindWords> = {
+  retry: {
+    name: 'Retry',
+    done: 'retried',
+    button: (people) => `Retry ${people}`,
+    means:
+      'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
+  },
+  cancel: {
+    name: 'Cancel',
+    done: 'cancelled',
+    button: (people) => `Cancel the jobs of ${people}`,
+    means: 'Their jobs stop, and they need attention then. A retry brings them back.',
+  },
+  handle: {
+    name: 'Mark as handled',
+    done: 'marked as handled',
+    button: (people) => `Mark ${people} as handled`,
+    means:
+      'They stay registered, are not subscribed, and need no attention any more. Nothing more is tried. It can be undone.',
+  },
+  delete: {
+    name: 'Delete',
+    done: 'taken out of the queue',
+    button: (people) => `Delete the jobs of ${people}`,
+    means:
+      'Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for 7 days.',
+  },
+  unhandle: {
+    name: 'Undo of handled',
+    done: 'brought back',
+    button: (people) => `Bring back ${people}`,
+    means: 'They need attention again.',
+  },
+  undelete: {
+    name: 'Undo of a deletion',
+    done: 'brought back',
+    button: (people) => `Bring back ${people}`,
+    means: 'Their jobs are as they were.',
+  },
+}
+
+export const operationPath = (id: string) => `/admin/operations/${id}`
+
+/** The filter of jobs in words. */
+export function jobsInWords(filter: JobFilter): string {
+  const parts = Object.entries(asParams(filter)).map(
+    ([name, value]) => `${name} ${value.replaceAll('_', ' ')}`,
+  )
+  return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
+}
+
+/** Whom an operation is for, and where to look at them. */
+export function filterInWords(filter: OperationFilter): { text: string; href: string | null } {
+  switch (filter.by) {
+    case 'failure':
+      return { text: 'a failure group', href: groupPath(filter.fingerprint) }
+    case 'people':
+      return { text: `${manyPeople(filter.userIds.length)} chosen by hand`, href: null }
+    case 'operation':
+      return { text: 'everybody of an operation', href: operationPath(filter.operation) }
+    case 'jobs':
+      return {
+        text: jobsInWords(filter.filter),
+        href: `/admin/jobs?${new URLSearchParams(asParams(filter.filter))}`,
+      }
+  }
+}
+
+export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+  started: { tone: 'good', text: 'Done: it has begun.' },
+  aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
+  paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
+  resumed: { tone: 'good', text: 'Done: it goes on.' },
+  over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
+  running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
+}

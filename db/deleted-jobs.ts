@@ -1,0 +1,75 @@
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
+import { deletedJobs } from './deleted-schema.ts'
+import { subscriptions, users } from './schema.ts'
+
+const columns = {
+  jobId: deletedJobs.jobId,
+  userId: deletedJobs.userId,
+  username: users.username,
+  before: deletedJobs.subscription,
+  actor: deletedJobs.actor,
+  reason: deletedJobs.reason,
+  deletedAt: deletedJobs.deletedAt,
+  until: deletedJobs.until,
+  jobState: sql<string>`${deletedJobs.job}->>'state'`,
+  /** How the person stands now. */
+  subscription: subscriptions.state,
+  /** Whether no other job carries the subscription since. */
+  current: sql<boolean>`${subscriptions.jobId} is not distinct from ${deletedJobs.jobId}`,
+}
+const select = (db: Database | Transaction) =>
+  db
+    .select(columns)
+    .from(deletedJobs)
+    .innerJoin(users, eq(users.id, deletedJobs.userId))
+    .innerJoin(subscriptions, eq(subscriptions.userId, deletedJobs.userId))
+
+export async function findDeletedJob(db: Database | Transaction, jobId: string): Promise<DeletedJob | null> {
+  const [row] = await select(db).where(eq(deletedJobs.jobId, jobId))
+  return row ?? null
+}
+export type DeletedJob = Awaited<ReturnType<typeof select>>[number]
+
+/** Those of a person that can still be brought back, newest first. */
+export const findDeletedJobsOf = (db: Database, userId: string) =>
+  select(db)
+    .where(and(eq(deletedJobs.userId, userId), gt(deletedJobs.until, sql`now()`)))
+    .orderBy(desc(deletedJobs.deletedAt))
+    .limit(50)
+
+/** The same, locked with their people's subscriptions. */
+export const lockDeletedJobs = (tx: Transaction, jobIds: string[]) =>
+  select(tx)
+    .where(inArray(deletedJobs.jobId, jobIds))
+    .orderBy(deletedJobs.userId)
+    .for('no key update', { of: [deletedJobs, subscriptions] })
+
+/** What one bulk action deleted of these people's. */
+export const findDeletedBy = (tx: Transaction, operationId: string, userIds: string[]) =>
+  tx
+    .select({ jobId: deletedJobs.jobId, userId: deletedJobs.userId })
+    .from(deletedJobs)
+    .where(and(eq(deletedJobs.operationId, operationId), inArray(deletedJobs.userId, userIds)))
+
+/** Whose job was deleted is tried no more: to them it is as if somebody had marked them as handled. */
+export const handleDeleted = (tx: Transaction, jobIds: string[]) =>
+  tx.execute(sql`
+    update ${subscriptions} s set state = 'handled', since = clock_timestamp(), next_attempt_at = null, failure_fingerprint = null
+    from ${deletedJobs} d where d.job_id in ${jobIds} and d.subscription is not null and s.user_id = d.user_id`)
+
+/** Makes the subscriptions what they were, and forgets the deletion. */
+export async function forgetDeleted(tx: Transaction, jobIds: string[]) {
+  await tx.execute(sql`
+    update ${subscriptions} s set state = d.subscription, since = d.since, failure_fingerprint = d.failure_fingerprint
+    from ${deletedJobs} d where d.job_id in ${jobIds} and d.subscription is not null and s.user_id = d.user_id`)
+  await tx.delete(deletedJobs).where(inArray(deletedJobs.jobId, jobIds))
+}
+
+/** Jobs that can be brought back no more. @returns how many, at most `limit`. */
+export async function expireDeletedJobs(db: Database, limit: number) {
+  const rows = await db.execute(sql`
+    delete from ${deletedJobs} where job_id in
+      (select job_id from ${deletedJobs} where until < now() order by until limit ${limit}) returning job_id`)
+  return rows.length
+}

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { operations } from './failure-schema.ts'
+import { subscriptionState, users } from './schema.ts'
+
+const moment = (name: string) => timestamp(name, { withTimezone: true })
+
+/** Jobs that an administrator deleted, with all that it takes to bring them back until `until`. */
+export const deletedJobs = pgTable(
+  'deleted_jobs',
+  {
+    jobId: uuid('job_id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The job's row as it was; it holds ids only, as every job does. */
+    job: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Its copy in the dead letter queue. */
+    deadLetter: jsonb('dead_letter').$type<Record<string, unknown>>(),
+    /** How the subscription stood; null where the deletion did not touch it. */
+    subscription: subscriptionState(),
+    since: moment('since'),
+    failureFingerprint: text('failure_fingerprint'),
+    actor: text().notNull(),
+    reason: text().notNull(),
+    /** The bulk action it was a part of. */
+    operationId: uuid('operation_id').references(() => operations.id, { onDelete: 'set null' }),
+    deletedAt: moment('deleted_at').notNull().default(sql`clock_timestamp()`),
+    until: moment('until').notNull(),
+  },
+  (table) => [
+    index('deleted_jobs_user').on(table.userId),
+    index('deleted_jobs_until').on(table.until),
+    index('deleted_jobs_operation').on(table.operationId),
+  ],
+)

@@ -1,0 +1,34 @@
+import type { Browser, Page } from '@playwright/test'
+import { createAuth } from '#app/admin/auth.ts'
+import { createAdministrator } from '#app/admin/staff.ts'
+import { connect } from '#db/client.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
+import { expect } from './fixtures.ts'
+import type { Stack } from './stack.ts'
+
+const password = 'another password for tests only'
+
+/** Somebody of the role, signed in, in a browser of their own; there is nobody twice of one name. */
+export async function colleague(
+  browser: Browser,
+  stack: Stack,
+  name: string,
+  role: StaffRole,
+  { javaScriptEnabled = true } = {},
+): Promise<Page> {
+  const { db, close } = connect(stack.database, 1)
+  const auth = createAuth(db, {
+    publicUrl: stack.url,
+    SESSION_SECRET: ['only the hash of a password is made'],
+  })
+  await createAdministrator(db, auth, name, password, role)
+  await close()
+  const context = await browser.newContext({ baseURL: stack.url, javaScriptEnabled })
+  const page = await context.newPage()
+  await page.goto('/admin')
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  return page
+}

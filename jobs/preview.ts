@@ -1,0 +1,109 @@
+import type { Database } from '#db/client.ts'
+import type { OperationFilter, OperationKind } from '#db/failure-schema.ts'
+import { findNeedy } from '#db/group-people.ts'
+import { findCurrentTime } from '#db/people-counts.ts'
+import type { SubscriptionState } from '#db/schema.ts'
+import { movedOn, statesFor } from './act-on-people.ts'
+import type { JobFilter } from './job-filter.ts'
+import { MOST_NAMED } from './operations.ts'
+import { countStanding } from './pgboss-actions.ts'
+import { findJobsByIds, type JobState } from './pgboss-queries.ts'
+import { findMatchingPeople } from './pgboss-search.ts'
+
+/** Above this a filter just matches many. */
+export const MOST_PREVIEWED = 10_000
+/** A page must not take longer, however few match of however many. */
+const PREVIEW_MS = 1_500
+
+export type Preview = {
+  filter: OperationFilter
+  /** How many were looked at, and whether these are all. */
+  people: number
+  complete: boolean
+  /** How many it will be done to, and why how many others are left alone. */
+  done: number
+  alone: { why: string; people: number }[]
+}
+
+/** What will become of the people whom a filter of jobs matches now. */
+export async function previewJobs(db: Database, kind: OperationKind, filter: JobFilter): Promise<Preview> {
+  const before = await findCurrentTime(db)
+  const end = Date.now() + PREVIEW_MS
+  const userIds: string[] = []
+  let after: string | null = null
+  do {
+    const limit = MOST_PREVIEWED + 1 - userIds.length
+    const page = await findMatchingPeople(db, filter, { ...(after && { after }), before, limit })
+    userIds.push(...page.userIds)
+    after = page.end
+  } while (after && userIds.length <= MOST_PREVIEWED && Date.now() < end)
+  const all = userIds.slice(0, MOST_PREVIEWED)
+  return {
+    filter: { by: 'jobs', filter, before },
+    complete: after === null && userIds.length <= MOST_PREVIEWED,
+    ...(await outcomes(db, kind, all)),
+  }
+}
+
+/** The same of who needs attention in a failure group. */
+export async function previewGroup(
+  db: Database,
+  kind: OperationKind,
+  fingerprint: string | null,
+): Promise<Preview> {
+  const before = await findCurrentTime(db)
+  const userIds = await findNeedy(db, fingerprint, MOST_PREVIEWED + 1)
+  return {
+    filter: { by: 'failure', fingerprint, before },
+    complete: userIds.length <= MOST_PREVIEWED,
+    ...(await outcomes(db, kind, userIds.slice(0, MOST_PREVIEWED))),
+  }
+}
+
+/** The same of jobs that were chosen one by one. */
+export async function previewChosen(db: Database, kind: OperationKind, jobIds: string[]): Promise<Preview> {
+  const before = await findCurrentTime(db)
+  const jobs = await findJobsByIds(db, jobIds.slice(0, MOST_NAMED))
+  const current = jobs.filter((job) => job.userId && job.current)
+  const userIds = [...new Set(current.flatMap(({ userId }) => userId ?? []))]
+  const found = await outcomes(db, kind, userIds)
+  const erased = jobs.filter(({ userId }) => !userId).length
+  const replaced = jobs.length - current.length - erased
+  const gone = Math.min(jobIds.length, MOST_NAMED) - jobs.length
+  const others = [
+    { why: 'erased', people: erased },
+    { why: 'carried by another job since', people: replaced },
+    { why: 'the job is gone', people: gone },
+  ].filter(({ people }) => people > 0)
+  return {
+    filter: { by: 'people', userIds, before },
+    complete: true,
+    ...found,
+    people: found.people + erased + replaced + gone,
+    alone: [...found.alone, ...others],
+  }
+}
+
+async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
+  const rows = await countStanding(db, userIds)
+  const alone = new Map<string, number>()
+  let done = 0
+  for (const { state, jobState, people } of rows) {
+    const why = whyAlone(kind, state, jobState)
+    if (why) alone.set(why, (alone.get(why) ?? 0) + people)
+    else done += people
+  }
+  return {
+    people: userIds.length,
+    done,
+    alone: [...alone].map(([why, people]) => ({ why, people })).sort((a, b) => b.people - a.people),
+  }
+}
+
+function whyAlone(kind: OperationKind, state: SubscriptionState, job: JobState | null): string | null {
+  const states = statesFor[kind]
+  if (states && !states.includes(state)) return movedOn[state]
+  if (job === 'active') return 'in the hands of a worker'
+  if (job === null) return kind === 'retry' || kind === 'handle' ? null : 'their job is gone'
+  return job === 'completed' && kind !== 'delete' ? 'their job is completed' : null
+}
