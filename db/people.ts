@@ -16,7 +16,7 @@ export type Window = { from?: Date; to?: Date }
 export type IdFilter = Window & Cursor & { states?: readonly SubscriptionState[]; limit: number }
 
 /** Ids are made in the web process, times by the database: their clocks may be this far apart. */
-const SKEW_MS = 60_000
+export const SKEW_MS = 60_000
 
 /** The smallest UUIDv7 of that millisecond. */
 export function firstIdAt(time: number) {

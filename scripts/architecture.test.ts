@@ -41,6 +41,7 @@ test('the queue has one sender and its tables one reader', () => {
   const containing = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, 'utf8')))
   assert.deepEqual(containing(/boss\.send\(/), ['jobs/enqueue.ts'])
   assert.deepEqual(containing(/pgboss\.job/), [
+    'jobs/pgboss-changes.ts',
     'jobs/pgboss-lanes.ts',
     'jobs/pgboss-people.ts',
     'jobs/pgboss-queries.ts',

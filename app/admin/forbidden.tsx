@@ -1,11 +1,13 @@
-import { CardPage } from '../ui/card-page.tsx'
+import { forbiddenWords } from '#app/words/states.ts'
+import { AdminPage } from './admin-page.tsx'
 
 export default function Forbidden() {
   return (
-    <CardPage title="Your role does not allow that" lead="Nothing was done.">
+    <AdminPage title={forbiddenWords.title} here="">
+      <p>{forbiddenWords.nothing}</p>
       <p>
-        Somebody with the role admin can give you another one. <a href="/admin">Back to the overview</a>
+        {forbiddenWords.who} <a href="/admin">{forbiddenWords.back}</a>
       </p>
-    </CardPage>
+    </AdminPage>
   )
 }

@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
+import { SaidOnce } from '../said-once.tsx'
 import { requireAdmin } from '../session.ts'
 import { CircuitForm } from './circuit-form.tsx'
 import { History } from './history.tsx'
@@ -41,7 +42,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       title={`${providerWords[env.PROVIDER]}${env.simulated ? ' (simulator)' : ''}`}
       here="/admin/provider"
     >
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
           aria-label="Circuit"

@@ -10,6 +10,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { SaidOnce } from '../../said-once.tsx'
 import { requireAdmin } from '../../session.ts'
 import { JobActions } from '../job-actions.tsx'
 import { Timeline } from './timeline.tsx'
@@ -32,8 +33,10 @@ export default async function JobPage({ params, searchParams }: Props) {
 
   return (
     <AdminPage title={`Job of ${job.username ?? 'a person who is gone'}`} here="/admin/jobs">
-      {done && <Notice tone="good">Done: the job was {done}.</Notice>}
-      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <SaidOnce>
+        {done && <Notice tone="good">Done: the job was {done}.</Notice>}
+        {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      </SaidOnce>
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>

@@ -15,6 +15,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { SaidOnce } from '../../said-once.tsx'
 import { requireAdmin } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
 import { isId } from '../filter.ts'
@@ -50,8 +51,10 @@ export default async function PersonPage({ params, searchParams }: Props) {
 
   return (
     <AdminPage title={person.username} here="/admin/registrations">
-      {done && <Notice tone="good">{said[done] ?? `Done: the job was ${done}.`}</Notice>}
-      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      <SaidOnce>
+        {done && <Notice tone="good">{said[done] ?? `Done: the job was ${done}.`}</Notice>}
+        {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      </SaidOnce>
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
           <Registration person={person} correctable={correctable} />
