@@ -131,5 +131,5 @@ export const dashboardQueries: Call[] = [
   ['provider, last success', (db) => findLastSuccess(db, PROVIDER)],
   ['overview, last attempt', (db) => findLastAttempt(db)],
   ['workers, oldest waiting', (db) => findOldestWaiting(db)],
-  ['audit', (db) => findAuditEvents(db)],
+  ['audit', (db) => findAuditEvents(db, {}, 200)],
 ]

@@ -44,7 +44,7 @@ test('who is created signs in and has their role; the name is theirs, and all of
   assert.ok(session)
   const user = await whoIs(session)
   assert.deepEqual([user?.username, user?.displayUsername, user?.role], ['ada', 'Ada', 'operator'])
-  const events = await findAuditEvents(context.db)
+  const events = await findAuditEvents(context.db, {}, 200)
   assert.deepEqual(
     events.map(({ actor, action, detail }) => [actor, action, detail]),
     [['grace', 'create administrator', { administrator: 'ada', role: 'operator' }]],
@@ -62,18 +62,22 @@ test('a role counts from the next request on; nobody changes their own', async (
   assert.equal((await whoIs(session))?.role, 'viewer')
   assert.equal(await changeRole(context.db, 'grace', 'viewer', 'ada'), 'same')
   assert.equal(await changeRole(context.db, 'nobody', 'viewer', 'ada'), 'missing')
-  const [event] = await findAuditEvents(context.db)
+  const [event] = await findAuditEvents(context.db, {}, 200)
   assert.deepEqual(event?.detail, { administrator: 'grace', before: 'admin', after: 'viewer' })
 })
 
 test('the last one with the role admin keeps it and stays, also on the command line', async () => {
   await create('ada', 'admin')
   await create('grace', 'operator')
-  const before = await findAuditEvents(context.db)
+  const before = await findAuditEvents(context.db, {}, 200)
   assert.equal(await changeRole(context.db, 'ada', 'operator'), 'last_admin')
   assert.equal(await removeAdministrator(context.db, 'ada', 'somebody'), 'last_admin')
   assert.equal(await roleOf('ada'), 'admin')
-  assert.deepEqual(await findAuditEvents(context.db), before, 'nothing was done, so nothing is on record')
+  assert.deepEqual(
+    await findAuditEvents(context.db, {}, 200),
+    before,
+    'nothing was done, so nothing is on record',
+  )
   assert.equal(await removeAdministrator(context.db, 'grace'), 'done')
 })
 
@@ -105,7 +109,7 @@ test('a new password ends the sessions and the old password; a removed one is ou
   assert.equal(await removeAdministrator(context.db, 'grace', 'ada'), 'done')
   assert.equal(await whoIs(second), undefined)
   assert.equal(await signIn('grace', 'another for tests only'), null)
-  const events = await findAuditEvents(context.db)
+  const events = await findAuditEvents(context.db, {}, 200)
   assert.deepEqual(
     events.map(({ actor, action }) => `${actor}: ${action}`),
     [

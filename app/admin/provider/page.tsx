@@ -11,6 +11,7 @@ import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
 import { whyNotRole } from '../roles.ts'
+import { SaidOnce } from '../said-once.tsx'
 import { requireAdmin } from '../session.ts'
 import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitForm } from './circuit-form.tsx'
@@ -43,7 +44,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       title={`${providerWords[env.PROVIDER]}${env.simulated ? ' (simulator)' : ''}`}
       here="/admin/provider"
     >
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
           aria-label="Circuit"

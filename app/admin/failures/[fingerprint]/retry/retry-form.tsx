@@ -34,6 +34,7 @@ export function RetryForm({
       <input type="hidden" name="before" value={before} />
       <Field
         name="reason"
+        data-key="retry"
         label="Reason"
         hint="Your colleagues read it in the history."
         error={invalid?.error}
