@@ -12,8 +12,10 @@ import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
 import { requireAdmin } from '../session.ts'
 import { CircuitForm } from './circuit-form.tsx'
+import { BudgetInUse, ErrorRates } from './figures.tsx'
 import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
+import { readFigures } from './read-figures.ts'
 
 export const metadata: Metadata = { title: 'Provider' }
 
@@ -32,6 +34,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
     findCircuitEvents(db, env.PROVIDER),
     findLastSuccess(db, env.PROVIDER),
   ])
+  const figures = await readFigures(runtime(), row)
   const standing = standingOf(row)
   const notice = said[(await searchParams).said ?? '']
   const paused = row?.circuit === 'paused'
@@ -52,6 +55,8 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <CircuitFacts row={row} pausedBy={paused ? events[0]?.actor : null} lastSuccess={lastSuccess} />
         </section>
         <CircuitForm key={String(paused)} paused={paused} />
+        <ErrorRates hour={figures.hour} day={figures.day} />
+        <BudgetInUse {...figures} />
         {/* Made for what it declares; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
         <History events={events} />
