@@ -5,7 +5,7 @@ import { marks } from './monitoring-schema.ts'
 import { circuitEvents } from './provider-schema.ts'
 
 const LOCK = 4_676_231_512 // any constant of ours
-const MOST = 200
+const MOST = 400
 
 /** A version that one kind of process begins to run: a mark where the last one of that kind ran another. */
 export const markDeploy = (db: Database, process: string, version: string) =>
@@ -51,7 +51,8 @@ export const findCircuitMarks = (db: Database, provider: string, since: Date) =>
       and(
         eq(circuitEvents.provider, provider),
         gte(circuitEvents.at, since),
-        sql`(${circuitEvents.after} <> 'half_open' or ${circuitEvents.actor} is not null)`,
+        // A probe that fails moves to half open and back.
+        sql`(${circuitEvents.after} <> 'half_open' or ${circuitEvents.before} = 'paused') and not (${circuitEvents.before} = 'half_open' and ${circuitEvents.after} = 'open')`,
       ),
     )
     .orderBy(desc(circuitEvents.at))

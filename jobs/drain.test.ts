@@ -38,10 +38,11 @@ test('the pace is that of whole minutes, and only of this provider', () => {
 test('while people are told, the queue ends at the pace of the last minutes less who comes', () => {
   assert.equal(drainSeconds({ ...facts, rates: { settled: 3, arriving: 1 } }), 300)
   assert.equal(drainSeconds({ ...facts, rates: { settled: 1, arriving: 3 } }), null, 'it grows')
+  assert.equal(drainSeconds({ ...facts, rates: { settled: 0, arriving: 0 } }), null, 'nobody is told')
   assert.equal(drainSeconds({ ...facts, waiting: 0 }), 0)
 })
 
-test('where nothing flows, at what the budget lets through; where nothing is known, nothing is said', () => {
+test('where nothing can flow, at what the budget lets through; where nothing is known, nothing is said', () => {
   assert.equal(drainSeconds({ ...facts, passable: false, rates: { settled: 3, arriving: 1 } }), 600 / 8)
   assert.equal(drainSeconds({ ...facts, hands: 40 }), 600 / 12, 'no more at once than the provider allows')
   const slow = { ...facts, limits: { ...limits, perSecond: 2 } }

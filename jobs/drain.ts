@@ -52,7 +52,7 @@ type Facts = {
 
 /**
  * How many seconds until nobody waits, once the provider is called: at the pace of the last minutes, or where nothing
- * flows at what the budget lets through. Null where neither is known, or where the queue grows.
+ * can flow at what the budget lets through. Null where neither is known, or where the queue does not get shorter.
  */
 export function drainSeconds(facts: Facts, now = Date.now()): number | null {
   const { waiting, passable, rates, limits, newToday } = facts
@@ -61,7 +61,7 @@ export function drainSeconds(facts: Facts, now = Date.now()): number | null {
     const days = Math.ceil((waiting - Math.max(0, limits.newPerDay - newToday)) / limits.newPerDay)
     return DAY_SECONDS * days - ((now / 1000) % DAY_SECONDS)
   }
-  if (passable && rates && rates.settled > 0) {
+  if (passable && rates) {
     const net = rates.settled - rates.arriving
     return net > 0 ? waiting / net : null
   }

@@ -62,7 +62,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
             {env.simulated && ' (simulator)'}
           </a>
           <Badge tone={standing.tone}>{standing.name}</Badge>
-          <a href="/admin/workers">{workers === 1 ? '1 worker runs' : `${workers} workers run`}</a>
+          <a href="/admin/workers">{workers === 1 ? '1 worker runs' : `${workers || 'no'} workers run`}</a>
         </p>
         <p>
           {last

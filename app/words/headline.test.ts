@@ -45,6 +45,11 @@ test('drains now: at the pace of the last minutes, and without a time where nobo
     said({ ...many, drainSeconds: null }),
     '312 people waiting, the longest for 14 min. Nothing to do.',
   )
+  assert.match(
+    said({ ...many, drainSeconds: 3 }),
+    /14 min\. Nothing to do\.$/,
+    'waits for tries of their own',
+  )
   const new_ = { ...many, waiting: { people: 1, oldest: ago(0.5) } }
   assert.equal(said(new_), '1 person waiting. Nothing to do.', 'just now')
   assert.equal(

@@ -20,7 +20,7 @@ type Facts = {
 }
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`)
-/** Somebody who registered just now needs no estimate. */
+/** Shorter waits need no estimate. */
 const WORTH_SAYING_MS = 60_000
 
 /** What is the matter and whether anything must be done, in a few sentences. */
@@ -97,9 +97,11 @@ const isFailed = ({ outcome }: Last) => outcome === 'retry'
 const said = ({ httpStatus, reason }: Last) =>
   httpStatus ? `answers ${httpStatus}` : `fails (${reason?.replaceAll('_', ' ') ?? 'unknown'})`
 
+/** Who waits for a next try of their own, while others are told at once, is in no queue. */
 function drainsNow(facts: Facts, now: number): Sentence {
   const { oldest } = facts.waiting
-  return oldest && now - oldest.getTime() > WORTH_SAYING_MS ? drainsAt(facts, now) : []
+  const isQueue = (facts.drainSeconds ?? 0) * 1000 > WORTH_SAYING_MS
+  return isQueue && oldest && now - oldest.getTime() > WORTH_SAYING_MS ? drainsAt(facts, now) : []
 }
 
 const drainsAt = ({ drainSeconds, waiting }: Facts, from: number): Sentence =>

@@ -1,4 +1,5 @@
 import type { findCircuitMarks, findMarks } from '#db/marks.ts'
+import { duration } from './overview.ts'
 
 export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'
 /** What happened at a time, for a line on the charts. `at` in milliseconds. */
@@ -44,9 +45,19 @@ export function markInWords({
   return changes.length > 0 ? { at: at.getTime(), kind, text } : null
 }
 
-export function circuitMark(event: Awaited<ReturnType<typeof findCircuitMarks>>[number]): Mark {
-  const { at, before, after, reason, actor } = event
-  const kind = before === 'paused' || after === 'paused' ? 'pause' : 'circuit'
-  const what = kind === 'circuit' ? after.replaceAll('_', ' ') : after === 'paused' ? 'paused' : 'resumed'
-  return { at: at.getTime(), kind, text: `${what}${actor ? ` by ${actor}` : ''}: ${reason}` }
+type CircuitEvents = Awaited<ReturnType<typeof findCircuitMarks>>
+
+/** What kept jobs from the provider, newest first as the events are, and for how long. */
+export function circuitMarks(events: CircuitEvents): Mark[] {
+  const marks: Mark[] = []
+  let ended: number | null = null
+  for (const { at, after, reason, actor } of events) {
+    const lasted = ended === null ? '' : ` for ${duration((ended - at.getTime()) / 1000)}`
+    ended = at.getTime()
+    if (after === 'closed' || after === 'half_open') continue
+    const what = after.replaceAll('_', ' ')
+    const text = `${what}${actor ? ` by ${actor}` : ''}${lasted}: ${reason}`
+    marks.push({ at: at.getTime(), kind: after === 'paused' ? 'pause' : 'circuit', text })
+  }
+  return marks
 }

@@ -6,6 +6,6 @@ export const perSecond = (pace: number) =>
 /** How long until nobody waits, of so many. */
 export function drainWords(waiting: number, seconds: number | null) {
   if (waiting === 0) return 'nobody waits'
-  if (seconds === null) return 'nobody can say: more come than are told, or nothing is known'
+  if (seconds === null) return 'nobody can say: the queue does not get shorter, or nobody was told yet'
   return `about ${duration(seconds)} while the provider is called (${waiting.toLocaleString('en')} wait)`
 }

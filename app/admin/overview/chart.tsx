@@ -65,7 +65,10 @@ export function Chart(props: Props) {
   }, [times, series, shape])
 
   return (
-    <section aria-labelledby={id} className="grid min-w-0 gap-3 rounded-xl border border-line bg-surface p-4">
+    <section
+      aria-labelledby={id}
+      className="grid min-w-0 content-start gap-3 self-start rounded-xl border border-line bg-surface p-4"
+    >
       <h3 id={id} className="font-semibold">
         {title} <span className="text-sm font-normal text-muted">{each}</span>
       </h3>

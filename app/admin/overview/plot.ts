@@ -51,10 +51,11 @@ export function optionsOf({ element, shape, series, format, marks, onHover }: Op
             },
     },
     axes: [
-      axis,
+      { ...axis, values: (_, times, __, ___, step) => times.map((time) => timeLabel(time, step)) },
       {
         ...axis,
         size: 58,
+        grid: { ...axis.grid, filter: (_, values) => (shape === 'lines' ? values.map(tenfold) : values) },
         values: (_, values) => values.map((value) => (value === null ? '' : format(value))),
       },
     ],
@@ -65,6 +66,18 @@ export function optionsOf({ element, shape, series, format, marks, onHover }: Op
     },
   }
 }
+
+/** The reader's own time, as elsewhere on these pages. */
+function timeLabel(time: number, step: number) {
+  const date = new Date(time * 1000)
+  const isDay = step >= 86_400 || (date.getHours() === 0 && date.getMinutes() === 0)
+  return isDay
+    ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+    : date.toLocaleTimeString('en-GB', { timeStyle: 'short' })
+}
+
+const tenfold = (value: number) =>
+  Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null
 
 function areas(element: HTMLElement, series: ChartSeries[], ground: string): uPlot.Series[] {
   const paths = uPlot.paths.bars?.({ size: [0.9, 60], align: 1 })
@@ -91,26 +104,28 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
     ...((style === 'dashed' || style === 'dotted') && { dash: [...dashes[style]] }),
   }))
 
-/** A line and a letter for everything that happened. */
+/** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
 function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string) {
-  const { min = 0, max = 0 } = scales.x ?? {}
+  const { min, max } = scales.x ?? {}
+  const px = devicePixelRatio
   ctx.save()
   ctx.strokeStyle = colour
   ctx.fillStyle = colour
-  ctx.lineWidth = devicePixelRatio
-  ctx.font = `${11 * devicePixelRatio}px sans-serif`
-  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio])
+  ctx.lineWidth = px
+  ctx.font = `${11 * px}px sans-serif`
   let free = Number.POSITIVE_INFINITY
+  // Newest first, so from the right.
   for (const { at, kind } of marks) {
     if (at / 1000 < (min ?? 0) || at / 1000 > (max ?? 0)) continue
     const x = Math.round(valToPos(at / 1000, 'x', true))
+    const isCrowded = free - x < 14 * px
+    ctx.setLineDash(isCrowded ? [] : [3 * px, 3 * px])
     ctx.beginPath()
     ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.lineTo(x, bbox.top + (isCrowded ? 5 * px : bbox.height))
     ctx.stroke()
-    // Newest first, so from the right; where they crowd, the list below says what they are.
-    if (free - x < 12 * devicePixelRatio) continue
-    ctx.fillText(markWords[kind].letter, x + 2 * devicePixelRatio, bbox.top + 10 * devicePixelRatio)
+    if (isCrowded) continue
+    ctx.fillText(markWords[kind].letter, x + 2 * px, bbox.top + 10 * px)
     free = x
   }
   ctx.restore()

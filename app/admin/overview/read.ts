@@ -1,4 +1,4 @@
-import { circuitMark, type Mark, markInWords } from '#app/words/marks.ts'
+import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
 import { findLastAttempt } from '#db/attempts.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
@@ -41,7 +41,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     drainSeconds: drain.seconds,
     figures: asFigures(rows),
     charts: asChartData(rows, window.grain, from, now),
-    marks: [...marks.map(markInWords), ...circuit.map(circuitMark)]
+    marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
       .filter((mark): mark is Mark => mark !== null)
       .sort((a, b) => b.at - a.at),
   }
