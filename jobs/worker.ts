@@ -12,6 +12,7 @@ import { inWords } from './circuit.ts'
 import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
 import { createLanes } from './lanes.ts'
+import { markStart } from './marks.ts'
 import type { CheckPayload, OperationPayload, Payload } from './payload.ts'
 import { probe } from './probe.ts'
 import { checkSettings, runCheck } from './provider-check.ts'
@@ -19,6 +20,7 @@ import { createProvider } from './providers/index.ts'
 import { ALERTS, CHECKS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
+import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
 import { semaphore } from './semaphore.ts'
 import { watch } from './watch.ts'
@@ -138,7 +140,9 @@ if (receiver)
       if (job) await sendAlert(receiver, job)
     },
   )
+startRollups(db, shutdown.signal)
 await gate.start()
+void markStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 // Not worth a worker: while every slot is taken there are others that see how the provider is.
 await checkProvider().catch((error: Error) =>

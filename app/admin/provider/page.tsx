@@ -15,8 +15,10 @@ import { SaidOnce } from '../said-once.tsx'
 import { requireAdmin } from '../session.ts'
 import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitForm } from './circuit-form.tsx'
+import { BudgetInUse, ErrorRates } from './figures.tsx'
 import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
+import { readFigures } from './read-figures.ts'
 
 export const metadata: Metadata = { title: 'Provider' }
 
@@ -35,6 +37,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
     findCircuitEvents(db, env.PROVIDER),
     findLastSuccess(db, env.PROVIDER),
   ])
+  const figures = await readFigures(runtime(), row)
   const standing = standingOf(row)
   const notice = said[(await searchParams).said ?? '']
   const paused = row?.circuit === 'paused'
@@ -55,6 +58,8 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <CircuitFacts row={row} pausedBy={paused ? events[0]?.actor : null} lastSuccess={lastSuccess} />
         </section>
         <CircuitForm key={String(paused)} paused={paused} whyDisabled={whyNotRole(admin.role, 'operator')} />
+        <ErrorRates hour={figures.hour} day={figures.day} />
+        <BudgetInUse {...figures} />
         {/* Made for what it declares; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
         <ProviderCheck role={admin.role} row={row} />

@@ -1,8 +1,8 @@
 import { countOutcomes } from '#db/attempts.ts'
-import { countAttempts } from '#db/metric-totals.ts'
 import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers.ts'
 import { findRaised } from '#db/raised-alerts.ts'
+import { findTotals } from '#db/rollup-steps.ts'
 import { countSlots } from '#jobs/budget.ts'
 import { findQueueCounters } from '#jobs/pgboss-queries.ts'
 import { createProvider } from '#jobs/providers/index.ts'
@@ -33,7 +33,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     findOldestWaiting(db),
     findQueueCounters(db),
     countOutcomes(db, 5),
-    countAttempts(db),
+    findTotals(db),
     findProvider(db, name),
     countSlots(db, name),
     boss().then(findWorkers),
