@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import * as failureSchema from './failure-schema.ts'
 import * as providerSchema from './provider-schema.ts'
+import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 
@@ -10,6 +11,8 @@ export type Database = PostgresJsDatabase<
   typeof schema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+hideValues()
 
 /**
  * @param max connections in the pool.
