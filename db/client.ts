@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
 import * as providerSchema from './provider-schema.ts'
+import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 
@@ -11,6 +12,8 @@ export type Database = PostgresJsDatabase<
   typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+hideValues()
 
 /**
  * @param max connections in the pool.

@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres'
 import { FINAL, failures, MISCONFIGURED, OUTAGE, PASSING, PROVIDER, THROTTLED } from './seed-failures.ts'
 
-export const DAYS = 30
+const DAYS = 30
 const HOUR_MS = 3_600_000
 /** One in so many asks for no emails and has no job. */
 export const SILENT = 26
