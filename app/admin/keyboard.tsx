@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { keyAnswers, keyHelp } from '#app/words/keys.ts'
-import { Button } from '../ui/button.tsx'
 import { usePreference } from '../ui/preference.ts'
 import { goTo, isTyping, keyActions } from './key-actions.ts'
 import { KeyHelp } from './key-help.tsx'
@@ -38,18 +37,18 @@ export function Keyboard() {
 
   return (
     <>
-      <Button
-        tone="quiet"
-        className="px-2 py-1 font-normal"
+      <button
+        type="button"
+        className="cursor-pointer rounded-lg border border-control bg-surface px-2 py-1 hover:border-ink"
         aria-haspopup="dialog"
         aria-keyshortcuts={keys === 'on' ? '?' : undefined}
         onClick={() => dialog.current?.showModal()}
       >
         {keyHelp.button}
-      </Button>
+      </button>
       <p
         role="status"
-        className="fixed inset-x-4 bottom-4 z-10 mx-auto w-fit rounded-lg border border-control bg-surface px-4 py-2 text-base shadow-lg empty:hidden"
+        className="fixed inset-x-4 bottom-20 z-10 mx-auto w-fit rounded-lg border border-control bg-surface px-4 py-2 text-base shadow-lg empty:hidden"
       >
         {answer}
       </p>
