@@ -127,7 +127,7 @@ test('the provider page: errors by kind, what of the budget is in use, and when 
   const row = (name: string) => page.getByTestId('errors').getByRole('row', { name })
   await expect(row('rejected: invalid email')).toContainText('(2)', { timeout: 30_000 })
   await expect(page.getByText(/^\d of 6$/)).toBeVisible()
-  await expect(page.getByText('nobody waits')).toBeVisible()
+  await expect(page.getByText('nobody waits', { exact: true })).toBeVisible()
   await expectAccessible(page)
 })
 

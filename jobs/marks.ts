@@ -26,8 +26,9 @@ async function findVersion() {
     ({ stdout }) => stdout.trim(),
     () => '',
   )
+  if (commit && !commit.endsWith('-dirty')) return commit
   // What is changed and not committed has no name of its own.
-  return commit && !commit.endsWith('-dirty') ? commit : `${commit || 'sources'} ${hashOfSources()}`
+  return `${commit} ${hashOfSources()}`.trim()
 }
 
 function hashOfSources() {

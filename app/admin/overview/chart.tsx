@@ -67,7 +67,7 @@ export function Chart(props: Props) {
   return (
     <section
       aria-labelledby={id}
-      className="grid min-w-0 content-start gap-3 self-start rounded-xl border border-line bg-surface p-4"
+      className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 self-start rounded-xl border border-line bg-surface p-4"
     >
       <h3 id={id} className="font-semibold">
         {title} <span className="text-sm font-normal text-muted">{each}</span>
