@@ -91,8 +91,10 @@ async function correct(
   if (now.jobId !== before.jobId) return { done: false, why: 'Somebody else was faster: look again.' }
   const why = whyNoCorrection(now, job)
   if (why) return { done: false, why }
-  // Where the job is gone, a new one for the same address is what helps.
-  if (job && email === now.email) return { done: false, same: true }
+  // Where the job is gone, a new one for the same address is what helps. Not in another spelling of it: a provider that
+  // tells capitals apart (Resend) would not find who opted out.
+  if (emailNormalised === now.emailNormalised && (job || email !== now.email))
+    return { done: false, same: true }
 
   await changeAddress(tx, userId, { email, emailNormalised })
   const jobId = await tryAgain(tx, boss, userId, job)

@@ -10,7 +10,7 @@ import { matchPeople } from './match-people.ts'
 import { auditOperation } from './operations.ts'
 import { type OperationPayload, operationPayloadSchema } from './payload.ts'
 
-/** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 50 ms. */
+/** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
 const ACTED_ON_AT_ONCE = 250
 /** Retried people whom no attempt has been made for yet: an abort, or a provider that says no, spares all others. */
 const MOST_UNTRIED = 500

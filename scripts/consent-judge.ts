@@ -49,7 +49,7 @@ const gaps: Partial<Record<ProviderName, Gap[]>> = {
   listmonk: [{ look: /^GET \/subscribers$/, write: /^PUT \/subscribers\/lists$/, may: 'list' }],
 }
 
-const isOut = ({ status }: Member) => status !== 'subscribed' && status !== 'pending'
+export const isOut = ({ status }: Member) => status !== 'subscribed' && status !== 'pending'
 
 /** Stands in the stand-in's door: stops requests where it is told to, and judges what each of them changes. */
 export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn>, asks: boolean) {

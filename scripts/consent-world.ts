@@ -82,7 +82,7 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
   }
 
   return {
-    ...createAdministrator({ db, boss }),
+    ...createAdministrator({ db, boss }, judge),
     async register(person: Person) {
       if (person.userId) return
       const registered = await registerSomebody(context, person.username, { email: person.email })

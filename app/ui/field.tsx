@@ -11,7 +11,7 @@ type Props = InputHTMLAttributes<HTMLInputElement> & {
 export function Field({ name, id = name, label, hint, error, ...input }: Props) {
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
@@ -20,7 +20,7 @@ export function Field({ name, id = name, label, hint, error, ...input }: Props) 
         name={name}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}
-        className="w-full rounded-lg border border-control bg-surface px-3.5 py-2.5 aria-invalid:border-bad"
+        className="w-full min-w-0 rounded-lg border border-control bg-surface px-3.5 py-2.5 aria-invalid:border-bad"
         {...input}
       />
       {error && (

@@ -83,7 +83,7 @@ function Asked({ id, job, person, action, words, why, children }: AskedProps) {
   return (
     <details id={id} className="rounded-lg border border-control">
       <summary className="cursor-pointer px-4 py-2.5 font-semibold">{words.summary}</summary>
-      <form action={act} className="grid gap-3 border-t border-line p-4">
+      <form action={act} className="grid grid-cols-1 gap-3 border-t border-line p-4">
         <Seen job={job} person={person} />
         <p className="text-sm">{words.text}</p>
         {children}
