@@ -13,7 +13,7 @@ import {
 } from '#db/attempts.ts'
 import { findAuditEvents, findJobAuditEvents, findPersonAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { findCauses, suggestCauses } from '#db/failure-causes.ts'
+import { suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
 import { countInGroup, findGroupPeople } from '#db/group-people.ts'
 import { findMatched, findSkips, tally } from '#db/operation-people.ts'
@@ -90,7 +90,6 @@ export const dashboardQueries: Call[] = [
     (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
   ),
   ['jobs, suggested texts', (db) => suggestCauses(db, 'message', 'list', 8)],
-  ['jobs, causes', (db, { fingerprint }) => findCauses(db, [fingerprint])],
   ['job', (db, { jobId }) => findJob(db, jobId)],
   ['job, attempts', (db, { userId, jobId }) => findJobAttempts(db, userId, jobId)],
   ['job, audit events', (db, { jobId }) => findJobAuditEvents(db, jobId)],
