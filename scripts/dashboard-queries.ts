@@ -4,6 +4,7 @@ import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import {
+  countLately,
   findAttempt,
   findAttempts,
   findJobAttempts,
@@ -11,20 +12,36 @@ import {
   findLastSuccess,
   findNewestOf,
 } from '#db/attempts.ts'
-import { findAuditEvents, findJobAuditEvents, findPersonAuditEvents } from '#db/audit-events.ts'
+import {
+  countNewerAuditEvents,
+  findAuditEvents,
+  findAuditNames,
+  findJobAuditEvents,
+  findPersonAuditEvents,
+} from '#db/audit-events.ts'
+import { readChanges } from '#db/changes.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { findDeletedJob, findDeletedJobsOf } from '#db/deleted-jobs.ts'
 import { suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
 import { countInGroup, findGroupPeople } from '#db/group-people.ts'
-import { findMatched, findSkips, tally } from '#db/operation-people.ts'
-import { findOperations, type Operation } from '#db/operations.ts'
+import { findCircuitMarks, findMarks } from '#db/marks.ts'
+import { findMatched, findOperationPeople, findSkips, tally } from '#db/operation-people.ts'
+import { findOperation, findOperations, type Operation } from '#db/operations.ts'
 import { findJobIds, findPerson } from '#db/people.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findCurrentTime, findOldestWaiting } from '#db/people-counts.ts'
+import { findChecks } from '#db/provider-checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers.ts'
+import { findRollups } from '#db/rollups.ts'
+import { findStaff, listStaff } from '#db/staff.ts'
+import { countStates } from '#db/state-counts.ts'
+import { countSlots } from '#jobs/budget.ts'
 import { matchPeople } from '#jobs/match-people.ts'
+import { countJobWrites } from '#jobs/pgboss-changes.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
 import { findJob, findJobsByIds, previewRetry } from '#jobs/pgboss-queries.ts'
 import { findJobs } from '#jobs/pgboss-search.ts'
+import { previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { filterName, jobFilters } from './job-filters.ts'
 import { PROVIDER } from './seed-failures.ts'
 
@@ -131,4 +148,31 @@ export const dashboardQueries: Call[] = [
   ['overview, last attempt', (db) => findLastAttempt(db)],
   ['workers, oldest waiting', (db) => findOldestWaiting(db)],
   ['audit', (db) => findAuditEvents(db, {}, 200)],
+  ['audit, names', (db) => findAuditNames(db, 'actor')],
+  ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
+  ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
+
+  ['overview, people by state', (db) => countStates(db)],
+  ...[60, 600, 3600, 21_600].map(
+    (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
+  ),
+  ['overview, marks', (db, { middle }) => findMarks(db, middle)],
+  ['overview, changes of the circuit', (db, { middle }) => findCircuitMarks(db, PROVIDER, middle)],
+  ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
+  ['provider, slots', (db) => countSlots(db, PROVIDER)],
+  ['provider, checks', (db) => findChecks(db, PROVIDER)],
+
+  ['operation', (db, { operation }) => findOperation(db, operation.id)],
+  ['operation, people', (db, { operation }) => findOperationPeople(db, operation.id, { limit: 51 })],
+  ['preview of chosen jobs', (db, { jobId }) => previewChosen(db, 'retry', [jobId])],
+  ['preview of a group', (db, { fingerprint }) => previewGroup(db, 'retry', fingerprint)],
+  ['preview of all that match', (db) => previewJobs(db, 'retry', { state: 'failed' })],
+  ['preview, time', (db) => findCurrentTime(db)],
+  ['job, deleted', (db, { jobId }) => findDeletedJob(db, jobId)],
+  ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],
+
+  ['administrators', (db) => listStaff(db)],
+  ['administrator', (db) => findStaff(db, 'admin')],
+  ['whether a page has changed', (db) => readChanges(db)],
+  ['whether jobs have changed', (db) => countJobWrites(db)],
 ]
