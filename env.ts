@@ -47,6 +47,7 @@ const schema = z.object({
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
   ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
+  ADMIN_STATEMENT_TIMEOUT_MS: whole(100, 600_000, 10_000),
   METRICS_TOKEN: z
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')

@@ -12,6 +12,8 @@ export default {
     'rate-limiter-flexible',
     'prom-client',
   ],
+  // Browsers ask for it by that name while a page has no icon, as for a moment when its address changes.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   headers: async () => [
     {
       source: '/:path*',

@@ -58,6 +58,3 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
     },
   }
 }
-
-export const inWords = (seconds: number) =>
-  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`

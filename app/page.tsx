@@ -1,4 +1,5 @@
 import { connection } from 'next/server'
+import { register as words } from '#app/words/register.ts'
 import { RegisterForm } from './register/register-form.tsx'
 import { runtime } from './runtime.ts'
 import { readRegistration } from './session.ts'
@@ -10,20 +11,17 @@ export default async function RegisterPage() {
   const { env } = runtime()
   const known = await readRegistration()
   return (
-    <CardPage
-      title="Create your account"
-      lead="It takes one step, and you are registered the moment you press the button."
-    >
+    <CardPage title={words.title} lead={words.lead}>
       {env.simulated && (
         <Notice tone="info">
-          No email provider is configured, so a{' '}
-          <a href={`http://localhost:${env.SIMULATOR_PORT}`}>simulator</a> stands in for one. No email is
-          sent.
+          {words.simulated.before}
+          <a href={`http://localhost:${env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
+          {words.simulated.after}
         </Notice>
       )}
       {known && (
         <p>
-          You registered from this browser before. <a href="/account">See your registration</a>
+          {words.knownBrowser} <a href="/account">{words.seeRegistration}</a>
         </p>
       )}
       <RegisterForm asksConsent={env.SUBSCRIPTION_CONSENT === 'ask'} />

@@ -3,15 +3,21 @@ import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/boss.ts'
 import { createWake } from '#jobs/wake.ts'
+import { markTooSlow } from './admin/too-slow.ts'
 import { createLimit } from './limits.ts'
 
 function createRuntime() {
   const env: Env = parseEnv(process.env)
-  const connection = connect(env.DATABASE_URL, 20)
+  const people = connect(env.DATABASE_URL, 20)
+  const timeout = env.ADMIN_STATEMENT_TIMEOUT_MS
+  markTooSlow(timeout)
   let boss: Promise<PgBoss> | undefined
   return {
     env,
-    ...connection,
+    /** For people, whom no timeout of the dashboard cuts off and no slow page of it keeps from a connection. */
+    people,
+    /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
+    ...connect(env.DATABASE_URL, 10, { statement_timeout: String(timeout) }),
     /** Opened at the first registration; after a failure the next one tries again. */
     boss: () => {
       boss ??= openBoss(env.DATABASE_URL, 'sender').catch((error) => {
@@ -20,10 +26,10 @@ function createRuntime() {
       })
       return boss
     },
-    wake: createWake(connection.client),
+    wake: createWake(people.client),
     limits: {
-      registration: createLimit(connection.client, 'registration', env.REGISTRATION_LIMIT, 3600),
-      signIn: createLimit(connection.client, 'sign-in', 10, 900),
+      registration: createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600),
+      signIn: createLimit(people.client, 'sign-in', 10, 900),
     },
   }
 }

@@ -3,6 +3,8 @@ import next from 'next'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
+import { markStart } from '#jobs/marks.ts'
+import { startRollups } from '#jobs/rollup.ts'
 import { log } from '#log'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
@@ -55,6 +57,8 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
+startRollups(db)
+void markStart(db, 'web', env)
 
 function stop() {
   server.close(() => process.exit(0))

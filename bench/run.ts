@@ -3,6 +3,7 @@ import { until } from '../e2e/until.ts'
 import { buildIfChanged } from '../scripts/build.ts'
 import { startTestServer } from '../scripts/test-database.ts'
 import { budgetCosts } from './budget.ts'
+import { dashboard } from './dashboard.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 
@@ -12,6 +13,12 @@ const say = (line: string) => console.log(line)
 const verdict = (kept: boolean) => (kept ? 'kept' : 'MISSED')
 
 buildIfChanged(say)
+const chosen = process.argv.slice(2) // numbers of measurements, or `dashboard`; none means all that have a number
+if (chosen[0] === 'dashboard') {
+  const failed = await dashboard(chosen.slice(1), say).catch((error: Error) => error)
+  if (failed) console.error(failed.message)
+  process.exit(failed ? 1 : 0)
+}
 const server = await startTestServer('bench-postgres')
 const stack = await startStack({
   env: { FRONTDESK_BENCH: '1', TRUST_PROXY: '1', REGISTRATION_LIMIT: '1000000', PROVIDER_TIMEOUT_MS: '5000' },
@@ -108,7 +115,6 @@ async function budget() {
 }
 
 try {
-  const chosen = process.argv.slice(2) // numbers of measurements; none means all
   for (const [index, measure] of [throughput, latency, criticalTime, drain, budget].entries())
     if (chosen.length === 0 || chosen.includes(String(index + 1))) await measure()
 } finally {

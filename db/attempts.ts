@@ -41,16 +41,6 @@ export async function findJobAttempts(db: Database, userId: string, jobId: strin
   return { attempts: newest.reverse(), others: other !== undefined }
 }
 
-/** Attempts and settled people of the last `minutes`. */
-export async function findThroughput(db: Database, minutes: number) {
-  const [row] = await db.execute<{ attempts: number; settled: number; failed: number }>(sql`
-    select count(*)::int as attempts,
-      count(*) filter (where ${attempts.outcome} in ('confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed'))::int as settled,
-      count(*) filter (where ${attempts.outcome} in ('retry', 'misconfigured'))::int as failed
-    from ${attempts} where ${attempts.startedAt} > now() - make_interval(mins => ${minutes})`)
-  return { attempts: row?.attempts ?? 0, settled: row?.settled ?? 0, failed: row?.failed ?? 0 }
-}
-
 /** How the attempts of the last `minutes` ended. */
 export const countOutcomes = (db: Database, minutes: number) =>
   db
@@ -58,6 +48,20 @@ export const countOutcomes = (db: Database, minutes: number) =>
     .from(attempts)
     .where(sql`${attempts.startedAt} > now() - make_interval(mins => ${minutes})`)
     .groupBy(attempts.provider, attempts.outcome)
+
+/** Attempts of a provider in the last seconds: a range of an index. */
+export async function countLately(db: Database, provider: string, seconds: number) {
+  const [row] = await db
+    .select({ attempts: count() })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.provider, provider),
+        sql`${attempts.startedAt} > now() - make_interval(secs => ${seconds})`,
+      ),
+    )
+  return row?.attempts ?? 0
+}
 
 /** The newest attempt of all: what the provider last answered. */
 export async function findLastAttempt(db: Database) {

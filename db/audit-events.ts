@@ -1,6 +1,7 @@
-import { and, desc, eq, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from './client.ts'
+import { firstIdAt, SKEW_MS } from './people.ts'
 import { auditEvents } from './schema.ts'
 
 export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'id' | 'at'>
@@ -38,8 +39,52 @@ export async function completeAuditEvent(db: Database, id: string, result: Recor
     .where(eq(auditEvents.id, id))
 }
 
-export const findAuditEvents = (db: Database, limit = 200) =>
-  db.select().from(auditEvents).orderBy(desc(auditEvents.at)).limit(limit)
+export type AuditFilter = { actor?: string; action?: string; userId?: string; from?: Date; to?: Date }
+
+/** Ids are in order of time, so a window is a range of them. */
+const matching = ({ actor, action, userId, from, to }: AuditFilter) =>
+  and(
+    actor ? eq(auditEvents.actor, actor) : undefined,
+    action ? eq(auditEvents.action, action) : undefined,
+    userId ? eq(auditEvents.userId, userId) : undefined,
+    from && gte(auditEvents.id, firstIdAt(from.getTime() - SKEW_MS)),
+    from && gte(auditEvents.at, from),
+    to && lt(auditEvents.id, firstIdAt(to.getTime() + SKEW_MS)),
+    to && lt(auditEvents.at, to),
+  )
+
+/** Newest first; `before` is the last id of the previous page. */
+export const findAuditEvents = (db: Database, filter: AuditFilter, limit: number, before?: string) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(and(matching(filter), before ? lt(auditEvents.id, before) : undefined))
+    .orderBy(desc(auditEvents.id))
+    .limit(limit)
+
+/** How many came after the event `top`, at most `limit`. */
+export async function countNewerAuditEvents(db: Database, filter: AuditFilter, top: string, limit: number) {
+  const rows = await db
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(and(matching(filter), gt(auditEvents.id, top)))
+    .orderBy(auditEvents.id)
+    .limit(limit)
+  return rows.length
+}
+
+/** Everybody who ever did something, or everything that was ever done: one look into the index for each. */
+export async function findAuditNames(db: Database, column: 'actor' | 'action'): Promise<string[]> {
+  const name = sql.identifier(column)
+  const rows = await db.execute<{ name: string }>(sql`
+    with recursive names as (
+      (select ${name} as name from ${auditEvents} order by ${name} limit 1)
+      union all
+      select (select ${name} from ${auditEvents} where ${name} > names.name order by ${name} limit 1)
+      from names where names.name is not null)
+    select name from names where name is not null limit 200`)
+  return rows.map((row) => row.name)
+}
 
 export const findJobAuditEvents = (db: Database, jobId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.jobId, jobId)).orderBy(auditEvents.at).limit(200)

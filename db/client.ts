@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
 import * as providerSchema from './provider-schema.ts'
+import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 
@@ -12,6 +13,8 @@ export type Database = PostgresJsDatabase<
 >
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
+hideValues()
+
 /**
  * @param max connections in the pool.
  * @param settings of PostgreSQL for each connection.
@@ -20,7 +23,7 @@ export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: { max_lifetime?: number | null } = {},
+  options: Pick<postgres.Options<Record<string, never>>, 'max_lifetime' | 'debug' | 'onclose'> = {},
 ) {
   const client = postgres(url, {
     max,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { failureGroups } from './failure-schema.ts'
 import type { OutcomeKind } from './schema.ts'
@@ -51,18 +51,4 @@ export async function suggestCauses(
     .orderBy(desc(sql`max(${failureGroups.lastSeen})`))
     .limit(limit)
   return rows.flatMap(({ value }) => value ?? [])
-}
-
-/** What the reasons of these groups are. */
-export async function findCauses(db: Database, fingerprints: string[]) {
-  if (fingerprints.length === 0) return new Map<string, { reason: string | null; code: string | null }>()
-  const rows = await db
-    .select({
-      fingerprint: failureGroups.fingerprint,
-      reason: failureGroups.reason,
-      code: failureGroups.code,
-    })
-    .from(failureGroups)
-    .where(inArray(failureGroups.fingerprint, fingerprints))
-  return new Map(rows.map(({ fingerprint, ...cause }) => [fingerprint, cause]))
 }

@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
-import type { Database } from './client.ts'
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Database, Transaction } from './client.ts'
 import { MOST_PEOPLE } from './failure-groups.ts'
+import { failureGroups } from './failure-schema.ts'
 import { type SubscriptionState, subscriptions, users } from './schema.ts'
 
 /** People of a group, or with no fingerprint those who need attention without a failed attempt. */
@@ -40,11 +41,33 @@ export const findGroupPeople = (
     .limit(limit)
 export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
 
-/** Who needs attention without a failed attempt; at most one more than `MOST_PEOPLE`. */
-export async function countUnexplained(db: Database) {
+/** Who of the group needs attention; at most one more than `MOST_PEOPLE`. */
+export async function countInGroup(db: Database | Transaction, fingerprint: string | null) {
+  const need = and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention'))
   const [row] = await db.execute<{ people: number }>(sql`
-    select count(*)::int as people from (select from ${subscriptions} where ${inGroup(null)} limit ${MOST_PEOPLE + 1}) x`)
+    select count(*)::int as people from (select from ${subscriptions} where ${need} limit ${MOST_PEOPLE + 1}) x`)
   return row?.people ?? 0
+}
+
+/** Groups with somebody who needs attention: those of `first`, then the ones that opened earliest. */
+export async function findGroupsInNeed(db: Database | Transaction, first: string[], limit: number) {
+  return db
+    .select({
+      fingerprint: failureGroups.fingerprint,
+      provider: failureGroups.provider,
+      outcome: failureGroups.outcome,
+      reason: failureGroups.reason,
+    })
+    .from(failureGroups)
+    .where(
+      sql`${failureGroups.resolvedAt} is null and exists (
+        select from ${subscriptions} s where s.failure_fingerprint = ${failureGroups.fingerprint} and s.state = 'needs_attention')`,
+    )
+    .orderBy(
+      ...(first.length > 0 ? [desc(inArray(failureGroups.fingerprint, first))] : []),
+      failureGroups.openedAt,
+    )
+    .limit(limit)
 }
 
 /** Who needs attention in the group; at most `limit`. */

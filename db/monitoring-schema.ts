@@ -1,21 +1,80 @@
 import { sql } from 'drizzle-orm'
-import { jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { subscriptionState } from './schema.ts'
+
+const moment = (name: string) => timestamp(name, { withTimezone: true })
 
 /** One more bucket than bounds: the last holds what is above them all. `seconds` is the sum. */
 export type Series = { labels: Record<string, string>; buckets: number[]; seconds: number }
 export type Totals = { attempts: Series[]; critical: Series[] }
 
-/** What /api/metrics has counted of the attempts; it only rises (decision 011). */
-export const metricTotals = pgTable('metric_totals', {
+/** What was counted, in spans of `grain` seconds that begin at `at`: charts and shares are read from here. */
+export const rollups = pgTable(
+  'rollups',
+  {
+    grain: integer().notNull(),
+    at: moment('at').notNull(),
+    series: text().$type<'registrations' | 'attempts' | 'critical'>().notNull(),
+    provider: text().notNull().default(''),
+    /** Of an attempt; of a registration `not_requested` where no emails were asked for. */
+    outcome: text().notNull().default(''),
+    reason: text().notNull().default(''),
+    count: integer().notNull(),
+    /** How long it took; empty where nothing takes time. */
+    buckets: integer().array().notNull(),
+    seconds: doublePrecision().notNull().default(0),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.grain, table.at, table.series, table.provider, table.outcome, table.reason],
+    }),
+  ],
+)
+
+/** How far each table is counted. */
+export const rollupCursors = pgTable('rollup_cursors', {
   name: text().primaryKey(),
-  /** The newest attempt that is counted. */
+  /** The newest row that is counted. */
   through: uuid().notNull(),
+  /** What is older than this is still to be counted, newest first; null once the past is. */
+  back: uuid(),
+  /** What /api/metrics has counted since the first count; it only rises (decision 011). */
   totals: jsonb().$type<Totals>().notNull(),
 })
+
+/** People in each state, where they are too many to be counted for a page. */
+export const stateCounts = pgTable('state_counts', {
+  state: subscriptionState().primaryKey(),
+  people: integer().notNull(),
+  at: moment('at').notNull(),
+  tookMs: doublePrecision('took_ms').notNull(),
+})
+
+/** What somebody changed outside the dashboard: a version that began to run, or settings. */
+export const marks = pgTable(
+  'marks',
+  {
+    id: uuid().primaryKey(),
+    at: moment('at').notNull().default(sql`clock_timestamp()`),
+    kind: text().$type<'deploy' | 'settings'>().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [index('marks_at').on(table.at), index('marks_kind').on(table.kind, table.at)],
+)
 
 /** Causes that somebody was alerted to and that are not over. */
 export const raisedAlerts = pgTable('raised_alerts', {
   cause: text().primaryKey(),
-  since: timestamp('since', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+  since: moment('since').notNull().default(sql`clock_timestamp()`),
   text: text().notNull(),
 })

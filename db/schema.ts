@@ -181,6 +181,8 @@ export const auditEvents = pgTable(
     index('audit_events_at').on(table.at),
     index('audit_events_job').on(table.jobId),
     index('audit_events_user').on(table.userId, table.at),
+    index('audit_events_actor').on(table.actor, table.id),
+    index('audit_events_action').on(table.action, table.id),
   ],
 )
 

@@ -1,6 +1,6 @@
 import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
-import { type SubscriptionState, subscriptions } from './schema.ts'
+import { subscriptions } from './schema.ts'
 import { WAITING } from './subscriptions.ts'
 
 /** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
@@ -18,16 +18,6 @@ export async function markDelayed(db: Database, userIds: string[]) {
     .update(subscriptions)
     .set({ state: 'delayed', since: sql`clock_timestamp()` })
     .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
-}
-
-export async function countByState(db: Database) {
-  const rows = await db
-    .select({ state: subscriptions.state, people: count() })
-    .from(subscriptions)
-    .groupBy(subscriptions.state)
-  return Object.fromEntries(rows.map((row) => [row.state, row.people])) as Partial<
-    Record<SubscriptionState, number>
-  >
 }
 
 export async function findWaiting(db: Database) {

@@ -46,16 +46,20 @@ test('a rejected address: registered, needs attention, one call; retried after t
   await admin.waitForURL(/person=/)
   await expectAccessible(admin)
   await admin.getByRole('link', { name: person.username }).click()
-  await expect(admin.getByText('dead letter', { exact: true })).toBeVisible()
+  await expect(
+    admin.getByRole('region', { name: 'Job' }).getByText('dead letter', { exact: true }),
+  ).toBeVisible()
   await expect(admin.getByTestId('why')).toContainText('will not take this address')
   await expectAccessible(admin)
   await admin.getByRole('button', { name: 'Retry now' }).click()
   await expect(admin.getByText('Done: the job was retried.')).toBeVisible()
-  await expect(admin.getByText('completed', { exact: true })).toBeVisible()
+  await expect(
+    admin.getByRole('region', { name: 'Job' }).getByText('completed', { exact: true }),
+  ).toBeVisible()
 
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
   await admin.goto('/admin/audit')
-  await expect(admin.getByText('retry').first()).toBeVisible()
+  await expect(admin.locator('[data-row]').first()).toContainText('retry')
   await expectAccessible(admin)
 })
 

@@ -37,7 +37,7 @@ base(
         'no_worker.raised',
       ])
       const dead = receiver.taken.find(({ type }) => type === 'dead_letters.raised')
-      expect(dead?.data.url).toBe('http://register.example.com/admin/jobs?state=failed')
+      expect(dead?.data.url).toMatch(/^http:\/\/register\.example\.com\/admin\/failures\/[0-9a-f]{32}$/)
       expect(dead?.text).toContain('1 person is in need of a decision')
     } finally {
       await stack.stop()

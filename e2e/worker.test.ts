@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect } from '@playwright/test'
 import { register, somebody, status } from './fixtures.ts'
 import { singleStack } from './own-stack.ts'
@@ -25,4 +26,26 @@ test('a worker told to stop finishes what it has in hand', async ({ page, stack 
   const jobs = await stack.sql`select state from pgboss.job where name = 'subscription-sync'`
   expect(jobs.map((job) => job.state)).toEqual(['completed', 'completed'])
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
+})
+
+test('a worker whose database connection dies with a transaction in it ends, and the next one carries on', async ({
+  page,
+  stack,
+}) => {
+  const worker = stack.startWorker()
+  const ended = once(worker, 'exit')
+  await stack.simulator.set({ latencyMs: 500 })
+  await register(page, somebody())
+  await until(async () => (await stack.simulator.requests()).running === 1)
+  // The attempt is written in a transaction, which waits for this row.
+  await stack.sql.begin(async (sql) => {
+    await sql`select 1 from subscriptions for update`
+    const blocked = () => sql`
+      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await until(async () => (await blocked()).length > 0)
+    for (const { pid } of await blocked()) await sql`select pg_terminate_backend(${pid})`
+  })
+  expect(await ended).toEqual([1, null])
+  stack.startWorker()
+  await expect(status(page)).toHaveAttribute('data-state', 'confirmed', { timeout: 60_000 })
 })

@@ -204,6 +204,8 @@ test('a person pauses and resumes; both are events with their name, and audited 
   assert.equal(await resume(context.db, 'mailchimp', 'ada', 'moved'), true)
   const [newest] = await findCircuitEvents(context.db, 'mailchimp')
   assert.deepEqual([newest?.before, newest?.after, newest?.actor], ['paused', 'half_open', 'ada'])
-  const audited = (await findAuditEvents(context.db)).map((one) => `${one.action}: ${one.detail.reason}`)
+  const audited = (await findAuditEvents(context.db, {}, 10)).map(
+    (one) => `${one.action}: ${one.detail.reason}`,
+  )
   assert.deepEqual(audited, ['resume provider: moved', 'pause provider: moving lists'])
 })

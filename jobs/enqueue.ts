@@ -1,7 +1,7 @@
 import type { Db, PgBoss } from 'pg-boss'
 import type { Part, Statement } from '#db/one-statement.ts'
-import type { Payload } from './payload.ts'
-import { ALERTS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
+import type { CheckPayload, Payload } from './payload.ts'
+import { ALERTS, CHECKS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /**
  * Queues the job that tells the provider. With `db` it is part of that transaction.
@@ -51,4 +51,13 @@ export async function enqueueRefresh(boss: PgBoss, userId: string, db?: Db) {
 /** Queues the job that carries out a bulk action. Nothing to do where it has one. */
 export async function enqueueOperation(boss: PgBoss, operationId: string, db?: Db) {
   await boss.send(OPERATIONS, { operationId }, { singletonKey: operationId, ...(db && { db }) })
+}
+
+/**
+ * Queues a question to the provider. With `db` it is part of that transaction.
+ * @returns false where one of its kind is under way.
+ */
+export async function enqueueCheck(boss: PgBoss, kind: string, checkId: string, db?: Db) {
+  const options = { singletonKey: kind, ...(db && { db }) }
+  return !!(await boss.send(CHECKS, { checkId } satisfies CheckPayload, options))
 }

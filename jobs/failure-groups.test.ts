@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/failure-groups.ts'
-import { countUnexplained, findGroupPeople } from '#db/group-people.ts'
+import { countInGroup, findGroupPeople } from '#db/group-people.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import {
   fakeProvider,
@@ -187,7 +187,7 @@ test('who needs attention without a failed attempt is counted apart', async () =
   await context.db.execute(sql`update pgboss.job set state = 'created' where id = ${id}`)
   assert.ok((await actOnJob(context.db, context.boss, { actor: 'admin', action: 'cancel' }, id)).done)
   await attempt('fake1', fake)
-  assert.equal(await countUnexplained(context.db), 1)
+  assert.equal(await countInGroup(context.db, null), 1)
   const people = await findGroupPeople(context.db, null, { limit: 50 })
   assert.deepEqual(
     people.map((person) => person.username),

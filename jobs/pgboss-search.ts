@@ -151,7 +151,7 @@ async function isFew(db: Db, state: JobState) {
 }
 
 function conditions(
-  { state, outcome, provider, attempts }: JobFilter,
+  { state, outcome, provider, attempts, from, to }: JobFilter,
   fingerprints: string[] | undefined,
   before: string | undefined,
 ): SQL[] {
@@ -162,6 +162,8 @@ function conditions(
     ...(outcome ? [sql`l.last_outcome = ${outcome}`] : []),
     ...(provider ? [sql`l.last_provider = ${provider}`] : []),
     ...(attempts ? [sql`l.attempts >= ${attempts}`] : []),
+    ...(from ? [sql`l.created_at >= ${from}::timestamptz`] : []),
+    ...(to ? [sql`l.created_at < ${to}::timestamptz`] : []),
     ...(before ? [sql`l.since < ${before}::timestamptz`] : []),
   ]
 }

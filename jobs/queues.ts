@@ -6,6 +6,7 @@ export const RECONCILE = 'subscription-reconcile'
 export const ALERTS = 'alerts'
 export const REFRESH = 'subscription-refresh'
 export const OPERATIONS = 'operations'
+export const CHECKS = 'provider-checks'
 
 const YEAR = 365 * 24 * 3600
 
@@ -48,6 +49,8 @@ const queues: Queue[] = [
     heartbeatSeconds: 15,
     notify: true,
   },
+  // What an administrator has asked of the provider: one of each kind at a time, which is as often as anybody reads.
+  { name: CHECKS, ...shared, policy: 'exclusive', heartbeatSeconds: 15, notify: true },
   { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
   { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]

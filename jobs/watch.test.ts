@@ -96,20 +96,64 @@ test('waiting for over the minutes that are set, with the number of people and w
   assert.deepEqual(told(), ['waiting.over'])
 })
 
-test('dead letters: once for all of them, and once when the last one is decided', async () => {
-  for (const username of ['ada', 'grace']) await registerSomebody(context, username)
-  await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
+/** Somebody of that name in a failure group. */
+async function fails(username: string, fingerprint: string) {
+  await registerSomebody(context, username)
+  await context.db.execute(sql`
+    insert into failure_groups (fingerprint, provider, outcome, reason, sample_attempt_id)
+    values (${fingerprint}, 'mailchimp', 'rejected', 'invalid_email', gen_random_uuid()) on conflict do nothing`)
+  await context.db.execute(sql`
+    update subscriptions set state = 'needs_attention', failure_fingerprint = ${fingerprint}
+    where user_id = (select id from users where username = ${username})`)
+}
+const settle = (username: string) =>
+  context.db.execute(sql`
+    update subscriptions set state = 'confirmed', failure_fingerprint = null
+    where user_id = (select id from users where username = ${username})`)
+
+test('dead letters: once a failure group, with its page, and once when the last one of it is decided', async () => {
+  for (const username of ['ada', 'grace']) await fails(username, 'f1')
   await look()
-  assert.equal(alerts[0]?.text, '2 people are in need of a decision: the provider said no.')
-  assert.deepEqual(told(), ['dead_letters.raised'])
-  await context.db.execute(
-    sql`update subscriptions set state = 'confirmed' where user_id = (select id from users where username = 'ada')`,
-  )
+  assert.deepEqual(alerts, [
+    {
+      type: 'dead_letters.raised',
+      provider: 'mailchimp',
+      text: '2 people are in need of a decision: rejected, invalid email, says mailchimp.',
+      path: '/admin/failures/f1',
+    },
+  ])
+  told()
+  await settle('ada')
   await look()
   assert.deepEqual(told(), [])
-  await context.db.execute(sql`update subscriptions set state = 'confirmed'`)
+  await fails('edsger', 'f2') // another cause, while the first stands
+  await look()
+  assert.equal(alerts[0]?.path, '/admin/failures/f2')
+  assert.deepEqual(told(), ['dead_letters.raised'])
+  await settle('grace')
+  await look()
+  assert.equal(alerts[0]?.path, '/admin/failures/f1')
+  assert.deepEqual(told(), ['dead_letters.over'])
+})
+
+test('dead letters without a failed attempt, and in more groups than one can read, are one alert', async () => {
+  await registerSomebody(context, 'ada')
+  await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
+  await look()
+  assert.equal(alerts[0]?.path, '/admin/failures/unexplained')
+  assert.deepEqual(told(), ['dead_letters.raised'])
+  await settle('ada')
   await look()
   assert.deepEqual(told(), ['dead_letters.over'])
+  for (let n = 0; n < 12; n++) await fails(`p${n}_of_many`, `g${n}`)
+  await look()
+  assert.equal(alerts.at(-1)?.text, 'Over 10 failure groups need a decision.')
+  assert.equal(told().length, 11)
+  await look()
+  assert.deepEqual(told(), [])
+  await context.db.execute(sql`update subscriptions set state = 'confirmed', failure_fingerprint = null`)
+  await look()
+  assert.deepEqual(told(), Array(11).fill('dead_letters.over'))
 })
 
 /** The circuit's changes, each so many minutes ago. */

@@ -4,6 +4,7 @@ import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
 import { findOpenSince, findProvider } from '#db/providers.ts'
 import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/raised-alerts.ts'
 import type { Raise } from './alerts.ts'
+import { deadLetters } from './watch-dead-letters.ts'
 import { findWorkers, isLive } from './workers.ts'
 
 export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
@@ -22,8 +23,16 @@ type Context = {
   watchedSince: number
 }
 
-/** Neither `on` nor `off`: what is raised stays, and nothing new is. */
-type Finding = { on: boolean; off: boolean; text: () => Promise<string>; over: string; path: string }
+/** Neither `on` nor `off`: what is raised stays, and nothing new is. Several causes may be of one type. */
+export type Finding = {
+  cause: string
+  type: Cause
+  on: boolean
+  off: boolean
+  text: () => Promise<string>
+  over: string
+  path: string
+}
 
 /**
  * Alerts to what goes on for too long, once a cause, and once when it is over. What is raised is in the database, so
@@ -34,21 +43,20 @@ export async function watch(context: Context, now = Date.now()) {
   await context.db.transaction(async (tx) => {
     if (!(await takeTurn(tx))) return
     const raised = new Set((await findRaised(tx)).map(({ cause }) => cause))
-    const findings: Record<Cause, Finding> = {
-      no_worker: noWorker(workers, context, now),
-      circuit: await circuitOpen(tx, context, now),
-      waiting: await waitingLong(tx, context, now),
-      dead_letters: await deadLetters(tx),
-    }
-    for (const cause of causes) {
-      const { on, off, text, over, path } = findings[cause]
+    const findings = [
+      noWorker(workers, context, now),
+      await circuitOpen(tx, context, now),
+      await waitingLong(tx, context, now),
+      ...(await deadLetters(tx, raised)),
+    ]
+    for (const { cause, type, on, off, text, over, path } of findings) {
       if (on && !raised.has(cause)) {
         const words = await text()
         await insertRaised(tx, cause, words)
-        await context.raise(tx, { type: `${cause}.raised`, provider: context.provider, text: words, path })
+        await context.raise(tx, { type: `${type}.raised`, provider: context.provider, text: words, path })
       } else if (off && raised.has(cause)) {
         await deleteRaised(tx, cause)
-        await context.raise(tx, { type: `${cause}.over`, provider: context.provider, text: over, path })
+        await context.raise(tx, { type: `${type}.over`, provider: context.provider, text: over, path })
       }
     }
   })
@@ -63,6 +71,8 @@ function noWorker(
   const silentMs = (workers[0]?.silentSeconds ?? Number.POSITIVE_INFINITY) * 1000
   const last = workers[0] ? ` ${workers[0].title} was heard last, ${minutes(silentMs)} ago.` : ''
   return {
+    cause: 'no_worker',
+    type: 'no_worker',
     on: silentMs > NO_WORKER_MS && now - watchedSince > NO_WORKER_MS,
     off: workers.some(isLive),
     text: async () => `No worker is running: start one. People can register, and nobody is told.${last}`,
@@ -78,6 +88,8 @@ async function circuitOpen(tx: Transaction, { provider }: Context, now: number):
   const since = isOpen(row?.circuit) ? await findOpenSince(tx, provider) : null
   const openMs = since ? now - since.getTime() : 0
   return {
+    cause: 'circuit',
+    type: 'circuit',
     on: openMs > CIRCUIT_MS,
     off: !isOpen(row?.circuit),
     text: async () =>
@@ -95,6 +107,8 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
   const waitedMs = oldest ? now - oldest.getTime() : 0
   const isLong = waitedMs > context.waitingMinutes * 60_000
   return {
+    cause: 'waiting',
+    type: 'waiting',
     on: isLong,
     off: !isLong,
     text: async () => {
@@ -107,18 +121,6 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
     },
     over: `Nobody has waited for over ${context.waitingMinutes} min any more.`,
     path: '/admin',
-  }
-}
-
-async function deadLetters(tx: Transaction): Promise<Finding> {
-  const counts = await countPeople(tx, ['needs_attention'])
-  const some = counts.some((count) => count.people > 0)
-  return {
-    on: some,
-    off: !some,
-    text: async () => `${people(counts)} in need of a decision: the provider said no.`,
-    over: 'Nobody needs a decision any more.',
-    path: '/admin/jobs?state=failed',
   }
 }
 

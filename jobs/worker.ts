@@ -2,22 +2,25 @@ import { hostname } from 'node:os'
 import type { Job, JobWithMetadata } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
-import { changeProvider, ensureProvider, findProvider } from '#db/providers.ts'
+import { ensureProvider } from '#db/providers.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
 import { openBoss } from './boss.ts'
 import { createBudget, paced } from './budget.ts'
-import { inWords, misconfigure } from './circuit.ts'
+import { inWords } from './circuit.ts'
 import { createGate } from './gate.ts'
 import { handle, recover } from './handler.ts'
 import { createLanes } from './lanes.ts'
-import type { OperationPayload, Payload } from './payload.ts'
-import { check, probe } from './probe.ts'
+import { markStart } from './marks.ts'
+import type { CheckPayload, OperationPayload, Payload } from './payload.ts'
+import { probe } from './probe.ts'
+import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
-import { ALERTS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
+import { ALERTS, CHECKS, OPERATIONS, RECONCILE, REFRESH } from './queues.ts'
 import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
+import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
 import { semaphore } from './semaphore.ts'
 import { watch } from './watch.ts'
@@ -25,7 +28,10 @@ import { watch } from './watch.ts'
 const SHUTDOWN_MS = 25_000
 
 const env = readEnv()
-const { db, close } = connect(env.DATABASE_URL, 6)
+const shutdown = new AbortController()
+// postgres.js 3.4.9 may give what was under way on a connection that died to the next one in its place, where a
+// transaction then waits for ever (decision 006). So a worker ends with its connection.
+const { db, close } = connect(env.DATABASE_URL, 6, {}, { max_lifetime: null, onclose: endWithConnection })
 if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
@@ -39,7 +45,6 @@ const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
 const { limits } = createProvider(env.provider)
 const budget = createBudget(env.DATABASE_URL, db, name, limits)
 const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
-const shutdown = new AbortController()
 const context = {
   db,
   provider,
@@ -66,13 +71,10 @@ const gate = createGate({
   probe: () => probe({ ...context, leaseMs, runOne: lanes.one }),
 })
 
-/** Says in one line whether key and list are right; a wrong one stops the circuit, a right one starts it again. */
+/** Says in one line whether key and list are right. */
 async function checkProvider() {
-  const trouble = await check({ ...context, leaseMs })
+  const trouble = await checkSettings({ ...context, leaseMs })
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
-  if (trouble?.kind === 'misconfigured') await db.transaction((tx) => misconfigure(tx, name, trouble, raise))
-  if (!trouble && (await findProvider(db, name))?.circuit === 'misconfigured')
-    await changeProvider(db, name, { probeAt: new Date() })
 }
 
 async function stop(signal: string) {
@@ -86,6 +88,11 @@ async function stop(signal: string) {
   await close()
   clearTimeout(deadline)
   process.exit(0)
+}
+function endWithConnection() {
+  if (shutdown.signal.aborted) return
+  log.fatal('the database closed a connection: worker ends')
+  process.exit(1)
 }
 // Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
 process.on('uncaughtException', (error) => {
@@ -119,6 +126,11 @@ await boss.work(
   (jobs: Job<OperationPayload>[]) =>
     Promise.all(jobs.map((job) => runOperation(db, boss, job, shutdown.signal))),
 )
+await boss.work(
+  CHECKS,
+  { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...context, leaseMs }, job),
+)
 const receiver = alertReceiver(env)
 if (receiver)
   await boss.work(
@@ -128,7 +140,9 @@ if (receiver)
       if (job) await sendAlert(receiver, job)
     },
   )
+startRollups(db, shutdown.signal)
 await gate.start()
+void markStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 // Not worth a worker: while every slot is taken there are others that see how the provider is.
 await checkProvider().catch((error: Error) =>

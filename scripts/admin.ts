@@ -1,49 +1,72 @@
-import { randomBytes } from 'node:crypto'
 import { createAuth } from '#app/admin/auth.ts'
 import {
+  changeRole,
   createAdministrator,
   listAdministrators,
+  newPassword,
   removeAdministrator,
   resetPassword,
+  role,
+  type StaffChange,
+  staffName,
 } from '#app/admin/staff.ts'
+import { changeWords } from '#app/words/administrators.ts'
 import { connect } from '#db/client.ts'
 import { readEnv } from '#env'
 
-const usage = `usage: npm run admin -- create NAME | reset NAME | remove NAME | list
-The password is ADMIN_PASSWORD where that is set, else a new one that is printed once.`
+const roles = role.options.join('|')
+const usage = `usage: npm run admin -- create NAME [--role ${roles}] | role NAME ${roles} | reset NAME | remove NAME | list
+Without --role the role is admin. The password is ADMIN_PASSWORD where that is set, else a new one that is printed once.`
 
-const [command, name = ''] = process.argv.slice(2)
-if (
-  !['create', 'reset', 'remove', 'list'].includes(command ?? '') ||
-  (command !== 'list' && !/^[a-zA-Z0-9_.-]{3,30}$/.test(name))
-) {
-  console.error(usage)
-  process.exit(2)
+function leave(text: string, code: number): never {
+  console.error(text)
+  process.exit(code)
 }
+
+const [command, name = '', ...more] = process.argv.slice(2)
+const takes: Record<string, boolean> = {
+  create: more.length === 0 || (more.length === 2 && more[0] === '--role'),
+  role: more.length === 1,
+  reset: more.length === 0,
+  remove: more.length === 0,
+  list: name === '',
+}
+const chosen = role.safeParse(more.at(-1) ?? 'admin')
+if (!takes[command ?? ''] || !chosen.success || (command !== 'list' && !staffName.safeParse(name).success))
+  leave(usage, 2)
+const asked = chosen.data
+
 const env = readEnv()
 const { db, close } = connect(env.DATABASE_URL, 1)
 const auth = createAuth(db, env)
-const password = env.ADMIN_PASSWORD ?? randomBytes(15).toString('base64url')
+const password = env.ADMIN_PASSWORD ?? newPassword()
 const shown = env.ADMIN_PASSWORD ? 'the password in ADMIN_PASSWORD' : `password ${password}`
 
-async function run(): Promise<string | null> {
-  if (command === 'create')
-    return (await createAdministrator(db, auth, name, password)) ? `Created ${name}, ${shown}` : null
-  if (command === 'reset')
-    return (await resetPassword(db, auth, name, password)) ? `${name} now has ${shown}` : null
-  if (command === 'remove') return (await removeAdministrator(db, name)) ? `Removed ${name}` : null
-  const all = await listAdministrators(db)
-  return (
-    all.map((one) => `${one.username}  since ${one.createdAt.toISOString()}`).join('\n') ||
-    'There is no administrator yet.'
-  )
+const answer = (change: StaffChange, done: string) =>
+  change === 'done' ? { said: done } : { wrong: `Nothing was done. ${changeWords[change]}` }
+
+async function run(): Promise<{ said: string } | { wrong: string }> {
+  switch (command) {
+    case 'create':
+      return (await createAdministrator(db, auth, name, password, asked))
+        ? { said: `Created ${name} with the role ${asked}, ${shown}` }
+        : { wrong: `${name} exists already: use reset or role` }
+    case 'role':
+      return answer(await changeRole(db, name, asked), `${name} now has the role ${asked}`)
+    case 'reset':
+      return answer(await resetPassword(db, auth, name, password), `${name} now has ${shown}`)
+    case 'remove':
+      return answer(await removeAdministrator(db, name), `Removed ${name}`)
+    default: {
+      const all = await listAdministrators(db)
+      const lines = all.map((one) => `${one.username}  ${one.role}  since ${one.createdAt.toISOString()}`)
+      return { said: lines.join('\n') || 'There is no administrator yet.' }
+    }
+  }
 }
 
-const said = await run()
-if (said) console.log(said)
-else
-  console.error(
-    command === 'create' ? `${name} exists already: use reset` : `there is no administrator named ${name}`,
-  )
+const result = await run()
 await close()
-process.exit(said ? 0 : 1)
+if ('wrong' in result) leave(result.wrong, 1)
+console.log(result.said)
+process.exit(0)

@@ -42,6 +42,7 @@ test('the queue has one sender and its tables one reader', () => {
   assert.deepEqual(containing(/boss\.send\(/), ['jobs/enqueue.ts'])
   assert.deepEqual(containing(/pgboss\.job/), [
     'jobs/pgboss-actions.ts',
+    'jobs/pgboss-changes.ts',
     'jobs/pgboss-lanes.ts',
     'jobs/pgboss-people.ts',
     'jobs/pgboss-queries.ts',

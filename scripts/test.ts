@@ -23,6 +23,7 @@ for (const name of [
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
   'ALERT_WAITING_MINUTES',
+  'ADMIN_STATEMENT_TIMEOUT_MS',
   'METRICS_TOKEN',
   ...providerVariables,
 ])

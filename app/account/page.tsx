@@ -1,35 +1,33 @@
 import type { Metadata } from 'next'
+import { account as words } from '#app/words/account.ts'
 import { readRegistration } from '../session.ts'
 import { CardPage } from '../ui/card-page.tsx'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 
-export const metadata: Metadata = { title: 'Your registration' }
+export const metadata: Metadata = { title: words.tab }
 
 export default async function AccountPage() {
   const userId = await readRegistration()
   const found = userId && (await readStatus(userId))
   if (!found) {
     return (
-      <CardPage
-        title="No registration here"
-        lead="This browser has not registered anybody, or it was more than 30 days ago."
-      >
-        <a href="/">Register</a>
+      <CardPage title={words.none} lead={words.noneLead}>
+        <a href="/">{words.register}</a>
       </CardPage>
     )
   }
   const { account, status } = found
   return (
-    <CardPage title="You’re registered" lead={`Welcome, ${account.username}.`}>
+    <CardPage title={words.title} lead={words.welcome(account.username)}>
       {status.pollAfterMs !== null && (
         <noscript>
           <meta httpEquiv="refresh" content={String(Math.max(2, Math.ceil(status.pollAfterMs / 1000)))} />
         </noscript>
       )}
       <dl className="grid gap-4">
-        <Detail name="Username" value={account.username} />
-        <Detail name="Email address" value={account.email} />
+        <Detail name={words.username} value={account.username} />
+        <Detail name={words.email} value={account.email} />
       </dl>
       <SubscriptionStatus initial={status} />
     </CardPage>

@@ -19,13 +19,13 @@ let crowd = { people: 0, at: 0 }
 async function waitingPeople() {
   if (Date.now() - crowd.at > CROWD_MS) {
     crowd = { ...crowd, at: Date.now() }
-    crowd.people = (await findWaiting(runtime().db)).people
+    crowd.people = (await findWaiting(runtime().people.db)).people
   }
   return crowd.people
 }
 
 export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
-  const account = await findAccount(runtime().db, userId)
+  const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
   const after = pollAfterMs(state, Date.now() - since.getTime(), await waitingPeople())

@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { words } from '#app/words/account.ts'
+import { states, account as words } from '#app/words/account.ts'
 import type { Status } from './status.ts'
 
 const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }
@@ -44,7 +44,7 @@ function PolledStatus({ initial }: { initial: Status }) {
     retry: 2,
   })
   const { state, nextAttemptAt } = data.subscription
-  const { title, text, tone } = words[state]
+  const { title, text, tone } = states[state]
 
   return (
     <div
@@ -59,11 +59,7 @@ function PolledStatus({ initial }: { initial: Status }) {
         <p className="font-semibold">{title}</p>
         <p className="text-muted">{text}</p>
         {state === 'delayed' && nextAttemptAt && <NextAttempt at={nextAttemptAt} />}
-        {isError && (
-          <p className="text-sm text-muted">
-            We cannot reach our server to see news. This page keeps trying.
-          </p>
-        )}
+        {isError && <p className="text-sm text-muted">{words.offline}</p>}
       </div>
     </div>
   )
@@ -73,7 +69,7 @@ function PolledStatus({ initial }: { initial: Status }) {
 function NextAttempt({ at }: { at: string }) {
   return (
     <p className="text-sm text-muted">
-      Next try at{' '}
+      {words.nextTry}
       <time dateTime={at} suppressHydrationWarning>
         {new Date(at).toLocaleTimeString(undefined, {
           hour: '2-digit',

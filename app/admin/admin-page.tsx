@@ -3,9 +3,12 @@ import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { FindBox } from './find-box.tsx'
+import { Keyboard } from './keyboard.tsx'
+import { Live } from './live.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
 import { findAdmin } from './session.ts'
 import { signOut } from './sign-in/actions.ts'
+import { ZoneChoice } from './zone-choice.tsx'
 
 const sections = [
   ['/admin', 'Overview'],
@@ -16,6 +19,7 @@ const sections = [
   ['/admin/provider', 'Provider'],
   ['/admin/workers', 'Workers'],
   ['/admin/audit', 'Audit'],
+  ['/admin/administrators', 'Administrators'],
 ]
 
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
@@ -33,7 +37,7 @@ export async function AdminPage({
 }) {
   const admin = await findAdmin()
   return (
-    <>
+    <Live>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
           <span className="font-semibold tracking-tight text-accent">Frontdesk</span>
@@ -63,7 +67,11 @@ export async function AdminPage({
       <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8">
         <div className="flex flex-wrap items-baseline justify-between gap-2">
           <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-          <LiveRefresh now={new Date().toISOString()} />
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+            <LiveRefresh now={new Date().toISOString()} />
+            <ZoneChoice />
+            <Keyboard />
+          </div>
         </div>
         {runtime().env.simulated && (
           <Notice tone="info">
@@ -73,6 +81,6 @@ export async function AdminPage({
         )}
         {children}
       </main>
-    </>
+    </Live>
   )
 }

@@ -1,32 +1,14 @@
-'use client'
-
-import { useEffect, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
-
-/** Finds anybody, from every page; "/" puts the cursor into it. Without JavaScript it is a form. */
+/** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
 export function FindBox({ value }: { value?: string }) {
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return
-      event.preventDefault()
-      input.current?.focus()
-      input.current?.select()
-    }
-    document.addEventListener('keydown', focus)
-    return () => document.removeEventListener('keydown', focus)
-  }, [])
   return (
     <search className="w-full lg:w-56">
       <form action="/admin/find" className="flex gap-2">
         <input
-          ref={input}
           type="search"
           name="q"
+          data-key="search"
           aria-label="Find a person"
           aria-keyshortcuts="/"
           placeholder="Person  ( / )"

@@ -1,11 +1,17 @@
-import { CardPage } from '../ui/card-page.tsx'
+import { forbiddenWords } from '#app/words/states.ts'
+import { AdminPage } from './admin-page.tsx'
 
+// Names no role: React renders this with the page that somebody leaves, when their role may still have been another.
 export default function Forbidden() {
   return (
-    <CardPage title="Your role does not allow that" lead="Nothing was done.">
+    <AdminPage title={forbiddenWords.title} here="">
+      <p>{forbiddenWords.nothing}</p>
       <p>
-        Somebody with the role admin can give you another one. <a href="/admin">Back to the overview</a>
+        {forbiddenWords.who} <a href="/admin/administrators">{forbiddenWords.roles}</a>
       </p>
-    </CardPage>
+      <p>
+        <a href="/admin">{forbiddenWords.back}</a>
+      </p>
+    </AdminPage>
   )
 }

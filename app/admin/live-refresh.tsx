@@ -1,21 +1,69 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef, useState, useTransition } from 'react'
+import { intervals, intervalWords, liveWords } from '#app/words/live.ts'
+import { useInBrowser, usePreference } from '../ui/preference.ts'
 import { Time } from '../ui/time.tsx'
+import { Choice } from './choice.tsx'
+import { useAnchor } from './live.tsx'
+import { SignedOut, useNews } from './use-news.ts'
 
-const EVERY_MS = 3_000
-
-/** Renders the page again while somebody looks at it; scroll, selection and focus stay. */
+/** Draws the page again once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {
-  const router = useRouter()
+  const [every, choose] = usePreference('frontdesk-updates', intervals)
+  const { redraw, isDrawing, costMs } = useRedraw()
+  const { news, error, paceMs } = useNews(every, costMs, isDrawing)
+  const inBrowser = useInBrowser()
+  const drawn = useRef(news.etag)
+
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || router.refresh(), EVERY_MS)
-    return () => clearInterval(timer)
-  }, [router])
+    if (news.etag === drawn.current) return
+    drawn.current = news.etag
+    redraw(news.newer > 0)
+  }, [news, redraw])
+
+  const at = new Date(Math.max(Date.parse(now), inBrowser ? news.unchangedAt : 0)).toISOString()
+  const isSlower = paceMs !== null && paceMs > Number(every)
   return (
-    <p className="text-sm text-muted">
-      as of <Time at={now} />
-    </p>
+    <>
+      <p className="text-muted" data-testid="as-of" data-failing={error ? true : undefined}>
+        {error ? liveWords.notSince : liveWords.asOf} <Time at={at} />
+      </p>
+      <Choice name={liveWords.interval} value={every} words={intervalWords} onChoose={choose} />
+      {isSlower && !error && <p className="text-muted">{liveWords.slower(Math.round(paceMs / 1000))}</p>}
+      <p role="status" className="empty:hidden text-bad">
+        {error instanceof SignedOut && (
+          <>
+            {liveWords.signedOut} <a href="/admin/sign-in">{liveWords.signIn}</a>
+          </>
+        )}
+        {error && !(error instanceof SignedOut) && liveWords.unreachable}
+      </p>
+    </>
   )
+}
+
+/** `costMs`: how long the last drawing took. */
+function useRedraw() {
+  const router = useRouter()
+  const anchor = useAnchor()
+  const [isDrawing, startTransition] = useTransition()
+  const [costMs, setCost] = useState(0)
+  const begun = useRef(0)
+
+  useEffect(() => {
+    if (!isDrawing && begun.current > 0) setCost(performance.now() - begun.current)
+  }, [isDrawing])
+
+  /** @param keepTop whether newer rows came above the reader's first: they are offered, not put in. */
+  const redraw = (keepTop: boolean) => {
+    const url = new URL(location.href)
+    const isMissing = keepTop && anchor.current && !url.searchParams.has('top')
+    if (isMissing) url.searchParams.set('top', anchor.current?.top ?? '')
+    begun.current = performance.now()
+    // history.replaceState and a refresh would scroll up: Next takes the page for another one.
+    startTransition(() => (isMissing ? router.replace(url.href, { scroll: false }) : router.refresh()))
+  }
+  return { redraw, isDrawing, costMs }
 }

@@ -1,71 +1,56 @@
 import type { Metadata } from 'next'
 import { headline } from '#app/words/headline.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
-import { findLastAttempt, findThroughput } from '#db/attempts.ts'
-import { findCircuitEvents, findProvider } from '#db/providers.ts'
-import { countByState, findWaiting } from '#db/waiting.ts'
-import { countJobs } from '#jobs/pgboss-queries.ts'
-import { findWorkers, isLive } from '#jobs/workers.ts'
 import { runtime } from '../runtime.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { AdminPage } from './admin-page.tsx'
+import { Charts } from './overview/charts.tsx'
+import { Headline } from './overview/headline.tsx'
+import { MarksList } from './overview/marks-list.tsx'
+import { SettledTiles, WaitingTiles } from './overview/people-tiles.tsx'
+import { readOverview } from './overview/read.ts'
+import { readWindow, windows } from './overview/window.ts'
+import { WindowFigures } from './overview/window-figures.tsx'
 import { requireAdmin } from './session.ts'
-import { Tile } from './tile.tsx'
 
 export const metadata: Metadata = { title: 'Overview' }
 
-export default async function OverviewPage() {
+type Query = Promise<Record<string, string | string[] | undefined>>
+
+export default async function OverviewPage({ searchParams }: { searchParams: Query }) {
   await requireAdmin()
-  const { db, env, boss } = runtime()
-  const [people, waiting, throughput, last, row, events, jobs, known] = await Promise.all([
-    countByState(db),
-    findWaiting(db),
-    findThroughput(db, 60),
-    findLastAttempt(db),
-    findProvider(db, env.PROVIDER),
-    findCircuitEvents(db, env.PROVIDER, 1),
-    countJobs(db),
-    boss().then((opened) => findWorkers(opened)),
-  ])
-  const workers = known.filter(isLive).length
+  const { env } = runtime()
+  const name = readWindow((await searchParams).window)
+  const { grain, each } = windows[name]
+  const overview = await readOverview(runtime(), name)
+  const { states, waiting, row, last, workers } = overview
   const provider = providerWords[env.PROVIDER]
-  const sentence = headline({
-    waiting,
-    provider,
-    row,
-    pausedBy: events[0]?.actor ?? null,
-    last,
-    workers,
-    needsAttention: people.needs_attention ?? 0,
-  })
+  const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
   const standing = standingOf(row)
 
   return (
     <AdminPage title="Overview" here="/admin">
-      <p className="text-lg text-balance" data-testid="headline">
-        {sentence}
-      </p>
-      <dl className="grid grid-cols-2 gap-3 md:grid-cols-4">
-        <Tile name="Needs attention" value={people.needs_attention ?? 0} href="/admin/failures" />
-        <Tile name="Pending" value={people.pending ?? 0} />
-        <Tile name="Delayed" value={people.delayed ?? 0} href="/admin/jobs?state=retry" />
-        <Tile name="Confirmed" value={people.confirmed ?? 0} href="/admin/jobs?state=completed" />
-        <Tile name="Check inbox" value={people.check_inbox ?? 0} />
-        <Tile name="Opted out" value={people.opted_out ?? 0} />
-        <Tile name="No emails asked" value={people.not_requested ?? 0} />
-        <Tile name="Dead letters" value={jobs.failed ?? 0} href="/admin/jobs?state=failed" />
-      </dl>
-      <section aria-labelledby="details" className="grid gap-3">
-        <h2 id="details" className="text-lg font-semibold">
-          Last hour
+      <Headline sentence={sentence} />
+      <WaitingTiles states={states} oldest={waiting.oldest} />
+      <section aria-labelledby="over-time" className="grid gap-4">
+        <h2 id="over-time" className="text-lg font-semibold">
+          Over time
         </h2>
-        <dl className="grid gap-3 sm:grid-cols-2 md:grid-cols-4">
-          <Tile name="Attempts" value={throughput.attempts} />
-          <Tile name="Settled" value={throughput.settled} />
-          <Tile name="To be tried again" value={throughput.failed} />
-          <Tile name="Workers running" value={workers} href="/admin/workers" />
-        </dl>
+        <WindowFigures
+          name={name}
+          from={new Date((overview.charts.times[0] ?? 0) * 1000)}
+          figures={overview.figures}
+        />
+        <Charts key={name} data={overview.charts} marks={overview.marks} grain={grain} each={each}>
+          <MarksList marks={overview.marks} />
+        </Charts>
+      </section>
+      <section aria-labelledby="everybody" className="grid gap-3">
+        <h2 id="everybody" className="text-lg font-semibold">
+          Everybody else
+        </h2>
+        <SettledTiles states={states} />
       </section>
       <section aria-labelledby="provider" className="grid gap-1">
         <h2 id="provider" className="text-lg font-semibold">
@@ -77,6 +62,7 @@ export default async function OverviewPage() {
             {env.simulated && ' (simulator)'}
           </a>
           <Badge tone={standing.tone}>{standing.name}</Badge>
+          <a href="/admin/workers">{workers === 1 ? '1 worker runs' : `${workers || 'no'} workers run`}</a>
         </p>
         <p>
           {last
@@ -84,11 +70,6 @@ export default async function OverviewPage() {
             : 'Not called yet'}
           {last && <Time at={last.startedAt.toISOString()} />}
         </p>
-        {waiting.oldest && (
-          <p>
-            Oldest waiting since <Time at={waiting.oldest.toISOString()} />
-          </p>
-        )}
       </section>
     </AdminPage>
   )

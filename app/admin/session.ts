@@ -5,7 +5,7 @@ import { cache } from 'react'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../runtime.ts'
 import { createAuth } from './auth.ts'
-import { mayAct } from './roles.ts'
+import { mayAct, whyNotRole } from './roles.ts'
 
 const holder = globalThis as { frontdeskAuth?: ReturnType<typeof createAuth> }
 
@@ -29,6 +29,12 @@ export async function requireAdmin() {
   const admin = await findAdmin()
   if (!admin) redirect('/admin/sign-in')
   return admin
+}
+
+/** Why the person who looks may not use a control; null when they may. For what stands on several pages. */
+export async function whyNotMe(needed: StaffRole) {
+  const admin = await requireAdmin()
+  return whyNotRole(admin.role, needed)
 }
 
 /** Begins every action that not everybody may do. */

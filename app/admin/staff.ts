@@ -1,66 +1,107 @@
-import { desc, eq } from 'drizzle-orm'
-import type { Database } from '#db/client.ts'
-import { type StaffRole, staff, staffSessions } from '#db/staff-schema.ts'
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { recordAuditEvent } from '#db/audit-events.ts'
+import type { Database, Transaction } from '#db/client.ts'
+import {
+  deleteStaff,
+  findStaff,
+  insertStaff,
+  isLastAdmin,
+  listStaff,
+  lockStaff,
+  updatePassword,
+  updateRole,
+} from '#db/staff.ts'
+import { type StaffRole, staffRole } from '#db/staff-schema.ts'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
+export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same'
 
-const findByName = async (db: Database, username: string) =>
-  (await db.select({ id: staff.id }).from(staff).where(eq(staff.username, username.toLowerCase())))[0]
+/** The actor of what is not done on a page; no name of a person may have spaces. */
+export const COMMAND_LINE = 'the command line'
+
+export const staffName = z
+  .string({ error: 'Enter a name.' })
+  .trim()
+  .regex(/^[a-zA-Z0-9_.-]{3,30}$/, 'Use 3 to 30 letters, digits, _ . or -.')
+export const role = z.enum(staffRole.enumValues, { error: 'Choose a role.' })
+export const newPassword = () => randomBytes(15).toString('base64url')
+
+const hash = async (auth: Auth, password: string) => (await auth.$context).password.hash(password)
+
+// These write better-auth's tables themselves, since it would write outside of the audit event's transaction.
 
 /** @returns false when the name is taken. */
 export async function createAdministrator(
   db: Database,
   auth: Auth,
-  username: string,
+  name: string,
   password: string,
   role: StaffRole = 'admin',
+  actor = COMMAND_LINE,
 ): Promise<boolean> {
-  if (await findByName(db, username)) return false
-  const { internalAdapter, password: hasher } = await auth.$context
-  // better-auth wants an address; staff sign in by name, so it is one that cannot exist (RFC 2606).
-  const person = {
-    email: `${username.toLowerCase()}@staff.invalid`,
-    name: username,
-    username: username.toLowerCase(),
-    displayUsername: username,
-    role,
-  }
-  const user = await internalAdapter.createUser(person, { method: 'email-password' })
-  await internalAdapter.linkAccount({
-    userId: user.id,
-    providerId: 'credential',
-    accountId: user.id,
-    password: await hasher.hash(password),
+  const hashed = await hash(auth, password)
+  return db.transaction(async (tx) => {
+    if (!(await insertStaff(tx, { name, role, hash: hashed }))) return false
+    await record(tx, actor, 'create administrator', name, { role })
+    return true
   })
-  return true
 }
 
-/** Sets a new password and ends every session. @returns false when there is nobody of that name. */
+/** Sets a new password and ends every session. */
 export async function resetPassword(
   db: Database,
   auth: Auth,
-  username: string,
+  name: string,
   password: string,
-): Promise<boolean> {
-  const user = await findByName(db, username)
-  if (!user) return false
-  const { internalAdapter, password: hasher } = await auth.$context
-  await internalAdapter.updatePassword(user.id, await hasher.hash(password))
-  await db.delete(staffSessions).where(eq(staffSessions.userId, user.id))
-  return true
+  actor = COMMAND_LINE,
+): Promise<StaffChange> {
+  const hashed = await hash(auth, password)
+  return change(db, actor, name, async (tx, { id }) => {
+    await updatePassword(tx, id, hashed)
+    await record(tx, actor, 'reset password', name)
+    return 'done'
+  })
 }
 
-/** @returns false when there is nobody of that name. */
-export async function removeAdministrator(db: Database, username: string): Promise<boolean> {
-  return (
-    (await db.delete(staff).where(eq(staff.username, username.toLowerCase())).returning({ id: staff.id }))
-      .length > 0
-  )
+/** Counts from the person's next request on. */
+export const changeRole = (db: Database, name: string, after: StaffRole, actor = COMMAND_LINE) =>
+  change(db, actor, name, async (tx, found) => {
+    if (found.role === after) return 'same'
+    if (await isLastAdmin(tx, found)) return 'last_admin'
+    await updateRole(tx, found.id, after)
+    await record(tx, actor, 'change role', name, { before: found.role, after })
+    return 'done'
+  })
+
+/** They are signed out everywhere. */
+export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE) =>
+  change(db, actor, name, async (tx, found) => {
+    if (await isLastAdmin(tx, found)) return 'last_admin'
+    await deleteStaff(tx, found.id)
+    await record(tx, actor, 'remove administrator', name, { before: found.role })
+    return 'done'
+  })
+
+type Found = NonNullable<Awaited<ReturnType<typeof lockStaff>>>
+
+async function change(
+  db: Database,
+  actor: string,
+  name: string,
+  act: (tx: Transaction, found: Found) => Promise<StaffChange>,
+): Promise<StaffChange> {
+  return db.transaction(async (tx) => {
+    const found = await lockStaff(tx, name)
+    if (!found) return 'missing'
+    // Nobody shuts themselves out by a slip.
+    return found.username === actor.toLowerCase() ? 'own' : act(tx, found)
+  })
 }
 
-export const listAdministrators = (db: Database) =>
-  db
-    .select({ username: staff.username, createdAt: staff.createdAt })
-    .from(staff)
-    .orderBy(desc(staff.createdAt))
+const record = (tx: Transaction, actor: string, action: string, name: string, detail = {}) =>
+  recordAuditEvent(tx, { actor, action, detail: { administrator: name.toLowerCase(), ...detail } })
+
+export const findAdministrator = findStaff
+export const listAdministrators = listStaff

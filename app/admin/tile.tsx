@@ -1,8 +1,16 @@
-export function Tile({ name, value, href }: { name: string; value: number; href?: string }) {
+import type { ReactNode } from 'react'
+
+type Props = { name: string; value: ReactNode; href?: string; note?: ReactNode }
+
+/** One figure; its name leads to what it counts. */
+export function Tile({ name, value, href, note }: Props) {
   return (
     <div className="rounded-xl border border-line bg-surface p-4">
       <dt className="text-sm text-muted">{href ? <a href={href}>{name}</a> : name}</dt>
-      <dd className="text-2xl font-semibold tabular-nums">{value.toLocaleString('en')}</dd>
+      <dd className="text-2xl font-semibold tabular-nums">
+        {typeof value === 'number' ? value.toLocaleString('en') : value}
+      </dd>
+      {note && <dd className="text-sm text-muted">{note}</dd>}
     </div>
   )
 }

@@ -1,8 +1,8 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { registerErrors as errors } from '#app/words/register.ts'
 import { log } from '#log'
-import { inWords } from '../limits.ts'
 import { runtime } from '../runtime.ts'
 import { readBrowserHash, readClientAddress, rememberRegistration } from '../session.ts'
 import { type RegisterResult, registerUser } from './register-user.ts'
@@ -28,31 +28,26 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
     return invalid({ username: username?.[0], email: email?.[0] })
   }
   // Hidden from people; programs that fill in every field fill in this one.
-  if (given.website)
-    return invalid({}, 'This looks like an automated registration. Leave the field “Website” empty.')
+  if (given.website) return invalid({}, errors.automated)
 
   const address = await readClientAddress()
   let result: RegisterResult
   try {
-    const { client, db, boss, env, limits, wake } = runtime()
+    const { people, boss, env, limits, wake } = runtime()
     const consents = env.SUBSCRIPTION_CONSENT === 'implied' || parsed.data.subscribe
     result = await registerUser(
-      { client, db, boss: await boss(), limit: limits.registration, wake },
+      { ...people, boss: await boss(), limit: limits.registration, wake },
       { ...parsed.data, consents, address, browserHash: await readBrowserHash() },
     )
   } catch (error) {
     log.error({ message: error instanceof Error ? error.message : String(error) }, 'registration failed')
-    return invalid(
-      {},
-      'We could not register you just now, and nothing was saved. Please try again in a moment.',
-    )
+    return invalid({}, errors.unavailable)
   }
-  if (result.status === 'limited')
-    return invalid({}, `Too many registrations from your network. Try again in ${inWords(result.seconds)}.`)
+  if (result.status === 'limited') return invalid({}, errors.limited(result.seconds))
   if (result.status === 'taken') {
     return invalid({
-      username: result.username ? 'This username is taken. Choose another one.' : undefined,
-      email: result.email ? 'This email address is registered already.' : undefined,
+      username: result.username ? errors.usernameTaken : undefined,
+      email: result.email ? errors.emailTaken : undefined,
     })
   }
   await rememberRegistration(result.userId)

@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState, useEffect, useRef } from 'react'
+import { register as words } from '#app/words/register.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -27,8 +28,8 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
       )}
       <Field
         name="username"
-        label="Username"
-        hint="3 to 30 letters, digits, _ or -"
+        label={words.username}
+        hint={words.usernameHint}
         error={fieldErrors.username}
         defaultValue={values?.username}
         autoComplete="username"
@@ -38,7 +39,7 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
       />
       <Field
         name="email"
-        label="Email address"
+        label={words.email}
         error={fieldErrors.email}
         defaultValue={values?.email}
         type="email"
@@ -47,7 +48,7 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
       />
       <div className="sr-only" aria-hidden="true">
         <label>
-          Website
+          {words.website}
           <input name="website" tabIndex={-1} autoComplete="off" defaultValue="" />
         </label>
       </div>
@@ -59,18 +60,14 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
             defaultChecked={values?.subscribe}
             className="mt-1 size-5 shrink-0 accent-accent"
           />
-          <span>Send me news by email. I can unsubscribe at any time.</span>
+          <span>{words.consent}</span>
         </label>
       )}
       <div className="grid gap-3">
         <Button type="submit" aria-disabled={pending}>
-          {pending ? 'Registering…' : 'Register'}
+          {pending ? words.pending : words.button}
         </Button>
-        {!asksConsent && (
-          <p className="text-sm text-muted">
-            By registering you subscribe to our emails. You can unsubscribe at any time.
-          </p>
-        )}
+        {!asksConsent && <p className="text-sm text-muted">{words.implied}</p>}
       </div>
     </form>
   )

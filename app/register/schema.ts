@@ -1,26 +1,27 @@
 import { z } from 'zod'
+import { registerErrors as errors } from '#app/words/register.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 
 export const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
 
 const text = (missing: string) => z.string({ error: missing })
 
-export const emailSchema = text('Enter your email address.')
+export const emailSchema = text(errors.noEmail)
   .trim()
-  .min(1, 'Enter your email address.')
-  .max(MAX_EMAIL, `An email address has at most ${MAX_EMAIL} characters.`)
+  .min(1, errors.noEmail)
+  .max(MAX_EMAIL, errors.longEmail(MAX_EMAIL))
   .transform((email, context) => {
     const emailNormalised = normaliseEmail(email)
-    if (emailNormalised === null) context.addIssue('Enter an email address such as name@example.com.')
+    if (emailNormalised === null) context.addIssue(errors.email)
     return { email, emailNormalised: emailNormalised ?? '' }
   })
 
 export const registrationSchema = z
   .object({
-    username: text('Choose a username.')
+    username: text(errors.noUsername)
       .trim()
-      .min(1, 'Choose a username.')
-      .regex(USERNAME_PATTERN, 'Use 3 to 30 letters, digits, _ or -.'),
+      .min(1, errors.noUsername)
+      .regex(USERNAME_PATTERN, errors.username),
     email: emailSchema,
     subscribe: z.boolean(),
   })

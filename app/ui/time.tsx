@@ -1,26 +1,42 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useInBrowser, usePreference } from './preference.ts'
 
-const never = () => () => {}
+export const zones = ['local', 'utc'] as const
+export const useZone = () => usePreference('frontdesk-times', zones)
 
-/** UTC until the browser has taken over, then the reader's own zone; year and zone on hover. */
-export function Time({ at }: { at: string }) {
-  const inBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
-  const date = new Date(at)
-  const utc = `${at.slice(0, 19).replace('T', ' ')} UTC`
-  const sameDay = inBrowser && date.toDateString() === new Date().toDateString()
-  const local = date.toLocaleString(
-    'en-GB',
-    sameDay ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'medium' },
-  )
+const formats = (timeZone?: string) => ({
+  time: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }),
+  about: new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone }),
+  date: new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }),
+  exact: new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone }),
+})
+const inZone = { local: formats(), utc: formats('UTC') }
+
+/**
+ * UTC until the browser has taken over, then as the reader chose; both, with year and zone, on hover.
+ *
+ * @param about without seconds, for times that nobody knows so well.
+ */
+export function Time({ at, about = false }: { at: string; about?: boolean }) {
+  const inBrowser = useInBrowser()
+  const [zone] = useZone()
+  const utc = `${at.slice(0, about ? 16 : 19).replace('T', ' ')} UTC`
   return (
-    <time dateTime={at} title={utc} className="tabular-nums">
-      {inBrowser ? local : utc}
+    <time
+      dateTime={at}
+      title={inBrowser ? `${inZone.local.exact.format(new Date(at))} · ${utc}` : utc}
+      className="tabular-nums"
+    >
+      {inBrowser ? inShort(new Date(at), zone, about) : utc}
     </time>
   )
+}
+
+/** Today's without the date. */
+function inShort(at: Date, zone: (typeof zones)[number], about: boolean) {
+  const { date, ...styles } = inZone[zone]
+  const time = about ? styles.about : styles.time
+  const today = date.format(at) === date.format(new Date())
+  return `${today ? '' : `${date.format(at)}, `}${time.format(at)}${zone === 'utc' ? ' UTC' : ''}`
 }

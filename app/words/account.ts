@@ -1,7 +1,7 @@
 import type { SubscriptionState } from '#db/schema.ts'
 
 /** What the person reads in each state. */
-export const words: Record<
+export const states: Record<
   SubscriptionState,
   { title: string; text: string; tone: 'good' | 'wait' | 'bad' }
 > = {
@@ -37,4 +37,29 @@ export const words: Record<
     text: 'Our team looked at your email subscription and left it off. Your registration is safe.',
     tone: 'good',
   },
+}
+
+export const account = {
+  tab: 'Your registration',
+  title: 'You’re registered',
+  welcome: (username: string) => `Welcome, ${username}.`,
+  username: 'Username',
+  email: 'Email address',
+  none: 'No registration here',
+  noneLead: 'This browser has not registered anybody, or it was more than 30 days ago.',
+  register: 'Register',
+  nextTry: 'Next try at ',
+  offline: 'We cannot reach our server to see news. This page keeps trying.',
+}
+
+export const notFound = {
+  title: 'There is nothing here',
+  lead: 'The address may be mistyped, or the page is gone.',
+  link: 'To the registration',
+}
+
+export const failed = {
+  title: 'Something went wrong on our side',
+  lead: 'Nothing you did is lost. Please try again in a moment.',
+  again: 'Try again',
 }

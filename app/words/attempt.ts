@@ -29,8 +29,8 @@ export function whyThen(
       ? 'The provider said when: nobody is called for before.'
       : 'Tried again when the provider’s limit is over; no worker calls before.'
   return attempt.retryAfter
-    ? 'Not before the provider’s own Retry-After, and with jitter.'
-    : 'By chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
+    ? 'The next try is not before the provider’s own Retry-After, and with jitter.'
+    : 'The next try is by chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
 }
 
 const names: Record<string, string> = {

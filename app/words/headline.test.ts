@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { headline } from './headline.ts'
 
-const now = 1_800_000_000_000
+const now = Date.UTC(2030, 0, 1, 9, 30)
 const ago = (minutes: number) => new Date(now - minutes * 60_000)
 const closed = {
   circuit: 'closed',
@@ -19,66 +19,106 @@ const calm = {
   last: null,
   workers: 1,
   needsAttention: 0,
+  drainSeconds: null,
 }
-const many = { ...calm, waiting: { people: 312, oldest: ago(14) } }
+const many = { ...calm, waiting: { people: 312, oldest: ago(14) }, drainSeconds: 720 }
 const unavailable = { outcome: 'retry', reason: 'server_error', httpStatus: 503 } as const
 const badKey = {
   ...closed,
   circuit: 'misconfigured',
   reason: 'unauthorized (HTTP 401, API Key Invalid)',
 } as const
+const said = (facts: Parameters<typeof headline>[0]) =>
+  headline(facts, now)
+    .map((part) => (typeof part === 'string' ? part : `[${part.at.toISOString().slice(11, 16)}]`))
+    .join('')
 
-test('says whether anything must be done', () => {
-  assert.equal(headline(calm, now), 'All well. Nobody is waiting.')
-  assert.equal(headline({ ...calm, row: null }, now), 'All well. Nobody is waiting.')
-  assert.equal(headline({ ...calm, last: unavailable }, now), 'All well. Nobody is waiting.')
+test('all well, and who needs a decision', () => {
+  for (const facts of [calm, { ...calm, row: null }, { ...calm, last: unavailable }])
+    assert.equal(said(facts), 'All well. Nobody is waiting.')
+  assert.equal(said({ ...calm, needsAttention: 1 }), '1 person needs a decision from you.')
+})
+
+test('drains now: at the pace of the last minutes, and without a time where nobody knows one', () => {
+  assert.equal(said(many), '312 people waiting, the longest for 14 min. Drains about [09:42]. Nothing to do.')
   assert.equal(
-    headline({ ...calm, waiting: { people: 412, oldest: ago(14) }, last: unavailable }, now),
-    '412 people waiting, the longest for 14 min: the provider answers 503. Jobs are tried again by themselves. Nothing to do.',
+    said({ ...many, drainSeconds: null }),
+    '312 people waiting, the longest for 14 min. Nothing to do.',
   )
-  assert.equal(headline(many, now), '312 people waiting, the longest for 14 min. Nothing to do.')
-  assert.equal(headline({ ...calm, needsAttention: 1 }, now), '1 person needs a decision from you.')
+  assert.match(
+    said({ ...many, drainSeconds: 3 }),
+    /14 min\. Nothing to do\.$/,
+    'waits for tries of their own',
+  )
+  const new_ = { ...many, waiting: { people: 1, oldest: ago(0.5) } }
+  assert.equal(said(new_), '1 person waiting. Nothing to do.', 'just now')
+  assert.equal(
+    said({ ...many, last: unavailable }),
+    '312 people waiting, the longest for 14 min: Mailchimp answers 503. Jobs are tried again by themselves. Drains about [09:42]. Nothing to do.',
+  )
+})
+
+test('many are told as of their last count', () => {
+  const waiting = { people: 123_456, oldest: ago(200) }
+  assert.match(
+    said({ ...many, waiting: { ...waiting, asOf: ago(1) } }),
+    /^About 123,456 people waiting, the longest for 3 h\./,
+  )
+  assert.match(said({ ...many, waiting: { ...waiting, atLeast: true } }), /^More than 123,456 people waiting/)
 })
 
 test('a stopped worker and a wrong key come first', () => {
-  assert.match(headline({ ...calm, row: badKey, workers: 0 }, now), /^No worker is running: start one\./)
   assert.equal(
-    headline({ ...many, row: badKey, needsAttention: 2 }, now),
-    'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 312 people waiting, the longest for 14 min. 2 people need a decision from you.',
+    said({ ...many, row: badKey, workers: 0 }),
+    'No worker is running: start one. 312 people waiting, the longest for 14 min. Drains in about 12 min once one runs.',
+  )
+  assert.equal(
+    said({ ...many, row: badKey, needsAttention: 2 }),
+    'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 312 people waiting, the longest for 14 min. Drains in about 12 min once that is right. 2 people need a decision from you.',
   )
 })
 
 test('a provider that is down is nobody’s work; who needs a decision is still told', () => {
-  const reason = '8 attempts in a row failed, the last one server error (HTTP 503)'
+  const reason = '8 attempts in a row failed'
   const open = { ...closed, circuit: 'open', reason } as const
   assert.equal(
-    headline({ ...many, row: open }, now),
-    `312 people waiting, the longest for 14 min: the provider is down (${reason}). It is probed; everything drains by itself. Nothing to do.`,
+    said({ ...many, row: open, last: unavailable }),
+    `312 people waiting, the longest for 14 min: Mailchimp answers 503 (${reason}). It is probed; everything drains by itself. Drains in about 12 min once it is back. Nothing to do.`,
   )
-  assert.match(headline({ ...calm, row: open }, now), /^Nobody is waiting; the provider is down \(8 attempts/)
   assert.match(
-    headline({ ...many, row: { ...open, circuit: 'half_open', reason: 'moved' }, needsAttention: 1 }, now),
-    /: the provider is tried again with one job\..* drains by itself\. 1 person needs a decision from you\.$/,
+    said({ ...many, row: open, last: { outcome: 'retry', reason: 'timeout', httpStatus: null } }),
+    /: Mailchimp fails \(timeout\) \(8 attempts/,
+  )
+  assert.match(said({ ...calm, row: open }), /^Nobody is waiting; Mailchimp is down \(8 attempts/)
+  assert.match(
+    said({ ...many, row: { ...open, circuit: 'half_open' }, needsAttention: 1 }),
+    /: Mailchimp is tried again with one job\..* by itself\. Drains in about 12 min then\. 1 person needs a decision from you\.$/,
   )
 })
 
-test('a pause says whose it is, how long and why; a hold how long and why', () => {
+test('a pause says whose it is, until when and why', () => {
   const paused = { ...closed, circuit: 'paused', reason: 'moving lists' } as const
   assert.equal(
-    headline({ ...many, row: paused, pausedBy: 'ada' }, now),
-    'Paused by ada until somebody resumes it (moving lists). 312 people waiting, the longest for 14 min.',
+    said({ ...many, row: paused, pausedBy: 'ada' }),
+    'Paused by ada until somebody resumes it (moving lists). 312 people waiting, the longest for 14 min. Drains in about 12 min once it is resumed.',
   )
+  const ending = { ...paused, pausedUntil: ago(-23) }
   assert.equal(
-    headline({ ...calm, row: { ...paused, pausedUntil: ago(-22.5) }, pausedBy: 'ada' }, now),
-    'Paused by ada for 23 min more (moving lists). Nobody is waiting.',
+    said({ ...calm, row: ending, pausedBy: 'ada' }),
+    'Paused by ada until [09:53] (moving lists). Nobody is waiting.',
   )
-  const held = { ...closed, heldUntil: ago(-200), heldReason: 'daily_limit' }
+  assert.match(said({ ...many, row: ending }), /14 min\. Drains about \[10:05\]\.$/)
+})
+
+test('a hold says until when and why', () => {
+  const held = { ...closed, heldUntil: ago(-10), heldReason: 'rate_limited' }
   assert.equal(
-    headline({ ...many, row: held }, now),
-    '312 people waiting, the longest for 14 min: the provider is held for 3 h more (it takes no more new people today). Everything drains by itself. Nothing to do.',
+    said({ ...many, row: held }),
+    '312 people waiting, the longest for 14 min: Mailchimp is held until [09:40] (it asked us to slow down). Everything drains by itself. Drains about [09:52]. Nothing to do.',
   )
-  assert.equal(
-    headline({ ...calm, row: { ...held, heldUntil: ago(1) } }, now),
-    'All well. Nobody is waiting.',
+  assert.match(
+    said({ ...many, row: { ...held, heldReason: 'daily_limit' }, drainSeconds: 60_000 }),
+    /\(it takes no more new people today\)\. Everything drains by itself\. Drains about \[02:10\]\./,
   )
+  assert.equal(said({ ...calm, row: { ...held, heldUntil: ago(1) } }), 'All well. Nobody is waiting.')
 })

@@ -2,8 +2,11 @@ import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers.ts'
 import { inHeldWords, isHeld } from './provider.ts'
 
+/** A sentence whose times are shown in the reader's zone. */
+export type Sentence = (string | { at: Date })[]
+
 type Facts = {
-  waiting: { people: number; oldest: Date | null }
+  waiting: { people: number; oldest: Date | null; atLeast?: boolean; asOf?: Date | null }
   /** The provider's name in words. */
   provider: string
   /** Null where no worker has ever run. */
@@ -12,55 +15,108 @@ type Facts = {
   last: Pick<Attempt, 'outcome' | 'reason' | 'httpStatus'> | null
   workers: number
   needsAttention: number
+  /** How long telling everybody takes once the provider is called; null where nobody can say. */
+  drainSeconds: number | null
 }
 
-const people = (count: number) => (count === 1 ? '1 person' : `${count} people`)
+const people = (count: number) => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`)
+/** Shorter waits need no estimate. */
+const WORTH_SAYING_MS = 60_000
 
-/** Whether anything must be done, in a few sentences. */
-export function headline(facts: Facts, now = Date.now()): string {
+/** What is the matter and whether anything must be done, in a few sentences. */
+export function headline(facts: Facts, now = Date.now()): Sentence {
   const { waiting, row, workers, needsAttention } = facts
   const hands =
     needsAttention > 0
       ? ` ${people(needsAttention)} need${needsAttention === 1 ? 's' : ''} a decision from you.`
       : ''
-  const minutes = waiting.oldest ? Math.floor((now - waiting.oldest.getTime()) / 60_000) : 0
-  const queue =
-    waiting.people > 0
-      ? `${people(waiting.people)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
-      : 'Nobody is waiting'
+  const queue = queueInWords(facts, now)
+  const passes = hands || ' Nothing to do.'
 
-  if (workers === 0) return `No worker is running: start one. ${queue}.${hands}`
-  if (row?.circuit === 'paused') return `${pausedInWords(facts, now)} ${queue}.${hands}`
+  if (workers === 0)
+    return [`No worker is running: start one. ${queue}.`, ...drainAfter(facts, 'once one runs'), hands]
+  if (row?.circuit === 'paused')
+    return [...pausedInWords(facts), ` ${queue}.`, ...drainAfterPause(facts), hands]
   if (row?.circuit === 'misconfigured')
-    return `${facts.provider} refuses our key or list (${inShort(row.reason)}): correct the settings; everybody waits and nobody’s attempt is used up. ${queue}.${hands}`
+    return [
+      `${facts.provider} refuses our key or list (${inShort(row.reason)}): correct the settings; everybody waits and nobody’s attempt is used up. ${queue}.`,
+      ...drainAfter(facts, 'once that is right'),
+      hands,
+    ]
   const trouble = troubleInWords(facts, now)
-  if (trouble) return `${queue}${waiting.people > 0 ? ':' : ';'} ${trouble}${hands || ' Nothing to do.'}`
-  if (waiting.people > 0) return `${queue}.${hands || ' Nothing to do.'}`
-  return hands ? hands.trim() : 'All well. Nobody is waiting.'
+  if (trouble) return [`${queue}${waiting.people > 0 ? ': ' : '; '}`, ...trouble, passes]
+  if (waiting.people > 0) return [`${queue}.`, ...drainsNow(facts, now), passes]
+  return [hands ? hands.trim() : 'All well. Nobody is waiting.']
 }
 
-function pausedInWords({ row, pausedBy }: Facts, now: number) {
-  const until = row?.pausedUntil ? `for ${left(row.pausedUntil, now)} more` : 'until somebody resumes it'
-  return `Paused by ${pausedBy ?? 'an administrator'} ${until} (${row?.reason}).`
+function queueInWords({ waiting }: Facts, now: number) {
+  const { people: count, oldest, atLeast, asOf } = waiting
+  if (count === 0) return 'Nobody is waiting'
+  const minutes = oldest ? Math.floor((now - oldest.getTime()) / 60_000) : 0
+  const about = atLeast ? 'More than ' : asOf ? 'About ' : ''
+  return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
+}
+
+function pausedInWords({ row, pausedBy }: Facts): Sentence {
+  const who = `Paused by ${pausedBy ?? 'an administrator'} until `
+  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).`]
+  return [who, { at: row.pausedUntil }, ` (${row.reason}).`]
+}
+
+function drainAfterPause(facts: Facts): Sentence {
+  const until = facts.row?.pausedUntil
+  return until ? drainsAt(facts, until.getTime()) : drainAfter(facts, 'once it is resumed')
 }
 
 /** What passes by itself; null when nothing is in the way. */
-function troubleInWords({ row, last, waiting }: Facts, now: number): string | null {
+function troubleInWords(facts: Facts, now: number): Sentence | null {
+  const { row, last, waiting, provider } = facts
   if (row?.circuit === 'open')
-    return `the provider is down (${row.reason}). It is probed; everything drains by itself.`
+    return [
+      `${provider} ${last && isFailed(last) ? said(last) : 'is down'} (${row.reason}). It is probed; everything drains by itself.`,
+      ...drainAfter(facts, 'once it is back'),
+    ]
   if (row?.circuit === 'half_open')
-    return 'the provider is tried again with one job. If that succeeds, everything drains by itself.'
+    return [
+      `${provider} is tried again with one job. If that succeeds, everything drains by itself.`,
+      ...drainAfter(facts, 'then'),
+    ]
   if (row?.heldUntil && isHeld(row, now))
-    return `the provider is held for ${left(row.heldUntil, now)} more (${inHeldWords(row.heldReason)}). Everything drains by itself.`
-  if (last?.outcome !== 'retry' || waiting.people === 0) return null
-  const what = last.httpStatus ? `answers ${last.httpStatus}` : (last.reason ?? 'fails')
-  return `the provider ${what}. Jobs are tried again by themselves.`
+    return [
+      `${provider} is held until `,
+      { at: row.heldUntil },
+      ` (${inHeldWords(row.heldReason)}). Everything drains by itself.`,
+      ...drainsAt(facts, row.heldReason === 'daily_limit' ? now : row.heldUntil.getTime()),
+    ]
+  if (!last || !isFailed(last) || waiting.people === 0) return null
+  return [`${provider} ${said(last)}. Jobs are tried again by themselves.`, ...drainsNow(facts, now)]
+}
+
+type Last = NonNullable<Facts['last']>
+const isFailed = ({ outcome }: Last) => outcome === 'retry'
+const said = ({ httpStatus, reason }: Last) =>
+  httpStatus ? `answers ${httpStatus}` : `fails (${reason?.replaceAll('_', ' ') ?? 'unknown'})`
+
+/** Who waits for a next try of their own, while others are told at once, is in no queue. */
+function drainsNow(facts: Facts, now: number): Sentence {
+  const { oldest } = facts.waiting
+  const isQueue = (facts.drainSeconds ?? 0) * 1000 > WORTH_SAYING_MS
+  return isQueue && oldest && now - oldest.getTime() > WORTH_SAYING_MS ? drainsAt(facts, now) : []
+}
+
+const drainsAt = ({ drainSeconds, waiting }: Facts, from: number): Sentence =>
+  drainSeconds === null || waiting.people === 0
+    ? []
+    : [' Drains about ', { at: new Date(from + drainSeconds * 1000) }, '.']
+
+function drainAfter({ drainSeconds, waiting }: Facts, when: string): Sentence {
+  if (drainSeconds === null || waiting.people === 0) return []
+  const minutes = Math.ceil(drainSeconds / 60)
+  return [` Drains in about ${span(Math.max(1, minutes))} ${when}.`]
 }
 
 /** The reason without the facts in brackets, which the provider's page shows. */
 const inShort = (reason: string | null) => reason?.replace(/ \(.*\)$/, '') ?? 'unknown'
-
-const left = (until: Date, now: number) => span(Math.max(1, Math.ceil((until.getTime() - now) / 60_000)))
 
 function span(minutes: number) {
   if (minutes < 120) return `${minutes} min`

@@ -38,7 +38,7 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
     case 'to':
       return `Registered before ${value.replace('T', ' ')} UTC`
     case 'attempts':
-      return `${value} attempts or more`
+      return `Attempts: ${value} or more`
     case 'person':
       return `Person: ${username ?? value}`
   }

@@ -1,114 +1,56 @@
 import type { Metadata } from 'next'
-import { stateWords } from '#app/words/jobs.ts'
-import { filterInWords } from '#app/words/operations.ts'
-import { findAuditEvents } from '#db/audit-events.ts'
-import type { OperationFilter } from '#db/failure-schema.ts'
-import type { JobState } from '#jobs/pgboss-queries.ts'
+import { auditWords } from '#app/words/audit.ts'
+import { findAuditEvents, findAuditNames } from '#db/audit-events.ts'
 import { runtime } from '../../runtime.ts'
-import { Time } from '../../ui/time.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
-import { PersonEvent } from '../person-event.tsx'
+import { justAfter } from '../changes/newer.ts'
+import { Newer } from '../newer.tsx'
+import type { Query } from '../registrations/filter.ts'
 import { requireAdmin } from '../session.ts'
+import { Event } from './event.tsx'
+import { readAuditFilter, readId, readParams } from './filter.ts'
+import { AuditFilterForm } from './filter-form.tsx'
 
 export const metadata: Metadata = { title: 'Audit' }
 
-type Props = { event: Awaited<ReturnType<typeof findAuditEvents>>[number] }
-const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
-const words = (value: unknown) => String(value).replaceAll('_', ' ')
+const PAGE = 50
 
-export default async function AuditPage() {
+export default async function AuditPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const events = await findAuditEvents(runtime().db)
+  const query = await searchParams
+  const { db } = runtime()
+  const params = readParams(query)
+  const before = readId(query, 'before')
+  const top = before ? null : readId(query, 'top')
+  const [{ filter, stranger }, actors, actions] = await Promise.all([
+    readAuditFilter(db, query),
+    findAuditNames(db, 'actor'),
+    findAuditNames(db, 'action'),
+  ])
+  const upTo = before ?? (top ? justAfter(top) : undefined)
+  const found = stranger ? [] : await findAuditEvents(db, filter, PAGE + 1, upTo)
+  const events = found.slice(0, PAGE)
+  const link = (to: Record<string, string>) => `/admin/audit?${new URLSearchParams({ ...params, ...to })}`
+  const older = found.length > PAGE && events.at(-1)?.id
+
   return (
     <AdminPage title="Audit" here="/admin/audit">
-      {events.length === 0 && <p>No administrator has done anything yet.</p>}
+      <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
+      {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
+      {!before && <Newer list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
+      {events.length === 0 && <p>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</p>}
       <ol className="grid gap-3">
         {events.map((event) => (
-          <li key={event.id} className="rounded-xl border border-line bg-surface p-4">
+          <li key={event.id} className="rounded-xl border border-line bg-surface p-4" data-row={event.id}>
             <Event event={event} />
           </li>
         ))}
       </ol>
+      <nav aria-label="Pages" className="flex gap-6">
+        {(before || top) && <a href={link({})}>Newest</a>}
+        {older && <a href={link({ before: older })}>Older</a>}
+      </nav>
     </AdminPage>
-  )
-}
-
-function Event({ event }: Props) {
-  if (event.detail.provider) return <ProviderEvent event={event} />
-  if (event.detail.subject) return <OperationEvent event={event} />
-  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(event.action)
-  return (
-    <>
-      {ofPerson ? <ActOnPerson event={event} /> : <JobEvent event={event} />}
-      {event.userId && (
-        <p className="text-sm">
-          <a href={`/admin/registrations/${event.userId}`}>Person</a>
-        </p>
-      )}
-    </>
-  )
-}
-
-function ActOnPerson({ event }: Props) {
-  return (
-    <>
-      <PersonEvent event={event} />
-      <p className="text-sm text-muted">
-        <Time at={event.at.toISOString()} />
-      </p>
-    </>
-  )
-}
-
-function JobEvent({ event }: Props) {
-  return (
-    <>
-      <p>
-        <strong>{event.actor}</strong> {event.action}{' '}
-        {event.jobId && <a href={`/admin/jobs/${event.jobId}`}>job {event.jobId.slice(0, 8)}</a>}
-      </p>
-      <p className="text-sm text-muted">
-        <Time at={event.at.toISOString()} />, the job was {stateName(event.detail.before)}, the subscription{' '}
-        {words(event.detail.subscription)}
-        {event.detail.reason ? `: ${event.detail.reason}` : ''}
-      </p>
-    </>
-  )
-}
-
-function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
-  return (
-    <>
-      <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} <a href="/admin/provider">{String(detail.provider)}</a>:{' '}
-        {String(detail.reason)}
-      </p>
-      <p className="text-sm text-muted">
-        <Time at={at.toISOString()} />, the circuit was {words(detail.before)}
-        {detail.until ? (
-          <>
-            , until <Time at={String(detail.until)} />
-          </>
-        ) : null}
-      </p>
-    </>
-  )
-}
-
-/** A bulk action: begun with whom it is for, ended with how far it came. */
-function OperationEvent({ event: { actor, action, at, detail } }: Props) {
-  const { text, href } = filterInWords(detail.filter as OperationFilter)
-  const counts = ['matched', 'retried', 'succeeded', 'failed', 'skipped'].filter((name) => name in detail)
-  return (
-    <>
-      <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} of {href ? <a href={href}>{text}</a> : text}
-        {detail.reason ? `: ${detail.reason}` : ''}
-      </p>
-      <p className="text-sm text-muted">
-        <Time at={at.toISOString()} />
-        {counts.map((name) => `, ${detail[name]} ${name}`).join('')}
-      </p>
-    </>
   )
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { findGroups } from '#db/failure-groups.ts'
-import { countUnexplained } from '#db/group-people.ts'
+import { countInGroup } from '#db/group-people.ts'
 import { findOperations } from '#db/operations.ts'
 import { runtime } from '../../runtime.ts'
 import { AdminPage } from '../admin-page.tsx'
@@ -30,7 +30,7 @@ export default async function FailuresPage({ searchParams }: Props) {
   const { db } = runtime()
   const [{ groups, next }, unexplained, operations] = await Promise.all([
     findGroups(db, { state, before, limit: PAGE }),
-    countUnexplained(db),
+    countInGroup(db, null),
     findOperations(db, { limit: 5 }),
   ])
   const link = (changes: Record<string, string>) =>

@@ -6,6 +6,7 @@ import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { whyNotRole } from '../roles.ts'
+import { WhyNot } from '../why-not.tsx'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
@@ -129,11 +130,7 @@ function ActionButton({ action, label, whyDisabled }: ButtonProps) {
       >
         {label}
       </Button>
-      {whyDisabled && (
-        <p id={described} className="mt-1 text-sm text-muted">
-          {whyDisabled}
-        </p>
-      )}
+      <WhyNot id={described} why={whyDisabled} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import type { StaffRole } from '#db/staff-schema.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../roles.ts'
+import { SaidOnce } from '../said-once.tsx'
 import { act } from './actions.ts'
 
 type Undo = { action: 'undelete' | 'unhandle'; job: string; person?: string }
@@ -38,7 +39,7 @@ export function Said({
 }) {
   const undo = done ? undoOf[done] : undefined
   return (
-    <>
+    <SaidOnce>
       {done && words[done] && (
         <Notice tone="good" role="status" className="flex flex-wrap items-center gap-3">
           <span>{words[done]}</span>
@@ -48,6 +49,6 @@ export function Said({
         </Notice>
       )}
       {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
-    </>
+    </SaidOnce>
   )
 }

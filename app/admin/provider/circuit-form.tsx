@@ -1,36 +1,31 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
-import { Button } from '../../ui/button.tsx'
+import { useActionState } from 'react'
 import { Field } from '../../ui/field.tsx'
+import { ActForm } from '../act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
 import { DEFAULT_LENGTH, type FormState, lengths } from './schema.ts'
 
 /** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
-export function CircuitForm({ paused }: { paused: boolean }) {
+export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisabled: string | null }) {
   const [state, action, pending] = useActionState<FormState, FormData>(
     paused ? resumeProvider : pauseProvider,
     { status: 'idle' },
   )
-  const form = useRef<HTMLFormElement>(null)
   const { fieldErrors, values } =
     state.status === 'invalid' ? state : { fieldErrors: {}, values: { reason: '', length: DEFAULT_LENGTH } }
 
-  useEffect(() => {
-    if (state.status === 'invalid') form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
-  }, [state])
-
   return (
-    <form
-      ref={form}
+    <ActForm
+      id="by-hand"
+      title={paused ? 'Resume the provider' : 'Pause the provider'}
       action={action}
-      noValidate
-      aria-labelledby="by-hand"
-      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+      state={state}
+      pending={pending}
+      submit={paused ? 'Resume' : 'Pause'}
+      tone={paused ? 'primary' : 'quiet'}
+      whyDisabled={whyDisabled}
     >
-      <h2 id="by-hand" className="text-lg font-semibold">
-        {paused ? 'Resume the provider' : 'Pause the provider'}
-      </h2>
       <Field
         name="reason"
         label="Reason"
@@ -42,10 +37,7 @@ export function CircuitForm({ paused }: { paused: boolean }) {
         required
       />
       {!paused && <Length chosen={values.length} error={fieldErrors.length} />}
-      <Button type="submit" tone={paused ? 'primary' : 'quiet'} aria-disabled={pending}>
-        {paused ? 'Resume' : 'Pause'}
-      </Button>
-    </form>
+    </ActForm>
   )
 }
 

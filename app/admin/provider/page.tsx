@@ -10,10 +10,15 @@ import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { Facts } from '../facts.tsx'
+import { whyNotRole } from '../roles.ts'
+import { SaidOnce } from '../said-once.tsx'
 import { requireAdmin } from '../session.ts'
+import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitForm } from './circuit-form.tsx'
+import { BudgetInUse, ErrorRates } from './figures.tsx'
 import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
+import { readFigures } from './read-figures.ts'
 
 export const metadata: Metadata = { title: 'Provider' }
 
@@ -25,13 +30,14 @@ const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
 }
 
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
-  await requireAdmin()
+  const admin = await requireAdmin()
   const { db, env } = runtime()
   const [row, events, lastSuccess] = await Promise.all([
     findProvider(db, env.PROVIDER),
     findCircuitEvents(db, env.PROVIDER),
     findLastSuccess(db, env.PROVIDER),
   ])
+  const figures = await readFigures(runtime(), row)
   const standing = standingOf(row)
   const notice = said[(await searchParams).said ?? '']
   const paused = row?.circuit === 'paused'
@@ -41,7 +47,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       title={`${providerWords[env.PROVIDER]}${env.simulated ? ' (simulator)' : ''}`}
       here="/admin/provider"
     >
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
           aria-label="Circuit"
@@ -51,9 +57,12 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <p data-testid="standing">{standing.means}</p>
           <CircuitFacts row={row} pausedBy={paused ? events[0]?.actor : null} lastSuccess={lastSuccess} />
         </section>
-        <CircuitForm key={String(paused)} paused={paused} />
+        <CircuitForm key={String(paused)} paused={paused} whyDisabled={whyNotRole(admin.role, 'operator')} />
+        <ErrorRates hour={figures.hour} day={figures.day} />
+        <BudgetInUse {...figures} />
         {/* Made for what it declares; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
+        <ProviderCheck role={admin.role} row={row} />
         <History events={events} />
       </div>
     </AdminPage>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readFields } from '../fields.ts'
 import { reason } from '../reason.ts'
 
 /** How long a pause may last, in minutes. */
@@ -28,11 +29,4 @@ export type FormState =
       values: { reason: string; length: string }
     }
 
-/** One text per name: repeated fields and files are as good as missing. */
-export function readForm(form: FormData) {
-  const one = (name: string) => {
-    const all = form.getAll(name)
-    return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined
-  }
-  return { reason: one('reason'), length: one('length') }
-}
+export const readForm = (form: unknown) => readFields(form, 'reason', 'length')

@@ -26,7 +26,7 @@ const one = (query: Query, name: string) => {
 }
 
 /** A time of a URL, in UTC; null where it is none. */
-function readTime(text: string): Date | null {
+export function readTime(text: string): Date | null {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return null
   const time = new Date(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
   return Number.isNaN(time.getTime()) ? null : time
@@ -50,7 +50,7 @@ export function readFilter(query: Query) {
   return { filter, cursor, wrong }
 }
 
-const minute = (time: Date) => time.toISOString().slice(0, 16)
+export const minute = (time: Date) => time.toISOString().slice(0, 16)
 
 /** The filter as the URL and the audit event have it. */
 export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({

@@ -3,8 +3,12 @@ import { findJobStates } from '#jobs/pgboss-people.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { justAfter } from '../changes/newer.ts'
+import { ExportLink } from '../export-link.tsx'
+import { Newer } from '../newer.tsx'
+import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
-import { asParams, type Query, readFilter } from './filter.ts'
+import { asParams, isId, type Query, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
@@ -14,10 +18,13 @@ export const metadata: Metadata = { title: 'Registrations' }
 const PAGE = 50
 
 export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await requireAdmin()
-  const { filter, cursor, wrong } = readFilter(await searchParams)
+  const admin = await requireAdmin()
+  const query = await searchParams
+  const { filter, cursor, wrong } = readFilter(query)
   const { db } = runtime()
-  const { people, older, newer } = await readPage(db, filter, cursor, PAGE)
+  const isFirst = !cursor.before && !cursor.after
+  const top = isFirst && typeof query.top === 'string' && isId(query.top) ? query.top : null
+  const { people, older, newer } = await readPage(db, filter, top ? { before: justAfter(top) } : cursor, PAGE)
   const jobs = await findJobStates(
     db,
     people.flatMap(({ jobId }) => jobId ?? []),
@@ -40,17 +47,18 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
           new job, so whoever stays here for longer needs a look at the worker.
         </p>
       )}
+      {isFirst && <Newer list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
       {people.length > 0 && <PeopleTable people={people} jobs={jobs} />}
       {people.length === 0 && <p>{nobody(filtered, older !== null)}</p>}
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
         <nav aria-label="Pages" className="flex gap-6">
-          {(cursor.before || cursor.after) && <a href={link({})}>Newest</a>}
-          {newer && <a href={link({ after: newer })}>Newer</a>}
+          {(!isFirst || top) && <a href={link({})}>Newest</a>}
+          {newer && !top && <a href={link({ after: newer })}>Newer</a>}
           {older && <a href={link({ before: older })}>Older</a>}
         </nav>
-        <a href={link({}, '/export')} download>
+        <ExportLink href={link({}, '/export')} whyDisabled={whyNotRole(admin.role, 'operator')}>
           {filtered ? 'CSV of everybody who matches' : 'CSV of everybody'}
-        </a>
+        </ExportLink>
       </div>
     </AdminPage>
   )

@@ -1,4 +1,4 @@
-import { attemptBounds, criticalBounds } from '#db/metric-totals.ts'
+import { attemptBounds, criticalBounds } from '#db/histogram.ts'
 import type { Series } from '#db/monitoring-schema.ts'
 import { circuitState } from '#db/provider-schema.ts'
 import { DEAD_LETTERS } from '#jobs/queues.ts'
@@ -32,7 +32,7 @@ export function expose(facts: MetricFacts, now = Date.now()) {
   out.gauge(
     'frontdesk_alert_raised',
     'Whether an alert of this cause is raised.',
-    causes.map((cause) => [facts.raised.some((one) => one.cause === cause) ? 1 : 0, { cause }]),
+    causes.map((cause) => [facts.raised.some((one) => one.cause.split(' ')[0] === cause) ? 1 : 0, { cause }]),
   )
   return out
 }
@@ -75,7 +75,7 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   )
   out.counter(
     'frontdesk_attempts_total',
-    'Attempts since the first scrape, 10 seconds late.',
+    'Attempts since the first start, 12 seconds late.',
     totals.attempts.map(({ labels, buckets }) => [buckets.reduce((sum, count) => sum + count, 0), labels]),
   )
   out.histogram(

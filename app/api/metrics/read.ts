@@ -1,8 +1,8 @@
 import { countOutcomes } from '#db/attempts.ts'
-import { countAttempts } from '#db/metric-totals.ts'
 import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers.ts'
 import { findRaised } from '#db/raised-alerts.ts'
+import { findTotals } from '#db/rollup-steps.ts'
 import { countSlots } from '#jobs/budget.ts'
 import { findQueueCounters } from '#jobs/pgboss-queries.ts'
 import { createProvider } from '#jobs/providers/index.ts'
@@ -15,25 +15,25 @@ const EVERY_MS = 5_000
 const SHARE = 0.01
 
 const waiting = paced(
-  () => countPeople(runtime().db, ['pending', 'delayed', 'needs_attention']),
+  () => countPeople(runtime().people.db, ['pending', 'delayed', 'needs_attention']),
   EVERY_MS,
   SHARE,
 )
 const others = paced(
-  () => countPeople(runtime().db, ['not_requested', 'check_inbox', 'confirmed', 'opted_out']),
+  () => countPeople(runtime().people.db, ['not_requested', 'check_inbox', 'confirmed', 'opted_out']),
   EVERY_MS,
   SHARE,
 )
 
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
-export async function readFacts({ db, env, boss }: Runtime) {
+export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
   const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
     Promise.all([waiting(), others()]),
     findOldestWaiting(db),
     findQueueCounters(db),
     countOutcomes(db, 5),
-    countAttempts(db),
+    findTotals(db),
     findProvider(db, name),
     countSlots(db, name),
     boss().then(findWorkers),

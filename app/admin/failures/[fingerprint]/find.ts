@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
 import { findGroup } from '#db/failure-groups.ts'
-import { countUnexplained } from '#db/group-people.ts'
+import { countInGroup } from '#db/group-people.ts'
 import { findOperations } from '#db/operations.ts'
 import { runtime } from '../../../runtime.ts'
 
@@ -12,7 +12,7 @@ export async function findNamed(name: string) {
   if (fingerprint !== null && !/^[0-9a-f]{32}$/.test(fingerprint)) notFound()
   const [group, unexplained, operations] = await Promise.all([
     fingerprint === null ? null : findGroup(db, fingerprint),
-    fingerprint === null ? countUnexplained(db) : 0,
+    fingerprint === null ? countInGroup(db, null) : 0,
     findOperations(db, { subject: groupSubject(fingerprint), limit: 20 }),
   ])
   if (fingerprint !== null && !group) notFound()

@@ -7,6 +7,7 @@ import { runtime } from '../../../runtime.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { whyNotRole } from '../../roles.ts'
+import { SaidOnce } from '../../said-once.tsx'
 import { requireAdmin } from '../../session.ts'
 import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
 import { GroupBadge, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
@@ -51,7 +52,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
 
   return (
     <AdminPage title={named.title} here="/admin/failures">
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <section aria-label="Group" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           {group ? (

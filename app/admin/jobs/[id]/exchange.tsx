@@ -17,7 +17,6 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
     ['Retry-After', attempt.retryAfter],
     ['Worker', attempt.worker],
     ['Next try', attempt.nextAttemptAt && <Time key="next" at={attempt.nextAttemptAt.toISOString()} />],
-    ['Why then', why],
   ]
   return (
     <div className="grid gap-2" data-attempt={attempt.outcome}>
@@ -32,6 +31,7 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
       </p>
       {attempt.message && <p className="text-sm wrap-anywhere text-muted">“{attempt.message}”</p>}
       <Facts wide facts={facts.filter(([, value]) => value)} />
+      {why && <p className="text-sm text-muted">{why}</p>}
     </div>
   )
 }

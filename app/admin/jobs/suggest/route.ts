@@ -14,7 +14,7 @@ export type Suggestion = { value: string; label?: string }
 
 /** What may be meant by the beginning of a person, or a part of a reason or an error text. */
 export async function GET(request: Request) {
-  if (!(await findAdmin())) return Response.json({ error: 'not signed in' }, { status: 401 })
+  if (!(await findAdmin())) return new Response(null, { status: 401 })
   const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
   const { of, part } = query.data

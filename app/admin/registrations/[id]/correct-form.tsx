@@ -1,38 +1,33 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
-import { Button } from '../../../ui/button.tsx'
+import { useActionState } from 'react'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { ActForm } from '../../act-form.tsx'
 import { correct } from './actions.ts'
 import type { CorrectionState } from './schema.ts'
 
+type Props = { person: string; email: string; hint: string | null; whyDisabled: string | null }
+
 /** @param hint what the address was probably meant to be; null where it does not look mistyped. */
-export function CorrectForm({ person, email, hint }: { person: string; email: string; hint: string | null }) {
+export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
-  const form = useRef<HTMLFormElement>(null)
   const errors = state.status === 'invalid' ? state.fieldErrors : {}
   const values = state.status === 'idle' ? { email: hint ?? email, reason: '' } : state.values
 
-  useEffect(() => {
-    if (state.status !== 'idle')
-      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-doubt]')?.focus()
-  }, [state])
-
   return (
-    <form
-      ref={form}
+    <ActForm
+      id="correct"
+      title="Correct the address and retry"
       action={action}
-      noValidate
-      aria-labelledby="correct"
-      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+      state={state}
+      pending={pending}
+      submit="Correct and retry"
+      whyDisabled={whyDisabled}
     >
-      <h2 id="correct" className="text-lg font-semibold">
-        Correct the address and retry
-      </h2>
       <input type="hidden" name="person" value={person} />
       {state.status === 'doubtful' && (
-        <Notice tone="problem" data-doubt className="wrap-anywhere">
+        <Notice tone="problem" data-answer className="wrap-anywhere">
           Nothing was changed yet. Did you mean <strong>{state.hint}</strong>? Correct it, or press the button
           again to keep what you typed.
           <input type="hidden" name="sure" value={state.values.email.trim()} />
@@ -58,9 +53,6 @@ export function CorrectForm({ person, email, hint }: { person: string; email: st
         autoComplete="off"
         required
       />
-      <Button type="submit" aria-disabled={pending}>
-        Correct and retry
-      </Button>
-    </form>
+    </ActForm>
   )
 }

@@ -4,6 +4,7 @@ import type { QueuedLook } from '#jobs/pgboss-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { WhyNot } from '../../why-not.tsx'
 import { askProvider } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
@@ -42,11 +43,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
         >
           Look it up
         </Button>
-        {why && (
-          <p id="why-no-look" className="mt-1 text-sm text-muted">
-            {why}
-          </p>
-        )}
+        <WhyNot id="why-no-look" why={why} />
       </form>
     </section>
   )

@@ -17,6 +17,7 @@ import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
 import { Said } from '../../jobs/undo-form.tsx'
+import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
 import { isId } from '../filter.ts'
@@ -40,6 +41,7 @@ type Props = {
 
 export default async function PersonPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
+  const whyNotMine = whyNotRole(role, 'operator')
   const { db, env } = runtime()
   const { id } = await params
   const person = isId(id) ? await findPerson(db, id) : null
@@ -76,12 +78,18 @@ export default async function PersonPage({ params, searchParams }: Props) {
             person={person}
             provider={providerWords[env.PROVIDER]}
             look={look}
-            whyDisabled={whyNoLook(person, createProvider(env.provider))}
+            whyDisabled={whyNotMine ?? whyNoLook(person, createProvider(env.provider))}
           />
         </div>
         <div className="grid gap-6">
           {correctable && (
-            <CorrectForm key={person.email} person={id} email={person.email} hint={typoHint(person.email)} />
+            <CorrectForm
+              key={person.email}
+              person={id}
+              email={person.email}
+              hint={typoHint(person.email)}
+              whyDisabled={whyNotMine}
+            />
           )}
           <PersonTimeline
             person={person}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailSchema } from '../../../register/schema.ts'
+import { readFields } from '../../fields.ts'
 import { reason } from '../../reason.ts'
 
 /** The address is judged as when registering. `sure`: the address that was typed again after a hint that it looks wrong. */
@@ -14,12 +15,4 @@ export type CorrectionState =
   /** The address looks mistyped: `hint` was probably meant. Nothing was done yet. */
   | { status: 'doubtful'; hint: string; values: Values }
 
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
-export function readForm(given: unknown) {
-  const form = given instanceof FormData ? given : new FormData()
-  const one = (name: string) => {
-    const all = form.getAll(name)
-    return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined
-  }
-  return { person: one('person'), email: one('email'), reason: one('reason'), sure: one('sure') }
-}
+export const readForm = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')

@@ -16,9 +16,12 @@ type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: Audi
 export function PersonTimeline({ cut, ...history }: Props) {
   return (
     <section aria-labelledby="timeline" className="grid content-start gap-4">
-      <h2 id="timeline" className="text-lg font-semibold">
-        Timeline
-      </h2>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id="timeline" className="text-lg font-semibold">
+          Timeline
+        </h2>
+        <a href={`/admin/audit?person=${history.person.id}`}>What administrators did</a>
+      </div>
       {cut && <p className="text-muted">Older attempts and actions are left out here.</p>}
       <ol className="grid gap-4 border-l-2 border-line pl-5">
         {entriesOf(history).map(({ at, key, kind, body }) => (

@@ -6,7 +6,7 @@ export const dynamic = 'force-dynamic'
 /** 200 when the database answers and its schema is of this version, else 503 with the reason. */
 export async function GET() {
   try {
-    if (await isMigrated(runtime().db)) return Response.json({ ready: true })
+    if (await isMigrated(runtime().people.db)) return Response.json({ ready: true })
     return Response.json(
       { ready: false, why: 'the database schema is behind: run npm run migrate' },
       { status: 503 },

@@ -19,7 +19,7 @@ export const GET = () => new Response('Frontdesk takes messages here by POST.\n'
 export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
   if (text.length > MAX_BODY) return new Response('That is more than a message takes.\n', { status: 413 })
-  const { env, db, boss } = runtime()
+  const { env, people, boss } = runtime()
   const verdict = readMessage(env.provider, (await params).provider, {
     url: new URL(request.url),
     headers: request.headers,
@@ -27,9 +27,9 @@ export async function POST(request: Request, { params }: Context) {
   })
   if ('refused' in verdict) return new Response(null, { status: verdict.refused })
   for (const { email, became } of verdict.events) {
-    const userId = await findUserId(db, normaliseEmail(email.slice(0, 300)) ?? '')
+    const userId = await findUserId(people.db, normaliseEmail(email.slice(0, 300)) ?? '')
     if (!userId) continue
-    if (became) await settleFrom(db, userId, became)
+    if (became) await settleFrom(people.db, userId, became)
     else await enqueueRefresh(await boss(), userId)
   }
   return new Response(null, { status: 202 })

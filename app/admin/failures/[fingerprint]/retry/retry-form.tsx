@@ -1,8 +1,8 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
-import { Button } from '../../../../ui/button.tsx'
+import { useActionState } from 'react'
 import { Field } from '../../../../ui/field.tsx'
+import { ActForm } from '../../../act-form.tsx'
 import { type RetryState, startRetry } from '../actions.ts'
 
 /** Confirms the retry of whom the preview told of: nobody who came to the group after `before`. */
@@ -18,25 +18,23 @@ export function RetryForm({
   whyDisabled: string | null
 }) {
   const [state, action, pending] = useActionState<RetryState, FormData>(startRetry, { status: 'idle' })
-  const form = useRef<HTMLFormElement>(null)
   const invalid = state.status === 'invalid' ? state : null
 
-  useEffect(() => {
-    if (state.status === 'invalid') form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
-  }, [state])
-
   return (
-    <form
-      ref={form}
+    <ActForm
+      id="retry"
+      label="Confirm"
       action={action}
-      noValidate
-      aria-label="Confirm"
-      className="grid gap-4 rounded-xl border border-line bg-surface p-5"
+      state={state}
+      pending={pending}
+      submit={label}
+      whyDisabled={whyDisabled}
     >
       <input type="hidden" name="fingerprint" value={fingerprint} />
       <input type="hidden" name="before" value={before} />
       <Field
         name="reason"
+        data-key="retry"
         label="Reason"
         hint="Your colleagues read it in the history."
         error={invalid?.error}
@@ -45,19 +43,6 @@ export function RetryForm({
         autoComplete="off"
         required
       />
-      <Button
-        type="submit"
-        disabled={!!whyDisabled}
-        aria-disabled={pending}
-        aria-describedby={whyDisabled ? 'why-no-retry' : undefined}
-      >
-        {label}
-      </Button>
-      {whyDisabled && (
-        <p id="why-no-retry" className="text-sm text-muted">
-          {whyDisabled}
-        </p>
-      )}
-    </form>
+    </ActForm>
   )
 }

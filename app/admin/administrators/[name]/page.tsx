@@ -1,0 +1,35 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { changeWords } from '#app/words/administrators.ts'
+import { runtime } from '../../../runtime.ts'
+import { Time } from '../../../ui/time.tsx'
+import { AdminPage } from '../../admin-page.tsx'
+import { requireRole } from '../../session.ts'
+import { findAdministrator, staffName } from '../../staff.ts'
+import { PasswordForm } from './password-form.tsx'
+import { RemoveForm } from './remove-form.tsx'
+import { RoleForm } from './role-form.tsx'
+
+export const metadata: Metadata = { title: 'Administrator' }
+
+export default async function AdministratorPage({ params }: { params: Promise<{ name: string }> }) {
+  const admin = await requireRole('admin')
+  const given = staffName.safeParse((await params).name)
+  const person = given.success ? await findAdministrator(runtime().db, given.data) : null
+  if (!person?.username) notFound()
+  const name = person.username
+  const why = name === admin.username ? changeWords.own : null
+  return (
+    <AdminPage title={name} here="/admin/administrators">
+      <p>
+        Role <strong data-testid="role">{person.role}</strong>, since{' '}
+        <Time at={person.createdAt.toISOString()} />. <a href="/admin/administrators">All administrators</a>
+      </p>
+      <div className="grid items-start gap-6 lg:grid-cols-3">
+        <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why} />
+        <PasswordForm name={name} whyDisabled={why} />
+        <RemoveForm name={name} whyDisabled={why} />
+      </div>
+    </AdminPage>
+  )
+}

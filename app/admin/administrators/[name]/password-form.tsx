@@ -1,0 +1,28 @@
+'use client'
+
+import { useActionState } from 'react'
+import { consequences } from '#app/words/administrators.ts'
+import { ActForm } from '../../act-form.tsx'
+import { givePassword } from '../actions.ts'
+import type { Answer } from '../answer.ts'
+import { Answered } from '../answered.tsx'
+
+export function PasswordForm({ name, whyDisabled }: { name: string; whyDisabled: string | null }) {
+  const [state, action, pending] = useActionState<Answer, FormData>(givePassword, { status: 'idle' })
+  return (
+    <ActForm
+      id="password"
+      title="Reset the password"
+      action={action}
+      state={state}
+      pending={pending}
+      submit={`Make a new password for ${name}`}
+      tone="quiet"
+      whyDisabled={whyDisabled}
+    >
+      <input type="hidden" name="name" value={name} />
+      <p>{consequences.password}</p>
+      <Answered state={state} />
+    </ActForm>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { useActionState } from 'react'
+import type { StaffRole } from '#db/staff-schema.ts'
+import { ActForm } from '../../act-form.tsx'
+import { giveRole } from '../actions.ts'
+import type { Answer } from '../answer.ts'
+import { Answered } from '../answered.tsx'
+import { RoleChoice } from '../role-choice.tsx'
+
+type Props = { name: string; role: StaffRole; whyDisabled: string | null }
+
+export function RoleForm({ name, role, whyDisabled }: Props) {
+  const [state, action, pending] = useActionState<Answer, FormData>(giveRole, { status: 'idle' })
+  return (
+    <ActForm
+      id="role"
+      title="Change the role"
+      action={action}
+      state={state}
+      pending={pending}
+      submit="Change the role"
+      whyDisabled={whyDisabled}
+    >
+      <input type="hidden" name="name" value={name} />
+      <Answered state={state} />
+      <RoleChoice chosen={role} />
+    </ActForm>
+  )
+}

@@ -1,0 +1,66 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { changeWords, consequences } from '#app/words/administrators.ts'
+import { runtime } from '../../runtime.ts'
+import { readFields } from '../fields.ts'
+import { auth, requireRole } from '../session.ts'
+import {
+  changeRole,
+  createAdministrator,
+  newPassword,
+  removeAdministrator,
+  resetPassword,
+  type StaffChange,
+} from '../staff.ts'
+import type { Answer } from './answer.ts'
+import { nameSchema, roleSchema } from './schema.ts'
+
+const LIST = '/admin/administrators'
+
+export async function create(_previous: Answer, form: FormData): Promise<Answer> {
+  const admin = await requireRole('admin')
+  const given = readFields(form, 'name', 'role')
+  const values = { name: given.name?.slice(0, 100), role: given.role?.slice(0, 20) }
+  const parsed = roleSchema.safeParse(given)
+  if (!parsed.success) {
+    const { name, role } = parsed.error.flatten().fieldErrors
+    return { status: 'invalid', fieldErrors: { name: name?.[0], role: role?.[0] }, values }
+  }
+  const { name, role } = parsed.data
+  const password = newPassword()
+  if (!(await createAdministrator(runtime().db, auth(), name, password, role, admin.username)))
+    return { status: 'invalid', fieldErrors: { name: consequences.taken }, values }
+  refresh()
+  return { status: 'shown', name, password }
+}
+
+export async function giveRole(_previous: Answer, form: FormData): Promise<Answer> {
+  const admin = await requireRole('admin')
+  const { name, role } = roleSchema.parse(readFields(form, 'name', 'role'))
+  const change = await changeRole(runtime().db, name, role, admin.username)
+  if (change !== 'done') return refused(change)
+  redirect(`${LIST}?said=role`)
+}
+
+export async function givePassword(_previous: Answer, form: FormData): Promise<Answer> {
+  const admin = await requireRole('admin')
+  const { name } = nameSchema.parse(readFields(form, 'name'))
+  const password = newPassword()
+  const change = await resetPassword(runtime().db, auth(), name, password, admin.username)
+  return change === 'done' ? { status: 'shown', name, password } : refused(change)
+}
+
+export async function remove(_previous: Answer, form: FormData): Promise<Answer> {
+  const admin = await requireRole('admin')
+  const { name } = nameSchema.parse(readFields(form, 'name'))
+  const change = await removeAdministrator(runtime().db, name, admin.username)
+  if (change !== 'done') return refused(change)
+  redirect(`${LIST}?said=removed`)
+}
+
+const refused = (change: Exclude<StaffChange, 'done'>): Answer => ({
+  status: 'refused',
+  why: changeWords[change],
+})

@@ -1,0 +1,23 @@
+import { consequences } from '#app/words/administrators.ts'
+import { Notice } from '../../ui/notice.tsx'
+import type { Answer } from './answer.ts'
+
+/** What an action answered, in the form and in focus. A password stands here until the page is left. */
+export function Answered({ state }: { state: Answer }) {
+  if (state.status === 'refused')
+    return (
+      <Notice tone="problem" data-answer>
+        Nothing was done. {state.why}
+      </Notice>
+    )
+  if (state.status !== 'shown') return null
+  return (
+    <Notice tone="good" tabIndex={-1} data-answer data-testid="password" className="grid gap-1">
+      <p className="wrap-anywhere">
+        Done: the password of <strong>{state.name}</strong> is{' '}
+        <code className="block select-all">{state.password}</code>
+      </p>
+      <p className="text-sm text-muted">{consequences.shownOnce}</p>
+    </Notice>
+  )
+}

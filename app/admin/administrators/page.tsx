@@ -1,0 +1,78 @@
+import type { Metadata } from 'next'
+import { changed, roleWords } from '#app/words/administrators.ts'
+import { runtime } from '../../runtime.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Time } from '../../ui/time.tsx'
+import { AdminPage } from '../admin-page.tsx'
+import { mayAct, whyNotRole } from '../roles.ts'
+import { requireAdmin } from '../session.ts'
+import { listAdministrators } from '../staff.ts'
+import { CreateForm } from './create-form.tsx'
+
+export const metadata: Metadata = { title: 'Administrators' }
+
+type Props = { searchParams: Promise<{ said?: string }> }
+
+export default async function AdministratorsPage({ searchParams }: Props) {
+  const admin = await requireAdmin()
+  const all = await listAdministrators(runtime().db)
+  const notice = changed[(await searchParams).said ?? '']
+  return (
+    <AdminPage title="Administrators" here="/admin/administrators">
+      {notice && <Notice tone="good">{notice}</Notice>}
+      <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+        <div className="grid min-w-0 gap-6">
+          <ul aria-label="Administrators" className="grid gap-3">
+            {all.map(({ username, role, createdAt }) => (
+              <li
+                key={username}
+                data-administrator={username}
+                className="flex flex-wrap items-baseline gap-x-4 gap-y-1 rounded-xl border border-line bg-surface p-4"
+              >
+                <span className="wrap-anywhere">
+                  <strong>{username}</strong>
+                  {username === admin.username && ' (you)'}
+                </span>
+                <span>{role}</span>
+                <span className="text-sm text-muted">
+                  since <Time at={createdAt.toISOString()} />
+                </span>
+                {mayAct(admin.role, 'admin') && (
+                  <a className="ml-auto" href={`/admin/administrators/${username}`}>
+                    Change<span className="sr-only"> {username}</span>
+                  </a>
+                )}
+              </li>
+            ))}
+          </ul>
+          <Roles mine={admin.role} />
+        </div>
+        <CreateForm whyDisabled={whyNotRole(admin.role, 'admin')} />
+      </div>
+    </AdminPage>
+  )
+}
+
+function Roles({ mine }: { mine: keyof typeof roleWords }) {
+  return (
+    <section aria-labelledby="roles" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
+      <h2 id="roles" className="text-lg font-semibold">
+        What your role may do
+      </h2>
+      <p data-testid="my-role">
+        Your role is <strong>{mine}</strong>. Each role may also do what those before it in this list may.
+      </p>
+      <dl className="grid gap-2">
+        {Object.entries(roleWords).map(([role, words]) => (
+          <div key={role} aria-current={role === mine || undefined} className="group">
+            <dt className="group-aria-[current]:font-semibold">
+              {role}
+              {role === mine && ' (yours)'}
+            </dt>
+            <dd className="text-sm text-muted">{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import { changesInWords, valueInWords } from '#app/words/audit.ts'
+import { stateWords } from '#app/words/jobs.ts'
+import { filterInWords } from '#app/words/operations.ts'
+import type { AuditEvent } from '#db/audit-events.ts'
+import type { OperationFilter } from '#db/failure-schema.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
+import { Time } from '../../ui/time.tsx'
+import { PersonEvent } from '../person-event.tsx'
+import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
+
+type Props = { event: AuditEvent }
+const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
+
+/** Who did what to whom, why, and how it was before and after. */
+export function Event({ event }: Props) {
+  const { action, detail, userId } = event
+  if (detail.provider) return <ProviderEvent event={event} />
+  if (detail.subject) return <OperationEvent event={event} />
+  if (isOfStaff(event)) return <StaffEvent event={event} />
+  if (action === 'check provider') return <CheckEvent event={event} />
+  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(action)
+  const ofJob = event.jobId !== null && 'subscription' in detail
+  return (
+    <>
+      {ofPerson && <ActOnPerson event={event} />}
+      {!ofPerson && (ofJob ? <JobEvent event={event} /> : <OtherEvent event={event} />)}
+      {userId && (
+        <p className="text-sm">
+          <a href={`/admin/registrations/${userId}`}>Person</a>
+        </p>
+      )}
+    </>
+  )
+}
+
+function ActOnPerson({ event }: Props) {
+  return (
+    <>
+      <PersonEvent event={event} />
+      <p className="text-sm text-muted">
+        <Time at={event.at.toISOString()} />
+      </p>
+    </>
+  )
+}
+
+function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
+  return (
+    <>
+      <p>
+        <strong>{actor}</strong> {action}{' '}
+        {jobId && <a href={`/admin/jobs/${jobId}`}>job {jobId.slice(0, 8)}</a>}
+        {detail.operation ? ', as a part of a bulk action' : ''}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />, the job was {stateName(detail.before)}, the subscription{' '}
+        {valueInWords(detail.subscription)}
+        {detail.reason ? `: ${detail.reason}` : ''}
+      </p>
+    </>
+  )
+}
+
+function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action} <a href="/admin/provider">{String(detail.provider)}</a>:{' '}
+        {String(detail.reason)}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />, the circuit was {valueInWords(detail.before)}
+        {detail.until ? (
+          <>
+            , until <Time at={String(detail.until)} />
+          </>
+        ) : null}
+      </p>
+    </>
+  )
+}
+
+/** A bulk action: begun with whom it is for, ended with how far it came. */
+function OperationEvent({ event: { actor, action, at, detail } }: Props) {
+  const { text, href } = filterInWords(detail.filter as OperationFilter)
+  const counts = ['matched', 'retried', 'succeeded', 'failed', 'skipped'].filter((name) => name in detail)
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action} of {href ? <a href={href}>{text}</a> : text}
+        {detail.reason ? `: ${detail.reason}` : ''}
+      </p>
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />
+        {counts.map((name) => `, ${detail[name]} ${name}`).join('')}
+      </p>
+    </>
+  )
+}
+
+/** Whatever else is written down: its reason, and what is different since. */
+function OtherEvent({ event: { actor, action, at, detail } }: Props) {
+  const { reason, before, after, ...others } = detail
+  const facts = Object.entries(others).map(
+    ([name, value]) => `${name.replaceAll('_', ' ')} ${valueInWords(value)}`,
+  )
+  return (
+    <>
+      <p className="wrap-anywhere">
+        <strong>{actor}</strong> {action}
+        {facts.length > 0 && `, ${facts.join(', ')}`}
+        {reason ? `: ${String(reason)}` : ''}
+      </p>
+      {changesInWords(before, after).map((change) => (
+        <p key={change.what} className="text-sm wrap-anywhere">
+          {change.what && `${change.what}: `}
+          {change.before} → <strong>{change.after}</strong>
+        </p>
+      ))}
+      <p className="text-sm text-muted">
+        <Time at={at.toISOString()} />
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+import { auditWords } from '#app/words/audit.ts'
+import { Button } from '../../ui/button.tsx'
+import type { AuditParams } from './filter.ts'
+
+const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
+
+/** A plain form: the page's state is its URL. */
+export function AuditFilterForm({
+  params,
+  actors,
+  actions,
+}: {
+  params: AuditParams
+  actors: string[]
+  actions: string[]
+}) {
+  return (
+    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <Choices
+        name="actor"
+        label={auditWords.who}
+        any={auditWords.anybody}
+        of={actors}
+        value={params.actor}
+      />
+      <Choices
+        name="action"
+        label={auditWords.what}
+        any={auditWords.anything}
+        of={actions}
+        value={params.action}
+      />
+      <label className="grid gap-1">
+        <span className="text-sm text-muted">{auditWords.person}</span>
+        <input
+          type="search"
+          name="person"
+          defaultValue={params.person}
+          autoComplete="off"
+          className={control}
+        />
+      </label>
+      <Moment name="from" label={auditWords.from} value={params.from} />
+      <Moment name="to" label={auditWords.to} value={params.to} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit">{auditWords.show}</Button>
+        {Object.keys(params).length > 0 && <a href="/admin/audit">{auditWords.all}</a>}
+      </div>
+    </form>
+  )
+}
+
+type ChoicesProps = { name: string; label: string; any: string; of: string[]; value?: string }
+
+function Choices({ name, label, any, of, value }: ChoicesProps) {
+  const known = value && !of.includes(value) ? [...of, value] : of
+  return (
+    <label className="grid gap-1">
+      <span className="text-sm text-muted">{label}</span>
+      <select name={name} defaultValue={value ?? ''} className={control}>
+        <option value="">{any}</option>
+        {known.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function Moment({ name, label, value }: { name: string; label: string; value?: string }) {
+  return (
+    <label className="grid gap-1">
+      <span className="text-sm text-muted">{label}</span>
+      <input type="datetime-local" name={name} defaultValue={value} className={control} />
+    </label>
+  )
+}

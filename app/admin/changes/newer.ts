@@ -1,0 +1,39 @@
+import { countNewerAuditEvents } from '#db/audit-events.ts'
+import type { Database } from '#db/client.ts'
+import { findIds } from '#db/people.ts'
+import { findWithoutJob } from '#jobs/pgboss-people.ts'
+import { readAuditFilter } from '../audit/filter.ts'
+import { isId, type Query, readFilter, statesOf } from '../registrations/filter.ts'
+
+/** More are "99+": nobody reads the difference, and a count must not read a million rows. */
+export const MOST_NEWER = 100
+
+/** Of each list, how many rows came above its row `top` since, at most MOST_NEWER. The query is the page's own. */
+const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {
+  registrations: async (db, query, top) => {
+    const { show, ...window } = readFilter(query).filter
+    const asked = { ...window, after: top, limit: MOST_NEWER }
+    if (show === 'no_job') return (await findWithoutJob(db, asked)).ids.length
+    return (await findIds(db, { ...asked, states: statesOf(show) })).length
+  },
+  audit: async (db, query, top) => {
+    const { filter, stranger } = await readAuditFilter(db, query)
+    return stranger ? 0 : countNewerAuditEvents(db, filter, top, MOST_NEWER)
+  },
+}
+
+export async function countNewer(db: Database, query: Query): Promise<number> {
+  const { list, top } = query
+  if (typeof list !== 'string' || typeof top !== 'string' || !isId(top)) return 0
+  return Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
+}
+
+/** The id that comes right after it, so that "before" it means "up to" the given one. */
+export function justAfter(id: string) {
+  const next = BigInt(`0x${id.replaceAll('-', '')}`) + 1n
+  return next
+    .toString(16)
+    .padStart(32, '0')
+    .slice(-32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

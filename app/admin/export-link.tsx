@@ -1,0 +1,22 @@
+import { Button } from '../ui/button.tsx'
+import { WhyNot } from './why-not.tsx'
+
+type Props = { href: string; whyDisabled: string | null; children: string }
+
+/** A download; for whom it is not, a button that does nothing and says why. */
+export function ExportLink({ href, whyDisabled, children }: Props) {
+  if (!whyDisabled)
+    return (
+      <a href={href} download>
+        {children}
+      </a>
+    )
+  return (
+    <div>
+      <Button tone="quiet" disabled aria-describedby="why-no-export">
+        {children}
+      </Button>
+      <WhyNot id="why-no-export" why={whyDisabled} />
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createContext, type ReactNode, type RefObject, useContext, useRef, useState } from 'react'
+
+/** The list that the reader looks at, by its first row; null where the page has none. */
+export type Anchor = { list: string; top: string }
+const AnchorContext = createContext<RefObject<Anchor | null>>({ current: null })
+export const useAnchor = () => useContext(AnchorContext)
+
+/** What the newest answer of `/admin/changes` said. */
+export type News = {
+  etag: string | null
+  newer: number
+  /** When the page was last found unchanged. */
+  unchangedAt: number
+  /** The soonest that the server wants to be asked again. */
+  afterMs: number
+}
+export const newsKey = ['admin', 'changes']
+
+export function Live({ children }: { children: ReactNode }) {
+  const [client] = useState(() => new QueryClient())
+  const anchor = useRef<Anchor | null>(null)
+  return (
+    <QueryClientProvider client={client}>
+      <AnchorContext value={anchor}>{children}</AnchorContext>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,13 @@
+import { notFoundWords } from '#app/words/states.ts'
+import { AdminPage } from './admin-page.tsx'
+
+export default function NotFound() {
+  return (
+    <AdminPage title={notFoundWords.title} here="">
+      <p>{notFoundWords.text}</p>
+      <p>
+        {notFoundWords.find} <a href="/admin">{notFoundWords.back}</a>.
+      </p>
+    </AdminPage>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import { type ReactNode, useMemo } from 'react'
+import type { Mark } from '#app/words/marks.ts'
+import { duration, type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
+import { Chart, type ChartSeries } from './chart.tsx'
+import type { Colour, Style } from './colours.ts'
+import type { ChartData } from './series.ts'
+
+type Props = { data: ChartData; marks: Mark[]; grain: number; each: string; children: ReactNode }
+
+const looks: Record<OutcomeGroup, [Colour, Style]> = {
+  subscribed: ['good', 'solid'],
+  asked: ['accent', 'hatched'],
+  optedOut: ['muted', 'solid'],
+  retry: ['wait', 'hatched'],
+  settings: ['wait', 'crossed'],
+  decision: ['bad', 'solid'],
+}
+const whole = (value: number) => value.toLocaleString('en')
+
+/** The charts of a window, and beside them what its marks are. */
+export function Charts({ data, marks, grain, each, children }: Props) {
+  const { times, registrations, outcomes, latency } = data
+  const series = useMemo(
+    (): Record<'registrations' | 'outcomes' | 'latency', ChartSeries[]> => ({
+      registrations: [
+        { name: 'With emails', colour: 'accent', style: 'solid', values: registrations.asked },
+        { name: 'Without', colour: 'muted', style: 'hatched', values: registrations.notAsked },
+      ],
+      outcomes: outcomeGroups.map(({ key, name }) => {
+        const [colour, style] = looks[key]
+        return { name, colour, style, values: outcomes[key] }
+      }),
+      latency: [
+        { name: 'Registered to told, p50', colour: 'good', style: 'solid', values: latency.half },
+        { name: 'Registered to told, p95', colour: 'accent', style: 'dashed', values: latency.most },
+        { name: 'One attempt, p95', colour: 'wait', style: 'dotted', values: latency.attempt },
+      ],
+    }),
+    [registrations, outcomes, latency],
+  )
+  const common = { times, grain, marks, each: `each ${each}` }
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
+      <Chart
+        {...common}
+        id="registrations"
+        title="Registrations"
+        shape="stacked"
+        series={series.registrations}
+        format={whole}
+      />
+      <Chart
+        {...common}
+        id="outcomes"
+        title="Attempts by outcome"
+        shape="stacked"
+        series={series.outcomes}
+        format={whole}
+      />
+      <Chart
+        {...common}
+        id="latency"
+        title="How long it takes"
+        shape="lines"
+        series={series.latency}
+        format={duration}
+      />
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import type { ProviderRow } from '#db/providers.ts'
+import { findRollups } from '#db/rollups.ts'
+import { isPassable } from '#jobs/circuit.ts'
+import { drainSeconds, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import type { Runtime } from '../../runtime.ts'
+
+const LATELY_MS = 5 * 60_000
+const WEEK_MS = 7 * 24 * 3_600_000
+
+/** How fast people are told now, how fast the budget would let us, and when nobody waits any more. */
+export async function readDrain(
+  { db, env }: Runtime,
+  { waiting, row, workers }: { waiting: number; row: ProviderRow | null; workers: number },
+) {
+  const now = Date.now()
+  const { name } = env.provider
+  const since = new Date(Math.max(now - LATELY_MS, row?.circuit === 'closed' ? row.since.getTime() : 0))
+  const [lately, week] = await Promise.all([
+    findRollups(db, 60, since),
+    findRollups(db, 3600, new Date(now - WEEK_MS)),
+  ])
+  // Made for what it declares; web never calls a provider.
+  const { limits } = createProvider(env.provider)
+  const rates = ratesOf(lately, name, since, now)
+  const budget = {
+    limits,
+    usualSeconds: usualSeconds(week, name),
+    // What web's own setting says; workers may be started with another one.
+    hands: Math.max(1, workers) * env.WORKER_CONCURRENCY,
+  }
+  const newToday = row?.newOn === new Date(now).toISOString().slice(0, 10) ? row.newToday : 0
+  const passable = !!row && isPassable(row) && workers > 0
+  return {
+    limits,
+    newToday,
+    rates,
+    pace: paceOf(budget),
+    seconds: drainSeconds({ ...budget, waiting, passable, rates, newToday }, now),
+  }
+}

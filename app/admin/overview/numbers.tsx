@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Time } from '../../ui/time.tsx'
+import type { ChartSeries } from './chart.tsx'
+
+type Props = {
+  title: string
+  times: number[]
+  series: ChartSeries[]
+  format: (value: number) => string
+}
+
+/** Every point as a row, newest first. Made when it is opened. */
+export function Numbers({ title, times, series, format }: Props) {
+  const [open, setOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="cursor-pointer text-sm">Numbers of “{title}” as a table</summary>
+      {open && (
+        <section
+          aria-label={`Numbers: ${title}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+          tabIndex={0}
+          className="mt-2 max-h-80 overflow-x-auto overflow-y-auto"
+        >
+          <table className="w-full text-sm tabular-nums">
+            <thead>
+              <tr className="border-b border-line text-left">
+                <th scope="col" className="py-1 pr-4 font-medium">
+                  From
+                </th>
+                {series.map(({ name }) => (
+                  <th key={name} scope="col" className="py-1 pr-4 font-medium">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times
+                .map((time, index) => (
+                  <tr key={time} className="border-b border-line">
+                    <th scope="row" className="py-1 pr-4 text-left font-normal whitespace-nowrap">
+                      <Time at={new Date(time * 1000).toISOString()} about />
+                    </th>
+                    {series.map(({ name, values }) => (
+                      <td key={name} className="py-1 pr-4">
+                        {values[index] == null ? '–' : format(values[index])}
+                      </td>
+                    ))}
+                  </tr>
+                ))
+                .reverse()}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </details>
+  )
+}

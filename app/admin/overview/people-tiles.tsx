@@ -1,0 +1,67 @@
+import { duration } from '#app/words/overview.ts'
+import { subscriptionWords } from '#app/words/people.ts'
+import type { SubscriptionState } from '#db/schema.ts'
+import type { PeopleCount } from '#db/state-counts.ts'
+import { Time } from '../../ui/time.tsx'
+import { Tile } from '../tile.tsx'
+
+type States = Record<SubscriptionState, PeopleCount>
+
+/** Who waits and who needs somebody. */
+export function WaitingTiles({ states, oldest }: { states: States; oldest: Date | null }) {
+  const waited = oldest && (Date.now() - oldest.getTime()) / 1000
+  return (
+    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
+      <StateTile state="needs_attention" count={states.needs_attention} href="/admin/failures" />
+      <StateTile state="delayed" count={states.delayed} />
+      <StateTile state="pending" count={states.pending} />
+      <Tile
+        name="Longest wait"
+        value={waited === null ? 'nobody waits' : duration(waited)}
+        href={oldest ? `/admin/registrations?show=not_subscribed&to=${minuteAfter(oldest)}` : undefined}
+        note={
+          oldest && (
+            <>
+              since <Time at={oldest.toISOString()} />
+            </>
+          )
+        }
+      />
+    </dl>
+  )
+}
+
+/** Who is settled. */
+export function SettledTiles({ states }: { states: States }) {
+  return (
+    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
+      {(['confirmed', 'check_inbox', 'opted_out', 'not_requested'] as const).map((state) => (
+        <StateTile key={state} state={state} count={states[state]} />
+      ))}
+    </dl>
+  )
+}
+
+type Props = { state: SubscriptionState; count: PeopleCount; href?: string }
+
+function StateTile({ state, count, href = `/admin/registrations?show=${state}` }: Props) {
+  const { name } = subscriptionWords[state]
+  const { people, asOf, atLeast } = count
+  return (
+    <Tile
+      name={`${name[0]?.toUpperCase()}${name.slice(1)}`}
+      value={atLeast ? `over ${(people - 1).toLocaleString('en')}` : people}
+      href={href}
+      note={
+        asOf && (
+          <>
+            as of <Time at={asOf.toISOString()} />
+          </>
+        )
+      }
+    />
+  )
+}
+
+/** Who registered before that waits at least as long. */
+const minuteAfter = (time: Date) => new Date(time.getTime() + 60_000).toISOString().slice(0, 16)

@@ -1,0 +1,74 @@
+import { type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
+import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin, sum } from '#db/histogram.ts'
+import type { RollupRow } from '#db/rollups.ts'
+
+type Points = (number | null)[]
+/** One number for each of `times` (seconds since 1970). */
+export type ChartData = {
+  times: number[]
+  registrations: { asked: Points; notAsked: Points }
+  outcomes: Record<OutcomeGroup, Points>
+  latency: { half: Points; most: Points; attempt: Points }
+}
+
+const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(3)))
+
+/** The rows of a window as the charts draw them: a point for every span, also where nothing happened. */
+export function asChartData(rows: RollupRow[], grain: number, from: Date, now: number): ChartData {
+  const first = from.getTime() / 1000
+  const times = Array.from(
+    { length: Math.floor((now / 1000 - first) / grain) + 1 },
+    (_, index) => first + index * grain,
+  )
+  const zeros = () => times.map(() => 0)
+  const none = () => times.map((): number[] => [])
+  const registrations = { asked: zeros(), notAsked: zeros() }
+  const outcomes = Object.fromEntries(outcomeGroups.map(({ key }) => [key, zeros()])) as Record<
+    OutcomeGroup,
+    number[]
+  >
+  const critical = none()
+  const attempt = none()
+  const add = (points: number[], index: number, count: number) => {
+    points[index] = (points[index] ?? 0) + count
+  }
+  for (const { at, series, outcome, count, buckets } of rows) {
+    const index = Math.round((at.getTime() / 1000 - first) / grain)
+    if (index < 0 || index >= times.length) continue
+    if (series === 'registrations') add(outcome ? registrations.notAsked : registrations.asked, index, count)
+    if (series === 'critical') critical[index] = addBuckets(critical[index] ?? [], buckets)
+    if (series !== 'attempts') continue
+    attempt[index] = addBuckets(attempt[index] ?? [], buckets)
+    const group = outcomeGroups.find(({ kinds }) => (kinds as readonly string[]).includes(outcome))
+    if (group) add(outcomes[group.key], index, count)
+  }
+  const at = (all: number[][], bounds: number[], share: number) =>
+    all.map((buckets) => rounded(quantile(buckets, bounds, share)))
+  return {
+    times,
+    registrations,
+    outcomes,
+    latency: {
+      half: at(critical, criticalBounds, 0.5),
+      most: at(critical, criticalBounds, 0.95),
+      attempt: at(attempt, attemptBounds, 0.95),
+    },
+  }
+}
+
+/** The same rows as a few figures about people. */
+export function asFigures(rows: RollupRow[]) {
+  const critical = rows
+    .filter(({ series }) => series === 'critical')
+    .reduce((all: number[], { buckets }) => addBuckets(all, buckets), [])
+  const registered = rows
+    .filter(({ series }) => series === 'registrations')
+    .reduce((all, { count }) => all + count, 0)
+  return {
+    registered,
+    told: sum(critical),
+    half: quantile(critical, criticalBounds, 0.5),
+    most: quantile(critical, criticalBounds, 0.95),
+    withinMinute: shareWithin(critical, criticalBounds, 60),
+  }
+}

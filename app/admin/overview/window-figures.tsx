@@ -1,0 +1,43 @@
+import { duration, percent } from '#app/words/overview.ts'
+import { Tile } from '../tile.tsx'
+import type { asFigures } from './series.ts'
+import { type WindowName, windows } from './window.ts'
+
+type Props = { name: WindowName; from: Date; figures: ReturnType<typeof asFigures> }
+
+/** The window and what became of the people in it. */
+export function WindowFigures({ name, from, figures }: Props) {
+  const registered = `/admin/registrations?from=${from.toISOString().slice(0, 16)}`
+  return (
+    <div className="grid gap-3">
+      <nav aria-label="Window" className="flex flex-wrap gap-2">
+        {Object.entries(windows).map(([key, window]) => (
+          <a
+            key={key}
+            href={`/admin?window=${key}`}
+            aria-current={key === name ? 'true' : undefined}
+            className="rounded-lg border border-control px-3 py-1.5 no-underline hover:border-ink aria-[current]:bg-accent aria-[current]:text-on-accent"
+          >
+            {window.name}
+          </a>
+        ))}
+      </nav>
+      <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
+        <Tile name="Registered" value={figures.registered} href={registered} />
+        <Tile name="Told within a minute" value={percent(figures.withinMinute)} href="#latency" />
+        <Tile
+          name="Registered to told, half within"
+          value={duration(figures.half)}
+          href="#latency"
+          note="about, p50"
+        />
+        <Tile
+          name="Registered to told, 95 % within"
+          value={duration(figures.most)}
+          href="#latency"
+          note="about, p95"
+        />
+      </dl>
+    </div>
+  )
+}

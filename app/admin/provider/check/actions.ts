@@ -1,0 +1,33 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { askProvider, type Question } from '#jobs/provider-check.ts'
+import { runtime } from '../../../runtime.ts'
+import { readFields } from '../../fields.ts'
+import { requireRole } from '../../session.ts'
+import { addressSchema, type CheckState } from './schema.ts'
+
+export async function checkSettings() {
+  const admin = await requireRole('operator')
+  return ask(admin.username, { kind: 'settings' })
+}
+
+export async function checkAddress(_previous: CheckState, form: FormData): Promise<CheckState> {
+  const admin = await requireRole('operator')
+  const given = readFields(form, 'address')
+  const parsed = addressSchema.safeParse(given)
+  if (!parsed.success)
+    return {
+      status: 'invalid',
+      error: parsed.error.issues[0]?.message ?? 'Enter an email address.',
+      value: given.address?.slice(0, 300) ?? '',
+    }
+  return ask(admin.username, { kind: 'address', address: parsed.data.address.email })
+}
+
+/** Where one is under way already, its answer is the answer. */
+async function ask(actor: string, question: Question): Promise<never> {
+  const { db, boss, env } = runtime()
+  await askProvider(db, await boss(), actor, env.PROVIDER, question)
+  redirect('/admin/provider#check')
+}

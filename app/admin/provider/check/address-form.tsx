@@ -1,0 +1,36 @@
+'use client'
+
+import { useActionState } from 'react'
+import { checkTexts } from '#app/words/provider-check.ts'
+import { Field } from '../../../ui/field.tsx'
+import { ActForm } from '../../act-form.tsx'
+import { checkAddress } from './actions.ts'
+import type { CheckState } from './schema.ts'
+
+export function AddressForm({ whyDisabled }: { whyDisabled: string | null }) {
+  const [state, action, pending] = useActionState<CheckState, FormData>(checkAddress, { status: 'idle' })
+  const invalid = state.status === 'invalid' ? state : null
+  return (
+    <ActForm
+      id="check-address"
+      label={checkTexts.address}
+      action={action}
+      state={state}
+      pending={pending}
+      submit={checkTexts.address}
+      tone="quiet"
+      whyDisabled={whyDisabled}
+    >
+      <Field
+        name="address"
+        label="Email address"
+        type="email"
+        hint={checkTexts.hint}
+        error={invalid?.error}
+        defaultValue={invalid?.value}
+        autoComplete="off"
+        required
+      />
+    </ActForm>
+  )
+}

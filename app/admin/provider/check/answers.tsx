@@ -1,0 +1,50 @@
+import { answerWords, checkTexts } from '#app/words/provider-check.ts'
+import type { Check } from '#db/provider-checks.ts'
+import { Badge } from '../../../ui/badge.tsx'
+import { Time } from '../../../ui/time.tsx'
+
+/** The newest first; the first is a live region, so that its answer is read out when it comes. */
+export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean }) {
+  return (
+    <ol className="grid gap-4" aria-label="Answers">
+      {checks.map((check, place) => (
+        <li
+          key={check.id}
+          className="grid gap-1 border-l-2 border-line pl-4"
+          data-check={check.kind}
+          data-outcome={check.answer?.kind ?? 'none'}
+        >
+          <p className="text-sm text-muted wrap-anywhere">
+            {check.kind === 'settings' ? 'Key and list' : check.address}, asked by {check.actor} at{' '}
+            <Time at={check.askedAt.toISOString()} />
+          </p>
+          <div role={place === 0 ? 'status' : undefined} className="grid gap-1">
+            {check.answer ? (
+              <Said check={check} answer={check.answer} />
+            ) : (
+              <p>{isTaken ? checkTexts.waiting : checkTexts.noWorker}</p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Said({ check, answer }: { check: Check; answer: NonNullable<Check['answer']> }) {
+  const { name, tone, means } = answerWords(answer)
+  const facts = [
+    answer.httpStatus && `HTTP ${answer.httpStatus}`,
+    answer.code,
+    check.durationMs !== null && answer.kind !== 'held' && `${check.durationMs} ms`,
+    check.worker,
+  ].filter(Boolean)
+  return (
+    <>
+      <Badge tone={tone}>{name}</Badge>
+      <p>{means}</p>
+      {answer.message && <p className="text-sm wrap-anywhere">“{answer.message}”</p>}
+      <p className="text-sm text-muted wrap-anywhere">{facts.join(', ')}</p>
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+import { checkTexts } from '#app/words/provider-check.ts'
+import { findChecks } from '#db/provider-checks.ts'
+import type { ProviderRow } from '#db/providers.ts'
+import type { StaffRole } from '#db/staff-schema.ts'
+import { isSilenced } from '#jobs/provider-check.ts'
+import { createProvider } from '#jobs/providers/index.ts'
+import { findWorkers, isLive } from '#jobs/workers.ts'
+import { runtime } from '../../../runtime.ts'
+import { Button } from '../../../ui/button.tsx'
+import { whyNotRole } from '../../roles.ts'
+import { WhyNot } from '../../why-not.tsx'
+import { checkSettings } from './actions.ts'
+import { AddressForm } from './address-form.tsx'
+import { Answers } from './answers.tsx'
+
+const SHOWN = 5
+
+/** Has the provider asked, by a worker, and shows what it answered. */
+export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
+  const { db, boss, env } = runtime()
+  const checks = await findChecks(db, env.PROVIDER, SHOWN)
+  const waiting = checks.filter(({ answeredAt }) => !answeredAt)
+  const isTaken = waiting.length === 0 || (await findWorkers(await boss())).some(isLive)
+  const why = whyNotRole(role, 'operator') ?? (isSilenced(row) ? checkTexts.silenced : null)
+  const whyNot = (asked: string) =>
+    why ?? (waiting.some(({ kind }) => kind === asked) ? checkTexts.underWay : null)
+  const whyNoSettings = whyNot('settings')
+  const canFind = createProvider(env.provider).find !== null
+  return (
+    <section
+      id="check"
+      aria-labelledby="check-heading"
+      className="grid content-start gap-4 self-start rounded-xl border border-line bg-surface p-5"
+      data-testid="check"
+    >
+      <h2 id="check-heading" className="text-lg font-semibold">
+        Check the provider
+      </h2>
+      <p>{checkTexts.lead}</p>
+      <form action={checkSettings}>
+        <Button
+          type="submit"
+          className="w-full"
+          disabled={!!whyNoSettings}
+          aria-describedby={whyNoSettings ? 'why-no-check' : undefined}
+        >
+          {checkTexts.settings}
+        </Button>
+        <WhyNot id="why-no-check" why={whyNoSettings} />
+      </form>
+      <AddressForm whyDisabled={canFind ? whyNot('address') : checkTexts.noFind} />
+      {checks.length > 0 && <Answers checks={checks} isTaken={isTaken} />}
+    </section>
+  )
+}

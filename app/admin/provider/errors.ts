@@ -1,0 +1,28 @@
+import { addBuckets, attemptBounds, quantile } from '#db/histogram.ts'
+import type { RollupRow } from '#db/rollups.ts'
+
+const GOOD = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed']
+
+/** A kind of attempt that did not do what was asked. */
+export type ErrorKind = { outcome: string; reason: string; count: number }
+
+/** What became of a provider's attempts: how many, which failed and why, and how long they took. */
+export function asErrors(rows: RollupRow[], provider: string) {
+  const own = rows.filter((row) => row.series === 'attempts' && row.provider === provider)
+  const kinds = new Map<string, ErrorKind>()
+  for (const { outcome, reason, count } of own) {
+    if (GOOD.includes(outcome)) continue
+    const key = `${outcome} ${reason}`
+    kinds.set(key, { outcome, reason, count: count + (kinds.get(key)?.count ?? 0) })
+  }
+  return {
+    attempts: own.reduce((all, { count }) => all + count, 0),
+    errors: [...kinds.values()].sort((a, b) => b.count - a.count),
+    most: quantile(
+      own.reduce((all: number[], { buckets }) => addBuckets(all, buckets), []),
+      attemptBounds,
+      0.95,
+    ),
+  }
+}
+export type Errors = ReturnType<typeof asErrors>

@@ -1,0 +1,110 @@
+import { groupTitle } from '#app/words/failures.ts'
+import { duration, percent } from '#app/words/overview.ts'
+import { drainWords, perSecond } from '#app/words/pace.ts'
+import type { OutcomeKind } from '#db/schema.ts'
+import { Facts } from '../facts.tsx'
+import type { Errors } from './errors.ts'
+import type { Figures } from './read-figures.ts'
+
+/** Which share of attempts failed, and of what. */
+export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
+  const kinds = [...day.errors, ...hour.errors.filter((one) => !find(day, one))]
+  return (
+    <section
+      aria-labelledby="errors"
+      className="grid min-w-0 content-start gap-3 rounded-xl border border-line bg-surface p-5"
+    >
+      <h2 id="errors" className="text-lg font-semibold">
+        Attempts and errors
+      </h2>
+      <div className="overflow-x-auto">
+        <table className="w-full text-sm tabular-nums" data-testid="errors">
+          <thead>
+            <tr className="border-b border-line text-left">
+              <th scope="col" className="py-1 pr-4 font-medium">
+                Kind
+              </th>
+              <th scope="col" className="py-1 pr-4 font-medium">
+                1 hour
+              </th>
+              <th scope="col" className="py-1 font-medium">
+                24 hours
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <Row
+              name="All attempts"
+              cells={[hour, day].map(({ attempts }) => attempts.toLocaleString('en'))}
+            />
+            <Row name="95 % took at most about" cells={[hour, day].map(({ most }) => duration(most))} />
+            <Row name="Errors" cells={[hour, day].map((one) => shareOf(one, one.errors))} />
+            {kinds.map((kind) => (
+              <Row
+                key={`${kind.outcome} ${kind.reason}`}
+                name={groupTitle({ outcome: kind.outcome as OutcomeKind, reason: kind.reason })}
+                cells={[hour, day].map((one) => shareOf(one, [find(one, kind) ?? { count: 0 }]))}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+const find = ({ errors }: Errors, { outcome, reason }: { outcome: string; reason: string }) =>
+  errors.find((one) => one.outcome === outcome && one.reason === reason)
+
+function shareOf({ attempts }: Errors, some: { count: number }[]) {
+  const count = some.reduce((all, one) => all + one.count, 0)
+  return attempts === 0 ? '–' : `${percent(count / attempts)} (${count.toLocaleString('en')})`
+}
+
+const Row = ({ name, cells }: { name: string; cells: string[] }) => (
+  <tr className="border-b border-line">
+    <th scope="row" className="py-1 pr-4 text-left font-normal">
+      {name}
+    </th>
+    {cells.map((cell, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a window is its place
+      <td key={index} className="py-1 pr-4 whitespace-nowrap">
+        {cell}
+      </td>
+    ))}
+  </tr>
+)
+
+/** What of the limits is in use, and how fast the queue gets shorter. */
+export function BudgetInUse({ slots, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
+  return (
+    <section
+      aria-labelledby="budget"
+      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+    >
+      <h2 id="budget" className="text-lg font-semibold">
+        In use now
+      </h2>
+      <Facts
+        facts={[
+          ['Requests at once', `${slots} of ${limits.concurrency}`],
+          [
+            'Attempts in the last minute',
+            limits.perSecond === null
+              ? lately.toLocaleString('en')
+              : `${perSecond(lately / 60)} of ${limits.perSecond} requests a second (${lately.toLocaleString('en')})`,
+          ],
+          ...(limits.newPerDay === null
+            ? []
+            : [['New people today (UTC)', `${newToday} of ${limits.newPerDay}`] as [string, string]]),
+          ['People told lately', rates ? perSecond(rates.settled) : 'not known yet'],
+          [
+            'The budget lets through',
+            pace === null ? 'not known: nobody was told yet' : `about ${perSecond(pace)}`,
+          ],
+          ['Until nobody waits', drainWords(waiting, seconds)],
+        ]}
+      />
+    </section>
+  )
+}

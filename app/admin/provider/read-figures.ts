@@ -1,0 +1,30 @@
+import { countLately } from '#db/attempts.ts'
+import type { ProviderRow } from '#db/providers.ts'
+import { findRollups } from '#db/rollups.ts'
+import { countStates } from '#db/state-counts.ts'
+import { countSlots } from '#jobs/budget.ts'
+import { findWorkers, isLive } from '#jobs/workers.ts'
+import type { Runtime } from '../../runtime.ts'
+import { readDrain } from '../overview/drain.ts'
+import { beginOf, windows } from '../overview/window.ts'
+import { asErrors } from './errors.ts'
+
+/** How the provider does, of what was counted, and what of its budget is in use. */
+export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
+  const { db, env, boss } = runtime
+  const { name } = env.provider
+  const rollups = (window: '1h' | '24h') =>
+    findRollups(db, windows[window].grain, beginOf(windows[window], Date.now()))
+  const [hour, day, lately, slots, states, workers] = await Promise.all([
+    rollups('1h'),
+    rollups('24h'),
+    countLately(db, name, 60),
+    countSlots(db, name),
+    countStates(db),
+    boss().then((opened) => findWorkers(opened)),
+  ])
+  const waiting = states.pending.people + states.delayed.people
+  const drain = await readDrain(runtime, { waiting, row, workers: workers.filter(isLive).length })
+  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, slots, waiting, ...drain }
+}
+export type Figures = Awaited<ReturnType<typeof readFigures>>

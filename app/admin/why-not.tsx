@@ -1,0 +1,10 @@
+/** Stands below a disabled control, which names it with `aria-describedby`. */
+export function WhyNot({ id, why }: { id: string; why: string | null }) {
+  return (
+    why && (
+      <p id={id} className="mt-1 text-sm text-muted">
+        {why}
+      </p>
+    )
+  )
+}

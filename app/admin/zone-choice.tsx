@@ -1,0 +1,10 @@
+'use client'
+
+import { zoneWords } from '#app/words/live.ts'
+import { useZone } from '../ui/time.tsx'
+import { Choice } from './choice.tsx'
+
+export function ZoneChoice() {
+  const [zone, choose] = useZone()
+  return <Choice name="Times" value={zone} words={zoneWords} onChoose={choose} />
+}

@@ -1,0 +1,54 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
+
+const listeners = new Set<() => void>()
+/** Where the browser keeps nothing for us, a choice holds as long as the page. */
+const kept = new Map<string, string>()
+
+function read(name: string) {
+  try {
+    return localStorage.getItem(name) ?? kept.get(name) ?? null
+  } catch {
+    return kept.get(name) ?? null
+  }
+}
+
+function write(name: string, value: string) {
+  kept.set(name, value)
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    // Kept above.
+  }
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('storage', listener)
+  }
+}
+
+/** What this reader chose, in all of their tabs; the first of the choices until the browser has taken over. */
+export function usePreference<T extends string>(name: string, choices: readonly [T, ...T[]]) {
+  const stored = useSyncExternalStore(
+    subscribe,
+    () => read(name),
+    () => null,
+  )
+  const value = choices.find((choice) => choice === stored) ?? choices[0]
+  return [value, (chosen: T) => write(name, chosen)] as const
+}
+
+const never = () => () => {}
+/** False in the server's render and the first of the browser, which must be the same. */
+export const useInBrowser = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )

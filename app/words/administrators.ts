@@ -1,0 +1,39 @@
+import type { StaffRole } from '#db/staff-schema.ts'
+
+/** What a role may do; each may also do what the one before it may. */
+export const roleWords: Record<StaffRole, string> = {
+  viewer: 'Sees every page. Changes nothing, and exports nobody.',
+  operator:
+    'Also acts: retries, cancels and corrects, pauses and resumes the provider, has it checked, and exports people.',
+  admin: 'Also creates and removes administrators and gives them roles and passwords.',
+}
+
+/** An action of the audit, before the name of whom it was done to. */
+export const actionWords: Record<string, string> = {
+  'create administrator': 'created the administrator',
+  'change role': 'changed the role of',
+  'reset password': 'reset the password of',
+  'remove administrator': 'removed the administrator',
+}
+
+/** Why a change was not made. */
+export const changeWords = {
+  missing: 'There is no administrator of that name.',
+  last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
+  own: 'That is you: another administrator can do it, or npm run admin on the server.',
+  same: 'They have that role already.',
+}
+
+export const changed: Record<string, string> = {
+  role: 'Done: the role was changed. It counts from their next request on.',
+  removed: 'Done: the administrator was removed and signed out everywhere.',
+}
+
+export const consequences = {
+  create: 'They sign in with this name and a password that is made for them and shown here once.',
+  password:
+    'Their password stops working and they are signed out everywhere. The new one is shown here once.',
+  remove: 'They are signed out at once and cannot sign in again. What they did stays in the audit.',
+  shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
+  taken: 'There is an administrator of that name already.',
+}

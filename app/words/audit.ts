@@ -1,0 +1,42 @@
+export const auditWords = {
+  none: 'No administrator has done anything yet.',
+  noMatch: 'Nothing matches.',
+  stranger: (asked: string) => `Nobody registered here is exactly “${asked}”.`,
+  who: 'Who',
+  what: 'What',
+  person: 'Email, username or id',
+  from: 'From (UTC)',
+  to: 'until before (UTC)',
+  anybody: 'anybody',
+  anything: 'anything',
+  all: 'Everything',
+  show: 'Show',
+}
+
+/** A value of before or after, as somebody would write it. */
+export function valueInWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'nothing'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'object') return JSON.stringify(value)
+  return String(value).replaceAll('_', ' ')
+}
+
+export type Change = { what: string | null; before: string; after: string }
+
+/** What is different: of two texts one change, of two objects each field that is not the same in both. */
+export function changesInWords(before: unknown, after: unknown): Change[] {
+  if (before === undefined && after === undefined) return []
+  if (!isFields(before) || !isFields(after))
+    return [{ what: null, before: valueInWords(before), after: valueInWords(after) }]
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return fields
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map((field) => ({
+      what: field.replaceAll('_', ' '),
+      before: valueInWords(before[field]),
+      after: valueInWords(after[field]),
+    }))
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

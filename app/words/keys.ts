@@ -1,0 +1,42 @@
+/** Where `g` and then a letter lead. The frame's navigation has the same pages. */
+export const places: Record<string, { href: string; name: string }> = {
+  o: { href: '/admin', name: 'Overview' },
+  r: { href: '/admin/registrations', name: 'Registrations' },
+  j: { href: '/admin/jobs', name: 'Jobs' },
+  f: { href: '/admin/failures', name: 'Failures' },
+  p: { href: '/admin/provider', name: 'Provider' },
+  w: { href: '/admin/workers', name: 'Workers' },
+  a: { href: '/admin/audit', name: 'Audit' },
+}
+
+export const keyWords: [keys: string[], does: string][] = [
+  [['?'], 'Show this list'],
+  [['/'], 'Search for a person'],
+  [['j'], 'Next row of the list'],
+  [['k'], 'Row before'],
+  [['Enter'], 'Open the row, or press what is in focus'],
+  [['x'], 'Select the row, or take it out'],
+  [['r'], 'Go to the button that retries; Enter presses it'],
+  [['.'], 'Show the new rows'],
+  ...Object.entries(places).map(([key, { name }]): [string[], string] => [['g', key], name]),
+]
+
+export const keyHelp = {
+  title: 'Keys',
+  button: 'Keys',
+  on: 'Single keys work on this browser',
+  note: 'They do nothing while you type, or together with Ctrl, Alt or Cmd.',
+  close: 'Close',
+}
+
+/** What is said when a key can do nothing here. */
+export const keyAnswers = {
+  noRows: 'There are no rows here.',
+  noRow: 'No row is chosen: j goes to the first.',
+  notSelectable: 'The rows of this list cannot be selected.',
+  noRetry: 'There is nothing to retry here.',
+  noNewer: 'Nothing new.',
+  go: 'g: now the letter of a page.',
+  selected: 'Selected.',
+  unselected: 'Not selected.',
+}

@@ -1,0 +1,79 @@
+import type { Sql } from 'postgres'
+import { shows } from '#app/admin/registrations/filter.ts'
+import { QUEUE } from '#jobs/queues.ts'
+import { filterName, jobFilters } from '../scripts/job-filters.ts'
+
+/** A page of ours, and the one of @pg-boss/dashboard that answers the same question, where there is one. */
+export type Measured = [name: string, path: string, peer?: string]
+
+/** How far down the list the reader of `page N` has gone. */
+const DEPTH = 100
+
+async function choose(sql: Sql) {
+  const [some] = await sql<
+    { id: string; job: string; username: string; email: string; fingerprint: string }[]
+  >`
+    select u.id, s.job_id as job, u.username, u.email, (select fingerprint from failure_groups where resolved_at is null
+      order by (select count(*) from subscriptions where failure_fingerprint = fingerprint) desc limit 1) as fingerprint
+    from subscriptions s join users u on u.id = s.user_id
+    where s.state = 'confirmed' and s.created_at < now() - interval '15 days' order by s.user_id desc limit 1`
+  if (!some) throw new Error('nobody was seeded')
+  return some
+}
+
+/** Follows the link to older jobs so many times. */
+async function walk(read: (path: string) => Promise<string>, path: string, pages: number) {
+  let here = path
+  for (let page = 1; page < pages; page++) {
+    const href = /<a href="([^"]+)"[^>]*>Older/.exec(await read(here))?.[1]
+    if (!href) throw new Error(`${here} links to no older page`)
+    here = href.replaceAll('&amp;', '&')
+  }
+  return here
+}
+
+/** It filters by state and by retries; of people and answers it knows nothing, and a time it cannot be asked for. */
+function peerOf(filter: Record<string, string>) {
+  const { state = 'all', attempts, ...others } = filter
+  if (Object.keys(others).length > 0) return undefined
+  return `/jobs?${new URLSearchParams({ state, ...(attempts && { minRetries: attempts }) })}`
+}
+
+/** Every page and filter of the dashboard. A new one is a line here. */
+export async function dashboardPages(sql: Sql, read: (path: string) => Promise<string>): Promise<Measured[]> {
+  const { id, job, username, email, fingerprint } = await choose(sql)
+  const theirs = `/jobs?state=all&data.userId=${id}`
+  const day = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString().slice(0, 10)
+  return [
+    ['overview', '/admin', '/'],
+    ...jobFilters.map(
+      (filter): Measured => [
+        `jobs${filterName(filter)}`,
+        `/admin/jobs?${new URLSearchParams(filter)}`,
+        peerOf(filter),
+      ],
+    ),
+    [
+      `jobs, page ${DEPTH}`,
+      await walk(read, '/admin/jobs', DEPTH),
+      `/queues/${QUEUE}?state=all&page=${DEPTH}`,
+    ],
+    ['jobs of a person', `/admin/jobs?person=${id}`, theirs],
+    ['job', `/admin/jobs/${job}`, `/queues/${QUEUE}/jobs/${job}`],
+    ['find by email', `/admin/find?q=${encodeURIComponent(email)}`, theirs],
+    ['find by username', `/admin/find?q=${username}`, theirs],
+    ['find by job id', `/admin/find?q=${job}`, `/jobs?state=all&id=${job}`],
+    ['find by the first letters', `/admin/find?q=${email.slice(0, 6)}`],
+    ['person', `/admin/registrations/${id}`],
+    ...shows.map(([show, name]): Measured => [`registrations, ${name}`, `/admin/registrations?show=${show}`]),
+    ['registrations, from a day on', `/admin/registrations?from=${day}`],
+    ['registrations, opted out until a day', `/admin/registrations?show=opted_out&to=${day}`],
+    ['failures', '/admin/failures', '/jobs?state=failed'],
+    ['failures, all', '/admin/failures?state=all'],
+    ['failure group', `/admin/failures/${fingerprint}`],
+    ['retry of a group', `/admin/failures/${fingerprint}/retry`],
+    ['provider', '/admin/provider'],
+    ['workers', '/admin/workers'],
+    ['audit', '/admin/audit'],
+  ]
+}

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgEnum, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { ProviderStanding } from './schema.ts'
+
+const moment = (name: string) => timestamp(name, { withTimezone: true })
+
+/** `settings`: are key and list right? `address`: what does the provider hold of one address? */
+export const checkKind = pgEnum('check_kind', ['settings', 'address'])
+export type CheckKind = (typeof checkKind.enumValues)[number]
+
+/** `held`: it was not asked, since it has told us to wait. */
+export type CheckAnswer = {
+  kind: 'fine' | 'found' | 'missing' | 'retry' | 'misconfigured' | 'unknown_answer' | 'held'
+  standing?: Exclude<ProviderStanding, 'missing'>
+  reason?: string
+  httpStatus?: number
+  code?: string
+  /** Redacted. */
+  message?: string
+}
+
+/** What administrators had the provider asked. */
+export const providerChecks = pgTable(
+  'provider_checks',
+  {
+    id: uuid().primaryKey(),
+    provider: text().notNull(),
+    kind: checkKind().notNull(),
+    /** Whom it is about; gone with the row after a month. */
+    address: text(),
+    actor: text().notNull(),
+    askedAt: moment('asked_at').notNull().default(sql`clock_timestamp()`),
+    /** All null until a worker has asked. */
+    answeredAt: moment('answered_at'),
+    worker: text(),
+    durationMs: integer('duration_ms'),
+    answer: jsonb().$type<CheckAnswer>(),
+  },
+  (table) => [index('provider_checks_asked').on(table.provider, table.askedAt)],
+)

@@ -1,0 +1,37 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** Upper bounds in seconds. Changing them makes what is kept unreadable: empty `rollups` and `rollup_cursors` then. */
+export const attemptBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
+export const criticalBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3600, 21_600, 86_400, 604_800]
+
+/** The bucket of a time. Prometheus's bounds are inclusive, width_bucket's are not; times are whole milliseconds. */
+export const bucketOf = (ms: SQL, bounds: number[]) =>
+  sql`width_bucket(${ms} - 1, ${sql.raw(`'{${bounds.map((bound) => bound * 1000)}}'::float8[]`)})`
+
+export const sum = (buckets: number[]) => buckets.reduce((all, one) => all + one, 0)
+
+export const addBuckets = (a: number[], b: number[]) =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, index) => (a[index] ?? 0) + (b[index] ?? 0))
+
+/** The time in seconds that so large a share stayed below, as near as the bounds tell; null where nothing was counted. */
+export function quantile(buckets: number[], bounds: number[], share: number): number | null {
+  const wanted = sum(buckets) * share
+  if (wanted === 0) return null
+  let below = 0
+  for (const [index, count] of buckets.entries()) {
+    if (below + count < wanted) {
+      below += count
+      continue
+    }
+    const from = bounds[index - 1] ?? 0
+    const to = bounds[index] ?? from
+    return from + (to - from) * ((wanted - below) / count)
+  }
+  return bounds.at(-1) ?? null
+}
+
+/** Which share took no longer than one of the bounds. */
+export function shareWithin(buckets: number[], bounds: number[], seconds: number): number | null {
+  const all = sum(buckets)
+  return all === 0 ? null : sum(buckets.slice(0, bounds.indexOf(seconds) + 1)) / all
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { registerSomebody, testDatabase } from '../scripts/integration.ts'
+import { recordAttempt } from './attempts.ts'
+import { attemptBounds, criticalBounds, sum } from './histogram.ts'
+import { findTotals, rollUp } from './rollup-steps.ts'
+import { findRollups } from './rollups.ts'
+import type { OutcomeKind } from './schema.ts'
+
+const context = testDatabase()
+const LATER_MS = 11_000 // behind the lag
+
+async function register(username: string) {
+  await registerSomebody(context, username)
+  const [row] = await context.db.execute<{ id: string }>(
+    sql`select id from users where username = ${username}`,
+  )
+  return row?.id ?? ''
+}
+
+/** An attempt that took `durationMs`, begun `afterMs` after the registration. */
+async function attempt(
+  userId: string,
+  outcome: OutcomeKind,
+  durationMs: number,
+  afterMs = 0,
+  reason?: string,
+) {
+  const [user] = await context.db.execute<{ at: string }>(
+    sql`select created_at as at from users where id = ${userId}`,
+  )
+  const startedAt = new Date(new Date(user?.at ?? 0).getTime() + afterMs)
+  const facts = { provider: 'mailchimp', worker: 'test:1', startedAt, durationMs, outcome, reason }
+  await context.db.transaction((tx) => recordAttempt(tx, { id: uuidv7(), userId, jobId: userId, ...facts }))
+}
+
+const countAt = async (now: number) => {
+  await rollUp(context.db, now)
+  return findTotals(context.db)
+}
+const count = () => countAt(Date.now() + LATER_MS)
+const begin = async () => {
+  await context.db.execute(sql`truncate rollup_cursors, rollups`)
+  return countAt(Date.now())
+}
+const spans = (grain: number) => findRollups(context.db, grain, new Date(0))
+const inSpans = async (grain: number, series: string) =>
+  (await spans(grain)).filter((row) => row.series === series).reduce((all, row) => all + row.count, 0)
+
+test('counting begins with nothing, counts each attempt once and only rises', async () => {
+  assert.deepEqual(await begin(), { attempts: [], critical: [] })
+  const ada = await register('ada')
+  await attempt(ada, 'retry', 50, 0, 'server_error')
+  await attempt(ada, 'retry', 51, 0, 'server_error')
+  await attempt(ada, 'confirmed', 100_000, 400)
+  assert.deepEqual(await countAt(Date.now()), { attempts: [], critical: [] }, 'not before the lag')
+
+  const totals = await count()
+  const of = (outcome: string) => totals.attempts.find(({ labels }) => labels.outcome === outcome)
+  assert.deepEqual(of('retry')?.labels, { provider: 'mailchimp', outcome: 'retry', reason: 'server_error' })
+  assert.deepEqual(of('retry')?.buckets.slice(0, 2), [1, 1], 'bounds are inclusive')
+  assert.equal(of('retry')?.seconds, 0.101)
+  assert.equal(of('confirmed')?.buckets[attemptBounds.length], 1, 'above the last bound')
+  const [critical] = totals.critical
+  assert.equal(sum(critical?.buckets ?? []), 1)
+  assert.equal(critical?.buckets[criticalBounds.indexOf(300)], 1)
+  assert.ok(Math.abs((critical?.seconds ?? 0) - 100.4) < 0.01)
+
+  assert.deepEqual(await count(), totals)
+  await attempt(ada, 'retry', 10, 0, 'timeout')
+  assert.equal((await count()).attempts.length, 3)
+})
+
+test('a person has one critical time, however often the provider takes them', async () => {
+  await begin()
+  const grace = await register('grace')
+  await attempt(grace, 'awaiting_confirmation', 10)
+  await attempt(grace, 'already_subscribed', 10, 3_600_000)
+  const suppressed = await register('alan')
+  await attempt(suppressed, 'suppressed', 10)
+  assert.equal(sum((await count()).critical[0]?.buckets ?? []), 1)
+  await attempt(grace, 'confirmed', 10, 7_200_000)
+  assert.equal(sum((await count()).critical[0]?.buckets ?? []), 1)
+})
+
+test('while one process counts, another one gets the totals as they were and moves nothing', async () => {
+  await begin()
+  const ada = await register('ada')
+  for (let n = 0; n < 20; n++) await attempt(ada, 'retry', 10, 0, 'timeout')
+  await context.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from rollup_cursors for update`)
+    assert.deepEqual(await count(), { attempts: [], critical: [] })
+  })
+  const seen = await Promise.all(Array.from({ length: 10 }, count))
+  for (const totals of seen) assert.ok([0, 20].includes(sum(totals.attempts[0]?.buckets ?? [])))
+  assert.equal(sum((await count()).attempts[0]?.buckets ?? []), 20)
+})
+
+test('each span holds what its time holds, and what is counted later is added', async () => {
+  await begin()
+  const ada = await register('ada')
+  await attempt(ada, 'retry', 50, 0, 'server_error')
+  await attempt(ada, 'confirmed', 70, 400)
+  await count()
+  await attempt(ada, 'already_subscribed', 700, 800)
+  await count()
+  for (const grain of [60, 600, 3600, 21_600]) {
+    assert.equal(await inSpans(grain, 'registrations'), 1)
+    assert.equal(await inSpans(grain, 'attempts'), 3)
+    assert.equal(await inSpans(grain, 'critical'), 1)
+  }
+  const row = (await spans(21_600)).find(({ outcome }) => outcome === 'retry')
+  assert.deepEqual([row?.provider, row?.reason, row?.buckets[0]], ['mailchimp', 'server_error', 1])
+})
+
+test('two at once count everything once', async () => {
+  await begin()
+  const ada = await register('ada')
+  for (let n = 0; n < 20; n++) await attempt(ada, 'retry', 10, 0, 'timeout')
+  await Promise.all(Array.from({ length: 10 }, count))
+  await count()
+  assert.equal(await inSpans(21_600, 'attempts'), 20)
+  assert.equal(await inSpans(21_600, 'registrations'), 1)
+})
+
+test('what commits late is counted', async () => {
+  await begin()
+  const ada = await register('ada')
+  const late = await context.client.reserve()
+  await late`begin`
+  await late`insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome)
+    values (${uuidv7()}, ${ada}, ${ada}, 'test:1', 'mailchimp', now(), 10, 'confirmed')`
+  await attempt(ada, 'retry', 10)
+  await countAt(Date.now() + 5_000)
+  await late`commit`
+  late.release()
+  await count()
+  assert.equal(await inSpans(60, 'attempts'), 2)
+})
+
+/** People and their attempts, one a minute back from now: of before anything was counted. */
+const seedPast = (people: number) =>
+  context.db.execute(sql`
+    with past as (select n, now() - interval '30 s' - make_interval(mins => n) as at from generate_series(1, ${people}::int) n),
+    made as (select 'past' || n as name, at,
+      (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid as id from past),
+    u as (insert into users (id, username, username_normalised, email, email_normalised, created_at)
+      select id, name, name, name || '@example.com', name || '@example.com', at from made),
+    s as (insert into subscriptions (user_id, state, created_at) select id, 'confirmed', at from made)
+    insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome)
+    select id, id, id, 'test:1', 'mailchimp', at, 100, 'confirmed' from made`)
+
+test('a past from before is counted in pieces, newest first, and is not in the totals', async () => {
+  await seedPast(12_000)
+  await context.db.execute(sql`truncate rollup_cursors, rollups`)
+  assert.equal(await rollUp(context.db), true)
+  assert.equal(await inSpans(21_600, 'attempts'), 10_000)
+  const minutes = await inSpans(60, 'attempts')
+  assert.ok(minutes > 110 && minutes <= 120, `minutes of the last two hours: ${minutes}`)
+  while (await rollUp(context.db));
+  assert.equal(await inSpans(21_600, 'attempts'), 12_000)
+  assert.equal(await inSpans(21_600, 'registrations'), 12_000)
+  assert.equal(await inSpans(21_600, 'critical'), 12_000)
+  assert.deepEqual(await findTotals(context.db), { attempts: [], critical: [] })
+  const ada = await register('ada')
+  await attempt(ada, 'retry', 10)
+  assert.equal(sum((await count()).attempts[0]?.buckets ?? []), 1)
+  assert.equal(await inSpans(21_600, 'attempts'), 12_001)
+})
+
+test('spans older than their grain keeps are deleted', async () => {
+  await begin()
+  const ada = await register('ada')
+  await attempt(ada, 'retry', 10)
+  await count()
+  await attempt(ada, 'retry', 10)
+  await countAt(Date.now() + 3 * 3_600_000)
+  assert.equal(await inSpans(60, 'attempts'), 0)
+  assert.equal(await inSpans(600, 'attempts'), 2)
+})

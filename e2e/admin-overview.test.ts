@@ -1,0 +1,173 @@
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, signIn, somebody, test as withPages } from './fixtures.ts'
+import { openForm } from './form-client.ts'
+import { type Stack, startStack } from './stack.ts'
+import { until } from './until.ts'
+
+type Own = { stack: Stack; worker: ReturnType<Stack['startWorker']> }
+// A stack of this file's own: its outages are nobody else's.
+const test = withPages.extend<object, Own>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const stack = await startStack()
+      await use(stack)
+      await stack.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  worker: [({ stack }, use) => use(stack.startWorker()), { scope: 'worker' }],
+})
+test.setTimeout(120_000)
+
+const headline = (page: Page) => page.getByTestId('headline')
+const tile = (page: Page, name: string) =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator('dd')
+    .first()
+const inState = async ({ sql }: Stack, state: string) =>
+  (await sql`select 1 from subscriptions where state = ${state}`).length
+
+async function registerSome(stack: Stack, count: number) {
+  const form = await openForm(stack.url)
+  for (let n = 0; n < count; n++) await form.register(somebody())
+}
+
+async function pause(page: Page, reason: string) {
+  await page.goto('/admin/provider')
+  await page.getByLabel('Reason').fill(reason)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText('Done: the provider was paused.')).toBeVisible()
+}
+
+test('all well, down, paused, back: the sentence, who waits and the marks follow without a reload', async ({
+  page,
+  stack,
+  worker,
+}) => {
+  expect(worker.pid).toBeGreaterThan(0)
+  await signIn(page)
+  await registerSome(stack, 3)
+  await expect(headline(page)).toHaveText('All well. Nobody is waiting.')
+  await expect(tile(page, 'Confirmed')).toHaveText('3')
+
+  await stack.simulator.set({ mode: 'down' })
+  await registerSome(stack, 9)
+  await expect(headline(page)).toContainText(/^9 people waiting.*: Mailchimp answers 503/)
+  await expect(headline(page)).toContainText('Nothing to do.')
+  await expect(tile(page, 'Delayed')).toHaveText('9')
+  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: open')
+  await registerSome(stack, 2)
+  await expect(headline(page)).toContainText(/^11 people waiting/)
+
+  const admin = await page.context().newPage()
+  await pause(admin, 'moving lists')
+  await expect(headline(page)).toContainText(/^Paused by admin until .* \(moving lists\)\. 11 people waiting/)
+  await expect(page.getByTestId('marks').first()).toContainText('P Pause: paused by admin: moving lists')
+
+  await stack.simulator.set({ mode: 'up' })
+  await admin.getByLabel('Reason').fill('lists are moved')
+  await admin.getByRole('button', { name: 'Resume' }).click()
+  await expect(headline(page)).toHaveText('All well. Nobody is waiting.', { timeout: 30_000 })
+  await expect(tile(page, 'Confirmed')).toHaveText('14')
+  await expect(tile(page, 'Longest wait')).toHaveText('nobody waits')
+})
+
+test('the charts of each window, their numbers, and what they count', async ({ page, stack, worker }) => {
+  expect(worker.pid).toBeGreaterThan(0)
+  await registerSome(stack, 1)
+  await until(async () => (await inState(stack, 'pending')) === 0)
+  const people = await stack.sql`select 1 from users`
+  await signIn(page)
+  // Counted when it is sure that nothing can commit any more before it.
+  await expect(tile(page, 'Registered')).toHaveText(String(people.length), { timeout: 30_000 })
+  await expect(tile(page, 'Told within a minute')).toHaveText(/^\d+(\.\d)? %$/, { timeout: 30_000 })
+  for (const [window, points] of [
+    ['1 hour', 61],
+    ['7 days', 169],
+    ['30 days', 121],
+    ['24 hours', 145],
+  ] as const) {
+    await page.getByRole('navigation', { name: 'Window' }).getByRole('link', { name: window }).click()
+    await expect(page).toHaveURL(/window=/)
+    await expect(page.getByRole('link', { name: window, exact: true })).toHaveAttribute(
+      'aria-current',
+      'true',
+    )
+    await expect(page.locator('main canvas')).toHaveCount(3)
+    await page.getByText('Numbers of “Registrations” as a table').click()
+    const rows = page.getByRole('region', { name: 'Numbers: Registrations' }).locator('tbody tr')
+    await expect(rows).toHaveCount(points)
+    const seen = await rows.locator('td:nth-child(2)').allTextContents()
+    expect(seen.reduce((all, text) => all + Number(text), 0)).toBe(people.length)
+  }
+  await expect(page.getByTestId('marks').first()).toContainText('D Deploy: web runs version')
+  await expect(page.getByTestId('marks').first()).toContainText('D Deploy: worker runs version')
+
+  await page.getByRole('img', { name: /^Registrations/ }).hover()
+  await expect(page.getByTestId('hovered').first().locator('time')).toBeVisible()
+  await page.getByRole('link', { name: 'Registered', exact: true }).click()
+  await expect(page).toHaveURL(/\/admin\/registrations\?from=/)
+})
+
+test('the provider page: errors by kind, what of the budget is in use, and when nobody waits', async ({
+  page,
+  stack,
+  worker,
+}) => {
+  expect(worker.pid).toBeGreaterThan(0)
+  await stack.simulator.set({ mode: 'reject' })
+  await registerSome(stack, 2)
+  await until(async () => (await inState(stack, 'needs_attention')) >= 2)
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await page.goto('/admin/provider')
+  const row = (name: string) => page.getByTestId('errors').getByRole('row', { name })
+  await expect(row('rejected: invalid email')).toContainText('(2)', { timeout: 30_000 })
+  await expect(page.getByText(/^\d of 6$/)).toBeVisible()
+  await expect(page.getByText('nobody waits', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('with every worker dead the page counts on and says so first', async ({ page, stack, worker }) => {
+  await stack.end(worker, 'SIGTERM')
+  await signIn(page)
+  const before = Number(await tile(page, 'Registered').textContent())
+  await registerSome(stack, 4)
+  await expect(headline(page)).toContainText(/^No worker is running: start one\. 4 people waiting/, {
+    timeout: 60_000,
+  })
+  await expect(tile(page, 'Pending')).toHaveText('4')
+  await expect
+    .poll(async () => Number(await tile(page, 'Registered').textContent()), { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(before + 4)
+})
+
+test('axe finds nothing in either scheme, and on 320 pixels all is one column', async ({ page }) => {
+  await signIn(page)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.getByText('Numbers of “How long it takes” as a table').click()
+      await expectAccessible(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    }
+  }
+})
+
+test('the charts take the colours of the scheme that is shown', async ({ page }) => {
+  await signIn(page)
+  const drawn = () =>
+    page
+      .locator('main canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect(page.locator('main canvas')).toHaveCount(3)
+  const light = await drawn()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(drawn).not.toBe(light)
+})

@@ -1,0 +1,112 @@
+import { openGroup, operation, rejected, retryGroup, test } from './failures.ts'
+import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { adminActions, browserOf, create, expectNoOverflow, expectReadOnly, post } from './roles.ts'
+
+const WHY = 'Your role is viewer; this needs the role operator.'
+
+test.beforeEach(async ({ stack }) => {
+  await stack.sql`delete from staff where username <> 'admin'`
+})
+
+test('a viewer sees every page and may use no control, which says why', async ({ page, stack, browser }) => {
+  test.slow()
+  await rejected(stack, 2)
+  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
+  await signIn(page)
+  await page.goto('/admin/provider')
+  await page.getByLabel('Reason').fill('so that the retry goes on')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText('Done: the provider was paused.')).toBeVisible()
+  await openGroup(page)
+  await retryGroup(page)
+  await expect(operation(page, 'canary')).toBeVisible()
+
+  const [person] = await stack.sql`select user_id, job_id from subscriptions order by user_id desc limit 1`
+  const paths = {
+    overview: '/admin',
+    jobs: '/admin/jobs',
+    failures: '/admin/failures',
+    group: new URL(page.url()).pathname,
+    job: `/admin/jobs/${person?.job_id}`,
+    person: `/admin/registrations/${person?.user_id}`,
+    provider: '/admin/provider',
+    registrations: '/admin/registrations',
+    workers: '/admin/workers',
+    audit: '/admin/audit',
+    administrators: '/admin/administrators',
+  }
+  await expect(viewer.getByRole('banner')).toContainText('vera, viewer')
+  for (const path of Object.values(paths)) {
+    await viewer.goto(path)
+    await expect(viewer.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessible(viewer)
+    await expectNoOverflow(viewer)
+  }
+  for (const path of [paths.group, paths.job, paths.provider]) {
+    await viewer.goto(path)
+    await expectReadOnly(viewer, WHY)
+  }
+  await viewer.goto(paths.person)
+  await expect(viewer.getByRole('button', { name: 'Correct and retry' })).toBeDisabled()
+  await expect(viewer.getByLabel('Correct email address')).toBeDisabled()
+  await expectReadOnly(viewer, WHY)
+  await viewer.goto(paths.registrations)
+  await expect(viewer.getByRole('button', { name: 'CSV of everybody' })).toHaveAccessibleDescription(WHY)
+  await viewer.goto(paths.administrators)
+  await expect(viewer.getByTestId('my-role')).toContainText('Your role is viewer.')
+  await expectReadOnly(viewer, WHY.replace('operator', 'admin'))
+  await expect(viewer.getByRole('link', { name: 'Change vera' })).toHaveCount(0)
+  await page.goto(paths.group)
+  await page.getByRole('button', { name: 'Abort' }).click()
+  await expect(operation(page, 'aborted')).toBeVisible()
+  await viewer.context().close()
+})
+
+test('what a viewer posts by hand is refused, whichever action it is, and nothing is done', async ({
+  stack,
+  browser,
+}) => {
+  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
+  const operator = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  await stack.sql`delete from audit_events`
+  const actions = adminActions()
+  expect(actions.length).toBeGreaterThan(10)
+  for (const action of actions)
+    expect([action.name, await post(viewer, stack.url, action)]).toEqual([action.name, 403])
+  const answer = await viewer.request.get('/admin/registrations/export', { maxRedirects: 0 })
+  expect(answer.status()).toBe(403)
+  expect((await viewer.request.get('/admin/administrators/otto')).status()).toBe(403)
+
+  // The refusal is the role's: an operator's is heard, but for those of an admin.
+  for (const action of actions.filter(({ name }) => name.includes('/administrators/')))
+    expect([action.name, await post(operator, stack.url, action)]).toEqual([action.name, 403])
+  const pause = actions.find(({ name }) => name.endsWith(' pauseProvider'))
+  expect(pause && (await post(operator, stack.url, pause))).toBe(200)
+  expect(await stack.sql`select 1 from audit_events`).toHaveLength(0)
+  await viewer.context().close()
+  await operator.context().close()
+})
+
+test('a role counts from the next request on: the button is there, the action is not', async ({
+  stack,
+  browser,
+}) => {
+  const otto = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  await otto.goto('/admin/provider')
+  await expect(otto.getByRole('button', { name: 'Pause' })).toBeEnabled()
+  await otto.getByLabel('Reason').fill('I still may')
+  // The page must not hear of it before the press.
+  await otto.route('**/admin/provider?_rsc=*', (route) => route.abort())
+  await stack.command('scripts/admin.ts', 'role', 'otto', 'viewer')
+  await otto.getByRole('button', { name: 'Pause' }).click()
+  await expect(otto.getByRole('heading', { name: 'Your role does not allow that' })).toBeVisible()
+  await expectAccessible(otto)
+  await expectNoOverflow(otto)
+  expect((await stack.sql`select circuit from providers`)[0]?.circuit).toBe('closed')
+
+  await otto.getByRole('link', { name: 'What your role may do' }).click()
+  await expect(otto.getByTestId('my-role')).toContainText('Your role is viewer.')
+  await otto.goto('/admin/administrators/admin')
+  await expect(otto.getByRole('heading', { name: 'Your role does not allow that' })).toBeVisible()
+  await otto.context().close()
+})

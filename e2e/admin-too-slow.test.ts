@@ -1,0 +1,80 @@
+import { expect, expectAccessible, signIn, somebody } from './fixtures.ts'
+import { ownStack } from './own-stack.ts'
+import { type Stack, startStack } from './stack.ts'
+
+const TIMEOUT_MS = 1000
+const test = ownStack(() => startStack({ env: { ADMIN_STATEMENT_TIMEOUT_MS: String(TIMEOUT_MS) } })).extend<{
+  baseURL: string
+}>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
+/** Keeps everybody from the table while `meanwhile` runs. */
+async function locked({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
+  await sql.begin(async (tx) => {
+    await tx`lock table ${tx(table)} in access exclusive mode`
+    await meanwhile()
+  })
+}
+
+const tooSlow = { name: 'This took too long' }
+
+test('a page whose query takes too long says which and what to do, and comes once it is asked for again', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page)
+  await locked(stack, 'audit_events', async () => {
+    await page.goto('/admin/audit')
+    await expect(page.getByRole('heading', tooSlow)).toBeVisible()
+    await expect(page.getByRole('main')).toContainText(
+      'more than 1 second for the list of what administrators did',
+    )
+    await expect(page.getByRole('main')).toContainText('Nothing was changed.')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', tooSlow)).toBeVisible()
+  })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
+})
+
+test('a list says what makes it less', async ({ page, stack }) => {
+  await signIn(page)
+  await locked(stack, 'subscriptions', async () => {
+    await page.goto('/admin/registrations?show=confirmed')
+    await expect(page.getByRole('main')).toContainText('Ask for less: one state, or a shorter time.')
+  })
+  await page.getByRole('link', { name: 'Without the filter' }).click()
+  await expect(page.getByRole('heading', { name: 'Registrations' })).toBeVisible()
+})
+
+test('an error of another kind is not said to be slow', async ({ page, stack }) => {
+  await signIn(page)
+  await stack.sql`alter table audit_events rename to elsewhere`
+  await page.goto('/admin/audit')
+  await expect(page.getByRole('heading', { name: 'Something went wrong on our side' })).toBeVisible()
+  await stack.sql`alter table elsewhere rename to audit_events`
+})
+
+test('the timeout cuts no registration off', async ({ page, stack }) => {
+  const registering = locked(stack, 'users', async () => {
+    await page.goto('/')
+    const person = somebody()
+    await page.getByLabel('Username').fill(person.username)
+    await page.getByLabel('Email address').fill(person.email)
+    await page.getByRole('button', { name: 'Register' }).click()
+    // As long as the database says that the registration waits, which outlasts the timeout of the dashboard.
+    await expect
+      .poll(
+        async () => {
+          const [row] = await stack.sql`
+            select extract(epoch from now() - query_start) * 1000 as ms from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`
+          return Number(row?.ms ?? 0)
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(2 * TIMEOUT_MS)
+  })
+  await registering
+  await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
+})

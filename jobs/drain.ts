@@ -1,0 +1,77 @@
+import { attemptBounds, quantile } from '#db/histogram.ts'
+import type { RollupRow } from '#db/rollups.ts'
+import type { Limits } from './providers/provider.ts'
+
+const SETTLED = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed', 'rejected']
+const isSettled = ({ series, outcome }: RollupRow) => series === 'attempts' && SETTLED.includes(outcome)
+const asksForEmails = ({ series, outcome }: RollupRow) => series === 'registrations' && outcome === ''
+
+const DAY_SECONDS = 24 * 3600
+/** What is counted lags so far behind: a minute is whole only then. */
+const WHOLE_AFTER_MS = 75_000
+
+type Rates = { settled: number; arriving: number }
+
+/** People a second over the whole minutes among `rows` since then; null where there is none yet. */
+export function ratesOf(rows: RollupRow[], provider: string, since: Date, now: number): Rates | null {
+  const begun = Math.ceil(since.getTime() / 60_000)
+  const seconds = (Math.floor((now - WHOLE_AFTER_MS) / 60_000) + 1 - begun) * 60
+  if (seconds <= 0) return null
+  const whole = rows.filter(({ at }) => {
+    const minute = at.getTime() / 60_000
+    return minute >= begun && minute < begun + seconds / 60
+  })
+  const people = (which: (row: RollupRow) => boolean) =>
+    whole.filter(which).reduce((all, { count }) => all + count, 0)
+  return {
+    settled: people((row) => isSettled(row) && row.provider === provider) / seconds,
+    arriving: people(asksForEmails) / seconds,
+  }
+}
+
+/** How long half of the attempts took that settled somebody; null where there were none. */
+export function usualSeconds(rows: RollupRow[], provider: string) {
+  const buckets: number[] = [...attemptBounds, 0].fill(0)
+  for (const row of rows)
+    if (isSettled(row) && row.provider === provider)
+      for (const [index, count] of row.buckets.entries()) buckets[index] = (buckets[index] ?? 0) + count
+  return quantile(buckets, attemptBounds, 0.5)
+}
+
+type Facts = {
+  waiting: number
+  /** Whether workers may call the provider now. */
+  passable: boolean
+  rates: Rates | null
+  usualSeconds: number | null
+  limits: Pick<Limits, 'perSecond' | 'concurrency' | 'newPerDay'>
+  /** Attempts at once of all workers that run; of one where none does. */
+  hands: number
+  newToday: number
+}
+
+/**
+ * How many seconds until nobody waits, once the provider is called: at the pace of the last minutes, or where nothing
+ * can flow at what the budget lets through. Null where neither is known, or where the queue does not get shorter.
+ */
+export function drainSeconds(facts: Facts, now = Date.now()): number | null {
+  const { waiting, passable, rates, limits, newToday } = facts
+  if (waiting === 0) return 0
+  if (limits.newPerDay !== null && waiting > limits.newPerDay - newToday) {
+    const days = Math.ceil((waiting - Math.max(0, limits.newPerDay - newToday)) / limits.newPerDay)
+    return DAY_SECONDS * days - ((now / 1000) % DAY_SECONDS)
+  }
+  if (passable && rates) {
+    const net = rates.settled - rates.arriving
+    return net > 0 ? waiting / net : null
+  }
+  const pace = paceOf(facts)
+  return pace === null ? null : waiting / pace
+}
+
+/** Attempts a second that the budget lets through; null where nothing is known of how long they take. */
+export function paceOf({ limits, usualSeconds, hands }: Pick<Facts, 'limits' | 'usualSeconds' | 'hands'>) {
+  const byTime = usualSeconds ? Math.min(limits.concurrency, hands) / usualSeconds : null
+  if (byTime === null || limits.perSecond === null) return byTime ?? limits.perSecond
+  return Math.min(byTime, limits.perSecond)
+}

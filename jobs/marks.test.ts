@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { findMarks, markDeploy } from '#db/marks.ts'
+import { parseEnv } from '#env'
+import { testDatabase } from '../scripts/integration.ts'
+import { changedSettings, markStart } from './marks.ts'
+
+const context = testDatabase()
+const given = {
+  DATABASE_URL: 'postgres://nowhere',
+  SESSION_SECRET: 'x'.repeat(32),
+  MAILCHIMP_API_KEY: 'a-very-secret-key-us1',
+  MAILCHIMP_LIST_ID: 'aaa',
+}
+const env = parseEnv(given)
+const all = () => findMarks(context.db, new Date(0))
+
+test('a version is marked once for each kind of process, and again when it comes back', async () => {
+  await context.db.execute(sql`truncate marks`)
+  await Promise.all([1, 2, 3].map(() => markDeploy(context.db, 'web', 'one')))
+  await markDeploy(context.db, 'worker', 'one')
+  await markDeploy(context.db, 'web', 'two')
+  await markDeploy(context.db, 'web', 'one')
+  const seen = (await all()).map(({ detail }) => `${detail.process} ${detail.version}`)
+  assert.deepEqual(seen.reverse(), ['web one', 'worker one', 'web two', 'web one'])
+})
+
+test('settings that differ are marked, and what is secret is nowhere in them', async () => {
+  await context.db.execute(sql`truncate marks`)
+  await markStart(context.db, 'worker', env)
+  await markStart(context.db, 'worker', env)
+  const changed = { ...given, MAILCHIMP_API_KEY: 'another-secret-key-us1', MAILCHIMP_LIST_ID: 'bbb' }
+  await markStart(context.db, 'worker', parseEnv(changed))
+  const kept = (await all()).filter(({ kind }) => kind === 'settings')
+  assert.equal(kept.length, 2)
+  assert.deepEqual(kept[1]?.detail.changes, [], 'the first ones are not a change')
+  assert.deepEqual(kept[0]?.detail.changes, [
+    { key: 'apiKey', before: null, after: null },
+    { key: 'listId', before: 'aaa', after: 'bbb' },
+  ])
+  assert.doesNotMatch(JSON.stringify(await all()), /secret-key/)
+})
+
+test('credentials in an address are not kept', () => {
+  const baseUrl = 'https://user:pass@example.com/3.0?token=1'
+  const settings = changedSettings(parseEnv({ ...given, MAILCHIMP_BASE_URL: baseUrl }), undefined)
+  assert.match(JSON.stringify(settings), /https:\/\/example.com\/3.0"/)
+  assert.doesNotMatch(JSON.stringify(settings), /pass|token/)
+})

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Database } from '#db/client.ts'
+import { markDeploy, markSettings } from '#db/marks.ts'
+import type { Env } from '#env'
+import { log } from '#log'
+
+/** Marks on the charts what runs now, where it is not what ran before. No process fails for it. */
+export async function markStart(db: Database, process: 'web' | 'worker', env: Env) {
+  try {
+    // A development server starts anew with every key that is pressed.
+    if (globalThis.process.env.NODE_ENV !== 'development') await markDeploy(db, process, await findVersion())
+    // Only who calls the provider says with what.
+    if (process === 'worker') await markSettings(db, (last) => changedSettings(env, last))
+  } catch (error) {
+    log.warn({ message: error instanceof Error ? error.message : String(error) }, 'marks')
+  }
+}
+
+/** The commit where there is one; the sources themselves in an image without git. */
+async function findVersion() {
+  const git = promisify(execFile)('git', ['describe', '--always', '--dirty', '--exclude=*'])
+  const commit = await git.then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  )
+  if (commit && !commit.endsWith('-dirty')) return commit
+  // What is changed and not committed has no name of its own.
+  return `${commit} ${hashOfSources()}`.trim()
+}
+
+function hashOfSources() {
+  const hash = createHash('sha256')
+  for (const path of globSync(['{app,db,jobs}/**/*.{ts,tsx,css,sql}', '*.ts', 'package-lock.json']).sort())
+    hash.update(path).update(readFileSync(path))
+  return hash.digest('hex').slice(0, 8)
+}
+
+type Setting = {
+  /** Salted, to see a change by. */
+  print: string
+  /** What people may read of it. */
+  shown: string | null
+}
+const isSecret = (name: string) => /key|secret|password|^url$/i.test(name)
+
+/** The settings that decide who is told what, and which of them differ from `last`; null where none does. */
+export function changedSettings(env: Env, last: Record<string, unknown> | undefined) {
+  const salt = typeof last?.salt === 'string' ? last.salt : randomBytes(16).toString('hex')
+  const { name, ...own } = env.provider
+  const values = {
+    provider: name,
+    ...own,
+    consent: env.SUBSCRIPTION_CONSENT,
+    concurrency: env.WORKER_CONCURRENCY,
+  }
+  const settings: Record<string, Setting> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue
+    const print = createHash('sha256').update(`${salt} ${value}`).digest('hex').slice(0, 16)
+    settings[key] = { print, shown: isSecret(key) ? null : withoutCredentials(String(value)) }
+  }
+  const before = (last?.settings ?? {}) as Record<string, Setting>
+  const changes = [...new Set([...Object.keys(before), ...Object.keys(settings)])]
+    .filter((key) => before[key]?.print !== settings[key]?.print)
+    .map((key) => ({ key, before: before[key]?.shown ?? null, after: settings[key]?.shown ?? null }))
+  return changes.length > 0 ? { salt, settings, changes: last ? changes : [] } : null
+}
+
+/** Of an address no user, no password and no query. */
+const withoutCredentials = (value: string) => {
+  const url = URL.parse(value)
+  return url?.host ? `${url.origin}${url.pathname}` : value
+}

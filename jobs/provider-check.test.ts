@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { findAuditEvents } from '#db/audit-events.ts'
+import { findChecks } from '#db/provider-checks.ts'
+import { changeProvider, findProvider, holdProvider } from '#db/providers.ts'
+import { fakeProvider, handlerContext, testDatabase } from '../scripts/integration.ts'
+import { pause } from './circuit.ts'
+import { askProvider, type Question, runCheck } from './provider-check.ts'
+import type { Provider } from './providers/provider.ts'
+import { CHECKS } from './queues.ts'
+
+const context = testDatabase()
+beforeEach(async () => {
+  await context.db.execute(sql`truncate provider_checks`)
+})
+
+const settings = { kind: 'settings' } as const
+const ada = { kind: 'address', address: 'ada@example.com' } as const
+const ask = (question: Question) => askProvider(context.db, context.boss, 'grace', 'mailchimp', question)
+
+/** The worker's part, with a provider that does what it must never do here: fail the test. */
+function worker(changes: Partial<Provider> = {}) {
+  const provider = {
+    ...fakeProvider(async () => assert.fail('a check subscribes nobody')),
+    find: async () => assert.fail('nobody is asked about'),
+    ...changes,
+  }
+  return { ...handlerContext(context, provider), leaseMs: 2000 }
+}
+async function take() {
+  const [job] = await context.boss.fetch(CHECKS)
+  assert.ok(job, 'a check is queued')
+  return job
+}
+const answers = async () => (await findChecks(context.db, 'mailchimp')).map(({ answer }) => answer)
+const circuit = async () => (await findProvider(context.db, 'mailchimp'))?.circuit
+
+test('key and list are asked about once at a time, by the worker, in a slot; the answer is kept', async () => {
+  assert.equal(await ask(settings), true)
+  assert.equal(await ask(settings), false, 'one is under way')
+  assert.deepEqual(await answers(), [null])
+  let slots = 0
+  const slot = async () => {
+    slots++
+    return async () => {}
+  }
+  const job = await take()
+  await runCheck({ ...worker(), budget: { slot } }, job)
+  await runCheck(worker({ check: async () => assert.fail('asked twice') }), job)
+  assert.equal(slots, 1)
+  const [check] = await findChecks(context.db, 'mailchimp')
+  assert.deepEqual([check?.answer, check?.worker, check?.actor], [{ kind: 'fine' }, 'test:1', 'grace'])
+  assert.ok(check?.answeredAt)
+  assert.deepEqual(
+    (await findAuditEvents(context.db, {}, 200)).map(({ actor, action, detail }) => [actor, action, detail]),
+    [['grace', 'check provider', { at: 'mailchimp', kind: 'settings' }]],
+  )
+})
+
+test('an address is looked up and never subscribed, also while the provider is paused', async () => {
+  await pause(context.db, 'mailchimp', 'grace', 'lists are moved', null)
+  await ask(ada)
+  const asked: string[] = []
+  const find: Provider['find'] = async (email) => {
+    asked.push(email)
+    return { kind: 'found', standing: 'suppressed', httpStatus: 200 }
+  }
+  const job = await take()
+  assert.ok(!JSON.stringify(job).includes('example.com'), 'a payload has ids only')
+  await runCheck(worker({ find }), job)
+  assert.deepEqual(asked, ['ada@example.com'])
+  assert.deepEqual(await answers(), [{ kind: 'found', standing: 'suppressed', httpStatus: 200 }])
+  assert.equal(await circuit(), 'paused')
+  assert.ok(!JSON.stringify(await findAuditEvents(context.db, {}, 200)).includes('ada@'))
+})
+
+test('a refused key stops the circuit and tells; a key that is right has it probed at once', async () => {
+  await ask(settings)
+  const wrong = worker({
+    check: async () => ({ kind: 'misconfigured', reason: 'unauthorized', httpStatus: 401 }),
+  })
+  await runCheck(wrong, await take())
+  assert.deepEqual(await answers(), [{ kind: 'misconfigured', reason: 'unauthorized', httpStatus: 401 }])
+  assert.equal(await circuit(), 'misconfigured')
+  assert.deepEqual(
+    wrong.alerts.map(({ type }) => type),
+    ['provider.misconfigured'],
+  )
+
+  await context.db.execute(sql`delete from pgboss.job`)
+  await changeProvider(context.db, 'mailchimp', { probeAt: new Date(Date.now() + 60_000) })
+  await ask(settings)
+  await runCheck(worker(), await take())
+  const row = await findProvider(context.db, 'mailchimp')
+  assert.ok(row?.probeAt && row.probeAt.getTime() <= Date.now())
+  assert.equal(row.circuit, 'misconfigured', 'the probe decides, not the check')
+})
+
+test('who asked us to wait is not asked; one who takes no more new people today is', async () => {
+  const later = new Date(Date.now() + 60_000)
+  await holdProvider(context.db, 'mailchimp', later, 'rate_limited')
+  await ask(settings)
+  await runCheck(worker({ check: async () => assert.fail('asked') }), await take())
+  assert.deepEqual(await answers(), [{ kind: 'held' }])
+
+  await context.db.execute(sql`truncate provider_checks, pgboss.job`)
+  await holdProvider(context.db, 'mailchimp', new Date(later.getTime() + 1000), 'daily_limit')
+  await ask(settings)
+  await runCheck(worker(), await take())
+  assert.deepEqual(await answers(), [{ kind: 'fine' }])
+})
+
+test('what is more than a month old is forgotten, with its address', async () => {
+  await ask(ada)
+  await context.db.execute(sql`update provider_checks set asked_at = now() - interval '31 days'`)
+  await ask(settings)
+  assert.deepEqual(
+    (await findChecks(context.db, 'mailchimp')).map(({ kind }) => kind),
+    ['settings'],
+  )
+})

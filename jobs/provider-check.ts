@@ -1,0 +1,107 @@
+import type { PgBoss } from 'pg-boss'
+import { v7 as uuidv7 } from 'uuid'
+import { recordAuditEvent } from '#db/audit-events.ts'
+import type { CheckAnswer } from '#db/check-schema.ts'
+import type { Database } from '#db/client.ts'
+import { answerCheck, type Check, findCheck, insertCheck } from '#db/provider-checks.ts'
+import { changeProvider, findProvider, type ProviderRow } from '#db/providers.ts'
+import type { Raise } from './alerts.ts'
+import type { Budget } from './budget.ts'
+import { misconfigure } from './circuit.ts'
+import { enqueueCheck } from './enqueue.ts'
+import type { Trouble } from './outcome.ts'
+import { checkPayloadSchema } from './payload.ts'
+import { inTransaction } from './pgboss-queries.ts'
+import { check, isProbed } from './probe.ts'
+import type { Lookup, Provider } from './providers/provider.ts'
+
+type Context = {
+  db: Database
+  provider: Provider
+  budget: Pick<Budget, 'slot'>
+  raise: Raise
+  leaseMs: number
+  worker: string
+}
+export type Question = { kind: 'settings' } | { kind: 'address'; address: string }
+
+/** Queues a question to the provider; a worker asks. @returns false where one of its kind is under way. */
+export async function askProvider(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  provider: string,
+  question: Question,
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const id = uuidv7()
+    if (!(await enqueueCheck(boss, `${provider} ${question.kind}`, id, inTransaction(tx)))) return false
+    const address = question.kind === 'address' ? question.address : null
+    await insertCheck(tx, { id, provider, actor, kind: question.kind, address })
+    // Without the address: the audit is kept for good.
+    await recordAuditEvent(tx, {
+      actor,
+      action: 'check provider',
+      detail: { at: provider, kind: question.kind },
+    })
+    return true
+  })
+}
+
+/** Whether the provider wants no request at all now. A daily limit is only about new people. */
+export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason'> | null, now = Date.now()) =>
+  (row?.heldUntil?.getTime() ?? 0) > now && row?.heldReason !== 'daily_limit'
+
+/**
+ * Asks the provider what an administrator wants to know, whatever its circuit: a pause stops what is told of people, and a
+ * person who has the provider checked has just decided that. Reads only, in the provider's budget.
+ *
+ * @throws when this worker cannot ask now; pg-boss tries again.
+ */
+export async function runCheck(context: Context, job: { data: unknown }) {
+  const payload = checkPayloadSchema.safeParse(job.data)
+  const asked = payload.success && (await findCheck(context.db, payload.data.checkId))
+  if (!asked || asked.answer) return
+  const { db, provider, worker } = context
+  if (asked.provider !== provider.name) throw new Error(`this worker is one for ${provider.name}`)
+  const begun = Date.now()
+  const answer = isSilenced(await findProvider(db, provider.name))
+    ? ({ kind: 'held' } as const)
+    : await ask(context, asked)
+  await answerCheck(db, asked.id, { answer, worker, durationMs: Date.now() - begun })
+}
+
+async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
+  if (asked.kind === 'settings') return shown((await checkSettings(context)) ?? { kind: 'fine' })
+  const { provider, budget, leaseMs } = context
+  if (!asked.address || !provider.find) return { kind: 'unknown_answer' }
+  const signal = AbortSignal.timeout(leaseMs)
+  const release = await budget.slot(signal)
+  return shown(await provider.find(asked.address, signal).finally(release))
+}
+
+/** What is kept of an answer: not all that an adapter may have put there. */
+function shown(said: Lookup | Trouble | { kind: 'fine' }): CheckAnswer {
+  const { kind, httpStatus, code, message } = said as CheckAnswer
+  return {
+    kind,
+    httpStatus,
+    code,
+    message,
+    ...('standing' in said && { standing: said.standing }),
+    ...('reason' in said && { reason: said.reason }),
+  }
+}
+
+/** Whether key and list are right. Wrong ones stop the circuit; right ones have it probed at once where it is not closed. */
+export async function checkSettings(context: Omit<Context, 'worker'>): Promise<Trouble | null> {
+  const { db, provider, raise } = context
+  const trouble = await check(context)
+  if (trouble?.kind === 'misconfigured')
+    await db.transaction((tx) => misconfigure(tx, provider.name, trouble, raise))
+  if (!trouble) {
+    const row = await findProvider(db, provider.name)
+    if (row && isProbed(row.circuit)) await changeProvider(db, provider.name, { probeAt: new Date() })
+  }
+  return trouble
+}
