@@ -1,7 +1,6 @@
-import { and, count, eq, inArray, min, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
 import { subscriptions } from './schema.ts'
-import { WAITING } from './subscriptions.ts'
 
 /** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
 export async function delayPending(db: Database, limit: number) {
@@ -18,12 +17,4 @@ export async function markDelayed(db: Database, userIds: string[]) {
     .update(subscriptions)
     .set({ state: 'delayed', since: sql`clock_timestamp()` })
     .where(and(inArray(subscriptions.userId, userIds), eq(subscriptions.state, 'pending')))
-}
-
-export async function findWaiting(db: Database) {
-  const [row] = await db
-    .select({ people: count(), oldest: min(subscriptions.waitingSince) })
-    .from(subscriptions)
-    .where(inArray(subscriptions.state, [...WAITING]))
-  return { people: row?.people ?? 0, oldest: row?.oldest ?? null }
 }

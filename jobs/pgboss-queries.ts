@@ -102,13 +102,6 @@ export async function findJobsByIds(
   return [...rows].map(asDates)
 }
 
-export async function countJobs(db: Database): Promise<Partial<Record<JobState, number>>> {
-  const rows = await db.execute<{ state: JobState; jobs: number }>(
-    sql`select state, count(*)::int as jobs from pgboss.job where name = ${QUEUE} group by state`,
-  )
-  return Object.fromEntries(rows.map((row) => [row.state, row.jobs]))
-}
-
 /** Waiting subscriptions whose job is not on its way, and what became of that job. */
 export async function findStranded(db: Database, olderThanSeconds: number, limit: number) {
   const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { countStates } from '#db/state-counts.ts'
 import { type Account, findAccount } from '#db/subscriptions.ts'
-import { findWaiting } from '#db/waiting.ts'
 import { runtime } from '../runtime.ts'
 import { pollAfterMs } from './poll-after.ts'
 
@@ -19,7 +19,8 @@ let crowd = { people: 0, at: 0 }
 async function waitingPeople() {
   if (Date.now() - crowd.at > CROWD_MS) {
     crowd = { ...crowd, at: Date.now() }
-    crowd.people = (await findWaiting(runtime().people.db)).people
+    const { pending, delayed } = await countStates(runtime().people.db)
+    crowd.people = pending.people + delayed.people
   }
   return crowd.people
 }

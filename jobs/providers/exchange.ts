@@ -39,5 +39,6 @@ export const withExchange =
   async (contact, signal) => {
     const exchange: Exchange = {}
     const outcome = await current.run(exchange, () => subscribe(contact, signal))
-    return { ...outcome, ...exchange }
+    const { requestId, retryAfter } = exchange
+    return { ...outcome, ...(requestId && { requestId }), ...(retryAfter && { retryAfter }) }
   }

@@ -1,8 +1,10 @@
 import { countNewerAuditEvents } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
-import { findIds } from '#db/people.ts'
+import { findIds, SKEW_MS } from '#db/people.ts'
 import { findWithoutJob } from '#jobs/pgboss-people.ts'
+import { findMatchingPeople } from '#jobs/pgboss-search.ts'
 import { readAuditFilter } from '../audit/filter.ts'
+import { readQuery } from '../jobs/query.ts'
 import { isId, type Query, readFilter, statesOf } from '../registrations/filter.ts'
 
 /** More are "99+": nobody reads the difference, and a count must not read a million rows. */
@@ -15,6 +17,12 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
     const asked = { ...window, after: top, limit: MOST_NEWER }
     if (show === 'no_job') return (await findWithoutJob(db, asked)).ids.length
     return (await findIds(db, { ...asked, states: statesOf(show) })).length
+  },
+  jobs: async (db, query, top) => {
+    const { filter, wrong } = await readQuery(db, query)
+    if (wrong.includes('person')) return 0
+    const before = new Date(Date.now() + SKEW_MS).toISOString()
+    return (await findMatchingPeople(db, filter, { after: top, before, limit: MOST_NEWER })).userIds.length
   },
   audit: async (db, query, top) => {
     const { filter, stranger } = await readAuditFilter(db, query)

@@ -7,6 +7,9 @@ import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/pgboss-sear
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
+import { justAfter } from '../changes/newer.ts'
+import { Newer } from '../newer.tsx'
+import { isId } from '../registrations/filter.ts'
 import { whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
 import { BulkBar } from './bulk-bar.tsx'
@@ -30,7 +33,12 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}))
   // Nobody, or several people: a list without the person would be a different one.
-  const found = wrong.includes('person') ? nothing : await findJobs(db, filter, { order, after, limit: PAGE })
+  const isFirst = order === 'newest' && !after && !wrong.includes('person')
+  const top = isFirst && typeof given.top === 'string' && isId(given.top) ? given.top : null
+  const from = top ? justAfter(top) : after
+  const found = wrong.includes('person')
+    ? nothing
+    : await findJobs(db, filter, { order, after: from, limit: PAGE })
 
   return (
     <AdminPage title="Jobs" here="/admin/jobs">
@@ -40,6 +48,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       <p className="text-sm text-muted">
         {listWords.about} {filter.person && listWords.person}
       </p>
+      {isFirst && <Newer list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
       {found.jobs.length > 0 && (
         <form className="grid gap-3">
           <BulkBar filter={filter} shown={found.jobs.map((job) => job.id)} role={admin.role} />
@@ -49,7 +58,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       <Ending query={query} found={found} />
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
         <nav aria-label="Pages" className="flex gap-6">
-          {after && <a href={hrefOf(query)}>{order === 'newest' ? 'Newest' : 'Oldest'}</a>}
+          {(after || top) && <a href={hrefOf(query)}>{order === 'newest' ? 'Newest' : 'Oldest'}</a>}
           {found.end && (
             <a href={hrefOf(query, { after: found.end })}>
               {found.lookedThrough ? listWords.further : order === 'newest' ? 'Older' : 'Newer'}

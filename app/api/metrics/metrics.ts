@@ -17,8 +17,8 @@ export function expose(facts: MetricFacts, now = Date.now()) {
 
   out.gauge(
     'frontdesk_people',
-    'People by the state of their subscription; counting takes at most a hundredth of the time, so with millions it is up to minutes old.',
-    facts.people.map(({ state, people }) => [people, { state }]),
+    'People by the state of their subscription; above 5,000 in a state the number may be minutes old.',
+    Object.entries(facts.people).map(([state, { people }]) => [people, { state }]),
   )
   out.gauge(
     'frontdesk_oldest_waiting_seconds',

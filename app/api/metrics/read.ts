@@ -1,35 +1,20 @@
 import { countOutcomes } from '#db/attempts.ts'
-import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
+import { findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers.ts'
 import { findRaised } from '#db/raised-alerts.ts'
 import { findTotals } from '#db/rollup-steps.ts'
+import { countStates } from '#db/state-counts.ts'
 import { countSlots } from '#jobs/budget.ts'
 import { findQueueCounters } from '#jobs/pgboss-queries.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { findWorkers } from '#jobs/workers.ts'
-import { type Runtime, runtime } from '../../runtime.ts'
-import { paced } from './paced.ts'
-
-const EVERY_MS = 5_000
-/** Of the time, for counting people: a second of it at most every 100 seconds. */
-const SHARE = 0.01
-
-const waiting = paced(
-  () => countPeople(runtime().people.db, ['pending', 'delayed', 'needs_attention']),
-  EVERY_MS,
-  SHARE,
-)
-const others = paced(
-  () => countPeople(runtime().people.db, ['not_requested', 'check_inbox', 'confirmed', 'opted_out']),
-  EVERY_MS,
-  SHARE,
-)
+import type { Runtime } from '../../runtime.ts'
 
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
   const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
-    Promise.all([waiting(), others()]),
+    countStates(db),
     findOldestWaiting(db),
     findQueueCounters(db),
     countOutcomes(db, 5),
@@ -40,7 +25,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     findRaised(db),
   ])
   return {
-    people: people.flat(),
+    people,
     oldest,
     queues,
     outcomes,
