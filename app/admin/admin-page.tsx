@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { site } from '#app/words/common.ts'
+import { frame as words } from '#app/words/frame.ts'
 import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -9,18 +11,6 @@ import { LiveRefresh } from './live-refresh.tsx'
 import { findAdmin } from './session.ts'
 import { signOut } from './sign-in/actions.ts'
 import { ZoneChoice } from './zone-choice.tsx'
-
-const sections = [
-  ['/admin', 'Overview'],
-  ['/admin/registrations', 'Registrations'],
-  ['/admin/jobs', 'Jobs'],
-  ['/admin/failures', 'Failures'],
-  ['/admin/operations', 'Operations'],
-  ['/admin/provider', 'Provider'],
-  ['/admin/workers', 'Workers'],
-  ['/admin/audit', 'Audit'],
-  ['/admin/administrators', 'Administrators'],
-]
 
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
 export async function AdminPage({
@@ -40,9 +30,9 @@ export async function AdminPage({
     <Live>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-          <span className="font-semibold tracking-tight text-accent">Frontdesk</span>
-          <nav aria-label="Administration" className="flex flex-wrap gap-1">
-            {sections.map(([href, name]) => (
+          <span className="font-semibold tracking-tight text-accent">{site.name}</span>
+          <nav aria-label={words.navigation} className="flex flex-wrap gap-1">
+            {Object.entries(words.sections).map(([href, name]) => (
               <a
                 key={href}
                 href={href}
@@ -59,7 +49,7 @@ export async function AdminPage({
               {admin?.username}, {admin?.role}
             </span>
             <Button tone="quiet" className="px-3 py-1.5" type="submit">
-              Sign out
+              {words.signOut}
             </Button>
           </form>
         </div>
@@ -75,8 +65,9 @@ export async function AdminPage({
         </div>
         {runtime().env.simulated && (
           <Notice tone="info">
-            The provider is the <a href={`http://localhost:${runtime().env.SIMULATOR_PORT}`}>simulator</a>: no
-            email is sent.
+            {words.simulated.before}
+            <a href={`http://localhost:${runtime().env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
+            {words.simulated.after}
           </Notice>
         )}
         {children}

@@ -1,13 +1,15 @@
+import { attemptWords } from '#app/words/attempt.ts'
+import { common } from '#app/words/common.ts'
 import { explain } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/attempts.ts'
 import { Time } from '../ui/time.tsx'
 
 export function AttemptEntry({ attempt }: { attempt: Attempt }) {
   const facts = [
-    attempt.httpStatus && `HTTP ${attempt.httpStatus}`,
+    attempt.httpStatus && common.http(attempt.httpStatus),
     attempt.code,
-    `${attempt.durationMs} ms`,
-    `worker ${attempt.worker}`,
+    common.ms(attempt.durationMs),
+    attemptWords.worker(attempt.worker),
   ].filter(Boolean)
   return (
     <div className="grid gap-1" data-attempt={attempt.outcome}>
@@ -15,12 +17,14 @@ export function AttemptEntry({ attempt }: { attempt: Attempt }) {
         <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
         {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
       </p>
-      {attempt.message && <p className="text-sm wrap-anywhere text-muted">“{attempt.message}”</p>}
+      {attempt.message && (
+        <p className="text-sm wrap-anywhere text-muted">{common.quoted(attempt.message)}</p>
+      )}
       <p className="text-sm text-muted">
         {facts.join(' · ')}
         {attempt.nextAttemptAt && (
           <>
-            {' · next try '}
+            {attemptWords.nextTry}
             <Time at={attempt.nextAttemptAt.toISOString()} />
           </>
         )}

@@ -1,3 +1,4 @@
+import { find as words } from '#app/words/find.ts'
 import { Button } from '../ui/button.tsx'
 
 /** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
@@ -9,9 +10,9 @@ export function FindBox({ value }: { value?: string }) {
           type="search"
           name="q"
           data-key="search"
-          aria-label="Find a person"
+          aria-label={words.title}
           aria-keyshortcuts="/"
-          placeholder="Person  ( / )"
+          placeholder={words.placeholder}
           defaultValue={value}
           maxLength={300}
           autoComplete="off"
@@ -21,7 +22,7 @@ export function FindBox({ value }: { value?: string }) {
           className="min-w-0 grow rounded-lg border border-control bg-surface px-3 py-1.5 placeholder:text-muted"
         />
         <Button tone="quiet" className="px-3 py-1.5" type="submit">
-          Find
+          {words.button}
         </Button>
       </form>
     </search>

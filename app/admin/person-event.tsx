@@ -1,3 +1,4 @@
+import { events, personEvents as words } from '#app/words/audit-events.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
@@ -10,27 +11,30 @@ const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? Str
 
 /** What an administrator did, as one sentence. */
 export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
-  const job = jobId && <a href={`/admin/jobs/${jobId}`}>job {jobId.slice(0, 8)}</a>
+  const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(jobId.slice(0, 8))}</a>
   switch (action) {
     case 'look up':
       return (
         <p>
-          <strong>{actor}</strong> asked what {providerWords[detail.at as ProviderName] ?? String(detail.at)}{' '}
-          holds
+          <strong>{actor}</strong>{' '}
+          {words.lookedUp(providerWords[detail.at as ProviderName] ?? String(detail.at))}
         </p>
       )
     case 'correct address':
       return (
         <p className="wrap-anywhere">
-          <strong>{actor}</strong> corrected the address from {String(detail.before)} to{' '}
-          <strong>{String(detail.after)}</strong> and retried, {job}: {String(detail.reason)}
+          <strong>{actor}</strong> {words.corrected.before(String(detail.before))}
+          <strong>{String(detail.after)}</strong>
+          {words.corrected.after}
+          {job}: {String(detail.reason)}
         </p>
       )
     case 'export':
     case 'export jobs':
       return (
         <p className="wrap-anywhere">
-          <strong>{actor}</strong> exported {action === 'export jobs' && 'the jobs of '}
+          <strong>{actor}</strong> {words.exported}
+          {action === 'export jobs' && words.jobsOf}
           {exported(detail)}
         </p>
       )
@@ -38,11 +42,12 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
       return (
         <p>
           <strong>{actor}</strong>: {action} {job}
-          {detail.before ? `, which was ${stateName(detail.before)}` : ''}
+          {detail.before ? words.was(stateName(detail.before)) : ''}
           {detail.reason ? `: ${detail.reason}` : ''}
           {detail.at ? (
             <>
-              , due <Time at={String(detail.at)} />
+              {words.due}
+              <Time at={String(detail.at)} />
             </>
           ) : null}
         </p>
@@ -56,8 +61,7 @@ function exported({ people, complete, filter }: AuditEvent['detail']) {
   const asked = new Map(Object.entries(filter ?? {}))
   // jsonb forgets the order.
   const which = order.flatMap((name) => (asked.has(name) ? `${name} ${asked.get(name)}` : []))
-  const whom = which.length > 0 ? which.join(', ') : 'everybody'
-  if (typeof people !== 'number') return `people (${whom}); it has not ended, or was cut off`
-  const ending = complete ? '' : ', stopped before the end'
-  return `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'} (${whom})${ending}`
+  const whom = which.length > 0 ? which.join(', ') : words.everybody
+  if (typeof people !== 'number') return words.unended(whom)
+  return `${words.people(people, whom)}${complete ? '' : words.stopped}`
 }

@@ -1,3 +1,4 @@
+import { roleNeeded } from '#app/words/states.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 
 /** Each may do what those before it may: look; act on jobs, people and the provider; manage administrators. */
@@ -7,4 +8,4 @@ export const mayAct = (role: StaffRole, needed: StaffRole) => inOrder.indexOf(ro
 
 /** Why somebody of that role may not use a control; null when they may. */
 export const whyNotRole = (role: StaffRole, needed: StaffRole): string | null =>
-  mayAct(role, needed) ? null : `Your role is ${role}; this needs the role ${needed}.`
+  mayAct(role, needed) ? null : roleNeeded(role, needed)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { staffErrors } from '#app/words/staff.ts'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import {
@@ -22,10 +23,10 @@ export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same'
 export const COMMAND_LINE = 'the command line'
 
 export const staffName = z
-  .string({ error: 'Enter a name.' })
+  .string({ error: staffErrors.noName })
   .trim()
-  .regex(/^[a-zA-Z0-9_.-]{3,30}$/, 'Use 3 to 30 letters, digits, _ . or -.')
-export const role = z.enum(staffRole.enumValues, { error: 'Choose a role.' })
+  .regex(/^[a-zA-Z0-9_.-]{3,30}$/, staffErrors.name)
+export const role = z.enum(staffRole.enumValues, { error: staffErrors.noRole })
 export const newPassword = () => randomBytes(15).toString('base64url')
 
 const hash = async (auth: Auth, password: string) => (await auth.$context).password.hash(password)

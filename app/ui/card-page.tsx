@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
+import { site } from '#app/words/common.ts'
 
 /** One calm column: what the person registering sees. */
 export function CardPage({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   return (
     <main id="main" className="mx-auto grid w-full max-w-lg gap-8 px-4 py-10 sm:py-20">
-      <p className="font-semibold tracking-tight text-accent">Frontdesk</p>
+      <p className="font-semibold tracking-tight text-accent">{site.name}</p>
       <div className="grid gap-6 rounded-2xl border border-line bg-surface p-5 shadow-sm sm:p-10">
         <header className="grid gap-2">
           <h1 className="text-2xl font-semibold tracking-tight text-balance sm:text-3xl">{title}</h1>

@@ -1,5 +1,6 @@
 'use client'
 
+import { zoneWords } from '#app/words/live.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
 export const zones = ['local', 'utc'] as const
@@ -21,7 +22,7 @@ const inZone = { local: formats(), utc: formats('UTC') }
 export function Time({ at, about = false }: { at: string; about?: boolean }) {
   const inBrowser = useInBrowser()
   const [zone] = useZone()
-  const utc = `${at.slice(0, about ? 16 : 19).replace('T', ' ')} UTC`
+  const utc = `${at.slice(0, about ? 16 : 19).replace('T', ' ')} ${zoneWords.utc}`
   return (
     <time
       dateTime={at}
@@ -38,5 +39,5 @@ function inShort(at: Date, zone: (typeof zones)[number], about: boolean) {
   const { date, ...styles } = inZone[zone]
   const time = about ? styles.about : styles.time
   const today = date.format(at) === date.format(new Date())
-  return `${today ? '' : `${date.format(at)}, `}${time.format(at)}${zone === 'utc' ? ' UTC' : ''}`
+  return `${today ? '' : `${date.format(at)}, `}${time.format(at)}${zone === 'utc' ? ` ${zoneWords.utc}` : ''}`
 }

@@ -33,6 +33,9 @@ export function whyThen(
     : 'The next try is by chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
 }
 
+/** An attempt in a list. */
+export const attemptWords = { worker: (name: string) => `worker ${name}`, nextTry: ' · next try ' }
+
 const names: Record<string, string> = {
   retry: 'retried it',
   cancel: 'cancelled it',

@@ -1,4 +1,5 @@
 export const auditWords = {
+  title: 'Audit',
   none: 'No administrator has done anything yet.',
   noMatch: 'Nothing matches.',
   stranger: (asked: string) => `Nobody registered here is exactly “${asked}”.`,

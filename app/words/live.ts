@@ -14,6 +14,7 @@ export const liveWords = {
   asOf: 'as of',
   notSince: 'not updated since',
   interval: 'Updates',
+  zone: 'Times',
   /** The server, or the way to it, is slower than the reader's choice. */
   slower: (seconds: number) => `now every ${seconds} s: the server is busy`,
   unreachable: 'The server cannot be reached. This page goes on trying.',

@@ -4,15 +4,21 @@ import type { CheckAnswer } from '#db/check-schema.ts'
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
 export const checkTexts = {
+  title: 'Check the provider',
   lead: 'A worker asks the provider. It only reads, within the limits above, and it also works while the provider is paused.',
   settings: 'Check key and list',
   address: 'Test call with an address',
+  email: 'Email address',
+  noEmail: 'Enter an email address.',
   hint: 'The provider is given the address and says what it holds of it. Nobody is subscribed; use one of your own.',
   noFind: 'This provider has no way to ask about one person.',
   underWay: 'One is under way.',
   silenced: 'The provider has asked us to wait, so it is not asked now.',
   noWorker: 'No worker is running, so nobody asks. It is asked as soon as one runs.',
   waiting: 'A worker takes it in a moment; the answer comes to this page by itself.',
+  answers: 'Answers',
+  ofSettings: 'Key and list',
+  asked: (about: string, actor: string) => `${about}, asked by ${actor} at `,
 }
 
 /** The provider's answer as an administrator reads it. */

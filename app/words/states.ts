@@ -5,6 +5,10 @@ export const notFoundWords = {
   back: 'back to the overview',
 }
 
+/** Why a control is disabled. */
+export const roleNeeded = (role: string, needed: string) =>
+  `Your role is ${role}; this needs the role ${needed}.`
+
 export const forbiddenWords = {
   title: 'Your role does not allow that',
   nothing: 'Nothing was done.',

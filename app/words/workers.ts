@@ -29,3 +29,59 @@ export const memory = (rss: number, limit: number) =>
   `${Math.round(rss / MB).toLocaleString('en')} MB of ${Math.round(limit / MB).toLocaleString('en')} MB`
 
 export const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
+
+export const workers = {
+  title: 'Workers',
+  running: (count: number) => (count === 1 ? '1 worker is running' : `${count} workers are running`),
+  ended: 'Ended in the last 24 hours',
+  none: 'None.',
+  more: (shown: number, all: number) => `The ${shown} heard last of ${all}.`,
+  stopped: (when: string) => `Stopped ${when}, at `,
+  heard: (when: string) => `Last heard ${when}, at `,
+  started: ', started at ',
+}
+
+/** The alarm. */
+export const noWorker = {
+  title: 'No worker is running',
+  means: 'People can register and are registered, but the provider is told nothing.',
+  waited: (time: string) => `The first in the queue has waited for ${time}.`,
+  nobodyWaits: 'Nobody is waiting yet.',
+  safe: 'Nothing is lost: once a worker runs, everything drains by itself.',
+  start: { before: 'Start one: ', after: ', or restart its service or container.' },
+  log: 'If it ends again, the last lines of its log say why: settings, the database, or an old schema.',
+  appears: 'It appears here within seconds of its start.',
+  never: 'None has run in the last 7 days.',
+  stopped: (worker: string, when: string) => `${worker} was stopped ${when}.`,
+  silent: (worker: string, when: string) =>
+    `${worker} was heard last ${when} and did not say that it stops: it was killed, crashed, or cannot reach the database.`,
+}
+
+/** What is known of one worker. */
+export const workerFacts = {
+  heartbeat: 'Heartbeat',
+  takes: 'Takes subscriptions',
+  starting: 'it starts',
+  taking: 'yes',
+  notTaking: { before: 'not now: ', link: 'the provider', after: ' is not to be called' },
+  inHand: 'Jobs in hand',
+  ofQueue: (jobs: number, queue: string) => `${jobs} of ${queue}`,
+  lastTook: 'Last took jobs',
+  notYet: 'not yet',
+  lastError: 'Last error',
+  noError: 'none',
+  inLog: '; its log says which',
+  runningFor: 'Running for',
+  since: (time: string) => `${time}, since `,
+  crashes: (count: number) => `, after ${count} crash${count === 1 ? '' : 'es'} on this host`,
+  host: 'Host and process',
+  versions: 'Versions',
+  versionsOf: (boss: string, node: string) => `pg-boss ${boss}, Node ${node}`,
+  memory: 'Memory',
+  cpu: 'CPU',
+  cores: (used: string, most: number) => `${used} of ${most} cores`,
+  loopDelay: 'Event-loop delay',
+  delays: (p99: string, worst: string) => `${p99} (p99), ${worst} at worst`,
+  connections: 'Database connections',
+  inUse: (used: number, most: number) => `${used} of ${most} in use`,
+}

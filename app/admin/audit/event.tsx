@@ -1,4 +1,5 @@
 import { changesInWords, valueInWords } from '#app/words/audit.ts'
+import { events as words } from '#app/words/audit-events.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { filterInWords } from '#app/words/operations.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
@@ -26,7 +27,7 @@ export function Event({ event }: Props) {
       {!ofPerson && (ofJob ? <JobEvent event={event} /> : <OtherEvent event={event} />)}
       {userId && (
         <p className="text-sm">
-          <a href={`/admin/registrations/${userId}`}>Person</a>
+          <a href={`/admin/registrations/${userId}`}>{words.person}</a>
         </p>
       )}
     </>
@@ -49,12 +50,12 @@ function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
     <>
       <p>
         <strong>{actor}</strong> {action}{' '}
-        {jobId && <a href={`/admin/jobs/${jobId}`}>job {jobId.slice(0, 8)}</a>}
-        {detail.operation ? ', as a part of a bulk action' : ''}
+        {jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(jobId.slice(0, 8))}</a>}
+        {detail.operation ? words.inBulk : ''}
       </p>
       <p className="text-sm text-muted">
-        <Time at={at.toISOString()} />, the job was {stateName(detail.before)}, the subscription{' '}
-        {valueInWords(detail.subscription)}
+        <Time at={at.toISOString()} />
+        {words.jobWas(stateName(detail.before), valueInWords(detail.subscription))}
         {detail.reason ? `: ${detail.reason}` : ''}
       </p>
     </>
@@ -69,10 +70,12 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
         {String(detail.reason)}
       </p>
       <p className="text-sm text-muted">
-        <Time at={at.toISOString()} />, the circuit was {valueInWords(detail.before)}
+        <Time at={at.toISOString()} />
+        {words.circuitWas(valueInWords(detail.before))}
         {detail.until ? (
           <>
-            , until <Time at={String(detail.until)} />
+            {words.until}
+            <Time at={String(detail.until)} />
           </>
         ) : null}
       </p>
@@ -83,16 +86,18 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
 /** A bulk action: begun with whom it is for, ended with how far it came. */
 function OperationEvent({ event: { actor, action, at, detail } }: Props) {
   const { text, href } = filterInWords(detail.filter as OperationFilter)
-  const counts = ['matched', 'retried', 'succeeded', 'failed', 'skipped'].filter((name) => name in detail)
+  const counts = Object.entries(words.counts).filter(([count]) => count in detail)
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} of {href ? <a href={href}>{text}</a> : text}
+        <strong>{actor}</strong> {action}
+        {words.of}
+        {href ? <a href={href}>{text}</a> : text}
         {detail.reason ? `: ${detail.reason}` : ''}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
-        {counts.map((name) => `, ${detail[name]} ${name}`).join('')}
+        {counts.map(([count, name]) => `, ${detail[count]} ${name}`).join('')}
       </p>
     </>
   )

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { auditWords } from '#app/words/audit.ts'
+import { common } from '#app/words/common.ts'
 import { findAuditEvents, findAuditNames } from '#db/audit-events.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -12,7 +13,7 @@ import { Event } from './event.tsx'
 import { readAuditFilter, readId, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
 
-export const metadata: Metadata = { title: 'Audit' }
+export const metadata: Metadata = { title: auditWords.title }
 
 const PAGE = 50
 
@@ -35,7 +36,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const older = found.length > PAGE && events.at(-1)?.id
 
   return (
-    <AdminPage title="Audit" here="/admin/audit">
+    <AdminPage title={auditWords.title} here="/admin/audit">
       <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
       {!before && <Newer list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
@@ -47,9 +48,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           </li>
         ))}
       </ol>
-      <nav aria-label="Pages" className="flex gap-6">
-        {(before || top) && <a href={link({})}>Newest</a>}
-        {older && <a href={link({ before: older })}>Older</a>}
+      <nav aria-label={common.pages} className="flex gap-6">
+        {(before || top) && <a href={link({})}>{common.newest}</a>}
+        {older && <a href={link({ before: older })}>{common.older}</a>}
       </nav>
     </AdminPage>
   )

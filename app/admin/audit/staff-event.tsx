@@ -1,4 +1,5 @@
 import { actionWords } from '#app/words/administrators.ts'
+import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
@@ -12,9 +13,9 @@ export const isOfStaff = ({ detail }: Event) => typeof detail.administrator === 
 export function StaffEvent({ event: { actor, action, at, detail } }: { event: Event }) {
   const { administrator, role, before, after } = detail
   const roles = [
-    role && `with the role ${role}`,
-    before && after && `from ${before} to ${after}`,
-    before && !after && `whose role was ${before}`,
+    role && staffEvents.withRole(String(role)),
+    before && after && staffEvents.fromTo(String(before), String(after)),
+    before && !after && staffEvents.roleWas(String(before)),
   ].filter(Boolean)
   return (
     <>
@@ -33,9 +34,10 @@ export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
   return (
     <>
       <p>
-        <strong>{actor}</strong> had{' '}
-        <a href="/admin/provider#check">{providerWords[detail.at as ProviderName] ?? String(detail.at)}</a>{' '}
-        asked about {detail.kind === 'settings' ? 'key and list' : 'an address'}
+        <strong>{actor}</strong>
+        {checkEvents.had}
+        <a href="/admin/provider#check">{providerWords[detail.at as ProviderName] ?? String(detail.at)}</a>
+        {detail.kind === 'settings' ? checkEvents.settings : checkEvents.address}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />

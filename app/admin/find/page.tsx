@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { find as words } from '#app/words/find.ts'
 import { runtime } from '../../runtime.ts'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
 import { findPerson, type Match, MOST, readQuery } from './find-person.ts'
 
-export const metadata: Metadata = { title: 'Find a person' }
+export const metadata: Metadata = { title: words.title }
 
 type Props = { searchParams: Promise<{ q?: string | string[] }> }
 
@@ -18,8 +19,8 @@ export default async function FindPage({ searchParams }: Props) {
   const { matches } = found
 
   return (
-    <AdminPage title="Find a person" here="/admin/registrations" find={query}>
-      {query === '' && <p>Type an email address, a username, a user id or a job id into the box above.</p>}
+    <AdminPage title={words.title} here="/admin/registrations" find={query}>
+      {query === '' && <p>{words.empty}</p>}
       {query !== '' && matches.length === 0 && <Nobody query={query} />}
       {matches.length > 0 && <Matches query={query} matches={matches} />}
     </AdminPage>
@@ -30,11 +31,12 @@ function Nobody({ query }: { query: string }) {
   return (
     <div className="grid gap-3">
       <p role="status" className="wrap-anywhere">
-        Nobody registered here has the email, username, user id or job id <strong>{query}</strong>, and none
-        begins so.
+        {words.nobody.before}
+        <strong>{query}</strong>
+        {words.nobody.after}
       </p>
       <p>
-        <a href="/admin/registrations">All registrations, newest first</a>
+        <a href="/admin/registrations">{words.all}</a>
       </p>
     </div>
   )
@@ -44,8 +46,9 @@ function Matches({ query, matches }: { query: string; matches: Match[] }) {
   return (
     <section aria-labelledby="matches" className="grid gap-3">
       <h2 id="matches" className="font-normal wrap-anywhere">
-        Nobody is exactly <strong>{query}</strong>.{' '}
-        {matches.length < MOST ? 'These begin so' : 'The first that begin so'}:
+        {words.notExactly.before}
+        <strong>{query}</strong>
+        {words.notExactly.after} {matches.length < MOST ? words.these : words.first}
       </h2>
       <ul className="divide-y divide-line rounded-xl border border-line bg-surface">
         {matches.map(({ id, username, email }) => (

@@ -1,10 +1,12 @@
 'use client'
 
 import { useActionState } from 'react'
+import { common } from '#app/words/common.ts'
+import { lengths, circuitForm as words } from '#app/words/provider-page.ts'
 import { Field } from '../../ui/field.tsx'
 import { ActForm } from '../act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
-import { DEFAULT_LENGTH, type FormState, lengths } from './schema.ts'
+import { DEFAULT_LENGTH, type FormState } from './schema.ts'
 
 /** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
 export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisabled: string | null }) {
@@ -14,22 +16,23 @@ export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisab
   )
   const { fieldErrors, values } =
     state.status === 'invalid' ? state : { fieldErrors: {}, values: { reason: '', length: DEFAULT_LENGTH } }
+  const said = paused ? words.resume : words.pause
 
   return (
     <ActForm
       id="by-hand"
-      title={paused ? 'Resume the provider' : 'Pause the provider'}
+      title={said.title}
       action={action}
       state={state}
       pending={pending}
-      submit={paused ? 'Resume' : 'Pause'}
+      submit={said.button}
       tone={paused ? 'primary' : 'quiet'}
       whyDisabled={whyDisabled}
     >
       <Field
         name="reason"
-        label="Reason"
-        hint="Your colleagues read it in the history."
+        label={common.reason}
+        hint={words.reasonHint}
         error={fieldErrors.reason}
         defaultValue={values.reason}
         maxLength={200}
@@ -45,7 +48,7 @@ export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisab
 function Length({ chosen, error }: { chosen: string; error?: string }) {
   return (
     <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>
-      <legend className="mb-1.5 font-medium">How long</legend>
+      <legend className="mb-1.5 font-medium">{words.length}</legend>
       {Object.entries(lengths).map(([value, name]) => (
         <label key={value} className="flex gap-3">
           <input

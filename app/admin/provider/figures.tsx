@@ -1,6 +1,7 @@
 import { groupTitle } from '#app/words/failures.ts'
 import { duration, percent } from '#app/words/overview.ts'
 import { drainWords, perSecond } from '#app/words/pace.ts'
+import { budget, errorRates } from '#app/words/provider-page.ts'
 import type { OutcomeKind } from '#db/schema.ts'
 import { Facts } from '../facts.tsx'
 import type { Errors } from './errors.ts'
@@ -15,30 +16,30 @@ export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
       className="grid min-w-0 content-start gap-3 rounded-xl border border-line bg-surface p-5"
     >
       <h2 id="errors" className="text-lg font-semibold">
-        Attempts and errors
+        {errorRates.title}
       </h2>
       <div className="overflow-x-auto">
         <table className="w-full text-sm tabular-nums" data-testid="errors">
           <thead>
             <tr className="border-b border-line text-left">
               <th scope="col" className="py-1 pr-4 font-medium">
-                Kind
+                {errorRates.kind}
               </th>
               <th scope="col" className="py-1 pr-4 font-medium">
-                1 hour
+                {errorRates.hour}
               </th>
               <th scope="col" className="py-1 font-medium">
-                24 hours
+                {errorRates.day}
               </th>
             </tr>
           </thead>
           <tbody>
             <Row
-              name="All attempts"
+              name={errorRates.all}
               cells={[hour, day].map(({ attempts }) => attempts.toLocaleString('en'))}
             />
-            <Row name="95 % took at most about" cells={[hour, day].map(({ most }) => duration(most))} />
-            <Row name="Errors" cells={[hour, day].map((one) => shareOf(one, one.errors))} />
+            <Row name={errorRates.most} cells={[hour, day].map(({ most }) => duration(most))} />
+            <Row name={errorRates.errors} cells={[hour, day].map((one) => shareOf(one, one.errors))} />
             {kinds.map((kind) => (
               <Row
                 key={`${kind.outcome} ${kind.reason}`}
@@ -58,7 +59,7 @@ const find = ({ errors }: Errors, { outcome, reason }: { outcome: string; reason
 
 function shareOf({ attempts }: Errors, some: { count: number }[]) {
   const count = some.reduce((all, one) => all + one.count, 0)
-  return attempts === 0 ? '–' : `${percent(count / attempts)} (${count.toLocaleString('en')})`
+  return attempts === 0 ? errorRates.none : errorRates.share(percent(count / attempts), count)
 }
 
 const Row = ({ name, cells }: { name: string; cells: string[] }) => (
@@ -83,26 +84,23 @@ export function BudgetInUse({ slots, lately, limits, newToday, rates, pace, seco
       className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
     >
       <h2 id="budget" className="text-lg font-semibold">
-        In use now
+        {budget.title}
       </h2>
       <Facts
         facts={[
-          ['Requests at once', `${slots} of ${limits.concurrency}`],
+          [budget.requests, budget.of(slots, limits.concurrency)],
           [
-            'Attempts in the last minute',
+            budget.attempts,
             limits.perSecond === null
               ? lately.toLocaleString('en')
-              : `${perSecond(lately / 60)} of ${limits.perSecond} requests a second (${lately.toLocaleString('en')})`,
+              : budget.requestsOf(perSecond(lately / 60), limits.perSecond, lately),
           ],
           ...(limits.newPerDay === null
             ? []
-            : [['New people today (UTC)', `${newToday} of ${limits.newPerDay}`] as [string, string]]),
-          ['People told lately', rates ? perSecond(rates.settled) : 'not known yet'],
-          [
-            'The budget lets through',
-            pace === null ? 'not known: nobody was told yet' : `about ${perSecond(pace)}`,
-          ],
-          ['Until nobody waits', drainWords(waiting, seconds)],
+            : [[budget.newPeople, budget.of(newToday, limits.newPerDay)] as [string, string]]),
+          [budget.told, rates ? perSecond(rates.settled) : budget.notKnown],
+          [budget.pace, pace === null ? budget.noPace : budget.about(perSecond(pace))],
+          [budget.drained, drainWords(waiting, seconds)],
         ]}
       />
     </section>

@@ -1,3 +1,4 @@
+import { circuitHistory as words } from '#app/words/provider-page.ts'
 import type { CircuitState } from '#db/provider-schema.ts'
 import type { findCircuitEvents } from '#db/providers.ts'
 import { Time } from '../../ui/time.tsx'
@@ -9,19 +10,20 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
   return (
     <section aria-labelledby="history" className="grid content-start gap-4">
       <h2 id="history" className="text-lg font-semibold">
-        History
+        {words.title}
       </h2>
-      {events.length === 0 && <p>The circuit has never changed.</p>}
+      {events.length === 0 && <p>{words.none}</p>}
       <ol className="grid gap-4 border-l-2 border-line pl-5">
         {events.map(({ id, at, before, after, reason, actor }) => (
           <li key={id} className="grid gap-1" data-change={`${before} ${after}`}>
             <p className="text-sm text-muted">
-              <Time at={at.toISOString()} /> · by {actor ?? 'itself'}
+              <Time at={at.toISOString()} />
+              {words.by(actor)}
             </p>
             <p className="wrap-anywhere">
               <strong>
                 {word(before)} <span aria-hidden>→</span>
-                <span className="sr-only">to</span> {word(after)}
+                <span className="sr-only">{words.to}</span> {word(after)}
               </strong>
               : {reason}
             </p>

@@ -1,3 +1,4 @@
+import { limitWords as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers.ts'
 import type { Limits } from '#jobs/providers/provider.ts'
 import { Facts } from '../facts.tsx'
@@ -14,21 +15,15 @@ export function DeclaredLimits({ limits, row }: Props) {
       className="grid gap-4 self-start rounded-xl border border-line bg-surface p-5"
     >
       <h2 id="limits" className="text-lg font-semibold">
-        Limits
+        {words.title}
       </h2>
       <Facts
         facts={[
-          ['Requests a second, over all workers', perSecond ?? 'the provider names no limit'],
-          ['Requests at once, over all workers', concurrency],
-          [
-            'New people a day (UTC)',
-            newPerDay === null ? 'no limit' : `${newPerDay}, ${toldToday} told today`,
-          ],
-          ['Pause after “too many requests”', `what the provider says, or ${holdSeconds} s`],
-          [
-            'Call for many people at once',
-            batch ? <Batch key="batch" {...batch} /> : 'the provider has none',
-          ],
+          [words.perSecond, perSecond ?? words.noPerSecond],
+          [words.concurrency, concurrency],
+          [words.newPerDay, newPerDay === null ? words.noNewPerDay : words.toldToday(newPerDay, toldToday)],
+          [words.hold, words.holdFor(holdSeconds)],
+          [words.batch, batch ? <Batch key="batch" {...batch} /> : words.noBatch],
         ]}
       />
     </section>
@@ -39,7 +34,8 @@ function Batch({ call, most, why }: NonNullable<Limits['batch']>) {
   return (
     <>
       <code>{call}</code>
-      {most !== null && ` (up to ${most})`}, not used: {why}
+      {most !== null && words.upTo(most)}
+      {words.notUsed(why)}
     </>
   )
 }

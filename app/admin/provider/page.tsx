@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { inHeldWords, isHeld, providerWords, standingOf } from '#app/words/provider.ts'
+import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
 import { findLastSuccess } from '#db/attempts.ts'
 import { findCircuitEvents, findProvider, type ProviderRow } from '#db/providers.ts'
 import { isProbed } from '#jobs/probe.ts'
@@ -20,14 +21,7 @@ import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
 import { readFigures } from './read-figures.ts'
 
-export const metadata: Metadata = { title: 'Provider' }
-
-const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
-  paused: { tone: 'good', text: 'Done: the provider was paused.' },
-  resumed: { tone: 'good', text: 'Done: the provider was resumed.' },
-  'paused-already': { tone: 'problem', text: 'Nothing was done. The provider was paused already.' },
-  'not-paused': { tone: 'problem', text: 'Nothing was done. The provider was not paused.' },
-}
+export const metadata: Metadata = { title: words.tab }
 
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
   const admin = await requireAdmin()
@@ -39,18 +33,16 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   ])
   const figures = await readFigures(runtime(), row)
   const standing = standingOf(row)
-  const notice = said[(await searchParams).said ?? '']
+  const notice = providerSaid[(await searchParams).said ?? '']
   const paused = row?.circuit === 'paused'
+  const provider = providerWords[env.PROVIDER]
 
   return (
-    <AdminPage
-      title={`${providerWords[env.PROVIDER]}${env.simulated ? ' (simulator)' : ''}`}
-      here="/admin/provider"
-    >
+    <AdminPage title={env.simulated ? words.simulated(provider) : provider} here="/admin/provider">
       <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
-          aria-label="Circuit"
+          aria-label={words.circuit}
           className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
         >
           <Badge tone={standing.tone}>{standing.name}</Badge>
@@ -73,30 +65,34 @@ type CircuitProps = { row: ProviderRow | null; pausedBy?: string | null; lastSuc
 
 function CircuitFacts({ row, pausedBy, lastSuccess }: CircuitProps) {
   const facts: [string, React.ReactNode][] = []
-  if (row) facts.push(['Since', <Time key="since" at={row.since.toISOString()} />])
-  if (row?.reason) facts.push(['Why', row.reason])
-  if (pausedBy) facts.push(['Paused by', pausedBy])
+  if (row) facts.push([words.since, <Time key="since" at={row.since.toISOString()} />])
+  if (row?.reason) facts.push([words.why, row.reason])
+  if (pausedBy) facts.push([words.pausedBy, pausedBy])
   if (row?.circuit === 'paused')
     facts.push([
-      'Until',
-      row.pausedUntil ? <Time key="until" at={row.pausedUntil.toISOString()} /> : 'somebody resumes it',
+      words.until,
+      row.pausedUntil ? <Time key="until" at={row.pausedUntil.toISOString()} /> : words.untilResumed,
     ])
-  if (row && isProbed(row.circuit)) facts.push(['Next probe', <NextProbe key="probe" row={row} />])
+  if (row && isProbed(row.circuit)) facts.push([words.nextProbe, <NextProbe key="probe" row={row} />])
   if (row?.heldUntil && isHeld(row, Date.now()))
     facts.push([
-      'Held',
+      words.held,
       <span key="held">
-        until <Time at={row.heldUntil.toISOString()} />: {inHeldWords(row.heldReason)}
+        {words.heldUntil}
+        <Time at={row.heldUntil.toISOString()} />: {inHeldWords(row.heldReason)}
       </span>,
     ])
-  else facts.push(['Held', 'no'])
-  facts.push(['Last success', lastSuccess ? <Time key="last" at={lastSuccess.toISOString()} /> : 'none yet'])
+  else facts.push([words.held, words.notHeld])
+  facts.push([
+    words.lastSuccess,
+    lastSuccess ? <Time key="last" at={lastSuccess.toISOString()} /> : words.noSuccess,
+  ])
   return <Facts facts={facts} />
 }
 
 function NextProbe({ row }: { row: ProviderRow }) {
   const now = Date.now()
-  if ((row.probeLeaseUntil?.getTime() ?? 0) > now) return 'a worker is at it'
-  if (!row.probeAt || row.probeAt.getTime() <= now) return 'due now'
+  if ((row.probeLeaseUntil?.getTime() ?? 0) > now) return words.probing
+  if (!row.probeAt || row.probeAt.getTime() <= now) return words.probeDue
   return <Time at={row.probeAt.toISOString()} />
 }

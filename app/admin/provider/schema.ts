@@ -1,21 +1,15 @@
 import { z } from 'zod'
+import { circuitForm, lengths } from '#app/words/provider-page.ts'
 import { readFields } from '../fields.ts'
 import { reason } from '../reason.ts'
 
-/** How long a pause may last, in minutes. */
-export const lengths = {
-  '15': '15 minutes',
-  '60': '1 hour',
-  '240': '4 hours',
-  open: 'until somebody resumes it',
-} as const
 type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */
 export const DEFAULT_LENGTH: Length = '15'
 
 export const resumeSchema = z.object({ reason })
 export const pauseSchema = resumeSchema.extend({
-  length: z.enum(Object.keys(lengths) as Length[], { error: 'Choose how long.' }),
+  length: z.enum(Object.keys(lengths) as Length[], { error: circuitForm.noLength }),
 })
 
 export const untilAfter = (length: Length, now = Date.now()) =>

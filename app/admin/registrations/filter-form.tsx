@@ -1,3 +1,4 @@
+import { registrations as words } from '#app/words/registrations.ts'
 import { Button } from '../../ui/button.tsx'
 import { asParams, type Filter, shows } from './filter.ts'
 
@@ -9,7 +10,7 @@ export function FilterForm({ filter }: { filter: Filter }) {
   return (
     <form action="/admin/registrations" className="grid items-end gap-3 sm:grid-cols-2 lg:flex">
       <label className="grid gap-1 lg:grow">
-        <span className="text-sm text-muted">Show</span>
+        <span className="text-sm text-muted">{words.show}</span>
         <select name="show" defaultValue={filter.show} className={control}>
           {shows.map(([value, name]) => (
             <option key={value} value={value}>
@@ -18,11 +19,11 @@ export function FilterForm({ filter }: { filter: Filter }) {
           ))}
         </select>
       </label>
-      <Moment name="from" label="Registered from (UTC)" value={from} />
-      <Moment name="to" label="until before (UTC)" value={to} />
+      <Moment name="from" label={words.from} value={from} />
+      <Moment name="to" label={words.to} value={to} />
       <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit">Show</Button>
-        {Object.keys(asParams(filter)).length > 0 && <a href="/admin/registrations">Everybody</a>}
+        <Button type="submit">{words.show}</Button>
+        {Object.keys(asParams(filter)).length > 0 && <a href="/admin/registrations">{words.everybody}</a>}
       </div>
     </form>
   )

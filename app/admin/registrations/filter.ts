@@ -1,4 +1,5 @@
 import { subscriptionWords } from '#app/words/people.ts'
+import { registrations } from '#app/words/registrations.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
 
@@ -6,9 +7,9 @@ import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job'
 
 export const shows: [Show, name: string][] = [
-  ['all', 'everybody'],
-  ['not_subscribed', 'registered but not subscribed'],
-  ['no_job', 'waiting without a live job'],
+  ['all', registrations.shows.all],
+  ['not_subscribed', registrations.shows.not_subscribed],
+  ['no_job', registrations.shows.no_job],
   ...subscriptionState.enumValues.map((state): [Show, string] => [state, subscriptionWords[state].name]),
 ]
 

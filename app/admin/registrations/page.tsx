@@ -1,4 +1,6 @@
 import type { Metadata } from 'next'
+import { common } from '#app/words/common.ts'
+import { registrations as words } from '#app/words/registrations.ts'
 import { findJobStates } from '#jobs/pgboss-people.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -13,7 +15,7 @@ import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
 
-export const metadata: Metadata = { title: 'Registrations' }
+export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 
@@ -34,30 +36,25 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const filtered = Object.keys(asParams(filter)).length > 0
 
   return (
-    <AdminPage title="Registrations" here="/admin/registrations">
+    <AdminPage title={words.title} here="/admin/registrations">
       <FilterForm key={JSON.stringify(asParams(filter))} filter={filter} />
       {wrong.map((text) => (
         <Notice key={text} tone="problem">
-          “{text.slice(0, 40)}” is not a time, so it was left out. Write it so: 2026-01-31T09:30
+          {words.notATime(text.slice(0, 40))}
         </Notice>
       ))}
-      {filter.show === 'no_job' && (
-        <p className="text-muted">
-          People who wait though no job works for them. The worker finds them every minute and gives them a
-          new job, so whoever stays here for longer needs a look at the worker.
-        </p>
-      )}
+      {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}
       {isFirst && <Newer list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
       {people.length > 0 && <PeopleTable people={people} jobs={jobs} />}
       {people.length === 0 && <p>{nobody(filtered, older !== null)}</p>}
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
-        <nav aria-label="Pages" className="flex gap-6">
-          {(!isFirst || top) && <a href={link({})}>Newest</a>}
-          {newer && !top && <a href={link({ after: newer })}>Newer</a>}
-          {older && <a href={link({ before: older })}>Older</a>}
+        <nav aria-label={common.pages} className="flex gap-6">
+          {(!isFirst || top) && <a href={link({})}>{common.newest}</a>}
+          {newer && !top && <a href={link({ after: newer })}>{common.newer}</a>}
+          {older && <a href={link({ before: older })}>{common.older}</a>}
         </nav>
         <ExportLink href={link({}, '/export')} whyDisabled={whyNotRole(admin.role, 'operator')}>
-          {filtered ? 'CSV of everybody who matches' : 'CSV of everybody'}
+          {filtered ? words.csvOfMatches : words.csv}
         </ExportLink>
       </div>
     </AdminPage>
@@ -65,6 +62,6 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
 }
 
 function nobody(filtered: boolean, more: boolean) {
-  if (more) return 'Nobody here. Not everybody who waits was looked at yet: go on with “Older”.'
-  return filtered ? 'Nobody matches.' : 'Nobody has registered yet.'
+  if (more) return words.lookFurther
+  return filtered ? words.noMatch : words.none
 }

@@ -1,5 +1,6 @@
 import { stateWords } from '#app/words/jobs.ts'
 import { standingWords, subscriptionWords } from '#app/words/people.ts'
+import { registrations as words } from '#app/words/registrations.ts'
 import type { Person } from '#db/people.ts'
 import { isWaiting } from '#db/subscriptions.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
@@ -7,21 +8,20 @@ import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 
 const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
-const columns = ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered']
 
 /** @param jobs the state of each person's job, where it is not gone. */
 export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
   return (
     <section
       className="overflow-x-auto rounded-xl border border-line bg-surface"
-      aria-label="Registrations"
+      aria-label={words.title}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
       <table className="w-full text-left">
         <thead className="border-b border-line text-sm text-muted">
           <tr>
-            {columns.map((name) => (
+            {words.columns.map((name) => (
               <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
                 {name}
               </th>
@@ -39,7 +39,7 @@ export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<stri
 }
 
 function Row({ person, job }: { person: Person; job: JobState | undefined }) {
-  const words = subscriptionWords[person.state]
+  const { name, tone } = subscriptionWords[person.state]
   const standing = person.providerStanding && standingWords[person.providerStanding]
   return (
     <tr className="border-b border-line last:border-0" data-person={person.id}>
@@ -48,7 +48,7 @@ function Row({ person, job }: { person: Person; job: JobState | undefined }) {
         <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
       </th>
       <td className="px-4 py-2">
-        <Badge tone={words.tone}>{words.name}</Badge>
+        <Badge tone={tone}>{name}</Badge>
       </td>
       <td className="px-4 py-2 whitespace-nowrap">
         <Time at={person.since.toISOString()} />
@@ -57,7 +57,7 @@ function Row({ person, job }: { person: Person; job: JobState | undefined }) {
         {job && <a href={`/admin/jobs/${person.jobId}`}>{stateWords[job].name}</a>}
         {isWaiting(person.state) && !isLive(job) && (
           <span className="block">
-            <Badge tone="bad">no live job</Badge>
+            <Badge tone="bad">{words.noLiveJob}</Badge>
           </span>
         )}
       </td>

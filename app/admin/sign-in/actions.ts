@@ -4,7 +4,7 @@ import { APIError } from 'better-auth/api'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { inWords } from '#app/words/register.ts'
+import { signInErrors as errors } from '#app/words/sign-in.ts'
 import { runtime } from '../../runtime.ts'
 import { readClientAddress } from '../../session.ts'
 import { auth } from '../session.ts'
@@ -20,16 +20,16 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   // Who calls an action by hand need not send a form.
   const given = form instanceof FormData ? Object.fromEntries(form) : {}
   const parsed = credentials.safeParse(given)
-  if (!parsed.success) return { error: 'Enter your name and password.' }
+  if (!parsed.success) return { error: errors.missing }
   const { username } = parsed.data
 
   const wait = await runtime().limits.signIn.count(`${await readClientAddress()}:${username.toLowerCase()}`)
-  if (wait > 0) return { username, error: `Too many tries. Try again in ${inWords(wait)}.` }
+  if (wait > 0) return { username, error: errors.limited(wait) }
   try {
     await auth().api.signInUsername({ body: parsed.data, headers: await headers() })
   } catch (error) {
     if (!(error instanceof APIError)) throw error
-    return { username, error: 'Name or password is wrong.' }
+    return { username, error: errors.wrong }
   }
   redirect('/admin')
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
+import { signIn as words } from '#app/words/sign-in.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -13,15 +14,21 @@ export function SignInForm() {
       {state.error && <Notice tone="problem">{state.error}</Notice>}
       <Field
         name="username"
-        label="Name"
+        label={words.username}
         defaultValue={state.username}
         autoComplete="username"
         autoCapitalize="none"
         required
       />
-      <Field name="password" label="Password" type="password" autoComplete="current-password" required />
+      <Field
+        name="password"
+        label={words.password}
+        type="password"
+        autoComplete="current-password"
+        required
+      />
       <Button type="submit" aria-disabled={pending}>
-        Sign in
+        {words.button}
       </Button>
     </form>
   )

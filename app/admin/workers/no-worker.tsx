@@ -1,4 +1,4 @@
-import { ago, span } from '#app/words/workers.ts'
+import { ago, span, noWorker as words } from '#app/words/workers.ts'
 import type { Worker } from '#jobs/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 
@@ -11,24 +11,22 @@ export function NoWorker({ last, oldest }: Props) {
     <Notice tone="problem" role="group" aria-labelledby="no-worker" data-testid="no-worker">
       <div className="grid gap-3">
         <h2 id="no-worker" className="text-lg font-semibold text-bad">
-          No worker is running
+          {words.title}
         </h2>
         <p>
-          People can register and are registered, but the provider is told nothing.{' '}
-          {oldest
-            ? `The first in the queue has waited for ${span((Date.now() - oldest.getTime()) / 1000)}.`
-            : 'Nobody is waiting yet.'}{' '}
-          Nothing is lost: once a worker runs, everything drains by itself.
+          {words.means}{' '}
+          {oldest ? words.waited(span((Date.now() - oldest.getTime()) / 1000)) : words.nobodyWaits}{' '}
+          {words.safe}
         </p>
         <p>{heardLast(last)}</p>
         <ol className="grid list-decimal gap-1 pl-5">
           <li>
-            Start one: <code>npm run worker</code>, or restart its service or container.
+            {words.start.before}
+            <code>npm run worker</code>
+            {words.start.after}
           </li>
-          <li>
-            If it ends again, the last lines of its log say why: settings, the database, or an old schema.
-          </li>
-          <li>It appears here within seconds of its start.</li>
+          <li>{words.log}</li>
+          <li>{words.appears}</li>
         </ol>
       </div>
     </Notice>
@@ -36,9 +34,9 @@ export function NoWorker({ last, oldest }: Props) {
 }
 
 function heardLast(last: Worker | undefined) {
-  if (!last) return 'None has run in the last 7 days.'
+  if (!last) return words.never
   const { title, standing, silentSeconds } = last
   return standing === 'stopped'
-    ? `${title} was stopped ${ago(silentSeconds)}.`
-    : `${title} was heard last ${ago(silentSeconds)} and did not say that it stops: it was killed, crashed, or cannot reach the database.`
+    ? words.stopped(title, ago(silentSeconds))
+    : words.silent(title, ago(silentSeconds))
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ago, standingWords } from '#app/words/workers.ts'
+import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/workers.ts'
 import { runtime } from '../../runtime.ts'
@@ -10,7 +10,7 @@ import { requireAdmin } from '../session.ts'
 import { NoWorker } from './no-worker.tsx'
 import { WorkerCard } from './worker-card.tsx'
 
-export const metadata: Metadata = { title: 'Workers' }
+export const metadata: Metadata = { title: words.title }
 
 /** Who ended longer ago is of no use to anybody in an incident. */
 const DAY_SECONDS = 24 * 3600
@@ -27,12 +27,12 @@ export default async function WorkersPage() {
   const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
 
   return (
-    <AdminPage title="Workers" here="/admin/workers">
+    <AdminPage title={words.title} here="/admin/workers">
       {live.length === 0 && <NoWorker last={workers[0]} oldest={oldest} />}
       {live.length > 0 && (
         <section aria-labelledby="running" className="grid gap-4">
           <h2 id="running" className="text-lg font-semibold">
-            {live.length === 1 ? '1 worker is running' : `${live.length} workers are running`}
+            {words.running(live.length)}
           </h2>
           <ul className="grid gap-4 lg:grid-cols-2">
             {live.slice(0, MOST).map((worker) => (
@@ -44,9 +44,9 @@ export default async function WorkersPage() {
       )}
       <section aria-labelledby="ended" className="grid gap-4">
         <h2 id="ended" className="text-lg font-semibold">
-          Ended in the last 24 hours
+          {words.ended}
         </h2>
-        {ended.length === 0 && <p className="text-muted">None.</p>}
+        {ended.length === 0 && <p className="text-muted">{words.none}</p>}
         <ul className="grid gap-3">
           {ended.slice(0, MOST).map((worker) => (
             <Ended key={worker.id} worker={worker} />
@@ -59,11 +59,7 @@ export default async function WorkersPage() {
 }
 
 const More = ({ of }: { of: number }) =>
-  of > MOST ? (
-    <p className="text-sm text-muted">
-      The {MOST} heard last of {of}.
-    </p>
-  ) : null
+  of > MOST ? <p className="text-sm text-muted">{words.more(MOST, of)}</p> : null
 
 function Ended({ worker }: { worker: Worker }) {
   const { title, standing, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
@@ -79,8 +75,9 @@ function Ended({ worker }: { worker: Worker }) {
         <Badge tone={tone}>{name}</Badge>
       </p>
       <p className="text-sm text-muted">
-        {stoppedOn ? 'Stopped ' : 'Last heard '}
-        {ago(silentSeconds)}, at <Time at={(stoppedOn ?? heartbeatOn).toISOString()} />, started at{' '}
+        {stoppedOn ? words.stopped(ago(silentSeconds)) : words.heard(ago(silentSeconds))}
+        <Time at={(stoppedOn ?? heartbeatOn).toISOString()} />
+        {words.started}
         <Time at={startedOn.toISOString()} />. {means}
       </p>
     </li>

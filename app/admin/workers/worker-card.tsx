@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ago, memory, milliseconds, span, standingWords } from '#app/words/workers.ts'
+import { ago, memory, milliseconds, span, standingWords, workerFacts as words } from '#app/words/workers.ts'
 import { QUEUE } from '#jobs/queues.ts'
 import type { Worker } from '#jobs/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -21,7 +21,7 @@ export function WorkerCard({ worker }: { worker: Worker }) {
         <Badge tone={tone}>{name}</Badge>
       </div>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Facts facts={[['Heartbeat', ago(silentSeconds)], ...work(worker)]} />
+        <Facts facts={[[words.heartbeat, ago(silentSeconds)], ...work(worker)]} />
         <Facts facts={machine(worker)} />
       </div>
     </li>
@@ -34,26 +34,29 @@ function work({ jobsInHand, workers, lastErrorOn, startedOn, crashRestarts }: Wo
     .sort()
     .at(-1)
   return [
-    ['Takes subscriptions', <Taking key="taking" workers={workers} />],
-    ['Jobs in hand', <JobsInHand key="jobs" total={jobsInHand} workers={workers} />],
-    ['Last took jobs', fetched ? <Time key="fetched" at={fetched} /> : 'not yet'],
-    ['Last error', lastErrorOn ? <LastError key="error" at={lastErrorOn} /> : 'none'],
+    [words.takes, <Taking key="taking" workers={workers} />],
+    [words.inHand, <JobsInHand key="jobs" total={jobsInHand} workers={workers} />],
+    [words.lastTook, fetched ? <Time key="fetched" at={fetched} /> : words.notYet],
+    [words.lastError, lastErrorOn ? <LastError key="error" at={lastErrorOn} /> : words.noError],
     [
-      'Running for',
+      words.runningFor,
       <span key="uptime">
-        {span((Date.now() - startedOn.getTime()) / 1000)}, since <Time at={startedOn.toISOString()} />
-        {crashRestarts > 0 && `, after ${crashRestarts} crash${crashRestarts === 1 ? '' : 'es'} on this host`}
+        {words.since(span((Date.now() - startedOn.getTime()) / 1000))}
+        <Time at={startedOn.toISOString()} />
+        {crashRestarts > 0 && words.crashes(crashRestarts)}
       </span>,
     ],
   ]
 }
 
 function Taking({ workers }: { workers: Worker['workers'] }) {
-  if (workers.length === 0) return 'it starts' // its first heartbeat comes before its first job
-  if (workers.some(({ queue }) => queue === QUEUE)) return 'yes'
+  if (workers.length === 0) return words.starting // its first heartbeat comes before its first job
+  if (workers.some(({ queue }) => queue === QUEUE)) return words.taking
   return (
     <>
-      not now: <a href="/admin/provider">the provider</a> is not to be called
+      {words.notTaking.before}
+      <a href="/admin/provider">{words.notTaking.link}</a>
+      {words.notTaking.after}
     </>
   )
 }
@@ -61,30 +64,31 @@ function Taking({ workers }: { workers: Worker['workers'] }) {
 /** What went wrong stands in the worker's log only: an error's text may hold what must not be shown. */
 const LastError = ({ at }: { at: Date }) => (
   <>
-    <Time at={at.toISOString()} />; its log says which
+    <Time at={at.toISOString()} />
+    {words.inLog}
   </>
 )
 
 function JobsInHand({ total, workers }: { total: number; workers: Worker['workers'] }) {
   const busy = new Map<string, number>()
   for (const { queue, active } of workers) if (active > 0) busy.set(queue, (busy.get(queue) ?? 0) + active)
-  const parts = [...busy].map(([queue, active]) => `${active} of ${queue}`)
+  const parts = [...busy].map(([queue, active]) => words.ofQueue(active, queue))
   return `${total}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
 }
 
 function machine({ host, pid, version, nodeVersion, metrics, poolMax, poolTotal, poolIdle }: Worker) {
   const facts: [string, ReactNode][] = [
-    ['Host and process', `${host}, ${pid}`],
-    ['Versions', `pg-boss ${version}, Node ${nodeVersion.replace('v', '')}`],
+    [words.host, `${host}, ${pid}`],
+    [words.versions, words.versionsOf(version, nodeVersion.replace('v', ''))],
   ]
-  if (metrics?.rss) facts.push(['Memory', memory(metrics.rss, metrics.memoryLimit)])
-  if (metrics?.cpu != null) facts.push(['CPU', `${metrics.cpu.toFixed(2)} of ${metrics.cpuLimit} cores`])
+  if (metrics?.rss) facts.push([words.memory, memory(metrics.rss, metrics.memoryLimit)])
+  if (metrics?.cpu != null) facts.push([words.cpu, words.cores(metrics.cpu.toFixed(2), metrics.cpuLimit)])
   if (metrics?.loopDelay != null)
     facts.push([
-      'Event-loop delay',
-      `${milliseconds(metrics.loopDelay)} (p99), ${milliseconds(metrics.loopDelayMax ?? metrics.loopDelay)} at worst`,
+      words.loopDelay,
+      words.delays(milliseconds(metrics.loopDelay), milliseconds(metrics.loopDelayMax ?? metrics.loopDelay)),
     ])
   if (poolMax && poolTotal !== null && poolIdle !== null)
-    facts.push(['Database connections', `${poolTotal - poolIdle} of ${poolMax} in use`])
+    facts.push([words.connections, words.inUse(poolTotal - poolIdle, poolMax)])
   return facts
 }

@@ -1,3 +1,4 @@
+import { health } from '#app/words/api.ts'
 import { log } from '#log'
 import { runtime } from '../../runtime.ts'
 import { sameSecret } from '../../secret.ts'
@@ -27,6 +28,6 @@ export async function GET(request: Request) {
     return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   } catch (error) {
     log.error({ message: error instanceof Error ? error.message : String(error) }, 'metrics')
-    return new Response('the database does not answer\n', { status: 503 })
+    return new Response(`${health.noDatabase}\n`, { status: 503 })
   }
 }

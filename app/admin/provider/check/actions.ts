@@ -1,6 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { checkTexts } from '#app/words/provider-check.ts'
 import { askProvider, type Question } from '#jobs/provider-check.ts'
 import { runtime } from '../../../runtime.ts'
 import { readFields } from '../../fields.ts'
@@ -19,7 +20,7 @@ export async function checkAddress(_previous: CheckState, form: FormData): Promi
   if (!parsed.success)
     return {
       status: 'invalid',
-      error: parsed.error.issues[0]?.message ?? 'Enter an email address.',
+      error: parsed.error.issues[0]?.message ?? checkTexts.noEmail,
       value: given.address?.slice(0, 300) ?? '',
     }
   return ask(admin.username, { kind: 'address', address: parsed.data.address.email })

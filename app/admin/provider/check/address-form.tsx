@@ -23,7 +23,7 @@ export function AddressForm({ whyDisabled }: { whyDisabled: string | null }) {
     >
       <Field
         name="address"
-        label="Email address"
+        label={checkTexts.email}
         type="email"
         hint={checkTexts.hint}
         error={invalid?.error}

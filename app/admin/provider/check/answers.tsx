@@ -1,3 +1,4 @@
+import { common } from '#app/words/common.ts'
 import { answerWords, checkTexts } from '#app/words/provider-check.ts'
 import type { Check } from '#db/provider-checks.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -6,7 +7,7 @@ import { Time } from '../../../ui/time.tsx'
 /** The newest first; the first is a live region, so that its answer is read out when it comes. */
 export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean }) {
   return (
-    <ol className="grid gap-4" aria-label="Answers">
+    <ol className="grid gap-4" aria-label={checkTexts.answers}>
       {checks.map((check, place) => (
         <li
           key={check.id}
@@ -15,7 +16,7 @@ export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean
           data-outcome={check.answer?.kind ?? 'none'}
         >
           <p className="text-sm text-muted wrap-anywhere">
-            {check.kind === 'settings' ? 'Key and list' : check.address}, asked by {check.actor} at{' '}
+            {checkTexts.asked(aboutOf(check), check.actor)}
             <Time at={check.askedAt.toISOString()} />
           </p>
           <div role={place === 0 ? 'status' : undefined} className="grid gap-1">
@@ -31,19 +32,21 @@ export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean
   )
 }
 
+const aboutOf = ({ kind, address }: Check) => (kind === 'settings' ? checkTexts.ofSettings : (address ?? ''))
+
 function Said({ check, answer }: { check: Check; answer: NonNullable<Check['answer']> }) {
   const { name, tone, means } = answerWords(answer)
   const facts = [
-    answer.httpStatus && `HTTP ${answer.httpStatus}`,
+    answer.httpStatus && common.http(answer.httpStatus),
     answer.code,
-    check.durationMs !== null && answer.kind !== 'held' && `${check.durationMs} ms`,
+    check.durationMs !== null && answer.kind !== 'held' && common.ms(check.durationMs),
     check.worker,
   ].filter(Boolean)
   return (
     <>
       <Badge tone={tone}>{name}</Badge>
       <p>{means}</p>
-      {answer.message && <p className="text-sm wrap-anywhere">“{answer.message}”</p>}
+      {answer.message && <p className="text-sm wrap-anywhere">{common.quoted(answer.message)}</p>}
       <p className="text-sm text-muted wrap-anywhere">{facts.join(', ')}</p>
     </>
   )

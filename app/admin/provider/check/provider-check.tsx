@@ -34,7 +34,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
       data-testid="check"
     >
       <h2 id="check-heading" className="text-lg font-semibold">
-        Check the provider
+        {checkTexts.title}
       </h2>
       <p>{checkTexts.lead}</p>
       <form action={checkSettings}>

@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { correction as words } from '#app/words/person.ts'
 import { correctAddress, lookUp } from '#jobs/person-actions.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../../runtime.ts'
@@ -38,9 +39,6 @@ export async function correct(_previous: CorrectionState, form: FormData): Promi
   const result = await correctAddress(db, await boss(), admin.username, person, correction)
   if (result.done) redirect(back(person, { done: 'corrected' }))
   if ('why' in result) redirect(back(person, { why: result.why }))
-  const email =
-    'taken' in result
-      ? 'Somebody else has registered with this address.'
-      : 'This is the address we have. To try it again as it is, retry the job.'
+  const email = 'taken' in result ? words.taken : words.same
   return { status: 'invalid', fieldErrors: { email }, values }
 }

@@ -1,6 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { common } from '#app/words/common.ts'
+import { correction as words } from '#app/words/person.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { ActForm } from '../../act-form.tsx'
@@ -18,26 +20,27 @@ export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
   return (
     <ActForm
       id="correct"
-      title="Correct the address and retry"
+      title={words.title}
       action={action}
       state={state}
       pending={pending}
-      submit="Correct and retry"
+      submit={words.button}
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="person" value={person} />
       {state.status === 'doubtful' && (
         <Notice tone="problem" data-answer className="wrap-anywhere">
-          Nothing was changed yet. Did you mean <strong>{state.hint}</strong>? Correct it, or press the button
-          again to keep what you typed.
+          {words.doubtful.before}
+          <strong>{state.hint}</strong>
+          {words.doubtful.after}
           <input type="hidden" name="sure" value={state.values.email.trim()} />
         </Notice>
       )}
       <Field
         name="email"
-        label="Correct email address"
+        label={words.email}
         type="email"
-        hint={hint ? `A guess: ${email} looks mistyped.` : `We have ${email}.`}
+        hint={hint ? words.guess(email) : words.known(email)}
         error={errors.email}
         defaultValue={values.email}
         autoComplete="off"
@@ -45,8 +48,8 @@ export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
       />
       <Field
         name="reason"
-        label="Reason"
-        hint="How you know. Your colleagues read it in the audit."
+        label={common.reason}
+        hint={words.reasonHint}
         error={errors.reason}
         defaultValue={values.reason}
         maxLength={200}

@@ -1,4 +1,5 @@
 import { standingWords } from '#app/words/people.ts'
+import { held as words } from '#app/words/person.ts'
 import type { Person } from '#db/people.ts'
 import type { QueuedLook } from '#jobs/pgboss-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -11,8 +12,8 @@ type Props = { person: Person; provider: string; look: QueuedLook | null; whyDis
 
 /** What the provider holds of the person, and a button that has the worker ask. */
 export function Held({ person, provider, look, whyDisabled }: Props) {
-  const words = person.providerStanding && standingWords[person.providerStanding]
-  const why = whyDisabled ?? (look ? 'A look is queued already.' : null)
+  const standing = person.providerStanding && standingWords[person.providerStanding]
+  const why = whyDisabled ?? (look ? words.queuedAlready : null)
   return (
     <section
       aria-labelledby="held"
@@ -21,15 +22,16 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
       data-standing={person.providerStanding}
     >
       <h2 id="held" className="text-lg font-semibold">
-        What {provider} holds
+        {words.title(provider)}
       </h2>
-      {words && <Badge tone={words.tone}>{words.name}</Badge>}
-      {words && person.providerSeenAt ? (
+      {standing && <Badge tone={standing.tone}>{standing.name}</Badge>}
+      {standing && person.providerSeenAt ? (
         <p>
-          {words.means} It said so at <Time at={person.providerSeenAt.toISOString()} />.
+          {standing.means} {words.saidAt}
+          <Time at={person.providerSeenAt.toISOString()} />.
         </p>
       ) : (
-        <p>It has not said yet.</p>
+        <p>{words.notYet}</p>
       )}
       {look && <Queued look={look} />}
       <form action={askProvider}>
@@ -41,7 +43,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
           disabled={!!why}
           aria-describedby={why ? 'why-no-look' : undefined}
         >
-          Look it up
+          {words.button}
         </Button>
         <WhyNot id="why-no-look" why={why} />
       </form>
@@ -52,10 +54,12 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
 function Queued({ look }: { look: QueuedLook }) {
   return (
     <p role="status" className="wrap-anywhere">
-      A worker will ask: queued at <Time at={look.askedAt.toISOString()} />
+      {words.queuedAt}
+      <Time at={look.askedAt.toISOString()} />
       {look.why ? (
         <>
-          , next try at <Time at={look.nextAt.toISOString()} />: {look.why}
+          {words.nextTry}
+          <Time at={look.nextAt.toISOString()} />: {look.why}
         </>
       ) : null}
     </p>

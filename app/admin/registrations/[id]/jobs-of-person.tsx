@@ -1,4 +1,5 @@
 import { stateWords } from '#app/words/jobs.ts'
+import { jobsOfPerson as words } from '#app/words/person.ts'
 import type { DeletedJob } from '#db/deleted-jobs.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
@@ -23,12 +24,10 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
   return (
     <section aria-labelledby="jobs" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
       <h2 id="jobs" className="text-lg font-semibold">
-        Jobs
+        {words.title}
       </h2>
       {current && <JobActions job={current} person={person} role={role} />}
-      {!current && deleted.length === 0 && (
-        <p>{wants ? 'Their job is gone: pg-boss keeps ended jobs for 30 days.' : 'They need none.'}</p>
-      )}
+      {!current && deleted.length === 0 && <p>{wants ? words.gone : words.none}</p>}
       <ul className="grid gap-3">
         {deleted.map((job) => (
           <li key={job.jobId}>
@@ -38,23 +37,26 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
         {jobs.map((job) => (
           <li key={job.id} data-job={job.id}>
             <p className="flex flex-wrap gap-x-3">
-              <a href={`/admin/jobs/${job.id}`}>Job {job.id.slice(0, 8)}</a>
+              <a href={`/admin/jobs/${job.id}`}>{words.job(job.id.slice(0, 8))}</a>
               <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
             </p>
             <p className="text-sm text-muted">
-              created <Time at={job.createdOn.toISOString()} />
-              {!job.current && ', replaced since'}
-              {job.deadLetterId && ', waits in the dead letter queue'}
+              {words.created}
+              <Time at={job.createdOn.toISOString()} />
+              {!job.current && words.replaced}
+              {job.deadLetterId && words.inDeadLetters}
             </p>
           </li>
         ))}
         {lost.map(({ id, sourceId, at }) => (
           <li key={id} data-job={sourceId}>
             <p className="flex flex-wrap gap-x-3">
-              Job {sourceId.slice(0, 8)} <Badge tone="bad">dead letter</Badge>
+              {words.job(sourceId.slice(0, 8))} <Badge tone="bad">{words.deadLetter}</Badge>
             </p>
             <p className="text-sm text-muted">
-              since <Time at={at.toISOString()} />, its own row is gone
+              {words.since}
+              <Time at={at.toISOString()} />
+              {words.rowGone}
             </p>
           </li>
         ))}

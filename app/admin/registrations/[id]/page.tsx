@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { doneWords } from '#app/words/actions.ts'
 import { subscriptionWords } from '#app/words/people.ts'
+import { personDone, person as words } from '#app/words/person.ts'
 import { providerWords } from '#app/words/provider.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/audit-events.ts'
@@ -26,13 +27,9 @@ import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
 import { PersonTimeline } from './timeline.tsx'
 
-export const metadata: Metadata = { title: 'Person' }
+export const metadata: Metadata = { title: words.tab }
 
-const words: Record<string, string> = {
-  ...doneWords,
-  asked: 'Done: a worker asks the provider. What it says comes to this page by itself.',
-  corrected: 'Done: the address was corrected, and a job tries again.',
-}
+const said: Record<string, string> = { ...doneWords, ...personDone }
 
 type Props = {
   params: Promise<{ id: string }>
@@ -62,7 +59,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
 
   return (
     <AdminPage title={person.username} here="/admin/registrations">
-      <Said done={done} why={why} words={words} job={job} person={id} role={role} />
+      <Said done={done} why={why} words={said} job={job} person={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
           <Registration person={person} correctable={correctable} />
@@ -108,19 +105,18 @@ function Registration({ person, correctable }: { person: Person; correctable: bo
   const { name, tone, means } = subscriptionWords[person.state]
   const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
   const facts: [string, React.ReactNode][] = [
-    ['Since', at(person.since)],
-    ['Email address', person.email],
-    ['Registered', at(person.registeredAt)],
-    ['Consent', person.consentedAt ? at(person.consentedAt) : 'not given'],
+    [words.since, at(person.since)],
+    [words.email, person.email],
+    [words.registered, at(person.registeredAt)],
+    [words.consent, person.consentedAt ? at(person.consentedAt) : words.noConsent],
   ]
-  if (person.consentAddress)
-    facts.push(['Consent came from', <code key="from">{person.consentAddress}</code>])
-  facts.push(['Attempts since the last retry', person.attempts])
-  if (person.nextAttemptAt) facts.push(['Next try', at(person.nextAttemptAt)])
-  facts.push(['User id', <code key="id">{person.id}</code>])
+  if (person.consentAddress) facts.push([words.consentFrom, <code key="from">{person.consentAddress}</code>])
+  facts.push([words.attempts, person.attempts])
+  if (person.nextAttemptAt) facts.push([words.nextTry, at(person.nextAttemptAt)])
+  facts.push([words.id, <code key="id">{person.id}</code>])
   return (
     <section
-      aria-label="Registration"
+      aria-label={words.registration}
       className="grid gap-4 rounded-xl border border-line bg-surface p-5"
       data-testid="registration"
       data-state={person.state}
@@ -130,7 +126,7 @@ function Registration({ person, correctable }: { person: Person; correctable: bo
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">
-          Correct the address
+          {words.toCorrection}
         </a>
       )}
       <Facts facts={facts} />

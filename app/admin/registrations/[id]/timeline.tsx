@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { stateWords } from '#app/words/jobs.ts'
 import { standingWords, subscriptionWords } from '#app/words/people.ts'
+import { jobsOfPerson, timeline as words } from '#app/words/person.ts'
 import type { Attempt } from '#db/attempts.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { Person } from '#db/people.ts'
@@ -18,11 +19,11 @@ export function PersonTimeline({ cut, ...history }: Props) {
     <section aria-labelledby="timeline" className="grid content-start gap-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h2 id="timeline" className="text-lg font-semibold">
-          Timeline
+          {words.title}
         </h2>
-        <a href={`/admin/audit?person=${history.person.id}`}>What administrators did</a>
+        <a href={`/admin/audit?person=${history.person.id}`}>{words.audit}</a>
       </div>
-      {cut && <p className="text-muted">Older attempts and actions are left out here.</p>}
+      {cut && <p className="text-muted">{words.cut}</p>}
       <ol className="grid gap-4 border-l-2 border-line pl-5">
         {entriesOf(history).map(({ at, key, kind, body }) => (
           <li key={key} className="grid gap-1" data-entry={kind}>
@@ -43,7 +44,7 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
     at: person.registeredAt,
     key: 'registered',
     kind: 'registered',
-    body: <p>Registered.</p>,
+    body: <p>{words.registered}</p>,
   }
   const entries: Entry[] = [
     ...jobs.flatMap(jobEntries),
@@ -66,18 +67,29 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
       at: person.providerSeenAt,
       key: 'standing',
       kind: 'standing',
-      body: <p>The provider holds them as {standingWords[person.providerStanding].name}.</p>,
+      body: <p>{words.holds(standingWords[person.providerStanding].name)}</p>,
     })
   return [registered, ...entries.sort((a, b) => a.at.getTime() - b.at.getTime())]
 }
 
 function jobEntries(job: JobRow): Entry[] {
-  const link = <a href={`/admin/jobs/${job.id}`}>Job {job.id.slice(0, 8)}</a>
-  const created = { at: job.createdOn, key: `created ${job.id}`, kind: 'job', body: <p>{link} created.</p> }
+  const link = <a href={`/admin/jobs/${job.id}`}>{jobsOfPerson.job(job.id.slice(0, 8))}</a>
+  const created = {
+    at: job.createdOn,
+    key: `created ${job.id}`,
+    kind: 'job',
+    body: (
+      <p>
+        {link}
+        {words.created}
+      </p>
+    ),
+  }
   if (!job.completedOn) return [created]
   const body = (
     <p>
-      {link} ended: {stateWords[job.state].name}.
+      {link}
+      {words.ended(stateWords[job.state].name)}
     </p>
   )
   return [created, { at: job.completedOn, key: `ended ${job.id}`, kind: 'job', body }]
@@ -85,6 +97,8 @@ function jobEntries(job: JobRow): Entry[] {
 
 const StateEntry = ({ person }: { person: Person }) => (
   <p>
-    The subscription is <strong>{subscriptionWords[person.state].name}</strong> since then.
+    {words.state.before}
+    <strong>{subscriptionWords[person.state].name}</strong>
+    {words.state.after}
   </p>
 )

@@ -1,3 +1,4 @@
+import { health } from '#app/words/api.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { runtime } from '../../../runtime.ts'
 
@@ -7,11 +8,8 @@ export const dynamic = 'force-dynamic'
 export async function GET() {
   try {
     if (await isMigrated(runtime().people.db)) return Response.json({ ready: true })
-    return Response.json(
-      { ready: false, why: 'the database schema is behind: run npm run migrate' },
-      { status: 503 },
-    )
+    return Response.json({ ready: false, why: health.schemaBehind }, { status: 503 })
   } catch {
-    return Response.json({ ready: false, why: 'the database does not answer' }, { status: 503 })
+    return Response.json({ ready: false, why: health.noDatabase }, { status: 503 })
   }
 }

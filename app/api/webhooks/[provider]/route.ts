@@ -1,3 +1,4 @@
+import { webhooks } from '#app/words/api.ts'
 import { normaliseEmail } from '#db/normalise.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import { findUserId } from '#db/users.ts'
@@ -10,7 +11,7 @@ const MAX_BODY = 64 * 1024
 type Context = { params: Promise<{ provider: string }> }
 
 /** Mailchimp asks whether the address exists before it saves it. */
-export const GET = () => new Response('Frontdesk takes messages here by POST.\n')
+export const GET = () => new Response(`${webhooks.byPost}\n`)
 
 /**
  * A provider's message about somebody: 202 when taken, 401 without the secret or a right signature, 404 for a provider
@@ -18,7 +19,7 @@ export const GET = () => new Response('Frontdesk takes messages here by POST.\n'
  */
 export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
-  if (text.length > MAX_BODY) return new Response('That is more than a message takes.\n', { status: 413 })
+  if (text.length > MAX_BODY) return new Response(`${webhooks.tooLong}\n`, { status: 413 })
   const { env, people, boss } = runtime()
   const verdict = readMessage(env.provider, (await params).provider, {
     url: new URL(request.url),

@@ -1,0 +1,17 @@
+/** The frame of the administration. */
+export const frame = {
+  navigation: 'Administration',
+  sections: {
+    '/admin': 'Overview',
+    '/admin/registrations': 'Registrations',
+    '/admin/jobs': 'Jobs',
+    '/admin/failures': 'Failures',
+    '/admin/operations': 'Operations',
+    '/admin/provider': 'Provider',
+    '/admin/workers': 'Workers',
+    '/admin/audit': 'Audit',
+    '/admin/administrators': 'Administrators',
+  },
+  signOut: 'Sign out',
+  simulated: { before: 'The provider is the ', link: 'simulator', after: ': no email is sent.' },
+}

@@ -1,0 +1,92 @@
+export const providerPage = {
+  tab: 'Provider',
+  simulated: (provider: string) => `${provider} (simulator)`,
+  circuit: 'Circuit',
+  since: 'Since',
+  why: 'Why',
+  pausedBy: 'Paused by',
+  until: 'Until',
+  untilResumed: 'somebody resumes it',
+  nextProbe: 'Next probe',
+  probing: 'a worker is at it',
+  probeDue: 'due now',
+  held: 'Held',
+  heldUntil: 'until ',
+  notHeld: 'no',
+  lastSuccess: 'Last success',
+  noSuccess: 'none yet',
+}
+
+export const providerSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+  paused: { tone: 'good', text: 'Done: the provider was paused.' },
+  resumed: { tone: 'good', text: 'Done: the provider was resumed.' },
+  'paused-already': { tone: 'problem', text: 'Nothing was done. The provider was paused already.' },
+  'not-paused': { tone: 'problem', text: 'Nothing was done. The provider was not paused.' },
+}
+
+export const circuitForm = {
+  pause: { title: 'Pause the provider', button: 'Pause' },
+  resume: { title: 'Resume the provider', button: 'Resume' },
+  reasonHint: 'Your colleagues read it in the history.',
+  length: 'How long',
+  noLength: 'Choose how long.',
+}
+
+/** How long a pause may last, in minutes. */
+export const lengths = {
+  '15': '15 minutes',
+  '60': '1 hour',
+  '240': '4 hours',
+  open: 'until somebody resumes it',
+} as const
+
+export const errorRates = {
+  title: 'Attempts and errors',
+  kind: 'Kind',
+  hour: '1 hour',
+  day: '24 hours',
+  all: 'All attempts',
+  most: '95 % took at most about',
+  errors: 'Errors',
+  none: '–',
+  share: (percent: string, count: number) => `${percent} (${count.toLocaleString('en')})`,
+}
+
+export const budget = {
+  title: 'In use now',
+  requests: 'Requests at once',
+  attempts: 'Attempts in the last minute',
+  newPeople: 'New people today (UTC)',
+  told: 'People told lately',
+  notKnown: 'not known yet',
+  pace: 'The budget lets through',
+  noPace: 'not known: nobody was told yet',
+  about: (pace: string) => `about ${pace}`,
+  drained: 'Until nobody waits',
+  of: (used: number, most: number) => `${used} of ${most}`,
+  requestsOf: (pace: string, most: number, attempts: number) =>
+    `${pace} of ${most} requests a second (${attempts.toLocaleString('en')})`,
+}
+
+export const limitWords = {
+  title: 'Limits',
+  perSecond: 'Requests a second, over all workers',
+  noPerSecond: 'the provider names no limit',
+  concurrency: 'Requests at once, over all workers',
+  newPerDay: 'New people a day (UTC)',
+  noNewPerDay: 'no limit',
+  toldToday: (most: number, told: number) => `${most}, ${told} told today`,
+  hold: 'Pause after “too many requests”',
+  holdFor: (seconds: number) => `what the provider says, or ${seconds} s`,
+  batch: 'Call for many people at once',
+  noBatch: 'the provider has none',
+  upTo: (most: number) => ` (up to ${most})`,
+  notUsed: (why: string) => `, not used: ${why}`,
+}
+
+export const circuitHistory = {
+  title: 'History',
+  none: 'The circuit has never changed.',
+  by: (actor: string | null) => ` · by ${actor ?? 'itself'}`,
+  to: 'to',
+}

@@ -1,0 +1,23 @@
+/** The list of people. */
+export const registrations = {
+  title: 'Registrations',
+  show: 'Show',
+  shows: {
+    all: 'everybody',
+    not_subscribed: 'registered but not subscribed',
+    no_job: 'waiting without a live job',
+  },
+  from: 'Registered from (UTC)',
+  to: 'until before (UTC)',
+  everybody: 'Everybody',
+  notATime: (text: string) => `“${text}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
+  noJob:
+    'People who wait though no job works for them. The worker finds them every minute and gives them a new job, so whoever stays here for longer needs a look at the worker.',
+  columns: ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered'],
+  noLiveJob: 'no live job',
+  lookFurther: 'Nobody here. Not everybody who waits was looked at yet: go on with “Older”.',
+  noMatch: 'Nobody matches.',
+  none: 'Nobody has registered yet.',
+  csv: 'CSV of everybody',
+  csvOfMatches: 'CSV of everybody who matches',
+}

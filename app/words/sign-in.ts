@@ -1,0 +1,16 @@
+import { inWords } from './register.ts'
+
+export const signIn = {
+  tab: 'Sign in',
+  title: 'Administration',
+  lead: 'For the people who look after registrations.',
+  username: 'Name',
+  password: 'Password',
+  button: 'Sign in',
+}
+
+export const signInErrors = {
+  missing: 'Enter your name and password.',
+  limited: (seconds: number) => `Too many tries. Try again in ${inWords(seconds)}.`,
+  wrong: 'Name or password is wrong.',
+}
