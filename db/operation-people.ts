@@ -1,7 +1,6 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { operationPeople, operations } from './failure-schema.ts'
-import type { Operation } from './operations.ts'
 import { subscriptions, users } from './schema.ts'
 
 /** The next people of a failure group on the operation's list, in order of registration. @returns how many, at most `limit`. */
@@ -148,12 +147,4 @@ export async function forgetOperationPeople(db: Database, limit: number) {
       select p.operation_id, p.user_id from ${operations} o join ${operationPeople} p on p.operation_id = o.id
       where o.finished_at < now() - make_interval(days => ${KEEP_DAYS}) limit ${limit}) returning user_id`)
   return rows.length
-}
-
-/** How many of an operation's people are still known; the others were erased since. */
-export async function countPeopleOf(tx: Transaction, { id }: Pick<Operation, 'id'>) {
-  const [row] = await tx.execute<{ people: number }>(
-    sql`select count(*)::int as people from ${operationPeople} where operation_id = ${id}`,
-  )
-  return row?.people ?? 0
 }
