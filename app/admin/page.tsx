@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { headline } from '#app/words/headline.ts'
+import { windowWords, overviewWords as words } from '#app/words/overview.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
 import { runtime } from '../runtime.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -14,7 +15,7 @@ import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
 import { requireAdmin } from './session.ts'
 
-export const metadata: Metadata = { title: 'Overview' }
+export const metadata: Metadata = { title: words.title }
 
 type Query = Promise<Record<string, string | string[] | undefined>>
 
@@ -22,7 +23,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   await requireAdmin()
   const { env } = runtime()
   const name = readWindow((await searchParams).window)
-  const { grain, each } = windows[name]
+  const { grain } = windows[name]
   const overview = await readOverview(runtime(), name)
   const { states, waiting, row, last, workers } = overview
   const provider = providerWords[env.PROVIDER]
@@ -30,44 +31,48 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const standing = standingOf(row)
 
   return (
-    <AdminPage title="Overview" here="/admin">
+    <AdminPage title={words.title} here="/admin">
       <Headline sentence={sentence} />
       <WaitingTiles states={states} oldest={waiting.oldest} />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">
-          Over time
+          {words.overTime}
         </h2>
         <WindowFigures
           name={name}
           from={new Date((overview.charts.times[0] ?? 0) * 1000)}
           figures={overview.figures}
         />
-        <Charts key={name} data={overview.charts} marks={overview.marks} grain={grain} each={each}>
+        <Charts
+          key={name}
+          data={overview.charts}
+          marks={overview.marks}
+          grain={grain}
+          each={windowWords[name].each}
+        >
           <MarksList marks={overview.marks} />
         </Charts>
       </section>
       <section aria-labelledby="everybody" className="grid gap-3">
         <h2 id="everybody" className="text-lg font-semibold">
-          Everybody else
+          {words.everybodyElse}
         </h2>
         <SettledTiles states={states} />
       </section>
       <section aria-labelledby="provider" className="grid gap-1">
         <h2 id="provider" className="text-lg font-semibold">
-          Provider
+          {words.provider}
         </h2>
         <p className="flex flex-wrap gap-x-3">
           <a href="/admin/provider">
             {provider}
-            {env.simulated && ' (simulator)'}
+            {env.simulated && words.simulated}
           </a>
           <Badge tone={standing.tone}>{standing.name}</Badge>
-          <a href="/admin/workers">{workers === 1 ? '1 worker runs' : `${workers || 'no'} workers run`}</a>
+          <a href="/admin/workers">{words.workers(workers)}</a>
         </p>
         <p>
-          {last
-            ? `Last outcome ${last.outcome}${last.httpStatus ? `, HTTP ${last.httpStatus}` : ''}, ${last.durationMs} ms, at `
-            : 'Not called yet'}
+          {last ? words.lastOutcome(last.outcome, last.httpStatus, last.durationMs) : words.notCalled}
           {last && <Time at={last.startedAt.toISOString()} />}
         </p>
       </section>

@@ -65,3 +65,8 @@ export function changeInWords({ was, is, last }: Change): string {
     : ''
   return `This job changed while you looked. ${same}.${by}`
 }
+
+export const undoWords = {
+  button: 'Undo',
+  refused: (why: string) => `Nothing was done. ${why}`,
+}

@@ -37,3 +37,40 @@ export const consequences = {
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
   taken: 'There is an administrator of that name already.',
 }
+
+export const administratorsWords = {
+  title: 'Administrators',
+  you: ' (you)',
+  since: 'since',
+  change: 'Change',
+  roles: {
+    title: 'What your role may do',
+    mine: {
+      before: 'Your role is ',
+      after: '. Each role may also do what those before it in this list may.',
+    },
+    yours: ' (yours)',
+  },
+}
+
+export const administratorWords = {
+  title: 'Administrator',
+  role: { before: 'Role ', since: ', since ', after: '. ' },
+  all: 'All administrators',
+}
+
+/** The forms; what they come to is in `consequences`. */
+export const formWords = {
+  create: { title: 'Create an administrator', button: 'Create' },
+  name: 'Name',
+  nameHint: '3 to 30 letters, digits, _ . or -',
+  role: 'Role',
+  changeRole: 'Change the role',
+  password: {
+    title: 'Reset the password',
+    button: (name: string) => `Make a new password for ${name}`,
+  },
+  remove: { title: 'Remove', button: (name: string) => `Remove ${name} for good` },
+  refused: (why: string) => `Nothing was done. ${why}`,
+  passwordMade: { before: 'Done: the password of ', after: ' is ' },
+}

@@ -51,3 +51,41 @@ export const manyPeople = (count: number) =>
 
 export const groupTitle = ({ outcome, reason }: Pick<FailureGroup, 'outcome' | 'reason'>) =>
   [outcome, reason].filter(Boolean).join(': ').replaceAll('_', ' ')
+
+/** The list of the groups. */
+export const failuresWords = {
+  title: 'Failures',
+  filter: 'Filter',
+  states: { open: 'open', resolved: 'resolved', all: 'all' },
+  empty: {
+    open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
+    resolved: 'No group has been resolved yet.',
+    all: 'There has never been a failure.',
+  },
+  noOlder: 'No older groups.',
+  /** After so many people, who are a link. */
+  unexplained: (people: number) =>
+    ` ${people === 1 ? 'needs' : 'need'} attention without a failed attempt, as after a cancellation.`,
+  list: 'Failure groups',
+  pages: 'Pages',
+  newest: 'Newest',
+  older: 'Older',
+  operations: 'Operations',
+  allOperations: 'All operations',
+}
+
+export const cardWords = {
+  open: 'open',
+  resolved: 'resolved',
+  /** What was said: code, then message. */
+  said: (code: string | null, message: string | null) =>
+    [code, message && `“${message}”`].filter(Boolean).join(': '),
+  firstSeen: 'First seen ',
+  lastSeen: ', last seen ',
+  resolvedAt: ', resolved ',
+  cameBack: (times: number) => `, came back ${times === 1 ? 'once' : `${times} times`}`,
+  why: (why: string) => `. ${why}`,
+  needAttention: (people: number) => `${manyPeople(people)} need attention`,
+  attempts: (count: number, isMore: boolean) =>
+    `${isMore ? 'at least ' : ''}${number(count)} ${count === 1 ? 'attempt' : 'attempts'} in 24 hours`,
+}

@@ -44,7 +44,18 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
   }
 }
 
+export const filterFormWords = {
+  person: 'Email, username or id',
+  any: 'any',
+  sorted: 'Sorted',
+  search: 'Search',
+  chips: 'Filters',
+  remove: (name: keyof JobFilter) => `Remove filter: ${filterWords[name]}`,
+  all: 'All jobs',
+}
+
 export const listWords = {
+  title: 'Jobs',
   orders: { newest: 'newest registrations first', oldest: 'oldest registrations first' },
   about: 'The job that carries each person’s subscription now. A dead letter is listed once, with its job.',
   person: 'A person’s earlier jobs are on their own page.',
@@ -64,4 +75,10 @@ export const listWords = {
   none: 'No job matches. Take a filter away, or widen it.',
   noneAtAll: 'Nobody has registered yet, so there are no jobs. Each registration makes one.',
   lastPage: 'No more jobs.',
+  pages: 'Pages',
+  first: { newest: 'Newest', oldest: 'Oldest' },
+  next: { newest: 'Older', oldest: 'Newer' },
+  csv: 'CSV of all that match',
+  noCsv: 'CSV of all that match.',
+  unread: (names: string[]) => `Not to be read: ${names.join(', ')}`,
 }

@@ -61,3 +61,9 @@ export function circuitMarks(events: CircuitEvents): Mark[] {
   }
   return marks
 }
+
+export const marksListWords = {
+  title: 'What happened',
+  none: 'No deploy, no other settings, no change of the circuit.',
+  more: (count: number) => `${count} more, older`,
+}

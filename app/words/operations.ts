@@ -80,6 +80,16 @@ export const kindWords: Record<OperationKind, KindWords> = {
   },
 }
 
+/** What stands above a list of jobs. */
+export const bulkWords = {
+  title: 'In bulk',
+  selected: 'The ticked ones',
+  page: (shown: number) => `These ${shown} on this page`,
+  all: 'All that match, on every page',
+  button: (kind: OperationKind) => `${kindWords[kind].name} …`,
+  note: 'Nothing is done before you have seen what it will come to.',
+}
+
 export const operationPath = (id: string) => `/admin/operations/${id}`
 
 /** The filter of jobs in words. */
@@ -114,4 +124,15 @@ export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: str
   resumed: { tone: 'good', text: 'Done: it goes on.' },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
   running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
+}
+
+/** The list of all. */
+export const operationsWords = {
+  title: 'Operations',
+  none: 'Nobody has done anything in bulk yet.',
+  noOlder: 'No older operations.',
+  begin: { before: ' Begin on ', jobs: 'Jobs', or: ' or ', failures: 'Failures', after: '.' },
+  pages: 'Pages',
+  newest: 'Newest',
+  older: 'Older',
 }

@@ -27,3 +27,54 @@ export function percent(share: number | null) {
   const whole = share > 0.5 ? Math.floor(share * 1000) : Math.ceil(share * 1000)
   return `${whole / 10} %`
 }
+
+export const overviewWords = {
+  title: 'Overview',
+  overTime: 'Over time',
+  everybodyElse: 'Everybody else',
+  provider: 'Provider',
+  simulated: ' (simulator)',
+  workers: (count: number) => (count === 1 ? '1 worker runs' : `${count || 'no'} workers run`),
+  /** Before the time of it. */
+  lastOutcome: (outcome: string, httpStatus: number | null, durationMs: number) =>
+    `Last outcome ${outcome}${httpStatus ? `, HTTP ${httpStatus}` : ''}, ${durationMs} ms, at `,
+  notCalled: 'Not called yet',
+}
+
+export const tileWords = {
+  longestWait: 'Longest wait',
+  nobodyWaits: 'nobody waits',
+  since: 'since',
+  asOf: 'as of',
+  over: (count: string) => `over ${count}`,
+  registered: 'Registered',
+  withinMinute: 'Told within a minute',
+  half: 'Registered to told, half within',
+  halfNote: 'about, p50',
+  most: 'Registered to told, 95 % within',
+  mostNote: 'about, p95',
+}
+
+/** The spans that the charts can show; `each` is what one point stands for. */
+export const windowWords = {
+  label: 'Window',
+  '1h': { name: '1 hour', each: 'each minute' },
+  '24h': { name: '24 hours', each: 'each 10 minutes' },
+  '7d': { name: '7 days', each: 'each hour' },
+  '30d': { name: '30 days', each: 'each 6 hours' },
+}
+
+export const chartWords = {
+  registrations: { title: 'Registrations', asked: 'With emails', notAsked: 'Without' },
+  outcomes: { title: 'Attempts by outcome' },
+  latency: {
+    title: 'How long it takes',
+    half: 'Registered to told, p50',
+    most: 'Registered to told, p95',
+    attempt: 'One attempt, p95',
+  },
+  label: (title: string, each: string) => `${title}, ${each}. The numbers are in the table below.`,
+  table: (title: string) => `Numbers of “${title}” as a table`,
+  tableLabel: (title: string) => `Numbers: ${title}`,
+  from: 'From',
+}

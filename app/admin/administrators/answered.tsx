@@ -1,4 +1,4 @@
-import { consequences } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/words/administrators.ts'
 import { Notice } from '../../ui/notice.tsx'
 import type { Answer } from './answer.ts'
 
@@ -7,14 +7,16 @@ export function Answered({ state }: { state: Answer }) {
   if (state.status === 'refused')
     return (
       <Notice tone="problem" data-answer>
-        Nothing was done. {state.why}
+        {words.refused(state.why)}
       </Notice>
     )
   if (state.status !== 'shown') return null
   return (
     <Notice tone="good" tabIndex={-1} data-answer data-testid="password" className="grid gap-1">
       <p className="wrap-anywhere">
-        Done: the password of <strong>{state.name}</strong> is{' '}
+        {words.passwordMade.before}
+        <strong>{state.name}</strong>
+        {words.passwordMade.after}
         <code className="block select-all">{state.password}</code>
       </p>
       <p className="text-sm text-muted">{consequences.shownOnce}</p>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/words/administrators.ts'
 import { Field } from '../../ui/field.tsx'
 import { ActForm } from '../act-form.tsx'
 import { create } from './actions.ts'
@@ -15,19 +15,19 @@ export function CreateForm({ whyDisabled }: { whyDisabled: string | null }) {
   return (
     <ActForm
       id="create"
-      title="Create an administrator"
+      title={words.create.title}
       action={action}
       state={state}
       pending={pending}
-      submit="Create"
+      submit={words.create.button}
       whyDisabled={whyDisabled}
     >
       <p>{consequences.create}</p>
       <Answered state={state} />
       <Field
         name="name"
-        label="Name"
-        hint="3 to 30 letters, digits, _ . or -"
+        label={words.name}
+        hint={words.nameHint}
         error={fieldErrors.name}
         defaultValue={values.name}
         autoComplete="off"

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { changed, roleWords } from '#app/words/administrators.ts'
+import { changed, roleWords, administratorsWords as words } from '#app/words/administrators.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -9,7 +9,7 @@ import { requireAdmin } from '../session.ts'
 import { listAdministrators } from '../staff.ts'
 import { CreateForm } from './create-form.tsx'
 
-export const metadata: Metadata = { title: 'Administrators' }
+export const metadata: Metadata = { title: words.title }
 
 type Props = { searchParams: Promise<{ said?: string }> }
 
@@ -18,11 +18,11 @@ export default async function AdministratorsPage({ searchParams }: Props) {
   const all = await listAdministrators(runtime().db)
   const notice = changed[(await searchParams).said ?? '']
   return (
-    <AdminPage title="Administrators" here="/admin/administrators">
+    <AdminPage title={words.title} here="/admin/administrators">
       {notice && <Notice tone="good">{notice}</Notice>}
       <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-6">
-          <ul aria-label="Administrators" className="grid gap-3">
+          <ul aria-label={words.title} className="grid gap-3">
             {all.map(({ username, role, createdAt }) => (
               <li
                 key={username}
@@ -31,15 +31,16 @@ export default async function AdministratorsPage({ searchParams }: Props) {
               >
                 <span className="wrap-anywhere">
                   <strong>{username}</strong>
-                  {username === admin.username && ' (you)'}
+                  {username === admin.username && words.you}
                 </span>
                 <span>{role}</span>
                 <span className="text-sm text-muted">
-                  since <Time at={createdAt.toISOString()} />
+                  {words.since} <Time at={createdAt.toISOString()} />
                 </span>
                 {mayAct(admin.role, 'admin') && (
                   <a className="ml-auto" href={`/admin/administrators/${username}`}>
-                    Change<span className="sr-only"> {username}</span>
+                    {words.change}
+                    <span className="sr-only"> {username}</span>
                   </a>
                 )}
               </li>
@@ -57,19 +58,21 @@ function Roles({ mine }: { mine: keyof typeof roleWords }) {
   return (
     <section aria-labelledby="roles" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
       <h2 id="roles" className="text-lg font-semibold">
-        What your role may do
+        {words.roles.title}
       </h2>
       <p data-testid="my-role">
-        Your role is <strong>{mine}</strong>. Each role may also do what those before it in this list may.
+        {words.roles.mine.before}
+        <strong>{mine}</strong>
+        {words.roles.mine.after}
       </p>
       <dl className="grid gap-2">
-        {Object.entries(roleWords).map(([role, words]) => (
+        {Object.entries(roleWords).map(([role, means]) => (
           <div key={role} aria-current={role === mine || undefined} className="group">
             <dt className="group-aria-[current]:font-semibold">
               {role}
-              {role === mine && ' (yours)'}
+              {role === mine && words.roles.yours}
             </dt>
-            <dd className="text-sm text-muted">{words}</dd>
+            <dd className="text-sm text-muted">{means}</dd>
           </div>
         ))}
       </dl>

@@ -1,11 +1,11 @@
-import { roleWords } from '#app/words/administrators.ts'
+import { formWords, roleWords } from '#app/words/administrators.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 
 /** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
 export function RoleChoice({ chosen, error }: { chosen: string | undefined; error?: string }) {
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? 'role-error' : undefined}>
-      <legend className="mb-2 font-medium">Role</legend>
+      <legend className="mb-2 font-medium">{formWords.role}</legend>
       {(Object.keys(roleWords) as StaffRole[]).map((role) => (
         <label key={role} className="flex gap-3">
           <input

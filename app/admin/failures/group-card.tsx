@@ -1,4 +1,4 @@
-import { adviceFor, groupPath, groupTitle, manyPeople } from '#app/words/failures.ts'
+import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failure-groups.ts'
@@ -10,33 +10,30 @@ import { Trend } from './trend.tsx'
 export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
-  if (group.resolvedAt) return <Badge tone="good">resolved</Badge>
-  return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>open</Badge>
+  if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>
+  return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>{words.open}</Badge>
 }
 
 /** What the provider said, as a line: code and normalised message. */
 export function Said({ group: { code, message } }: { group: Pick<FailureGroup, 'code' | 'message'> }) {
   if (!code && !message) return null
-  return (
-    <p className="text-sm wrap-anywhere text-muted">
-      {code}
-      {code && message && ': '}
-      {message && `“${message}”`}
-    </p>
-  )
+  return <p className="text-sm wrap-anywhere text-muted">{words.said(code, message)}</p>
 }
 
 export function Seen({ group }: { group: FailureGroup }) {
   return (
     <p className="text-sm text-muted">
-      First seen <Time at={group.firstSeen.toISOString()} />, last seen{' '}
+      {words.firstSeen}
+      <Time at={group.firstSeen.toISOString()} />
+      {words.lastSeen}
       <Time at={group.lastSeen.toISOString()} />
       {group.resolvedAt && (
         <>
-          , resolved <Time at={group.resolvedAt.toISOString()} />
+          {words.resolvedAt}
+          <Time at={group.resolvedAt.toISOString()} />
         </>
       )}
-      {group.reopened > 0 && `, came back ${group.reopened === 1 ? 'once' : `${group.reopened} times`}`}
+      {group.reopened > 0 && words.cameBack(group.reopened)}
     </p>
   )
 }
@@ -52,7 +49,7 @@ export function WhatToDo({ group }: { group: FailureGroup }) {
       ) : (
         <strong>{todo}</strong>
       )}
-      . {why}
+      {words.why(why)}
     </p>
   )
 }
@@ -80,7 +77,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
             {manyPeople(group.people)}
           </strong>
           {group.needAttention > 0 && group.needAttention < group.people && (
-            <span className="block text-sm text-muted">{manyPeople(group.needAttention)} need attention</span>
+            <span className="block text-sm text-muted">{words.needAttention(group.needAttention)}</span>
           )}
         </p>
         <Trend hours={group.trend} />

@@ -1,4 +1,4 @@
-import { groupPath } from '#app/words/failures.ts'
+import { groupPath, failuresWords as words } from '#app/words/failures.ts'
 import { findSkips } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
@@ -16,7 +16,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
   return (
     <section aria-labelledby="operations" className="grid gap-3">
       <h2 id="operations" className="text-lg font-semibold">
-        Operations
+        {words.operations}
       </h2>
       <ol className="grid gap-3">
         {operations.map((operation) => (
@@ -35,7 +35,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
           </li>
         ))}
       </ol>
-      {withFilter && <a href="/admin/operations">All operations</a>}
+      {withFilter && <a href="/admin/operations">{words.allOperations}</a>}
     </section>
   )
 }

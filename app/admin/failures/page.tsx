@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { groupPath, manyPeople } from '#app/words/failures.ts'
+import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
 import { findGroups } from '#db/failure-groups.ts'
 import { countInGroup } from '#db/group-people.ts'
 import { findOperations } from '#db/operations.ts'
@@ -10,15 +10,10 @@ import { groupCursor, readGroupCursor, readOne } from './cursor.ts'
 import { GroupCard } from './group-card.tsx'
 import { Operations } from './operations.tsx'
 
-export const metadata: Metadata = { title: 'Failures' }
+export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 const states = ['open', 'resolved', 'all'] as const
-const empty = {
-  open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
-  resolved: 'No group has been resolved yet.',
-  all: 'There has never been a failure.',
-}
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -37,8 +32,8 @@ export default async function FailuresPage({ searchParams }: Props) {
     `/admin/failures?${new URLSearchParams({ state, ...changes })}`
 
   return (
-    <AdminPage title="Failures" here="/admin/failures">
-      <nav aria-label="Filter" className="flex flex-wrap gap-2">
+    <AdminPage title={words.title} here="/admin/failures">
+      <nav aria-label={words.filter} className="flex flex-wrap gap-2">
         {states.map((name) => (
           <a
             key={name}
@@ -46,29 +41,29 @@ export default async function FailuresPage({ searchParams }: Props) {
             aria-current={name === state ? 'true' : undefined}
             className="rounded-lg border border-control px-3 py-1.5 text-ink no-underline hover:underline aria-[current]:border-accent aria-[current]:font-semibold"
           >
-            {name}
+            {words.states[name]}
           </a>
         ))}
       </nav>
       {unexplained > 0 && state !== 'resolved' && (
         <p>
-          <a href={groupPath(null)}>{manyPeople(unexplained)}</a> {unexplained === 1 ? 'needs' : 'need'}{' '}
-          attention without a failed attempt, as after a cancellation.
+          <a href={groupPath(null)}>{manyPeople(unexplained)}</a>
+          {words.unexplained(unexplained)}
         </p>
       )}
       {groups.length === 0 ? (
-        <p>{before ? 'No older groups.' : empty[state]}</p>
+        <p>{before ? words.noOlder : words.empty[state]}</p>
       ) : (
-        <ol className="grid gap-4" aria-label="Failure groups">
+        <ol className="grid gap-4" aria-label={words.list}>
           {groups.map((group) => (
             <GroupCard key={group.fingerprint} group={group} />
           ))}
         </ol>
       )}
       {(before || next) && (
-        <nav aria-label="Pages" className="flex gap-6">
-          {before && <a href={link({})}>Newest</a>}
-          {next && <a href={link({ before: groupCursor(next) })}>Older</a>}
+        <nav aria-label={words.pages} className="flex gap-6">
+          {before && <a href={link({})}>{words.newest}</a>}
+          {next && <a href={link({ before: groupCursor(next) })}>{words.older}</a>}
         </nav>
       )}
       {operations.length > 0 && <Operations operations={operations} role={role} withFilter />}

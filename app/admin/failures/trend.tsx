@@ -1,3 +1,4 @@
+import { cardWords } from '#app/words/failures.ts'
 import { MOST_ATTEMPTS } from '#db/failure-groups.ts'
 
 const WIDTH = 5
@@ -7,8 +8,7 @@ const HEIGHT = 28
 export function Trend({ hours }: { hours: number[] }) {
   const most = Math.max(...hours, 1)
   const total = hours.reduce((sum, hour) => sum + hour, 0)
-  const atLeast = hours.some((hour) => hour >= MOST_ATTEMPTS) ? 'at least ' : ''
-  const label = `${atLeast}${total.toLocaleString('en')} ${total === 1 ? 'attempt' : 'attempts'} in 24 hours`
+  const isMore = hours.some((hour) => hour >= MOST_ATTEMPTS)
   return (
     <figure className="grid w-fit gap-1">
       <svg
@@ -28,7 +28,7 @@ export function Trend({ hours }: { hours: number[] }) {
           )
         })}
       </svg>
-      <figcaption className="text-sm text-muted">{label}</figcaption>
+      <figcaption className="text-sm text-muted">{cardWords.attempts(total, isMore)}</figcaption>
     </figure>
   )
 }

@@ -1,4 +1,4 @@
-import { kindWords } from '#app/words/operations.ts'
+import { bulkWords } from '#app/words/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import type { JobFilter } from '#jobs/job-filter.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,13 +12,13 @@ import { whyNotRole } from '../roles.ts'
 export function BulkBar({ filter, shown, role }: { filter: JobFilter; shown: string[]; role: StaffRole }) {
   const why = whyNotRole(role, 'operator')
   const scopes = [
-    ['selected', 'The ticked ones'],
-    ['page', `These ${shown.length} on this page`],
-    ['all', 'All that match, on every page'],
+    ['selected', bulkWords.selected],
+    ['page', bulkWords.page(shown.length)],
+    ['all', bulkWords.all],
   ]
   return (
     <fieldset disabled={!!why} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
-      <legend className="px-1 font-semibold">In bulk</legend>
+      <legend className="px-1 font-semibold">{bulkWords.title}</legend>
       <input type="hidden" name="filter" value={JSON.stringify(filter)} />
       {shown.map((id) => (
         <input key={id} type="hidden" name="shown" value={id} />
@@ -48,13 +48,11 @@ export function BulkBar({ filter, shown, role }: { filter: JobFilter; shown: str
             tone="quiet"
             className="px-3 py-1.5"
           >
-            {kindWords[kind].name} …
+            {bulkWords.button(kind)}
           </Button>
         ))}
       </div>
-      <p className="text-sm text-muted">
-        {why ?? 'Nothing is done before you have seen what it will come to.'}
-      </p>
+      <p className="text-sm text-muted">{why ?? bulkWords.note}</p>
     </fieldset>
   )
 }

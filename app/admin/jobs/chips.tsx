@@ -1,4 +1,4 @@
-import { chipText, filterWords } from '#app/words/job-filter.ts'
+import { chipText, filterFormWords as words } from '#app/words/job-filter.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
 import { hrefOf, type JobsQuery } from './query.ts'
 
@@ -8,7 +8,7 @@ export function Chips({ filter, order, whom }: JobsQuery) {
   const names = Object.keys(params) as (keyof JobFilter)[]
   if (names.length === 0) return null
   return (
-    <ul aria-label="Filters" className="flex flex-wrap items-center gap-2">
+    <ul aria-label={words.chips} className="flex flex-wrap items-center gap-2">
       {names.map((name) => {
         const text = chipText(name, params, whom?.username ?? null)
         return (
@@ -22,7 +22,7 @@ export function Chips({ filter, order, whom }: JobsQuery) {
               href={hrefOf({ filter: { ...filter, [name]: undefined }, order })}
               className="grid size-8 place-items-center rounded-full no-underline hover:bg-ground"
             >
-              <span className="sr-only">Remove filter: {filterWords[name]}</span>
+              <span className="sr-only">{words.remove(name)}</span>
               <span aria-hidden>×</span>
             </a>
           </li>
@@ -30,7 +30,7 @@ export function Chips({ filter, order, whom }: JobsQuery) {
       })}
       <li>
         <a href={hrefOf({ filter: {}, order })} className="text-sm">
-          All jobs
+          {words.all}
         </a>
       </li>
     </ul>

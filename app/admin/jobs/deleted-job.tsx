@@ -1,3 +1,4 @@
+import { deletedJobWords as words } from '#app/words/job-list.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import type { DeletedJob } from '#db/deleted-jobs.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
@@ -22,18 +23,22 @@ export function DeletedJobCard({
   return (
     <div className="grid gap-2" data-deleted={deleted.jobId}>
       <p className="flex flex-wrap items-center gap-x-3">
-        <a href={`/admin/jobs/${deleted.jobId}`}>Job {deleted.jobId.slice(0, 8)}</a>
-        <Badge tone="plain">deleted</Badge>
+        <a href={`/admin/jobs/${deleted.jobId}`}>{words.job(deleted.jobId)}</a>
+        <Badge tone="plain">{words.deleted}</Badge>
         {!why && <UndoForm action="undelete" job={deleted.jobId} person={person} />}
       </p>
       <p className="text-sm wrap-anywhere">
-        <strong>{deleted.actor}</strong> deleted it, <Time at={deleted.deletedAt.toISOString()} />: “
-        {deleted.reason}”. It was {stateWords[deleted.jobState as JobState]?.name ?? deleted.jobState}.
+        <strong>{deleted.actor}</strong>
+        {words.by}
+        <Time at={deleted.deletedAt.toISOString()} />
+        {words.why(deleted.reason, stateWords[deleted.jobState as JobState]?.name ?? deleted.jobState)}
       </p>
       <p className="text-sm text-muted">
         {why ?? (
           <>
-            It can be brought back until <Time at={deleted.until.toISOString()} />.
+            {words.until.before}
+            <Time at={deleted.until.toISOString()} />
+            {words.until.after}
           </>
         )}
       </p>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { filterWords, listWords, outcomeName, providerName } from '#app/words/job-filter.ts'
+import { filterFormWords, filterWords, listWords, outcomeName, providerName } from '#app/words/job-filter.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeKind } from '#db/schema.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
@@ -46,7 +46,7 @@ export function FilterForm({ filter, order, whom, providers }: JobsQuery & { pro
       <SuggestField
         of="person"
         name="person"
-        label="Email, username or id"
+        label={filterFormWords.person}
         value={whom?.username ?? whom?.text ?? ''}
         className={control}
       />
@@ -68,7 +68,7 @@ export function FilterForm({ filter, order, whom, providers }: JobsQuery & { pro
       </div>
       <Moment name="from" value={value('from')} />
       <Moment name="to" value={value('to')} />
-      <Labelled name="Sorted">
+      <Labelled name={filterFormWords.sorted}>
         <select name="order" defaultValue={order} className={control}>
           {Object.entries(listWords.orders).map(([one, name]) => (
             <option key={one} value={one}>
@@ -78,7 +78,7 @@ export function FilterForm({ filter, order, whom, providers }: JobsQuery & { pro
         </select>
       </Labelled>
       <div>
-        <Button type="submit">Search</Button>
+        <Button type="submit">{filterFormWords.search}</Button>
       </div>
     </form>
   )
@@ -96,7 +96,7 @@ function Select({ name, value, options }: { name: keyof JobFilter; value: string
   return (
     <Labelled name={filterWords[name]}>
       <select name={name} defaultValue={value} className={control}>
-        <option value="">any</option>
+        <option value="">{filterFormWords.any}</option>
         {options.map(([one, text]) => (
           <option key={one} value={one}>
             {text}

@@ -1,4 +1,5 @@
 import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
+import { jobListWords as words } from '#app/words/job-list.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { nextTry } from '#jobs/why-not.ts'
@@ -6,13 +7,11 @@ import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { TickAll } from './tick-all.tsx'
 
-const columns = ['Person', 'State', 'Last outcome', 'Attempts', 'Created', 'Next try']
-
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {
   return (
     <section
       className="overflow-x-auto rounded-xl border border-line bg-surface"
-      aria-label="Jobs"
+      aria-label={words.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
@@ -22,7 +21,7 @@ export function JobsTable({ jobs }: { jobs: JobRow[] }) {
             <th scope="col" className="py-2 pl-4">
               <TickAll />
             </th>
-            {columns.map((name) => (
+            {words.columns.map((name) => (
               <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
                 {name}
               </th>
@@ -50,20 +49,20 @@ function Row({ job }: { job: JobRow }) {
           name="job"
           value={job.id}
           className="size-5"
-          aria-label={`Job of ${job.username ?? 'somebody who is gone'}`}
+          aria-label={words.tick(job.username)}
         />
       </td>
       <th scope="row" className="min-w-48 px-4 py-2 font-normal">
-        <a href={`/admin/jobs/${job.id}`}>{job.username ?? 'gone'}</a>
+        <a href={`/admin/jobs/${job.id}`}>{job.username ?? words.gone}</a>
         <span className="block text-sm text-muted wrap-anywhere">
-          {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>Person</a>}
+          {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>{words.person}</a>}
         </span>
       </th>
       <td className="px-4 py-2">
         <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
       </td>
       <td className="min-w-40 px-4 py-2">
-        {job.outcome ? outcomeName(job.outcome) : <span className="text-muted">no attempt yet</span>}
+        {job.outcome ? outcomeName(job.outcome) : <span className="text-muted">{words.noAttempt}</span>}
         {job.outcome && (
           <span className="block text-sm text-muted">
             {[cause, job.provider && providerName(job.provider)].filter(Boolean).join(' · ')}

@@ -18,7 +18,7 @@ import { FilterForm } from './filter-form.tsx'
 import { JobsTable } from './jobs-table.tsx'
 import { hrefOf, type JobsQuery, type Query, readQuery } from './query.ts'
 
-export const metadata: Metadata = { title: 'Jobs' }
+export const metadata: Metadata = { title: listWords.title }
 
 const PAGE = 50
 const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }
@@ -41,7 +41,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     : await findJobs(db, filter, { order, after: from, limit: PAGE })
 
   return (
-    <AdminPage title="Jobs" here="/admin/jobs">
+    <AdminPage title={listWords.title} here="/admin/jobs">
       <FilterForm key={JSON.stringify([asParams(filter), order, whom])} {...query} providers={providers} />
       <Chips {...query} />
       <Notices query={query} found={found} />
@@ -57,11 +57,11 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       )}
       <Ending query={query} found={found} />
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
-        <nav aria-label="Pages" className="flex gap-6">
-          {(after || top) && <a href={hrefOf(query)}>{order === 'newest' ? 'Newest' : 'Oldest'}</a>}
+        <nav aria-label={listWords.pages} className="flex gap-6">
+          {(after || top) && <a href={hrefOf(query)}>{listWords.first[order]}</a>}
           {found.end && (
             <a href={hrefOf(query, { after: found.end })}>
-              {found.lookedThrough ? listWords.further : order === 'newest' ? 'Older' : 'Newer'}
+              {found.lookedThrough ? listWords.further : listWords.next[order]}
             </a>
           )}
         </nav>
@@ -106,12 +106,12 @@ function Export({ query, why }: { query: JobsQuery; why: string | null }) {
   if (why)
     return (
       <p className="text-sm text-muted">
-        <span aria-disabled>CSV of all that match.</span> {why}
+        <span aria-disabled>{listWords.noCsv}</span> {why}
       </p>
     )
   return (
     <a href={hrefOf(query, {}, '/export')} download>
-      CSV of all that match
+      {listWords.csv}
     </a>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { jobListWords } from '#app/words/job-list.ts'
 
 /** Ticks every job of the page, or none. */
 export function TickAll() {
@@ -9,7 +10,7 @@ export function TickAll() {
     <input
       type="checkbox"
       className="size-5"
-      aria-label="All jobs on this page"
+      aria-label={jobListWords.tickAll}
       checked={all}
       onChange={(event) => {
         setAll(event.target.checked)

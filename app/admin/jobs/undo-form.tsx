@@ -1,4 +1,4 @@
-import { doneWords } from '#app/words/actions.ts'
+import { doneWords, undoWords } from '#app/words/actions.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -14,7 +14,7 @@ export const UndoForm = ({ action, job, person }: Undo) => (
     <input type="hidden" name="id" value={job} />
     {person && <input type="hidden" name="person" value={person} />}
     <Button tone="quiet" className="px-3 py-1.5 text-sm">
-      Undo
+      {undoWords.button}
     </Button>
   </form>
 )
@@ -48,7 +48,7 @@ export function Said({
           )}
         </Notice>
       )}
-      {why && <Notice tone="problem">Nothing was done. {why}</Notice>}
+      {why && <Notice tone="problem">{undoWords.refused(why)}</Notice>}
     </SaidOnce>
   )
 }

@@ -2,7 +2,9 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { confirmWords } from '#app/words/confirm.ts'
 import { groupSubject } from '#app/words/failures.ts'
+import { operationWords } from '#app/words/operation.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { findOperation } from '#db/operations.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
@@ -23,7 +25,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
   if (!parsed.success)
     return {
       status: 'invalid',
-      error: parsed.error.issues[0]?.message ?? 'Say why.',
+      error: parsed.error.issues[0]?.message ?? confirmWords.noReason,
       value: given?.slice(0, 300) ?? '',
     }
   const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
@@ -64,7 +66,7 @@ export async function undo(form: FormData) {
     kind,
     subject: subjectOf(filter),
     actor: admin.username,
-    reason: `Undo of: ${operation.reason}`.slice(0, 200),
+    reason: operationWords.undoReason(operation.reason).slice(0, 200),
     filter,
   })
   redirect(started ? `${operationPath(started)}?said=started` : `${operationPath(id)}?said=running`)

@@ -1,3 +1,4 @@
+import { progressWords as words } from '#app/words/operation.ts'
 import { filterInWords, kindWords, operationPath, operationStates } from '#app/words/operations.ts'
 import type { findSkips } from '#db/operation-people.ts'
 import { isOver, type Operation } from '#db/operations.ts'
@@ -30,21 +31,19 @@ export function OperationCard({ operation, skips, role, from, withFilter }: Prop
       className="grid gap-2 rounded-xl border border-line bg-surface p-4"
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Badge tone={isPaused ? 'bad' : tone}>{isPaused ? 'paused' : name}</Badge>
+        <Badge tone={isPaused ? 'bad' : tone}>{isPaused ? words.paused : name}</Badge>
         <a href={operationPath(id)}>{kindWords[kind].name}</a>
         {withFilter && <span className="wrap-anywhere">{href ? <a href={href}>{text}</a> : text}</span>}
         {!isOver(state) && <Steering operation={operation} role={role} from={from} />}
       </div>
       <p className="wrap-anywhere">
-        <strong>{operation.actor}</strong>, <Time at={operation.createdAt.toISOString()} />: “
-        {operation.reason}”
+        <strong>{operation.actor}</strong>
+        {words.by.before}
+        <Time at={operation.createdAt.toISOString()} />
+        {words.by.after(operation.reason)}
       </p>
       <Progress operation={operation} />
-      {skips.length > 0 && (
-        <p className="text-sm text-muted">
-          Left alone: {skips.map(({ people, why }) => `${people} ${why}`).join(', ')}.
-        </p>
-      )}
+      {skips.length > 0 && <p className="text-sm text-muted">{words.skips(skips)}</p>}
     </div>
   )
 }
@@ -53,38 +52,37 @@ function Progress({ operation }: { operation: Operation }) {
   const { kind, state, note, matched, skipped, retried, succeeded, failed, finishedAt, pausedAt } = operation
   const waiting = retried - succeeded - failed
   const untouched = matched - retried - skipped
-  const others = state === 'finished' ? 'erased' : isOver(state) ? `not ${kindWords[kind].done}` : 'to go'
+  const others = state === 'finished' ? words.erased : isOver(state) ? words.notDone : words.toGo
   const parts = [
-    `${succeeded} ${kind === 'retry' ? 'succeeded' : kindWords[kind].done}`,
-    failed > 0 && `${failed} failed again`,
-    waiting > 0 && (finishedAt ? `${waiting} tried again by themselves` : `${waiting} on their way`),
-    skipped > 0 && `${skipped} left alone`,
-    untouched > 0 && `${untouched} ${others}`,
-  ].filter(Boolean)
+    words.succeeded(succeeded, kind),
+    failed > 0 && words.failed(failed),
+    waiting > 0 && (finishedAt ? words.triedAgain(waiting) : words.onTheirWay(waiting)),
+    skipped > 0 && words.leftAlone(skipped),
+    untouched > 0 && others(untouched, kind),
+  ].filter((part) => part !== false)
   const processed = succeeded + failed + skipped
   return (
     <>
       <p data-testid="progress">
-        <strong>
-          {processed} of {matched.toLocaleString('en')} {matched === 1 ? 'person' : 'people'} processed
-        </strong>
-        : {parts.join(', ')}.
+        <strong>{words.processed(processed, matched)}</strong>
+        {words.parts(parts)}
       </p>
       {!finishedAt && matched > 0 && (
         <progress
-          aria-label="Processed"
+          aria-label={words.bar}
           max={matched}
           value={processed}
           className="h-2 w-full accent-accent"
         />
       )}
       <p className="text-sm text-muted">
-        {pausedAt && !isOver(state) && `Paused by ${operation.pausedBy}. `}
+        {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
         {note ?? operationStates[state].means}
         {finishedAt && (
           <>
-            {' Over since '}
-            <Time at={finishedAt.toISOString()} />.
+            {words.over.before}
+            <Time at={finishedAt.toISOString()} />
+            {words.over.after}
           </>
         )}
       </p>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { operationSaid } from '#app/words/operations.ts'
+import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
 import { findSkips } from '#db/operation-people.ts'
 import { findOperations } from '#db/operations.ts'
 import { runtime } from '../../runtime.ts'
@@ -9,7 +9,7 @@ import { isId } from '../registrations/filter.ts'
 import { requireAdmin } from '../session.ts'
 import { OperationCard } from './operation-card.tsx'
 
-export const metadata: Metadata = { title: 'Operations' }
+export const metadata: Metadata = { title: words.title }
 
 const PAGE = 20
 
@@ -29,15 +29,19 @@ export default async function OperationsPage({ searchParams }: Props) {
   )
   const notice = operationSaid[String(said)]
   return (
-    <AdminPage title="Operations" here="/admin/operations">
+    <AdminPage title={words.title} here="/admin/operations">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
       {shown.length === 0 && (
         <p>
-          {cursor ? 'No older operations.' : 'Nobody has done anything in bulk yet.'} Begin on{' '}
-          <a href="/admin/jobs">Jobs</a> or <a href="/admin/failures">Failures</a>.
+          {cursor ? words.noOlder : words.none}
+          {words.begin.before}
+          <a href="/admin/jobs">{words.begin.jobs}</a>
+          {words.begin.or}
+          <a href="/admin/failures">{words.begin.failures}</a>
+          {words.begin.after}
         </p>
       )}
-      <ol className="grid gap-3" aria-label="Operations">
+      <ol className="grid gap-3" aria-label={words.title}>
         {shown.map((operation) => (
           <li key={operation.id}>
             <OperationCard
@@ -50,9 +54,9 @@ export default async function OperationsPage({ searchParams }: Props) {
           </li>
         ))}
       </ol>
-      <nav aria-label="Pages" className="flex gap-6">
-        {cursor && <a href="/admin/operations">Newest</a>}
-        {found.length > PAGE && <a href={`/admin/operations?before=${shown.at(-1)?.id}`}>Older</a>}
+      <nav aria-label={words.pages} className="flex gap-6">
+        {cursor && <a href="/admin/operations">{words.newest}</a>}
+        {found.length > PAGE && <a href={`/admin/operations?before=${shown.at(-1)?.id}`}>{words.older}</a>}
       </nav>
     </AdminPage>
   )

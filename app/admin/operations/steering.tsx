@@ -1,3 +1,4 @@
+import { steerWords } from '#app/words/operation.ts'
 import type { Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,15 +16,12 @@ export function Steering({
   from: string
 }) {
   const why = whyNotRole(role, 'operator')
-  const steers = [
-    pausedAt ? (['resume', 'Resume'] as const) : (['pause', 'Pause'] as const),
-    ['abort', 'Abort'] as const,
-  ]
+  const steers = [pausedAt ? 'resume' : 'pause', 'abort'] as const
   return (
     <form action={steerIt} className="ml-auto flex flex-wrap items-center gap-2">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="from" value={from} />
-      {steers.map(([steer, label]) => (
+      {steers.map((steer) => (
         <Button
           key={steer}
           name="steer"
@@ -33,7 +31,7 @@ export function Steering({
           aria-describedby={why ? `why-${id}` : undefined}
           className="px-3 py-1.5 text-sm"
         >
-          {label}
+          {steerWords[steer]}
         </Button>
       ))}
       {why && (

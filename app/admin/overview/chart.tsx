@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Mark } from '#app/words/marks.ts'
+import { chartWords } from '#app/words/overview.ts'
 import { type Colour, type Style, useScheme } from './colours.ts'
 import { Legend } from './legend.tsx'
 import { Numbers } from './numbers.tsx'
@@ -76,7 +77,7 @@ export function Chart(props: Props) {
       <div
         ref={box}
         role="img"
-        aria-label={`${title}, ${each}. The numbers are in the table below.`}
+        aria-label={chartWords.label(title, each)}
         className="h-48 min-w-0 overflow-hidden"
       />
       <Numbers title={title} times={times} series={series} format={format} />

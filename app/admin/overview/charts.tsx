@@ -2,7 +2,7 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { Mark } from '#app/words/marks.ts'
-import { duration, type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
+import { duration, type OutcomeGroup, outcomeGroups, chartWords as words } from '#app/words/overview.ts'
 import { Chart, type ChartSeries } from './chart.tsx'
 import type { Colour, Style } from './colours.ts'
 import type { ChartData } from './series.ts'
@@ -25,28 +25,33 @@ export function Charts({ data, marks, grain, each, children }: Props) {
   const series = useMemo(
     (): Record<'registrations' | 'outcomes' | 'latency', ChartSeries[]> => ({
       registrations: [
-        { name: 'With emails', colour: 'accent', style: 'solid', values: registrations.asked },
-        { name: 'Without', colour: 'muted', style: 'hatched', values: registrations.notAsked },
+        { name: words.registrations.asked, colour: 'accent', style: 'solid', values: registrations.asked },
+        {
+          name: words.registrations.notAsked,
+          colour: 'muted',
+          style: 'hatched',
+          values: registrations.notAsked,
+        },
       ],
       outcomes: outcomeGroups.map(({ key, name }) => {
         const [colour, style] = looks[key]
         return { name, colour, style, values: outcomes[key] }
       }),
       latency: [
-        { name: 'Registered to told, p50', colour: 'good', style: 'solid', values: latency.half },
-        { name: 'Registered to told, p95', colour: 'accent', style: 'dashed', values: latency.most },
-        { name: 'One attempt, p95', colour: 'wait', style: 'dotted', values: latency.attempt },
+        { name: words.latency.half, colour: 'good', style: 'solid', values: latency.half },
+        { name: words.latency.most, colour: 'accent', style: 'dashed', values: latency.most },
+        { name: words.latency.attempt, colour: 'wait', style: 'dotted', values: latency.attempt },
       ],
     }),
     [registrations, outcomes, latency],
   )
-  const common = { times, grain, marks, each: `each ${each}` }
+  const common = { times, grain, marks, each }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
       <Chart
         {...common}
         id="registrations"
-        title="Registrations"
+        title={words.registrations.title}
         shape="stacked"
         series={series.registrations}
         format={whole}
@@ -54,7 +59,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
       <Chart
         {...common}
         id="outcomes"
-        title="Attempts by outcome"
+        title={words.outcomes.title}
         shape="stacked"
         series={series.outcomes}
         format={whole}
@@ -62,7 +67,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
       <Chart
         {...common}
         id="latency"
-        title="How long it takes"
+        title={words.latency.title}
         shape="lines"
         series={series.latency}
         format={duration}

@@ -1,4 +1,4 @@
-import { type Mark, markWords } from '#app/words/marks.ts'
+import { type Mark, markWords, marksListWords as words } from '#app/words/marks.ts'
 import { Time } from '../../ui/time.tsx'
 
 const AT_ONCE = 10
@@ -9,15 +9,13 @@ export function MarksList({ marks }: { marks: Mark[] }) {
   return (
     <section aria-labelledby="marks" className="grid min-w-0 content-start gap-2 lg:px-4">
       <h3 id="marks" className="font-semibold">
-        What happened
+        {words.title}
       </h3>
-      {marks.length === 0 && (
-        <p className="text-sm text-muted">No deploy, no other settings, no change of the circuit.</p>
-      )}
+      {marks.length === 0 && <p className="text-sm text-muted">{words.none}</p>}
       <List marks={marks.slice(0, AT_ONCE)} />
       {more.length > 0 && (
         <details>
-          <summary className="cursor-pointer text-sm">{more.length} more, older</summary>
+          <summary className="cursor-pointer text-sm">{words.more(more.length)}</summary>
           <List marks={more} />
         </details>
       )}

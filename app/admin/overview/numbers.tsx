@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { chartWords } from '#app/words/overview.ts'
 import { Time } from '../../ui/time.tsx'
 import type { ChartSeries } from './chart.tsx'
 
@@ -14,10 +15,10 @@ export function Numbers({ title, times, series, format }: Props) {
   const [open, setOpen] = useState(false)
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="cursor-pointer text-sm">Numbers of “{title}” as a table</summary>
+      <summary className="cursor-pointer text-sm">{chartWords.table(title)}</summary>
       {open && (
         <section
-          aria-label={`Numbers: ${title}`}
+          aria-label={chartWords.tableLabel(title)}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
           tabIndex={0}
           className="mt-2 max-h-80 overflow-x-auto overflow-y-auto"
@@ -26,7 +27,7 @@ export function Numbers({ title, times, series, format }: Props) {
             <thead>
               <tr className="border-b border-line text-left">
                 <th scope="col" className="py-1 pr-4 font-medium">
-                  From
+                  {chartWords.from}
                 </th>
                 {series.map(({ name }) => (
                   <th key={name} scope="col" className="py-1 pr-4 font-medium">

@@ -1,4 +1,4 @@
-import { duration } from '#app/words/overview.ts'
+import { duration, tileWords } from '#app/words/overview.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import type { PeopleCount } from '#db/state-counts.ts'
@@ -16,13 +16,13 @@ export function WaitingTiles({ states, oldest }: { states: States; oldest: Date 
       <StateTile state="delayed" count={states.delayed} />
       <StateTile state="pending" count={states.pending} />
       <Tile
-        name="Longest wait"
-        value={waited === null ? 'nobody waits' : duration(waited)}
+        name={tileWords.longestWait}
+        value={waited === null ? tileWords.nobodyWaits : duration(waited)}
         href={oldest ? `/admin/registrations?show=not_subscribed&to=${minuteAfter(oldest)}` : undefined}
         note={
           oldest && (
             <>
-              since <Time at={oldest.toISOString()} />
+              {tileWords.since} <Time at={oldest.toISOString()} />
             </>
           )
         }
@@ -50,12 +50,12 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}` }
   return (
     <Tile
       name={`${name[0]?.toUpperCase()}${name.slice(1)}`}
-      value={atLeast ? `over ${(people - 1).toLocaleString('en')}` : people}
+      value={atLeast ? tileWords.over((people - 1).toLocaleString('en')) : people}
       href={href}
       note={
         asOf && (
           <>
-            as of <Time at={asOf.toISOString()} />
+            {tileWords.asOf} <Time at={asOf.toISOString()} />
           </>
         )
       }

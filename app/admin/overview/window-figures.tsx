@@ -1,4 +1,4 @@
-import { duration, percent } from '#app/words/overview.ts'
+import { duration, percent, tileWords, windowWords } from '#app/words/overview.ts'
 import { Tile } from '../tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'
@@ -10,32 +10,32 @@ export function WindowFigures({ name, from, figures }: Props) {
   const registered = `/admin/registrations?from=${from.toISOString().slice(0, 16)}`
   return (
     <div className="grid gap-3">
-      <nav aria-label="Window" className="flex flex-wrap gap-2">
-        {Object.entries(windows).map(([key, window]) => (
+      <nav aria-label={windowWords.label} className="flex flex-wrap gap-2">
+        {(Object.keys(windows) as WindowName[]).map((key) => (
           <a
             key={key}
             href={`/admin?window=${key}`}
             aria-current={key === name ? 'true' : undefined}
             className="rounded-lg border border-control px-3 py-1.5 no-underline hover:border-ink aria-[current]:bg-accent aria-[current]:text-on-accent"
           >
-            {window.name}
+            {windowWords[key].name}
           </a>
         ))}
       </nav>
       <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
-        <Tile name="Registered" value={figures.registered} href={registered} />
-        <Tile name="Told within a minute" value={percent(figures.withinMinute)} href="#latency" />
+        <Tile name={tileWords.registered} value={figures.registered} href={registered} />
+        <Tile name={tileWords.withinMinute} value={percent(figures.withinMinute)} href="#latency" />
         <Tile
-          name="Registered to told, half within"
+          name={tileWords.half}
           value={duration(figures.half)}
           href="#latency"
-          note="about, p50"
+          note={tileWords.halfNote}
         />
         <Tile
-          name="Registered to told, 95 % within"
+          name={tileWords.most}
           value={duration(figures.most)}
           href="#latency"
-          note="about, p95"
+          note={tileWords.mostNote}
         />
       </dl>
     </div>

@@ -1,11 +1,11 @@
 const HOUR_MS = 3_600_000
 
-/** What the charts show. `grain`: seconds of a point, as `db/rollups.ts` keeps them; `each` in words. */
+/** What the charts show. `grain`: seconds of a point, as `db/rollups.ts` keeps them; named in `app/words/overview.ts`. */
 export const windows = {
-  '1h': { name: '1 hour', ms: HOUR_MS, grain: 60, each: 'minute' },
-  '24h': { name: '24 hours', ms: 24 * HOUR_MS, grain: 600, each: '10 minutes' },
-  '7d': { name: '7 days', ms: 7 * 24 * HOUR_MS, grain: 3600, each: 'hour' },
-  '30d': { name: '30 days', ms: 30 * 24 * HOUR_MS, grain: 21_600, each: '6 hours' },
+  '1h': { ms: HOUR_MS, grain: 60 },
+  '24h': { ms: 24 * HOUR_MS, grain: 600 },
+  '7d': { ms: 7 * 24 * HOUR_MS, grain: 3600 },
+  '30d': { ms: 30 * 24 * HOUR_MS, grain: 21_600 },
 } as const
 export type WindowName = keyof typeof windows
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { changeWords } from '#app/words/administrators.ts'
+import { changeWords, administratorWords as words } from '#app/words/administrators.ts'
 import { runtime } from '../../../runtime.ts'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
@@ -10,7 +10,7 @@ import { PasswordForm } from './password-form.tsx'
 import { RemoveForm } from './remove-form.tsx'
 import { RoleForm } from './role-form.tsx'
 
-export const metadata: Metadata = { title: 'Administrator' }
+export const metadata: Metadata = { title: words.title }
 
 export default async function AdministratorPage({ params }: { params: Promise<{ name: string }> }) {
   const admin = await requireRole('admin')
@@ -22,8 +22,12 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
   return (
     <AdminPage title={name} here="/admin/administrators">
       <p>
-        Role <strong data-testid="role">{person.role}</strong>, since{' '}
-        <Time at={person.createdAt.toISOString()} />. <a href="/admin/administrators">All administrators</a>
+        {words.role.before}
+        <strong data-testid="role">{person.role}</strong>
+        {words.role.since}
+        <Time at={person.createdAt.toISOString()} />
+        {words.role.after}
+        <a href="/admin/administrators">{words.all}</a>
       </p>
       <div className="grid items-start gap-6 lg:grid-cols-3">
         <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why} />

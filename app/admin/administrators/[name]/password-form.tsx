@@ -1,7 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/words/administrators.ts'
 import { ActForm } from '../../act-form.tsx'
 import { givePassword } from '../actions.ts'
 import type { Answer } from '../answer.ts'
@@ -12,11 +12,11 @@ export function PasswordForm({ name, whyDisabled }: { name: string; whyDisabled:
   return (
     <ActForm
       id="password"
-      title="Reset the password"
+      title={words.password.title}
       action={action}
       state={state}
       pending={pending}
-      submit={`Make a new password for ${name}`}
+      submit={words.password.button(name)}
       tone="quiet"
       whyDisabled={whyDisabled}
     >

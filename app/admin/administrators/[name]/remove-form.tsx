@@ -1,7 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/words/administrators.ts'
 import { ActForm } from '../../act-form.tsx'
 import { remove } from '../actions.ts'
 import type { Answer } from '../answer.ts'
@@ -12,11 +12,11 @@ export function RemoveForm({ name, whyDisabled }: { name: string; whyDisabled: s
   return (
     <ActForm
       id="remove"
-      title="Remove"
+      title={words.remove.title}
       action={action}
       state={state}
       pending={pending}
-      submit={`Remove ${name} for good`}
+      submit={words.remove.button(name)}
       tone="quiet"
       whyDisabled={whyDisabled}
     >

@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
+import { formWords as words } from '#app/words/administrators.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { ActForm } from '../../act-form.tsx'
 import { giveRole } from '../actions.ts'
@@ -15,11 +16,11 @@ export function RoleForm({ name, role, whyDisabled }: Props) {
   return (
     <ActForm
       id="role"
-      title="Change the role"
+      title={words.changeRole}
       action={action}
       state={state}
       pending={pending}
-      submit="Change the role"
+      submit={words.changeRole}
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="name" value={name} />

@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { confirmWords } from '#app/words/confirm.ts'
 import { groupPath, groupSubject } from '#app/words/failures.ts'
 import { startOperation } from '#jobs/operations.ts'
 import { runtime } from '../../../runtime.ts'
@@ -28,7 +29,7 @@ export async function startRetry(_previous: RetryState, form: FormData): Promise
   if (!parsed.success)
     return {
       status: 'invalid',
-      error: parsed.error.issues[0]?.message ?? 'Say why.',
+      error: parsed.error.issues[0]?.message ?? confirmWords.noReason,
       value: given?.slice(0, 300) ?? '',
     }
   const group = target.parse({ fingerprint: textOf(form, 'fingerprint'), before: textOf(form, 'before') })

@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { groupWords } from '#app/words/failure-group.ts'
 import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
 import { findGroup } from '#db/failure-groups.ts'
 import { countInGroup } from '#db/group-people.ts'
@@ -20,7 +21,7 @@ export async function findNamed(name: string) {
     fingerprint,
     group,
     operations,
-    title: group ? groupTitle(group) : 'Without a failed attempt',
+    title: group ? groupTitle(group) : groupWords.unexplained,
     needAttention: group?.needAttention ?? unexplained,
     isRunning: operations.some((operation) => !operation.finishedAt),
   }

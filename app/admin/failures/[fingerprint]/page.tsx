@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { groupSaid, groupWords as words } from '#app/words/failure-group.ts'
 import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
 import { findAttempt, findNewestOf } from '#db/attempts.ts'
@@ -17,17 +18,9 @@ import { findNamed } from './find.ts'
 import { People } from './people.tsx'
 import { Sample } from './sample.tsx'
 
-export const metadata: Metadata = { title: 'Failure group' }
+export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
-const said: Record<string, { tone: 'good' | 'problem'; text: string }> = {
-  started: { tone: 'good', text: 'Done: the retry has begun. One person is tried first.' },
-  running: { tone: 'problem', text: 'Nothing was done. A retry of this group is running already.' },
-  aborted: { tone: 'good', text: 'Done: the retry was aborted. Nobody else is retried.' },
-  paused: { tone: 'good', text: 'Done: the retry is paused until somebody resumes it.' },
-  resumed: { tone: 'good', text: 'Done: the retry goes on.' },
-  over: { tone: 'problem', text: 'Nothing was done. The retry was over already.' },
-}
 
 type Props = {
   params: Promise<{ fingerprint: string }>
@@ -48,13 +41,13 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])
   const last = people.length > PAGE ? people[PAGE - 1] : undefined
-  const notice = said[readOne(query, 'said')]
+  const notice = groupSaid[readOne(query, 'said')]
 
   return (
     <AdminPage title={named.title} here="/admin/failures">
       <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
-        <section aria-label="Group" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+        <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           {group ? (
             <>
               <p className="flex flex-wrap gap-x-3">
@@ -71,10 +64,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
               <WhatToDo group={group} />
             </>
           ) : (
-            <p>
-              Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the
-              job, or retry.
-            </p>
+            <p>{words.whyUnexplained}</p>
           )}
           <RetryLink {...named} whyDisabled={whyNotRole(role, 'operator')} />
         </section>
@@ -96,23 +86,18 @@ type RetryProps = Awaited<ReturnType<typeof findNamed>> & { whyDisabled: string 
 
 function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: RetryProps) {
   if (whyDisabled) return <p className="text-sm text-muted">{whyDisabled}</p>
-  if (isRunning) return <p className="text-sm text-muted">An operation on this group is running.</p>
-  if (needAttention === 0)
-    return (
-      <p className="text-sm text-muted">
-        A retry would help nobody: nobody here needs attention, and who waits is tried again by itself.
-      </p>
-    )
+  if (isRunning) return <p className="text-sm text-muted">{words.operationRuns}</p>
+  if (needAttention === 0) return <p className="text-sm text-muted">{words.noHelp}</p>
   return (
     <>
       <a
         href={`${groupPath(fingerprint)}/retry`}
         className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
       >
-        Retry {manyPeople(needAttention)} …
+        {words.retry(needAttention)}
       </a>
       <a href={`/admin/operations/new?kind=handle&scope=group&fingerprint=${fingerprint ?? ''}`}>
-        Or mark {manyPeople(needAttention)} as handled …
+        {words.handle(needAttention)}
       </a>
     </>
   )

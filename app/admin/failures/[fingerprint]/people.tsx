@@ -1,3 +1,4 @@
+import { groupPeopleWords as words } from '#app/words/failure-group.ts'
 import type { GroupPerson } from '#db/group-people.ts'
 import { Time } from '../../../ui/time.tsx'
 
@@ -8,21 +9,21 @@ export function People({ people, newest, older }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">
       <h2 id="people" className="text-lg font-semibold">
-        People
+        {words.title}
       </h2>
       {people.length === 0 ? (
-        <p>{newest ? 'No more people.' : 'Nobody is in this group now.'}</p>
+        <p>{newest ? words.noMore : words.none}</p>
       ) : (
         <section
           className="overflow-x-auto rounded-xl border border-line bg-surface"
-          aria-label="People of this group"
+          aria-label={words.label}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
         >
           <table className="w-full text-left">
             <thead className="border-b border-line text-sm text-muted">
               <tr>
-                {['Person', 'Subscription', 'Attempts', 'Since'].map((name) => (
+                {words.columns.map((name) => (
                   <th key={name} scope="col" className="px-4 py-2 font-medium">
                     {name}
                   </th>
@@ -55,9 +56,9 @@ export function People({ people, newest, older }: Props) {
           </table>
         </section>
       )}
-      <nav aria-label="Pages of people" className="flex gap-6">
-        {newest && <a href={newest}>First page</a>}
-        {older && <a href={older}>More people</a>}
+      <nav aria-label={words.pages} className="flex gap-6">
+        {newest && <a href={newest}>{words.first}</a>}
+        {older && <a href={older}>{words.more}</a>}
       </nav>
     </section>
   )

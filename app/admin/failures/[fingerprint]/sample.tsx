@@ -1,3 +1,4 @@
+import { sampleWords as words } from '#app/words/failure-group.ts'
 import type { Attempt } from '#db/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
 import { Facts } from '../../facts.tsx'
@@ -6,14 +7,14 @@ import { Facts } from '../../facts.tsx'
 export function Sample({ attempt }: { attempt: Attempt }) {
   const { jobId, startedAt, httpStatus, code, message, durationMs, worker, nextAttemptAt } = attempt
   const facts: [string, React.ReactNode][] = [
-    ['Asked', <Time key="at" at={startedAt.toISOString()} />],
-    ['Answered', httpStatus ? `HTTP ${httpStatus} after ${durationMs} ms` : `nothing in ${durationMs} ms`],
-    ['Code', code ?? 'none'],
-    ['Message', message ? <q key="message">{message}</q> : 'none'],
-    ['Next try', nextAttemptAt ? <Time key="next" at={nextAttemptAt.toISOString()} /> : 'none of its own'],
-    ['Worker', worker],
+    [words.asked, <Time key="at" at={startedAt.toISOString()} />],
+    [words.answered, words.answer(httpStatus, durationMs)],
+    [words.code, code ?? words.none],
+    [words.message, message ? <q key="message">{message}</q> : words.none],
+    [words.nextTry, nextAttemptAt ? <Time key="next" at={nextAttemptAt.toISOString()} /> : words.noNextTry],
+    [words.worker, worker],
     [
-      'Job',
+      words.job,
       <a key="job" href={`/admin/jobs/${jobId}`}>
         {jobId}
       </a>,
@@ -22,7 +23,7 @@ export function Sample({ attempt }: { attempt: Attempt }) {
   return (
     <section aria-labelledby="sample" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
       <h2 id="sample" className="text-lg font-semibold">
-        A sample
+        {words.title}
       </h2>
       <Facts facts={facts} />
     </section>

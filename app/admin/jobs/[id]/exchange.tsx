@@ -1,4 +1,5 @@
 import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
+import { exchangeWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/attempts.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -10,13 +11,13 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
   const state = stateWords[stateAfterAttempt(attempt)]
   const why = whyThen(attempt)
   const facts: [string, React.ReactNode][] = [
-    ['Answer', attempt.httpStatus ? `HTTP ${attempt.httpStatus}` : 'none'],
-    ['Provider’s code', attempt.code],
-    ['Provider’s request id', attempt.requestId ?? 'it sent none'],
-    ['Latency', `${attempt.durationMs.toLocaleString('en')} ms`],
-    ['Retry-After', attempt.retryAfter],
-    ['Worker', attempt.worker],
-    ['Next try', attempt.nextAttemptAt && <Time key="next" at={attempt.nextAttemptAt.toISOString()} />],
+    [words.answer, attempt.httpStatus ? words.httpStatus(attempt.httpStatus) : words.noAnswer],
+    [words.code, attempt.code],
+    [words.requestId, attempt.requestId ?? words.noRequestId],
+    [words.latency, words.milliseconds(attempt.durationMs)],
+    [words.retryAfter, attempt.retryAfter],
+    [words.worker, attempt.worker],
+    [words.nextTry, attempt.nextAttemptAt && <Time key="next" at={attempt.nextAttemptAt.toISOString()} />],
   ]
   return (
     <div className="grid gap-2" data-attempt={attempt.outcome}>
@@ -27,9 +28,11 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
       </p>
       <p>
         <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
-        {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
+        {words.why(attempt.reason, explain(attempt))}
       </p>
-      {attempt.message && <p className="text-sm wrap-anywhere text-muted">“{attempt.message}”</p>}
+      {attempt.message && (
+        <p className="text-sm wrap-anywhere text-muted">{words.message(attempt.message)}</p>
+      )}
       <Facts wide facts={facts.filter(([, value]) => value)} />
       {why && <p className="text-sm text-muted">{why}</p>}
     </div>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { jobWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
 import { supportText, supportWords } from '#app/words/support.ts'
 import { findJobAttempts } from '#db/attempts.ts'
@@ -21,7 +22,7 @@ import { Said } from '../undo-form.tsx'
 import { CopyText } from './copy-text.tsx'
 import { StateTimeline } from './state-timeline.tsx'
 
-export const metadata: Metadata = { title: 'Job' }
+export const metadata: Metadata = { title: words.title }
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
@@ -39,15 +40,13 @@ export default async function JobPage({ params, searchParams }: Props) {
   const last = attempts.at(-1)
 
   return (
-    <AdminPage title={`Job of ${job.username ?? 'a person who is gone'}`} here="/admin/jobs">
+    <AdminPage title={words.heading(job.username)} here="/admin/jobs">
       <Said done={done} why={why} job={job.id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
-        <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+        <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
-          {last?.fingerprint && (
-            <a href={`/admin/failures/${last.fingerprint}`}>Everybody with this failure</a>
-          )}
+          {last?.fingerprint && <a href={`/admin/failures/${last.fingerprint}`}>{words.sameFailure}</a>}
           <JobActions job={job} role={role} />
           <JobFacts job={job} />
         </section>
@@ -55,8 +54,9 @@ export default async function JobPage({ params, searchParams }: Props) {
           <StateTimeline job={job} attempts={attempts} events={events} />
           {others && (
             <p className="text-muted">
-              The person has attempts of other jobs too:{' '}
-              <a href={`/admin/registrations/${job.userId}`}>everything that happened to them</a>.
+              {words.others.before}
+              <a href={`/admin/registrations/${job.userId}`}>{words.others.link}</a>
+              {words.others.after}
             </p>
           )}
           {attempts.length > 0 && (
@@ -84,9 +84,9 @@ async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
   const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
   if (!deleted) notFound()
   return (
-    <AdminPage title={`Deleted job of ${deleted.username}`} here="/admin/jobs">
+    <AdminPage title={words.deletedHeading(deleted.username)} here="/admin/jobs">
       <Said {...said} role={role} />
-      <section aria-label="Job" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+      <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
         <DeletedJobCard deleted={deleted} role={role} />
         <a href={`/admin/registrations/${deleted.userId}`}>{deleted.username}</a>
       </section>
@@ -97,13 +97,13 @@ async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
 function JobFacts({ job }: { job: JobRow }) {
   const next = nextTry(job)
   const facts: [string, React.ReactNode][] = [
-    ['Person', job.userId && <a href={`/admin/registrations/${job.userId}`}>{job.username}</a>],
-    ['Email address', job.email],
-    ['Subscription', job.subscription?.replaceAll('_', ' ')],
-    ['Created', <Time key="created" at={job.createdOn.toISOString()} />],
-    ['Next try', next ? <Time key="next" at={next.toISOString()} /> : 'none'],
-    ['Payload', <code key="payload">{JSON.stringify(job.data)}</code>],
-    ['Job id', <code key="id">{job.id}</code>],
+    [words.facts.person, job.userId && <a href={`/admin/registrations/${job.userId}`}>{job.username}</a>],
+    [words.facts.email, job.email],
+    [words.facts.subscription, job.subscription?.replaceAll('_', ' ')],
+    [words.facts.created, <Time key="created" at={job.createdOn.toISOString()} />],
+    [words.facts.nextTry, next ? <Time key="next" at={next.toISOString()} /> : words.facts.noNextTry],
+    [words.facts.payload, <code key="payload">{JSON.stringify(job.data)}</code>],
+    [words.facts.id, <code key="id">{job.id}</code>],
   ]
   return <Facts facts={facts} />
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { actionWords } from '#app/words/attempt.ts'
+import { timelineWords as words } from '#app/words/job-page.ts'
 import { endedWords, stateWords } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/attempts.ts'
 import { MOST_ATTEMPTS } from '#db/attempts.ts'
@@ -28,10 +28,10 @@ export function StateTimeline({ job, attempts, events }: Props) {
   return (
     <section aria-labelledby="timeline" className="grid content-start gap-4">
       <h2 id="timeline" className="text-lg font-semibold">
-        Timeline
+        {words.title}
       </h2>
       {(attempts.length === MOST_ATTEMPTS || events.length === MOST_EVENTS) && (
-        <p className="text-muted">Older attempts and actions are left out here.</p>
+        <p className="text-muted">{words.leftOut}</p>
       )}
       <ol className="grid gap-5 border-l-2 border-line pl-5">
         {all.map(({ at, key, body }) => (
@@ -51,19 +51,17 @@ export function StateTimeline({ job, attempts, events }: Props) {
 
 const Created = () => (
   <p className="flex flex-wrap items-center gap-x-3">
-    <Badge tone={stateWords.created.tone}>{stateWords.created.name}</Badge> The job was created.
+    <Badge tone={stateWords.created.tone}>{stateWords.created.name}</Badge> {words.created}
   </p>
 )
 
 function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
+  const was =
+    typeof detail.before === 'string' ? stateWords[detail.before as JobRow['state']]?.name : undefined
   return (
     <p className="wrap-anywhere" data-action={action}>
-      <strong>{actor}</strong> {actionWords(action)}
-      {typeof detail.before === 'string' && detail.before in stateWords
-        ? `; before, it was ${stateWords[detail.before as JobRow['state']].name}`
-        : ''}
-      {detail.reason ? `: ${detail.reason}` : ''}
-      {detail.operation ? ' (part of a bulk action)' : ''}
+      <strong>{actor}</strong>
+      {words.acted({ action, was, reason: detail.reason, inBulk: !!detail.operation })}
     </p>
   )
 }
@@ -78,12 +76,12 @@ function nowOf(job: JobRow): Entry {
     key: 'now',
     body: (
       <p className="flex flex-wrap items-center gap-x-3">
-        <span>Now:</span>
+        <span>{words.now}</span>
         <Badge tone={tone}>{name}</Badge>
         <span className="wrap-anywhere">{endedWords(job)}</span>
         {next && (
           <span>
-            Next try: <Time at={next.toISOString()} />
+            {words.nextTry} <Time at={next.toISOString()} />
           </span>
         )}
       </p>

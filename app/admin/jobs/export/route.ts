@@ -1,3 +1,4 @@
+import { listWords } from '#app/words/job-filter.ts'
 import { asParams } from '#jobs/job-filter.ts'
 import { runtime } from '../../../runtime.ts'
 import { answerWithCsv, streamCsv } from '../../audited-csv.ts'
@@ -15,7 +16,7 @@ export async function GET(request: Request) {
   const { db } = runtime()
   const { filter, order, wrong } = await readQuery(db, Object.fromEntries(new URL(request.url).searchParams))
   // The page leaves out what cannot be, and says so. A file cannot say that it holds more than was asked for.
-  if (wrong.length > 0) return new Response(`Not to be read: ${wrong.join(', ')}\n`, { status: 400 })
+  if (wrong.length > 0) return new Response(`${listWords.unread(wrong)}\n`, { status: 400 })
   const about = { actor: admin.username, action: 'export jobs', filter: asParams(filter), name: 'jobs' }
   return answerWithCsv(db, about, (done) =>
     streamCsv(HEADER, lineOf, readAllJobs(db, filter, order, BATCH), done),

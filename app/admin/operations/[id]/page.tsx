@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { manyPeople } from '#app/words/failures.ts'
-import { kindWords, operationPath, operationSaid } from '#app/words/operations.ts'
+import { operationWords as words } from '#app/words/operation.ts'
+import { operationPath, operationSaid } from '#app/words/operations.ts'
 import { findOperationPeople, findSkips, KEEP_DAYS } from '#db/operation-people.ts'
 import { findOperation, type Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
@@ -17,7 +17,7 @@ import { OperationCard } from '../operation-card.tsx'
 import { undoable } from '../schema.ts'
 import { PeopleOfOperation } from './people.tsx'
 
-export const metadata: Metadata = { title: 'Operation' }
+export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 
@@ -41,10 +41,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
   const notice = operationSaid[String(said)]
   const path = operationPath(id)
   return (
-    <AdminPage
-      title={`${kindWords[operation.kind].name}: ${manyPeople(operation.matched)}`}
-      here="/admin/operations"
-    >
+    <AdminPage title={words.heading(operation.kind, operation.matched)} here="/admin/operations">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
       <OperationCard operation={operation} skips={skips} role={role} from={path} withFilter />
       <Undo operation={operation} role={role} />
@@ -55,11 +52,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
           more={people.length > PAGE ? `${path}?after=${people[PAGE - 1]?.userId}` : undefined}
         />
       ) : (
-        <p className="text-muted">
-          {operation.matched > 0
-            ? `Whom it was for is kept for ${KEEP_DAYS} days.`
-            : 'Nobody is on its list yet.'}
-        </p>
+        <p className="text-muted">{operation.matched > 0 ? words.kept(KEEP_DAYS) : words.nobodyYet}</p>
       )}
     </AdminPage>
   )
@@ -67,8 +60,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
 
 function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
   if (!(operation.kind in undoable) || operation.succeeded === 0) return null
-  const why =
-    whyNotRole(role, 'operator') ?? (operation.finishedAt ? null : 'It can be undone once it is over.')
+  const why = whyNotRole(role, 'operator') ?? (operation.finishedAt ? null : words.notOver)
   return (
     <form action={undo} className="grid gap-1">
       <input type="hidden" name="id" value={operation.id} />
@@ -78,7 +70,7 @@ function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
         aria-describedby={why ? 'why-no-undo' : undefined}
         className="w-fit"
       >
-        Undo: bring back {manyPeople(operation.succeeded)}
+        {words.undo(operation.succeeded)}
       </Button>
       {why && (
         <p id="why-no-undo" className="text-sm text-muted">

@@ -1,3 +1,4 @@
+import { operationPeopleWords as words } from '#app/words/operation.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { findOperationPeople } from '#db/operation-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -8,31 +9,23 @@ type Props = {
   more?: string
 }
 
-const results = {
-  matched: 'no turn yet',
-  skipped: 'left alone',
-  retried: 'retried, on the way',
-  succeeded: 'done',
-  failed: 'failed again',
-}
-
 /** Whom the operation is for, in order of registration, and what became of each. */
 export function PeopleOfOperation({ people, first, more }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">
       <h2 id="people" className="text-lg font-semibold">
-        People
+        {words.title}
       </h2>
       <section
         className="overflow-x-auto rounded-xl border border-line bg-surface"
-        aria-label="People of the operation"
+        aria-label={words.label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
         <table className="w-full text-left">
           <thead className="border-b border-line text-sm text-muted">
             <tr>
-              {['Person', 'Result', 'Subscription now', 'Job'].map((name) => (
+              {words.columns.map((name) => (
                 <th key={name} scope="col" className="px-4 py-2 font-medium">
                   {name}
                 </th>
@@ -45,24 +38,21 @@ export function PeopleOfOperation({ people, first, more }: Props) {
                 <th scope="row" className="px-4 py-2 font-normal">
                   <a href={`/admin/registrations/${userId}`}>{username}</a>
                 </th>
-                <td className="px-4 py-2">
-                  {results[result]}
-                  {why && `: ${why}`}
-                </td>
+                <td className="px-4 py-2">{words.result(result, why)}</td>
                 <td className="px-4 py-2">
                   <Badge tone={subscriptionWords[state].tone}>{subscriptionWords[state].name}</Badge>
                 </td>
                 <td className="px-4 py-2 whitespace-nowrap">
-                  {jobId ? <a href={`/admin/jobs/${jobId}`}>Job {jobId.slice(0, 8)}</a> : 'none'}
+                  {jobId ? <a href={`/admin/jobs/${jobId}`}>{words.job(jobId)}</a> : words.noJob}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
-      <nav aria-label="Pages of people" className="flex gap-6">
-        {first && <a href={first}>First page</a>}
-        {more && <a href={more}>More people</a>}
+      <nav aria-label={words.pages} className="flex gap-6">
+        {first && <a href={first}>{words.first}</a>}
+        {more && <a href={more}>{words.more}</a>}
       </nav>
     </section>
   )

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { manyPeople } from '#app/words/failures.ts'
-import { jobsInWords, kindWords } from '#app/words/operations.ts'
+import { jobsInWords } from '#app/words/operations.ts'
+import { previewWords as words } from '#app/words/preview.ts'
 import { jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
 import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
@@ -12,7 +12,7 @@ import { requireAdmin } from '../../session.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
 
-export const metadata: Metadata = { title: 'Preview of an operation' }
+export const metadata: Metadata = { title: words.title }
 
 type Query = Record<string, string | string[] | undefined>
 
@@ -22,15 +22,13 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
   const query = await searchParams
   const kind = startable.find((known) => known === query.kind) ?? 'retry'
   const { preview, whom } = await findPreview(query, kind)
-  const words = kindWords[kind]
-  const atLeast = preview.complete ? '' : 'more than '
   return (
-    <AdminPage title={`${words.name}: ${whom}`} here="/admin/operations">
+    <AdminPage title={words.heading(kind, whom)} here="/admin/operations">
       <p>
-        <a href="/admin/jobs">Back to the jobs</a>
+        <a href="/admin/jobs">{words.back}</a>
       </p>
       {preview.people === 0 ? (
-        <p>Nobody is chosen, or nobody matches any more: there is nothing to do.</p>
+        <p>{words.nobody}</p>
       ) : (
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <section
@@ -38,23 +36,20 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
             className="grid gap-3 rounded-xl border border-line bg-surface p-5"
           >
             <h2 id="preview" className="text-lg font-semibold">
-              What will happen
+              {words.will}
             </h2>
-            <Outcomes preview={preview} done={words.done} atLeast={atLeast} />
-            <p>
-              {words.means} Whoever changes before their turn is left alone. It can be paused and aborted at
-              any time.
-            </p>
+            <Outcomes preview={preview} kind={kind} />
+            <p>{words.means(kind)}</p>
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm
               kind={kind}
               filter={JSON.stringify(preview.filter)}
-              label={words.button(atLeast + manyPeople(preview.done))}
+              label={words.button(kind, preview.done, preview.complete)}
               whyDisabled={whyNotRole(role, 'operator')}
             />
           ) : (
-            <p>It would help nobody.</p>
+            <p>{words.noHelp}</p>
           )}
         </div>
       )}
@@ -62,34 +57,26 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
   )
 }
 
-function Outcomes({ preview, done, atLeast }: { preview: Preview; done: string; atLeast: string }) {
-  const count = (people: number) => people.toLocaleString('en')
+type Kind = (typeof startable)[number]
+
+function Outcomes({ preview, kind }: { preview: Preview; kind: Kind }) {
   return (
     <>
       <p data-testid="preview">
-        <strong>
-          {atLeast}
-          {count(preview.people)} match
-        </strong>
-        {preview.complete
-          ? ':'
-          : `. Of the first ${count(Math.min(preview.people, MOST_PREVIEWED))}, which were looked at:`}
+        <strong>{words.match(preview.people, preview.complete)}</strong>
+        {preview.complete ? words.allOf : words.firstOf(Math.min(preview.people, MOST_PREVIEWED))}
       </p>
       <ul className="list-disc pl-5">
-        <li>
-          {count(preview.done)} will be {done}
-        </li>
+        <li>{words.done(preview.done, kind)}</li>
         {preview.alone.map(({ why, people }) => (
-          <li key={why}>
-            {count(people)} {people === 1 ? 'is' : 'are'} left alone: {why}
-          </li>
+          <li key={why}>{words.alone(people, why)}</li>
         ))}
       </ul>
     </>
   )
 }
 
-async function findPreview(query: Query, kind: (typeof startable)[number]) {
+async function findPreview(query: Query, kind: Kind) {
   const { db } = runtime()
   const listed = (name: string) => [query[name] ?? []].flat().filter(isId).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
@@ -98,12 +85,12 @@ async function findPreview(query: Query, kind: (typeof startable)[number]) {
   }
   if (query.scope === 'group') {
     const fingerprint = /^[0-9a-f]{32}$/.exec(String(query.fingerprint))?.[0] ?? null
-    return { preview: await previewGroup(db, kind, fingerprint), whom: 'a failure group' }
+    return { preview: await previewGroup(db, kind, fingerprint), whom: words.group }
   }
   const chosen = query.scope === 'page' ? listed('shown') : listed('job')
   return {
     preview: await previewChosen(db, kind, chosen),
-    whom: query.scope === 'page' ? 'those on one page' : 'those chosen by hand',
+    whom: query.scope === 'page' ? words.onePage : words.chosen,
   }
 }
 

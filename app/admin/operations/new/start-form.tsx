@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState, useEffect, useRef } from 'react'
+import { confirmWords as words } from '#app/words/confirm.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { start } from '../actions.ts'
@@ -23,15 +24,15 @@ export function StartForm({ kind, filter, label, whyDisabled }: Props) {
       ref={form}
       action={action}
       noValidate
-      aria-label="Confirm"
+      aria-label={words.label}
       className="grid gap-4 rounded-xl border border-line bg-surface p-5"
     >
       <input type="hidden" name="kind" value={kind} />
       <input type="hidden" name="filter" value={filter} />
       <Field
         name="reason"
-        label="Reason"
-        hint="Your colleagues read it in the history."
+        label={words.reason}
+        hint={words.reasonHint}
         error={invalid?.error}
         defaultValue={invalid?.value}
         maxLength={200}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
-import { groupPath, manyPeople } from '#app/words/failures.ts'
+import { groupPath } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
+import { retryWords as words } from '#app/words/retry.ts'
 import { MOST_PEOPLE } from '#db/failure-groups.ts'
 import { previewRetry } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../../runtime.ts'
@@ -10,7 +11,7 @@ import { requireAdmin } from '../../../session.ts'
 import { findNamed } from '../find.ts'
 import { RetryForm } from './retry-form.tsx'
 
-export const metadata: Metadata = { title: 'Retry a failure group' }
+export const metadata: Metadata = { title: words.title }
 
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
   const { role } = await requireAdmin()
@@ -21,12 +22,12 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
   const waiting = group ? group.people - group.needAttention : 0
 
   return (
-    <AdminPage title={`Retry: ${title}`} here="/admin/failures">
+    <AdminPage title={words.heading(title)} here="/admin/failures">
       <p>
-        <a href={groupPath(fingerprint)}>Back to the group</a>
+        <a href={groupPath(fingerprint)}>{words.back}</a>
       </p>
-      {isRunning && <p>A retry of this group is running already.</p>}
-      {!before && <p>Nobody in this group needs attention now: there is nobody to retry.</p>}
+      {isRunning && <p>{words.running}</p>}
+      {!before && <p>{words.nobody}</p>}
       {before && !isRunning && (
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <section
@@ -34,36 +35,23 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
             className="grid gap-3 rounded-xl border border-line bg-surface p-5"
           >
             <h2 id="preview" className="text-lg font-semibold">
-              What will happen
+              {words.will}
             </h2>
-            <p data-testid="preview">
-              {manyPeople(needAttention)} in this group need{needAttention === 1 ? 's' : ''} attention:
-            </p>
+            <p data-testid="preview">{words.needAttention(needAttention)}</p>
             <ul className="list-disc pl-5">
-              {outcome.retried > 0 && <li>{manyPeople(outcome.retried)} will be retried</li>}
-              {outcome.anew > 0 && (
-                <li>{manyPeople(outcome.anew)} will be retried with a new job, since the old one is gone</li>
-              )}
-              {outcome.busy > 0 && (
-                <li>{manyPeople(outcome.busy)} will be left alone: their job is not one to retry</li>
-              )}
+              {outcome.retried > 0 && <li>{words.retried(outcome.retried)}</li>}
+              {outcome.anew > 0 && <li>{words.anew(outcome.anew)}</li>}
+              {outcome.busy > 0 && <li>{words.busy(outcome.busy)}</li>}
             </ul>
-            {waiting > 0 && (
-              <p>{manyPeople(waiting)} more are waiting: they are tried again by themselves.</p>
-            )}
-            <p>
-              One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider
-              takes them. It stops by itself when the first person fails again, or half of the others do.
-              Whoever opts out or is settled before their turn is left alone. It can be paused and aborted at
-              any time.
-            </p>
-            {group && <p className="text-sm text-muted">The last answer: {explain(group)}</p>}
+            {waiting > 0 && <p>{words.waiting(waiting)}</p>}
+            <p>{words.means}</p>
+            {group && <p className="text-sm text-muted">{words.lastAnswer(explain(group))}</p>}
           </section>
           <RetryForm
             fingerprint={fingerprint ?? ''}
             before={new Date(before).toISOString()}
             whyDisabled={whyNotRole(role, 'operator')}
-            label={`Retry ${manyPeople(outcome.retried + outcome.anew)}`}
+            label={words.button(outcome.retried + outcome.anew)}
           />
         </div>
       )}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
+import { confirmWords as words } from '#app/words/confirm.ts'
 import { Field } from '../../../../ui/field.tsx'
 import { ActForm } from '../../../act-form.tsx'
 import { type RetryState, startRetry } from '../actions.ts'
@@ -23,7 +24,7 @@ export function RetryForm({
   return (
     <ActForm
       id="retry"
-      label="Confirm"
+      label={words.label}
       action={action}
       state={state}
       pending={pending}
@@ -35,8 +36,8 @@ export function RetryForm({
       <Field
         name="reason"
         data-key="retry"
-        label="Reason"
-        hint="Your colleagues read it in the history."
+        label={words.reason}
+        hint={words.reasonHint}
         error={invalid?.error}
         defaultValue={invalid?.value}
         maxLength={200}

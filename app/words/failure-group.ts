@@ -1,0 +1,49 @@
+import { manyPeople } from './failures.ts'
+
+/** A failure group on its own page. */
+export const groupWords = {
+  title: 'Failure group',
+  unexplained: 'Without a failed attempt',
+  whyUnexplained:
+    'Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the job, or retry.',
+  label: 'Group',
+  operationRuns: 'An operation on this group is running.',
+  noHelp: 'A retry would help nobody: nobody here needs attention, and who waits is tried again by itself.',
+  retry: (people: number) => `Retry ${manyPeople(people)} …`,
+  handle: (people: number) => `Or mark ${manyPeople(people)} as handled …`,
+}
+
+export const groupSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+  started: { tone: 'good', text: 'Done: the retry has begun. One person is tried first.' },
+  running: { tone: 'problem', text: 'Nothing was done. A retry of this group is running already.' },
+  aborted: { tone: 'good', text: 'Done: the retry was aborted. Nobody else is retried.' },
+  paused: { tone: 'good', text: 'Done: the retry is paused until somebody resumes it.' },
+  resumed: { tone: 'good', text: 'Done: the retry goes on.' },
+  over: { tone: 'problem', text: 'Nothing was done. The retry was over already.' },
+}
+
+export const groupPeopleWords = {
+  title: 'People',
+  label: 'People of this group',
+  none: 'Nobody is in this group now.',
+  noMore: 'No more people.',
+  columns: ['Person', 'Subscription', 'Attempts', 'Since'],
+  pages: 'Pages of people',
+  first: 'First page',
+  more: 'More people',
+}
+
+export const sampleWords = {
+  title: 'A sample',
+  asked: 'Asked',
+  answered: 'Answered',
+  answer: (httpStatus: number | null, durationMs: number) =>
+    httpStatus ? `HTTP ${httpStatus} after ${durationMs} ms` : `nothing in ${durationMs} ms`,
+  code: 'Code',
+  message: 'Message',
+  none: 'none',
+  nextTry: 'Next try',
+  noNextTry: 'none of its own',
+  worker: 'Worker',
+  job: 'Job',
+}

@@ -1,0 +1,63 @@
+import type { Operation } from '#db/operations.ts'
+import { manyPeople } from './failures.ts'
+import { kindWords } from './operations.ts'
+
+type Kind = Operation['kind']
+
+/** How far an operation came. */
+export const progressWords = {
+  paused: 'paused',
+  /** Around the time of it, after who began it. */
+  by: { before: ', ', after: (reason: string) => `: “${reason}”` },
+  skips: (skips: { people: number; why: string | null }[]) =>
+    `Left alone: ${skips.map(({ people, why }) => `${people} ${why}`).join(', ')}.`,
+  processed: (processed: number, matched: number) =>
+    `${processed} of ${matched.toLocaleString('en')} ${matched === 1 ? 'person' : 'people'} processed`,
+  parts: (parts: string[]) => `: ${parts.join(', ')}.`,
+  succeeded: (count: number, kind: Kind) =>
+    `${count} ${kind === 'retry' ? 'succeeded' : kindWords[kind].done}`,
+  failed: (count: number) => `${count} failed again`,
+  triedAgain: (count: number) => `${count} tried again by themselves`,
+  onTheirWay: (count: number) => `${count} on their way`,
+  leftAlone: (count: number) => `${count} left alone`,
+  erased: (count: number) => `${count} erased`,
+  notDone: (count: number, kind: Kind) => `${count} not ${kindWords[kind].done}`,
+  toGo: (count: number) => `${count} to go`,
+  bar: 'Processed',
+  pausedBy: (name: string | null) => `Paused by ${name}. `,
+  over: { before: ' Over since ', after: '.' },
+}
+
+export const steerWords = { pause: 'Pause', resume: 'Resume', abort: 'Abort' }
+
+/** An operation on its own page. */
+export const operationWords = {
+  title: 'Operation',
+  heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
+  kept: (days: number) => `Whom it was for is kept for ${days} days.`,
+  nobodyYet: 'Nobody is on its list yet.',
+  undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
+  notOver: 'It can be undone once it is over.',
+  /** The reason that the audit keeps. */
+  undoReason: (reason: string) => `Undo of: ${reason}`,
+}
+
+const results = {
+  matched: 'no turn yet',
+  skipped: 'left alone',
+  retried: 'retried, on the way',
+  succeeded: 'done',
+  failed: 'failed again',
+}
+
+export const operationPeopleWords = {
+  title: 'People',
+  label: 'People of the operation',
+  columns: ['Person', 'Result', 'Subscription now', 'Job'],
+  result: (result: keyof typeof results, why: string | null) => `${results[result]}${why ? `: ${why}` : ''}`,
+  job: (id: string) => `Job ${id.slice(0, 8)}`,
+  noJob: 'none',
+  pages: 'Pages of people',
+  first: 'First page',
+  more: 'More people',
+}

@@ -1,0 +1,31 @@
+import type { OperationKind } from '#db/failure-schema.ts'
+import { manyPeople } from './failures.ts'
+import { kindWords } from './operations.ts'
+
+const number = (count: number) => count.toLocaleString('en')
+/** `complete`: whether everybody was looked at. */
+const atLeast = (complete: boolean) => (complete ? '' : 'more than ')
+
+/** What an operation would come to, before it starts. */
+export const previewWords = {
+  title: 'Preview of an operation',
+  heading: (kind: OperationKind, whom: string) => `${kindWords[kind].name}: ${whom}`,
+  group: 'a failure group',
+  onePage: 'those on one page',
+  chosen: 'those chosen by hand',
+  back: 'Back to the jobs',
+  nobody: 'Nobody is chosen, or nobody matches any more: there is nothing to do.',
+  will: 'What will happen',
+  match: (people: number, complete: boolean) => `${atLeast(complete)}${number(people)} match`,
+  /** After how many match. */
+  allOf: ':',
+  firstOf: (people: number) => `. Of the first ${number(people)}, which were looked at:`,
+  done: (people: number, kind: OperationKind) => `${number(people)} will be ${kindWords[kind].done}`,
+  alone: (people: number, why: string) =>
+    `${number(people)} ${people === 1 ? 'is' : 'are'} left alone: ${why}`,
+  means: (kind: OperationKind) =>
+    `${kindWords[kind].means} Whoever changes before their turn is left alone. It can be paused and aborted at any time.`,
+  button: (kind: OperationKind, people: number, complete: boolean) =>
+    kindWords[kind].button(atLeast(complete) + manyPeople(people)),
+  noHelp: 'It would help nobody.',
+}
