@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage } from 'node:http'
+import { Worker } from 'node:worker_threads'
 import next from 'next'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
-import { markStart } from '#jobs/marks.ts'
-import { startRollups } from '#jobs/rollup.ts'
 import { log } from '#log'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
-import { startWatch } from './watch.ts'
 
 // The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
 // limits count by is settled here, where the socket is.
 const MAX_BODY = 1024 * 1024
+const BACKGROUND_PAUSE_MS = 2_000
 
 const env = readEnv()
 const dev = process.argv.includes('--dev')
-const { db } = connect(env.DATABASE_URL, 1)
+const { db, close } = connect(env.DATABASE_URL, 1)
 if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
+await close()
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
 await app.prepare()
@@ -56,9 +56,15 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1)
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
-startWatch(db, env)
-startRollups(db)
-void markStart(db, 'web', env)
+startBackground()
+
+/** It may end, as with its database connection; then there is another one. */
+function startBackground() {
+  const thread = new Worker(new URL('./background.ts', import.meta.url))
+  thread.on('error', (error) => log.error({ message: error.message }, 'background ends'))
+  thread.on('exit', () => setTimeout(startBackground, BACKGROUND_PAUSE_MS).unref())
+  thread.unref()
+}
 
 function stop() {
   server.close(() => process.exit(0))

@@ -3,6 +3,7 @@ import { site } from '#app/words/common.ts'
 import { frame as words } from '#app/words/frame.ts'
 import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
+import { CardPage } from '../ui/card-page.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
@@ -26,6 +27,8 @@ export async function AdminPage({
   children: ReactNode
 }) {
   const admin = await findAdmin()
+  // React draws the pages "not found" and "forbidden" beforehand, also for a stranger who is sent to sign in.
+  if (!admin) return <CardPage title={title}>{children}</CardPage>
   return (
     <Live>
       <header className="border-b border-line bg-surface">
@@ -46,7 +49,7 @@ export async function AdminPage({
           <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
             <span className="text-muted">
-              {admin?.username}, {admin?.role}
+              {admin.username}, {admin.role}
             </span>
             <Button tone="quiet" className="px-3 py-1.5" type="submit">
               {words.signOut}
