@@ -44,7 +44,7 @@ export async function browserOf(browser: Browser, stack: Stack, username: string
 }
 
 /** Everything on the page that would write, which is all that is not a search. */
-const controls = (page: Page) => page.locator('main form:not([action^="/"]) button')
+const controls = (page: Page) => page.locator('main form:not([action^="/"]):not([method="dialog"]) button')
 
 export async function expectNoOverflow(page: Page) {
   await page.setViewportSize({ width: 320, height: 800 })

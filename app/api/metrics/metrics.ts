@@ -76,7 +76,10 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   out.counter(
     'frontdesk_attempts_total',
     'Attempts since the first start, 12 seconds late.',
-    totals.attempts.map(({ labels, buckets }) => [buckets.reduce((sum, count) => sum + count, 0), labels]),
+    totals.attempts.map(({ labels: { provider = '', outcome = '', reason = '' }, buckets }) => [
+      buckets.reduce((sum, count) => sum + count, 0),
+      { provider, outcome, reason },
+    ]),
   )
   out.histogram(
     'frontdesk_attempt_duration_seconds',
