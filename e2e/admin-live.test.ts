@@ -71,6 +71,23 @@ test('more than 99 are counted no further, and only those that match the filter'
   await stack.sql`delete from users where username like 'many_%'`
 })
 
+test('newer jobs are offered above those that are ticked', async ({ page, stack }) => {
+  await registerMore(stack, 3)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await everySecond(page)
+  const rows = page.locator('tr[data-job]')
+  const first = (await rows.first().getAttribute('data-job')) ?? ''
+  await rows.first().getByRole('checkbox').check()
+  await registerMore(stack, 2)
+  await expectNewer(page, 2)
+  await expect(rows.first()).toHaveAttribute('data-job', first)
+  await expect(rows.first().getByRole('checkbox')).toBeChecked()
+  await newer(page).click()
+  await expect(newer(page)).toHaveCount(0)
+  await expect(rows.nth(2)).toHaveAttribute('data-job', first)
+})
+
 const setVisibility = (page: Page, state: 'hidden' | 'visible') =>
   page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', { value, configurable: true })

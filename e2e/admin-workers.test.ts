@@ -34,7 +34,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
 }) => {
   test.setTimeout(120_000)
   await signIn(page)
-  await page.getByRole('link', { name: 'Workers running' }).click()
+  await page.getByRole('link', { name: 'Workers', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Workers', exact: true })).toBeVisible()
   await expect(alarm(page)).toContainText('No worker is running')
   await expect(alarm(page)).toContainText('Nobody is waiting yet.')

@@ -40,7 +40,7 @@ import { matchPeople } from '#jobs/match-people.ts'
 import { countJobWrites } from '#jobs/pgboss-changes.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
 import { findJob, findJobsByIds, previewRetry } from '#jobs/pgboss-queries.ts'
-import { findJobs } from '#jobs/pgboss-search.ts'
+import { findJobs, findMatchingPeople } from '#jobs/pgboss-search.ts'
 import { previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { filterName, jobFilters } from './job-filters.ts'
 import { PROVIDER } from './seed-failures.ts'
@@ -106,6 +106,11 @@ export const dashboardQueries: Call[] = [
   ...(['username', 'email', 'userId', 'jobId'] as const).map(
     (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
   ),
+  [
+    'jobs, newer',
+    (db, { userId }) =>
+      findMatchingPeople(db, {}, { after: userId, before: new Date().toISOString(), limit: 100 }),
+  ],
   ['jobs, suggested texts', (db) => suggestCauses(db, 'message', 'list', 8)],
   ['job', (db, { jobId }) => findJob(db, jobId)],
   ['job, attempts', (db, { userId, jobId }) => findJobAttempts(db, userId, jobId)],

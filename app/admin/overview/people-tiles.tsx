@@ -34,8 +34,8 @@ export function WaitingTiles({ states, oldest }: { states: States; oldest: Date 
 /** Who is settled. */
 export function SettledTiles({ states }: { states: States }) {
   return (
-    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
-      {(['confirmed', 'check_inbox', 'opted_out', 'not_requested'] as const).map((state) => (
+    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-5">
+      {(['confirmed', 'check_inbox', 'opted_out', 'handled', 'not_requested'] as const).map((state) => (
         <StateTile key={state} state={state} count={states[state]} />
       ))}
     </dl>
