@@ -39,6 +39,9 @@ function peerOf(filter: Record<string, string>) {
   return `/jobs?${new URLSearchParams({ state, ...(attempts && { minRetries: attempts }) })}`
 }
 
+const preview = (kind: string, filter: Record<string, string>) =>
+  `/admin/operations/new?${new URLSearchParams({ kind, scope: 'all', filter: JSON.stringify(filter) })}`
+
 /** Every page and filter of the dashboard. A new one is a line here. */
 export async function dashboardPages(sql: Sql, read: (path: string) => Promise<string>): Promise<Measured[]> {
   const { id, job, username, email, fingerprint } = await choose(sql)
@@ -46,6 +49,9 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
   const day = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString().slice(0, 10)
   return [
     ['overview', '/admin', '/'],
+    ['overview, 1 hour', '/admin?window=1h'],
+    ['overview, 7 days', '/admin?window=7d'],
+    ['overview, 30 days', '/admin?window=30d'],
     ...jobFilters.map(
       (filter): Measured => [
         `jobs${filterName(filter)}`,
@@ -75,5 +81,11 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
     ['provider', '/admin/provider'],
     ['workers', '/admin/workers'],
     ['audit', '/admin/audit'],
+    ['audit of one administrator', '/admin/audit?actor=grace'],
+    ['operations', '/admin/operations'],
+    ['preview of all that failed', preview('retry', { state: 'failed' })],
+    ['preview of one error text', preview('handle', { text: 'invalid' })],
+    ['administrators', '/admin/administrators'],
+    ['whether the overview has changed', '/admin/changes?page=/admin'],
   ]
 }

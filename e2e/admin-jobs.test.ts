@@ -3,11 +3,14 @@ import type { Page } from '@playwright/test'
 import { inState, people, rejected, test } from './failures.ts'
 import { expect, expectAccessible, signIn, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
+import { newer } from './live.ts'
 import { until } from './until.ts'
 
 const rows = (page: Page) => page.locator('tr[data-job]')
 const chip = (page: Page, name: string) => page.locator(`[data-chip="${name}"]`)
 const search = (page: Page) => page.getByRole('button', { name: 'Search' }).click()
+
+const more = (page: Page) => page.getByText('More filters, and the order').click()
 
 test('filters stand in the address, each can be taken away, and what matches nothing says so', async ({
   page,
@@ -23,6 +26,7 @@ test('filters stand in the address, each can be taken away, and what matches not
 
   await page.getByRole('combobox', { name: 'State', exact: true }).selectOption('dead letter')
   await page.getByLabel('Last outcome').selectOption('rejected')
+  await more(page)
   await page.getByLabel('Reason').fill('Invalid email')
   await page.getByLabel('Error text').fill('LOOKS fake')
   await page.getByLabel('Sorted').selectOption('oldest registrations first')
@@ -70,6 +74,7 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
     const list = await page.getByLabel(label).getAttribute('list')
     return page.locator(`datalist[id="${list}"] option`)
   }
+  await more(page)
   await page.getByLabel('Reason').pressSequentially('mail')
   await expect(await options('Reason')).toHaveAttribute('value', 'invalid_email')
   await page.getByLabel('Error text').pressSequentially('FAKE')
@@ -213,6 +218,7 @@ test('ticks are of this page: all at once, and kept while the page renews itself
   await expect(ticked).toHaveCount(2)
   await stack.simulator.set({ mode: 'up' })
   await people(stack, 1, 'confirmed')
-  await expect(rows(page)).toHaveCount(3)
+  await expect(newer(page)).toHaveText('1 new')
+  await expect(rows(page)).toHaveCount(2)
   await expect(ticked).toHaveCount(2)
 })

@@ -4,6 +4,7 @@ import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { findBrowser } from './browser.ts'
 import { buildIfChanged } from './build.ts'
+import { drawPast } from './screenshots-past.ts'
 import { startTestServer } from './test-database.ts'
 
 // Draws every page of docs/screenshots again, in both sizes and colour schemes.
@@ -92,9 +93,7 @@ async function drawAdmin(stack: Stack) {
   await page.goto('/admin')
   await draw(page, 'admin-sign-in')
   await signIn(page)
-  await draw(page, 'admin-overview')
   await page.goto('/admin/jobs')
-  await draw(page, 'admin-jobs')
   await page.getByRole('link', { name: 'tony' }).click()
   await page.getByRole('button', { name: 'Retry now' }).click()
   await page.goto('/admin/jobs?person=donald')
@@ -182,6 +181,13 @@ await signIn(page)
 await page.goto('/admin/workers')
 await draw(page, 'admin-workers-none')
 await asking.stop()
+
+const past = await startStack()
+const admin = await (await at(browser, past)).newPage()
+await admin.goto('/admin')
+await signIn(admin)
+await drawPast(admin, past, draw)
+await past.stop()
 
 await browser.close()
 await server.stop()

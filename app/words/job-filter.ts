@@ -45,6 +45,7 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
 }
 
 export const filterFormWords = {
+  more: 'More filters, and the order',
   person: 'Email, username or id',
   any: 'any',
   sorted: 'Sorted',

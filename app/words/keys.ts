@@ -4,9 +4,11 @@ export const places: Record<string, { href: string; name: string }> = {
   r: { href: '/admin/registrations', name: 'Registrations' },
   j: { href: '/admin/jobs', name: 'Jobs' },
   f: { href: '/admin/failures', name: 'Failures' },
+  b: { href: '/admin/operations', name: 'Operations' },
   p: { href: '/admin/provider', name: 'Provider' },
   w: { href: '/admin/workers', name: 'Workers' },
   a: { href: '/admin/audit', name: 'Audit' },
+  m: { href: '/admin/administrators', name: 'Administrators' },
 }
 
 export const keyWords: [keys: string[], does: string][] = [

@@ -17,7 +17,10 @@ export function BulkBar({ filter, shown, role }: { filter: JobFilter; shown: str
     ['all', bulkWords.all],
   ]
   return (
-    <fieldset disabled={!!why} className="grid gap-3 rounded-xl border border-line bg-surface p-4">
+    <fieldset
+      disabled={!!why}
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-xl border border-line bg-surface px-4 pt-1 pb-3"
+    >
       <legend className="px-1 font-semibold">{bulkWords.title}</legend>
       <input type="hidden" name="filter" value={JSON.stringify(filter)} />
       {shown.map((id) => (

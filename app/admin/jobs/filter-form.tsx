@@ -11,53 +11,34 @@ import { SuggestField } from './suggest-field.tsx'
 const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
 type Options = readonly (readonly [value: string, name: string])[]
 
+/** What an incident seldom asks for: folded, so that the list is seen. */
+const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
+
 /** A plain form: the page's state is its URL. */
 export function FilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
   const params = asParams(filter)
   const value = (name: keyof JobFilter) => params[name] ?? ''
   const known = filter.provider && !providers.includes(filter.provider) ? [filter.provider] : []
   return (
-    <form action="/admin/jobs" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
-      <Select
-        name="state"
-        value={value('state')}
-        options={jobStates.map((one) => [one, stateWords[one].name])}
-      />
-      <Select
-        name="outcome"
-        value={value('outcome')}
-        options={outcomeKind.enumValues.map((one) => [one, outcomeName(one)])}
-      />
-      <Select
-        name="provider"
-        value={value('provider')}
-        options={[...known, ...providers].map((one) => [one, providerName(one)])}
-      />
-      <Labelled name={filterWords.attempts}>
-        <input
-          type="number"
-          name="attempts"
-          min={1}
-          max={10_000}
-          defaultValue={value('attempts')}
+    <form action="/admin/jobs" className="grid gap-3">
+      <div className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_1fr_auto]">
+        <Select
+          name="state"
+          value={value('state')}
+          options={jobStates.map((one) => [one, stateWords[one].name])}
+        />
+        <Select
+          name="outcome"
+          value={value('outcome')}
+          options={outcomeKind.enumValues.map((one) => [one, outcomeName(one)])}
+        />
+        <SuggestField
+          of="person"
+          name="person"
+          label={filterFormWords.person}
+          value={whom?.username ?? whom?.text ?? ''}
           className={control}
         />
-      </Labelled>
-      <SuggestField
-        of="person"
-        name="person"
-        label={filterFormWords.person}
-        value={whom?.username ?? whom?.text ?? ''}
-        className={control}
-      />
-      <SuggestField
-        of="reason"
-        name="reason"
-        label={filterWords.reason}
-        value={value('reason')}
-        className={control}
-      />
-      <div className="sm:col-span-2">
         <SuggestField
           of="text"
           name="text"
@@ -65,21 +46,46 @@ export function FilterForm({ filter, order, whom, providers }: JobsQuery & { pro
           value={value('text')}
           className={control}
         />
-      </div>
-      <Moment name="from" value={value('from')} />
-      <Moment name="to" value={value('to')} />
-      <Labelled name={filterFormWords.sorted}>
-        <select name="order" defaultValue={order} className={control}>
-          {Object.entries(listWords.orders).map(([one, name]) => (
-            <option key={one} value={one}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </Labelled>
-      <div>
         <Button type="submit">{filterFormWords.search}</Button>
       </div>
+      <details open={order !== 'newest' || more.some((name) => name in params)}>
+        <summary className="w-fit cursor-pointer py-1 text-sm">{filterFormWords.more}</summary>
+        <div className="grid items-end gap-3 pt-2 sm:grid-cols-2 lg:grid-cols-3">
+          <Select
+            name="provider"
+            value={value('provider')}
+            options={[...known, ...providers].map((one) => [one, providerName(one)])}
+          />
+          <SuggestField
+            of="reason"
+            name="reason"
+            label={filterWords.reason}
+            value={value('reason')}
+            className={control}
+          />
+          <Labelled name={filterWords.attempts}>
+            <input
+              type="number"
+              name="attempts"
+              min={1}
+              max={10_000}
+              defaultValue={value('attempts')}
+              className={control}
+            />
+          </Labelled>
+          <Moment name="from" value={value('from')} />
+          <Moment name="to" value={value('to')} />
+          <Labelled name={filterFormWords.sorted}>
+            <select name="order" defaultValue={order} className={control}>
+              {Object.entries(listWords.orders).map(([one, name]) => (
+                <option key={one} value={one}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Labelled>
+        </div>
+      </details>
     </form>
   )
 }
