@@ -16,6 +16,10 @@ test('the administration is closed to strangers', async ({ page }) => {
     await expect(page).toHaveURL(/\/admin\/sign-in$/)
   }
   await expectAccessible(page)
+  const answer = await page.reload()
+  expect(answer?.headers()['content-security-policy']).toMatch(
+    /script-src 'self' 'nonce-\w+=*' 'strict-dynamic';/,
+  )
   await page.getByLabel('Name').fill('admin')
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
