@@ -61,11 +61,12 @@ export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> =
 
 const READ = 4000
 
-/** Addresses, long tokens and line breaks taken out; at most 500 characters. */
+/** Addresses, long tokens, tags of HTML and line breaks taken out; at most 500 characters. */
 export function redact(text: string): string {
   // Cut first, at a space: the patterns take quadratic time, and half an address must not stay behind.
   const start = text.length > READ ? text.slice(0, READ).replace(/\S*$/, '') : text
   return start
+    .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
     .replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]')
     .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
     .replace(/\s+/g, ' ')

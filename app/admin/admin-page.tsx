@@ -4,7 +4,6 @@ import { frame as words } from '#app/words/frame.ts'
 import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
 import { CardPage } from '../ui/card-page.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
@@ -34,7 +33,7 @@ export async function AdminPage({
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
           <span className="font-semibold tracking-tight text-accent">{site.name}</span>
-          <nav aria-label={words.navigation} className="flex flex-wrap gap-1">
+          <nav aria-label={words.navigation} className="flex max-w-full gap-1 overflow-x-auto sm:flex-wrap">
             {Object.entries(words.sections).map(([href, name]) => (
               <a
                 key={href}
@@ -67,11 +66,11 @@ export async function AdminPage({
           </div>
         </div>
         {runtime().env.simulated && (
-          <Notice tone="info">
+          <p className="-my-3 text-sm text-muted">
             {words.simulated.before}
             <a href={`http://localhost:${runtime().env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
             {words.simulated.after}
-          </Notice>
+          </p>
         )}
         {children}
       </main>

@@ -29,10 +29,13 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const provider = providerWords[env.PROVIDER]
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
   const standing = standingOf(row)
+  const isCalm = waiting.people === 0 && standing.tone !== 'wait'
+  const needsHands = workers === 0 || standing.tone === 'bad' || states.needs_attention.people > 0
+  const tone = needsHands ? 'bad' : isCalm ? 'good' : 'wait'
 
   return (
     <AdminPage title={words.title} here="/admin">
-      <Headline sentence={sentence} />
+      <Headline sentence={sentence} tone={tone} />
       <WaitingTiles states={states} oldest={waiting.oldest} />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">

@@ -30,7 +30,10 @@ const badKey = {
 } as const
 const said = (facts: Parameters<typeof headline>[0]) =>
   headline(facts, now)
-    .map((part) => (typeof part === 'string' ? part : `[${part.at.toISOString().slice(11, 16)}]`))
+    .map((part) => {
+      if (typeof part === 'string') return part
+      return 'at' in part ? `[${part.at.toISOString().slice(11, 16)}]` : part.todo
+    })
     .join('')
 
 test('all well, and who needs a decision', () => {
@@ -92,7 +95,7 @@ test('a provider that is down is nobody’s work; who needs a decision is still 
   assert.match(said({ ...calm, row: open }), /^Nobody is waiting; Mailchimp is down \(8 attempts/)
   assert.match(
     said({ ...many, row: { ...open, circuit: 'half_open' }, needsAttention: 1 }),
-    /: Mailchimp is tried again with one job\..* by itself\. Drains in about 12 min then\. 1 person needs a decision from you\.$/,
+    /: Mailchimp is tried again with one job\..* by itself\. Drains in about 12 min then\. They need nothing from you\. 1 person needs a decision from you\.$/,
   )
 })
 

@@ -2,8 +2,8 @@ import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers.ts'
 import { inHeldWords, isHeld } from './provider.ts'
 
-/** A sentence whose times are shown in the reader's zone. */
-export type Sentence = (string | { at: Date })[]
+/** A sentence with times, which are shown in the reader's zone, and with what leads to where something is to be done. */
+export type Sentence = (string | { at: Date } | { todo: string; href: string })[]
 
 type Facts = {
   waiting: { people: number; oldest: Date | null; atLeast?: boolean; asOf?: Date | null }
@@ -26,27 +26,26 @@ const WORTH_SAYING_MS = 60_000
 /** What is the matter and whether anything must be done, in a few sentences. */
 export function headline(facts: Facts, now = Date.now()): Sentence {
   const { waiting, row, workers, needsAttention } = facts
-  const hands =
-    needsAttention > 0
-      ? ` ${people(needsAttention)} need${needsAttention === 1 ? 's' : ''} a decision from you.`
-      : ''
+  const todo = `${people(needsAttention)} need${needsAttention === 1 ? 's' : ''} a decision from you.`
+  const hands: Sentence = needsAttention > 0 ? [' ', { todo, href: '/admin/failures' }] : []
   const queue = queueInWords(facts, now)
-  const passes = hands || ' Nothing to do.'
+  const spared = waiting.people > 0 ? ' They need nothing from you.' : ''
+  const passes: Sentence = needsAttention > 0 ? [spared, ...hands] : [' Nothing to do.']
 
   if (workers === 0)
-    return [`No worker is running: start one. ${queue}.`, ...drainAfter(facts, 'once one runs'), hands]
+    return [`No worker is running: start one. ${queue}.`, ...drainAfter(facts, 'once one runs'), ...hands]
   if (row?.circuit === 'paused')
-    return [...pausedInWords(facts), ` ${queue}.`, ...drainAfterPause(facts), hands]
+    return [...pausedInWords(facts), ` ${queue}.`, ...drainAfterPause(facts), ...hands]
   if (row?.circuit === 'misconfigured')
     return [
       `${facts.provider} refuses our key or list (${inShort(row.reason)}): correct the settings; everybody waits and nobody’s attempt is used up. ${queue}.`,
       ...drainAfter(facts, 'once that is right'),
-      hands,
+      ...hands,
     ]
   const trouble = troubleInWords(facts, now)
-  if (trouble) return [`${queue}${waiting.people > 0 ? ': ' : '; '}`, ...trouble, passes]
-  if (waiting.people > 0) return [`${queue}.`, ...drainsNow(facts, now), passes]
-  return [hands ? hands.trim() : 'All well. Nobody is waiting.']
+  if (trouble) return [`${queue}${waiting.people > 0 ? ': ' : '; '}`, ...trouble, ...passes]
+  if (waiting.people > 0) return [`${queue}.`, ...drainsNow(facts, now), ...passes]
+  return needsAttention > 0 ? hands.slice(1) : ['All well. Nobody is waiting.']
 }
 
 function queueInWords({ waiting }: Facts, now: number) {

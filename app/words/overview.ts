@@ -16,7 +16,7 @@ export function duration(seconds: number | null) {
   if (seconds === null) return 'none yet'
   if (seconds < 1) return `${Math.max(10, Math.round(seconds * 100) * 10)} ms`
   if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`
   const hours = seconds / 3600
   return hours < 48 ? `${hours.toFixed(1)} h` : `${Math.round(hours / 24)} days`
 }
@@ -49,6 +49,7 @@ export const tileWords = {
   over: (count: string) => `over ${count}`,
   registered: 'Registered',
   withinMinute: 'Told within a minute',
+  withinMinuteNote: 'of those who were told',
   half: 'Registered to told, half within',
   halfNote: 'about, p50',
   most: 'Registered to told, 95 % within',

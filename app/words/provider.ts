@@ -19,13 +19,13 @@ export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; 
 const circuitWords: Record<CircuitState, Standing> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
-    name: 'open',
+    name: 'down',
     tone: 'wait',
     means:
-      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everything drains by itself. Nothing to do.',
+      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told by itself. Nothing to do.',
   },
   half_open: {
-    name: 'half open',
+    name: 'being tried',
     tone: 'wait',
     means: 'The provider is asked, then one job tries. If that succeeds, all others follow by themselves.',
   },
@@ -46,6 +46,8 @@ const heldWords: Record<string, string> = {
   rate_limited: 'it asked us to slow down',
   daily_limit: 'it takes no more new people today',
 }
+/** A state of the circuit as the history names it. */
+export const circuitName = (state: CircuitState) => circuitWords[state].name
 export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
 
 export const isHeld = ({ heldUntil }: Pick<ProviderRow, 'heldUntil'>, now: number) =>

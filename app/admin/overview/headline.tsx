@@ -1,18 +1,24 @@
 import type { Sentence } from '#app/words/headline.ts'
 import { Time } from '../../ui/time.tsx'
 
+const borders = { good: 'border-l-good', wait: 'border-l-wait', bad: 'border-l-bad' }
+
 /** What is the matter, first of all. */
-export function Headline({ sentence }: { sentence: Sentence }) {
+export function Headline({ sentence, tone }: { sentence: Sentence; tone: keyof typeof borders }) {
   return (
-    <p className="text-lg text-balance" data-testid="headline">
-      {sentence.map((part, index) =>
-        typeof part === 'string' ? (
-          part
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a time has no name but its place
-          <Time key={index} at={part.at.toISOString()} about />
-        ),
-      )}
+    <p
+      className={`rounded-xl border border-l-8 border-line bg-surface px-5 py-4 text-lg text-balance ${borders[tone]}`}
+      data-testid="headline"
+    >
+      {sentence.map((part) => {
+        if (typeof part === 'string') return part
+        if ('at' in part) return <Time key={part.at.getTime()} at={part.at.toISOString()} about />
+        return (
+          <a key={part.href} href={part.href} className="font-semibold text-bad">
+            {part.todo}
+          </a>
+        )
+      })}
     </p>
   )
 }

@@ -52,6 +52,7 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}` }
       name={`${name[0]?.toUpperCase()}${name.slice(1)}`}
       value={atLeast ? tileWords.over((people - 1).toLocaleString('en')) : people}
       href={href}
+      tone={state === 'needs_attention' && people > 0 ? 'bad' : undefined}
       note={
         asOf && (
           <>

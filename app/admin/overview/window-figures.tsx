@@ -24,7 +24,12 @@ export function WindowFigures({ name, from, figures }: Props) {
       </nav>
       <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
         <Tile name={tileWords.registered} value={figures.registered} href={registered} />
-        <Tile name={tileWords.withinMinute} value={percent(figures.withinMinute)} href="#latency" />
+        <Tile
+          name={tileWords.withinMinute}
+          value={percent(figures.withinMinute)}
+          href="#latency"
+          note={tileWords.withinMinuteNote}
+        />
         <Tile
           name={tileWords.half}
           value={duration(figures.half)}

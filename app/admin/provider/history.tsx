@@ -1,9 +1,7 @@
+import { circuitName } from '#app/words/provider.ts'
 import { circuitHistory as words } from '#app/words/provider-page.ts'
-import type { CircuitState } from '#db/provider-schema.ts'
 import type { findCircuitEvents } from '#db/providers.ts'
 import { Time } from '../../ui/time.tsx'
-
-const word = (state: CircuitState) => state.replaceAll('_', ' ')
 
 /** Every change of the circuit, newest first. */
 export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
@@ -22,8 +20,8 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
             </p>
             <p className="wrap-anywhere">
               <strong>
-                {word(before)} <span aria-hidden>→</span>
-                <span className="sr-only">{words.to}</span> {word(after)}
+                {circuitName(before)} <span aria-hidden>→</span>
+                <span className="sr-only">{words.to}</span> {circuitName(after)}
               </strong>
               : {reason}
             </p>
