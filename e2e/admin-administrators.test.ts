@@ -45,6 +45,7 @@ test('one is created, given a role and a password and removed; what they could d
   await expect(olga.getByRole('button', { name: 'Pause' })).toBeEnabled()
 
   await page.getByRole('link', { name: 'Change olga' }).click()
+  await page.waitForURL(/administrators\/olga$/)
   await expectAccessible(page)
   await expectNoOverflow(page)
   await page.getByLabel('viewer').check()

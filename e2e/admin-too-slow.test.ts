@@ -30,8 +30,6 @@ test('a page whose query takes too long says which and what to do, and comes onc
     )
     await expect(page.getByRole('main')).toContainText('Nothing was changed.')
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await expect(page.getByRole('heading', tooSlow)).toBeVisible()
   })
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()

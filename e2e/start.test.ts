@@ -20,12 +20,13 @@ test('starts everything, restarts what is killed, ends everything, and starts ag
   const ready = `http://localhost:${env.PORT}/api/health/ready`
   const isReady = () => fetch(ready).then((answer) => answer.ok)
 
-  for (const [name, part] of [
+  const parts = [
     ['worker', 'jobs/worker.ts'],
     ['simulator', 'simulator/server.ts'],
     ['web', 'app/server.ts'],
     ['postgres', 'bin/postgres'],
-  ] as const) {
+  ] as const
+  for (const [name, part] of parts) {
     const before = first.child(part)?.pid ?? 0
     expect(before, name).toBeGreaterThan(0)
     process.kill(before, 'SIGKILL')
@@ -34,6 +35,8 @@ test('starts everything, restarts what is killed, ends everything, and starts ag
     await until(isReady)
   }
 
+  // The worker ended with its database, and is started again too.
+  await until(() => parts.every(([, part]) => first.child(part)))
   const pids = first.children().map((one) => one.pid)
   expect(pids.length).toBeGreaterThanOrEqual(4)
   expect(await first.stop()).toBe(0)
