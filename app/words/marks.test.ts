@@ -30,7 +30,7 @@ test('what kept jobs from the provider lasts until the next change', () => {
     [
       ['pause', 'paused by ada: moving lists'],
       ['circuit', 'misconfigured for 10 min: unauthorized'],
-      ['circuit', 'open for 10 min: 8 in a row'],
+      ['circuit', 'down for 10 min: 8 in a row'],
     ],
   )
 })

@@ -55,7 +55,7 @@ export function circuitMarks(events: CircuitEvents): Mark[] {
     const lasted = ended === null ? '' : ` for ${duration((ended - at.getTime()) / 1000)}`
     ended = at.getTime()
     if (after === 'closed' || after === 'half_open') continue
-    const what = after.replaceAll('_', ' ')
+    const what = after === 'open' ? 'down' : after.replaceAll('_', ' ')
     const text = `${what}${actor ? ` by ${actor}` : ''}${lasted}: ${reason}`
     marks.push({ at: at.getTime(), kind: after === 'paused' ? 'pause' : 'circuit', text })
   }
