@@ -58,7 +58,7 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   await expect(headline(page)).toContainText(/^9 people waiting.*: Mailchimp answers 503/)
   await expect(headline(page)).toContainText('Nothing to do.')
   await expect(tile(page, 'Delayed')).toHaveText('9')
-  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: open')
+  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: down')
   await registerSome(stack, 2)
   await expect(headline(page)).toContainText(/^11 people waiting/)
 
