@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { countNewerAuditEvents, findAuditEvents, findAuditNames } from './audit-events.ts'
+import { registerSomebody, testDatabase } from '../scripts/integration.ts'
+import { countNewerAuditEvents, findAuditEvents, findAuditNames, recordAuditEvent } from './audit-events.ts'
 
 const context = testDatabase()
 
@@ -32,6 +32,21 @@ test('filters narrow each other, pages follow by id, and newer ones are counted 
   assert.equal(await countNewerAuditEvents(db, {}, marks[2]?.id ?? '', 100), 100)
   assert.deepEqual(await findAuditNames(db, 'actor'), ['ada', 'grace'])
   assert.deepEqual(await findAuditNames(db, 'action'), ['mark', 'note'])
+})
+
+test('what a bulk action writes for each of its people can be left out; its beginning and end stay', async () => {
+  const { db } = context
+  const registered = await registerSomebody(context, 'ada')
+  assert.ok(registered.status === 'registered')
+  const { userId } = registered
+  const operation = '0198c5f0-0000-7000-8000-000000000001'
+  await recordAuditEvent(db, { actor: 'grace', action: 'start retry', detail: { operation } })
+  await recordAuditEvent(db, { actor: 'grace', action: 'retry', userId, detail: { operation } })
+  await recordAuditEvent(db, { actor: 'grace', action: 'retry', userId })
+  const actions = async (withoutParts: boolean) =>
+    (await findAuditEvents(db, { actor: 'grace', withoutParts }, 10)).map(({ action }) => action)
+  assert.deepEqual(await actions(true), ['retry', 'start retry'])
+  assert.deepEqual(await actions(false), ['retry', 'retry', 'start retry'])
 })
 
 test('no filter reads the table from end to end', async () => {

@@ -39,10 +39,18 @@ export async function completeAuditEvent(db: Database, id: string, result: Recor
     .where(eq(auditEvents.id, id))
 }
 
-export type AuditFilter = { actor?: string; action?: string; userId?: string; from?: Date; to?: Date }
+export type AuditFilter = {
+  actor?: string
+  action?: string
+  userId?: string
+  from?: Date
+  to?: Date
+  /** Without the row that a bulk action writes for each of its people: thousands would hide its beginning and end. */
+  withoutParts?: boolean
+}
 
 /** Ids are in order of time, so a window is a range of them. */
-const matching = ({ actor, action, userId, from, to }: AuditFilter) =>
+const matching = ({ actor, action, userId, from, to, withoutParts }: AuditFilter) =>
   and(
     actor ? eq(auditEvents.actor, actor) : undefined,
     action ? eq(auditEvents.action, action) : undefined,
@@ -51,6 +59,9 @@ const matching = ({ actor, action, userId, from, to }: AuditFilter) =>
     from && gte(auditEvents.at, from),
     to && lt(auditEvents.id, firstIdAt(to.getTime() + SKEW_MS)),
     to && lt(auditEvents.at, to),
+    withoutParts
+      ? sql`not (${auditEvents.userId} is not null and ${auditEvents.detail} ? 'operation')`
+      : undefined,
   )
 
 /** Newest first; `before` is the last id of the previous page. */

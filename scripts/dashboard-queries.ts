@@ -153,6 +153,7 @@ export const dashboardQueries: Call[] = [
   ['overview, last attempt', (db) => findLastAttempt(db)],
   ['workers, oldest waiting', (db) => findOldestWaiting(db)],
   ['audit', (db) => findAuditEvents(db, {}, 200)],
+  ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
   ['audit, names', (db) => findAuditNames(db, 'actor')],
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],

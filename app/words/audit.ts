@@ -12,6 +12,7 @@ export const auditWords = {
   anything: 'anything',
   all: 'Everything',
   show: 'Show',
+  each: 'Each person of bulk actions too',
 }
 
 /** A value of before or after, as somebody would write it. */

@@ -42,6 +42,16 @@ export function AuditFilterForm({
       </label>
       <Moment name="from" label={auditWords.from} value={params.from} />
       <Moment name="to" label={auditWords.to} value={params.to} />
+      <label className="flex items-center gap-2">
+        <input
+          type="checkbox"
+          name="each"
+          value="1"
+          defaultChecked={!!params.each}
+          className="size-5 shrink-0 accent-accent"
+        />
+        {auditWords.each}
+      </label>
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit">{auditWords.show}</Button>
         {Object.keys(params).length > 0 && <a href="/admin/audit">{auditWords.all}</a>}

@@ -3,7 +3,7 @@ import type { Database } from '#db/client.ts'
 import { findPerson } from '../find/find-person.ts'
 import { isId, minute, type Query, readTime } from '../registrations/filter.ts'
 
-const names = ['actor', 'action', 'person', 'from', 'to'] as const
+const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
 /** What the URL says, as it says it. */
 export type AuditParams = Partial<Record<(typeof names)[number], string>>
 
@@ -19,7 +19,7 @@ export function readParams(query: Query): AuditParams {
 
 /** `stranger`: who was asked for and is nobody here; then nothing matches. */
 export async function readAuditFilter(db: Database, query: Query) {
-  const { actor, action, person, from, to } = readParams(query)
+  const { actor, action, person, from, to, each } = readParams(query)
   const found = person ? await findPerson(db, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {
@@ -28,6 +28,7 @@ export async function readAuditFilter(db: Database, query: Query) {
     ...(userId && { userId }),
     ...(from && { from: new Date(`${from}Z`) }),
     ...(to && { to: new Date(`${to}Z`) }),
+    withoutParts: !each && !person,
   }
   return { filter, stranger: person && !userId ? person : null }
 }
