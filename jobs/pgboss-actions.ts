@@ -76,5 +76,5 @@ export async function countStanding(db: Database, userIds: string[]) {
     select s.state, j.state as "jobState", count(*)::int as people
     from ${subscriptions} s
     left join lateral (select state from pgboss.job where name = ${QUEUE} and id = s.job_id limit 1) j on true
-    where s.user_id in ${userIds} group by 1, 2`)
+    where s.user_id = any(${`{${userIds.join(',')}}`}::uuid[]) group by 1, 2`)
 }
