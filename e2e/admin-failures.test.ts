@@ -99,10 +99,10 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
     '2 of them are on the list of another bulk action',
   )
 
-  const idOf = async (state: string) =>
+  const idOf = async (...states: string[]) =>
     (
       await stack.sql<{ user: string; job: string }[]>`
-      select user_id as user, job_id as job from subscriptions where state::text = ${state} limit 1`
+      select user_id as user, job_id as job from subscriptions where state::text = any(${states}) limit 1`
     )[0]
   const next = await idOf('needs_attention')
   await page.goto(`/admin/registrations/${next?.user}`)
@@ -111,7 +111,7 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await expect(page.getByTestId('turn').first()).toContainText('On the list of a running bulk action (retry)')
   await page.getByRole('link', { name: 'a running bulk action' }).first().click()
   await expect(operation(page, 'canary')).toContainText('rejected: invalid email')
-  const first = await idOf('pending')
+  const first = await idOf('pending', 'delayed')
   await stack.sql`update pgboss.job set start_after = now() - interval '1 minute' where id = ${first?.job ?? ''}`
   await page.goto(`/admin/jobs/${first?.job}`)
   await expect(page.getByText('Next try: once Mailchimp is back')).toBeVisible()
