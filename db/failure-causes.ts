@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { failureGroups } from './failure-schema.ts'
 import type { OutcomeKind } from './schema.ts'
@@ -52,3 +52,16 @@ export async function suggestCauses(
     .limit(limit)
   return rows.flatMap(({ value }) => value ?? [])
 }
+
+/** What the failures of these groups were. */
+export const findGroupCauses = async (db: Database, fingerprints: string[]) =>
+  fingerprints.length === 0
+    ? []
+    : db
+        .select({
+          fingerprint: failureGroups.fingerprint,
+          outcome: failureGroups.outcome,
+          reason: failureGroups.reason,
+        })
+        .from(failureGroups)
+        .where(inArray(failureGroups.fingerprint, fingerprints))

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { type OperationState, operations } from './failure-schema.ts'
 import { subscriptions } from './schema.ts'
@@ -84,6 +84,25 @@ export const findOperations = (
     )
     .orderBy(desc(operations.createdAt))
     .limit(limit)
+
+/** Those that run and those over since then, each the newest first. From operations_finished. */
+export async function findRecent(db: Database, since: Date, limit: number) {
+  const [running, over] = await Promise.all([
+    db
+      .select()
+      .from(operations)
+      .where(isNull(operations.finishedAt))
+      .orderBy(desc(operations.createdAt))
+      .limit(limit),
+    db
+      .select()
+      .from(operations)
+      .where(gt(operations.finishedAt, since))
+      .orderBy(desc(operations.finishedAt))
+      .limit(limit),
+  ])
+  return { running, over }
+}
 
 export const findUnfinished = (db: Database) =>
   db.select({ id: operations.id }).from(operations).where(isNull(operations.finishedAt)).limit(100)

@@ -54,6 +54,10 @@ test('three are deleted, and one click brings all of them back', async ({ page, 
   await signIn(page)
   await page.goto('/admin/jobs?state=failed')
   await expectAccessible(page)
+  await page.getByRole('button', { name: 'Delete …' }).click()
+  await expect(page.getByText('Nothing was ticked.')).toBeVisible()
+  await page.getByRole('link', { name: 'Back to the jobs' }).click()
+  await expect(page).toHaveURL(/\/admin\/jobs\?state=failed$/)
   for (const id of chosen) await page.locator(`[name=job][value="${id}"]`).check()
   await page.getByLabel('These 5 on this page').check()
   await page.getByRole('button', { name: 'Delete …' }).click()
@@ -95,9 +99,12 @@ test('a failure group is handled as a whole, and is resolved by that', async ({ 
   await expect(page.getByTestId('preview')).toHaveText('2 match:')
   await confirm(page, /^Mark 2 people as handled$/)
   await expect(operation(page, 'finished')).toContainText('2 of 2 people processed: 2 marked as handled.')
-  await page.getByRole('link', { name: 'a failure group' }).click()
+  await page.getByRole('link', { name: 'rejected: invalid email' }).click()
   await expect(page.getByText('resolved', { exact: true })).toBeVisible()
   await page.goto('/admin')
+  await expect(page.getByTestId('recent')).toHaveText(
+    'Mark as handled of 2 people is over (finished): 2 marked as handled.',
+  )
   await expect(page.getByText('All well. Nobody is waiting.')).toBeVisible()
 })
 

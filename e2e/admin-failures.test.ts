@@ -42,7 +42,7 @@ test('twelve rejected are one group; retried from its page when the provider cha
   await expect(cards(page).getByTestId('people')).toHaveText('0 people')
   await expectAccessible(page)
   await page.goto('/admin/audit')
-  await expect(page.getByText('start retry of a failure group: Mailchimp mended its filter')).toBeVisible()
+  await expect(page.getByText('start retry of rejected: invalid email: Mailchimp mended')).toBeVisible()
   await expect(page.getByText(/12 matched, 12 retried, 12 succeeded, 0 failed, 0 skipped/)).toBeVisible()
   await expectAccessible(page)
 })
@@ -69,6 +69,55 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await page.locator('[data-person] a').first().click()
   await page.getByRole('link', { name: 'Everybody with this failure' }).click()
   await expect(page.locator('[data-person]')).toHaveCount(3)
+})
+
+test('a retry in an outage says what it waits for, to whoever might begin another one', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 3)
+  await stack.simulator.set({ mode: 'down' })
+  await stack.sql`update providers set circuit = 'open', reason = 'test'`
+  await signIn(page)
+  await openGroup(page)
+  const group = new URL(page.url()).pathname
+  await page.goto(`${group}/retry`)
+  const waits = 'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.'
+  await expect(page.getByTestId('standstill')).toHaveText(waits)
+  await expectAccessible(page)
+  await page.goBack()
+  await retryGroup(page)
+  await expect(operation(page, 'canary').getByTestId('standstill')).toHaveText(waits)
+  await expectAccessible(page)
+
+  await page.goto('/admin')
+  await expect(page.getByTestId('recent')).toHaveText('Retry of 3 people is running: 0 of 3 processed.')
+  await expectAccessible(page)
+  await page.goto(`/admin/operations/new?kind=handle&scope=group&fingerprint=${group.split('/').pop()}`)
+  await expect(page.getByRole('heading', { name: 'Mark as handled: rejected: invalid email' })).toBeVisible()
+  await expect(page.getByTestId('elsewhere')).toContainText(
+    '2 of them are on the list of another bulk action',
+  )
+
+  const idOf = async (...states: string[]) =>
+    (
+      await stack.sql<{ user: string; job: string }[]>`
+      select user_id as user, job_id as job from subscriptions where state::text = any(${states}) limit 1`
+    )[0]
+  const next = await idOf('needs_attention')
+  await page.goto(`/admin/registrations/${next?.user}`)
+  await expect(page.getByTestId('turn')).toContainText('On the list of a running bulk action (retry)')
+  await page.goto(`/admin/jobs/${next?.job}`)
+  await expect(page.getByTestId('turn').first()).toContainText('On the list of a running bulk action (retry)')
+  await page.getByRole('link', { name: 'a running bulk action' }).first().click()
+  await expect(operation(page, 'canary')).toContainText('rejected: invalid email')
+  const first = await idOf('pending', 'delayed')
+  await stack.sql`update pgboss.job set start_after = now() - interval '1 minute' where id = ${first?.job ?? ''}`
+  await page.goto(`/admin/jobs/${first?.job}`)
+  await expect(page.getByText('Next try: once Mailchimp is back')).toBeVisible()
+  await page.goto('/admin/operations')
+  await page.getByRole('button', { name: 'Abort' }).click()
+  await expect(page.getByText('Done: it was aborted.')).toBeVisible()
 })
 
 test('a cancelled person is on a list of their own, and can be retried from it', async ({ page, stack }) => {

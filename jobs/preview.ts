@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts'
 import type { OperationFilter, OperationKind } from '#db/failure-schema.ts'
 import { findNeedy } from '#db/group-people.ts'
+import { countTurns } from '#db/operation-turns.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import { movedOn, statesFor } from './act-on-people.ts'
@@ -23,6 +24,8 @@ export type Preview = {
   /** How many it will be done to, and why how many others are left alone. */
   done: number
   alone: { why: string; people: number }[]
+  /** How many have yet to have their turn in an operation that runs. */
+  elsewhere: number
 }
 
 /** What will become of the people whom a filter of jobs matches now. */
@@ -85,7 +88,7 @@ export async function previewChosen(db: Database, kind: OperationKind, jobIds: s
 }
 
 async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
-  const rows = await countStanding(db, userIds)
+  const [rows, elsewhere] = await Promise.all([countStanding(db, userIds), countTurns(db, userIds)])
   const alone = new Map<string, number>()
   let done = 0
   for (const { state, jobState, people } of rows) {
@@ -96,6 +99,7 @@ async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
   return {
     people: userIds.length,
     done,
+    elsewhere,
     alone: [...alone].map(([why, people]) => ({ why, people })).sort((a, b) => b.people - a.people),
   }
 }

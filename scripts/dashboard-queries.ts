@@ -22,12 +22,13 @@ import {
 import { readChanges } from '#db/changes.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/deleted-jobs.ts'
-import { suggestCauses } from '#db/failure-causes.ts'
+import { findGroupCauses, suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
-import { countInGroup, findGroupPeople } from '#db/group-people.ts'
+import { countInGroup, findGroupPeople, findNeedy } from '#db/group-people.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
 import { findMatched, findOperationPeople, findSkips, tally } from '#db/operation-people.ts'
-import { findOperation, findOperations, type Operation } from '#db/operations.ts'
+import { countTurns, findTurn } from '#db/operation-turns.ts'
+import { findOperation, findOperations, findRecent, type Operation } from '#db/operations.ts'
 import { findJobIds, findPerson } from '#db/people.ts'
 import { findCurrentTime, findOldestWaiting } from '#db/people-counts.ts'
 import { findChecks } from '#db/provider-checks.ts'
@@ -140,6 +141,13 @@ export const dashboardQueries: Call[] = [
   [
     'operations of a group',
     (db, { fingerprint }) => findOperations(db, { subject: groupSubject(fingerprint), limit: 20 }),
+  ],
+  ['operations, names of groups', (db, { fingerprint }) => findGroupCauses(db, [fingerprint])],
+  ['operations, recent', (db) => findRecent(db, new Date(Date.now() - 600_000), 4)],
+  ['operations, whose turn a person waits for', (db, { userId }) => findTurn(db, userId)],
+  [
+    'operations, whose turns a group waits for',
+    async (db, { fingerprint }) => countTurns(db, await findNeedy(db, fingerprint, MOST_PEOPLE)),
   ],
   ['operation, skipped', (db, { operation }) => findSkips(db, [operation.id])],
   ['operation, match', inTransaction((tx, { operation }) => matchPeople(tx, operation))],

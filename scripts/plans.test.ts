@@ -40,9 +40,13 @@ async function fillSmallTables(db: Database) {
     insert into audit_events (id, at, actor, action, job_id, user_id, detail)
     select gen_random_uuid(), at - make_interval(days => n), actor, action, gen_random_uuid(), (select user_id from subscriptions order by user_id offset n * 7 limit 1), detail
     from audit_events, generate_series(1, 30) n`)
+  // One that runs, and is not the newest.
+  await db.execute(sql`
+    insert into operations (id, kind, subject, actor, reason, filter, state, created_at)
+    select gen_random_uuid(), kind, 'running', actor, reason, filter, 'canary', created_at - interval '1 year' from operations limit 1`)
   await db.execute(sql`
     insert into operation_people (operation_id, user_id, result, why)
-    select o.id, u.id, case when o.state = 'finished' then 'skipped' else 'succeeded' end::operation_result, 'confirmed meanwhile'
+    select o.id, u.id, case o.state when 'finished' then 'skipped' when 'canary' then 'matched' else 'succeeded' end::operation_result, 'confirmed meanwhile'
     from operations o cross join lateral (select id from users order by id limit 8000) u on conflict do nothing`)
   for (const table of ['circuit_events', 'audit_events', 'operation_people'])
     await db.execute(`vacuum analyze ${table}`)

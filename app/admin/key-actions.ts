@@ -39,7 +39,8 @@ function toRetry() {
   focus(enabled)
   if (enabled) return ''
   const why = found[0]?.getAttribute('aria-describedby')
-  return (why && document.getElementById(why)?.textContent) || keyAnswers.noRetry
+  const reason = why ? document.getElementById(why) : document.querySelector('[data-no-retry]')
+  return reason?.textContent || keyAnswers.noRetry
 }
 
 function press(selector: string, otherwise: string) {

@@ -11,6 +11,7 @@ import { Headline } from './overview/headline.tsx'
 import { MarksList } from './overview/marks-list.tsx'
 import { SettledTiles, WaitingTiles } from './overview/people-tiles.tsx'
 import { readOverview } from './overview/read.ts'
+import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
 import { requireAdmin } from './session.ts'
@@ -36,6 +37,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   return (
     <AdminPage title={words.title} here="/admin">
       <Headline sentence={sentence} tone={tone} />
+      <RecentOperations />
       <WaitingTiles states={states} oldest={waiting.oldest} />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">

@@ -1,4 +1,5 @@
 import { events, personEvents as words } from '#app/words/audit-events.ts'
+import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
@@ -11,7 +12,7 @@ const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? Str
 
 /** What an administrator did, as one sentence. */
 export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
-  const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(jobId.slice(0, 8))}</a>
+  const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(shortId(jobId))}</a>
   switch (action) {
     case 'look up':
       return (

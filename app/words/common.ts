@@ -19,4 +19,7 @@ export const common = {
   quoted: (text: string) => `“${text}”`,
 }
 
+/** The end of an id: ids begin with the time, so the beginning is the same for all of a minute. */
+export const shortId = (id: string) => id.slice(-8)
+
 export const reasonErrors = { missing: 'Say why.', long: 'Use at most 200 characters.' }

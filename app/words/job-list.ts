@@ -1,3 +1,5 @@
+import { shortId } from './common.ts'
+
 /** The table of jobs. */
 export const jobListWords = {
   label: 'Jobs',
@@ -11,7 +13,7 @@ export const jobListWords = {
 
 /** A job that an administrator deleted. */
 export const deletedJobWords = {
-  job: (id: string) => `Job ${id.slice(0, 8)}`,
+  job: (id: string) => `Job ${shortId(id)}`,
   deleted: 'deleted',
   /** After the administrator's name, before the time. */
   by: ' deleted it, ',

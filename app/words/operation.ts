@@ -1,4 +1,5 @@
-import type { Operation } from '#db/operations.ts'
+import { isOver, type Operation } from '#db/operations.ts'
+import { shortId } from './common.ts'
 import { manyPeople } from './failures.ts'
 import { kindWords } from './operations.ts'
 
@@ -28,6 +29,31 @@ export const progressWords = {
   over: { before: ' Over since ', after: '.' },
 }
 
+/** What became of its people, count by count, and how many are processed. */
+export function progressOf({
+  kind,
+  state,
+  matched,
+  skipped,
+  retried,
+  succeeded,
+  failed,
+  finishedAt,
+}: Operation) {
+  const waiting = retried - succeeded - failed
+  const untouched = matched - retried - skipped
+  const others =
+    state === 'finished' ? progressWords.erased : isOver(state) ? progressWords.notDone : progressWords.toGo
+  const parts = [
+    progressWords.succeeded(succeeded, kind),
+    failed > 0 && progressWords.failed(failed),
+    waiting > 0 && (finishedAt ? progressWords.triedAgain(waiting) : progressWords.onTheirWay(waiting)),
+    skipped > 0 && progressWords.leftAlone(skipped),
+    untouched > 0 && others(untouched, kind),
+  ].filter((part) => part !== false)
+  return { processed: succeeded + failed + skipped, parts }
+}
+
 export const steerWords = { pause: 'Pause', resume: 'Resume', abort: 'Abort' }
 
 /** An operation on its own page. */
@@ -55,7 +81,7 @@ export const operationPeopleWords = {
   label: 'People of the operation',
   columns: ['Person', 'Result', 'Subscription now', 'Job'],
   result: (result: keyof typeof results, why: string | null) => `${results[result]}${why ? `: ${why}` : ''}`,
-  job: (id: string) => `Job ${id.slice(0, 8)}`,
+  job: (id: string) => `Job ${shortId(id)}`,
   noJob: 'none',
   pages: 'Pages of people',
   first: 'First page',

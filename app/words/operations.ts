@@ -1,6 +1,8 @@
 import type { OperationFilter, OperationKind, OperationState } from '#db/failure-schema.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
+import type { JobState } from '#jobs/pgboss-queries.ts'
 import { groupPath, manyPeople } from './failures.ts'
+import { stateWords } from './jobs.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
 
@@ -95,16 +97,23 @@ export const operationPath = (id: string) => `/admin/operations/${id}`
 /** The filter of jobs in words. */
 export function jobsInWords(filter: JobFilter): string {
   const parts = Object.entries(asParams(filter)).map(
-    ([name, value]) => `${name} ${value.replaceAll('_', ' ')}`,
+    ([name, value]) =>
+      `${name} ${name === 'state' ? stateWords[value as JobState].name : value.replaceAll('_', ' ')}`,
   )
   return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
 }
 
+/** Failure groups in words, by fingerprint. One that is forgotten has none. */
+export type GroupNames = ReadonlyMap<string, string>
+
 /** Whom an operation is for, and where to look at them. */
-export function filterInWords(filter: OperationFilter): { text: string; href: string | null } {
+export function filterInWords(
+  filter: OperationFilter,
+  groups: GroupNames,
+): { text: string; href: string | null } {
   switch (filter.by) {
     case 'failure':
-      return { text: 'a failure group', href: groupPath(filter.fingerprint) }
+      return { text: groupInWords(filter.fingerprint, groups), href: groupPath(filter.fingerprint) }
     case 'people':
       return { text: `${manyPeople(filter.userIds.length)} chosen by hand`, href: null }
     case 'operation':
@@ -116,6 +125,11 @@ export function filterInWords(filter: OperationFilter): { text: string; href: st
       }
   }
 }
+
+const groupInWords = (fingerprint: string | null, groups: GroupNames) =>
+  fingerprint === null
+    ? 'those without a failed attempt'
+    : (groups.get(fingerprint) ?? 'a failure group that is gone')
 
 export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   started: { tone: 'good', text: 'Done: it has begun.' },

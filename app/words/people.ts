@@ -34,6 +34,13 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   },
 }
 
+/** In the place of “somebody has to decide”, around the link to the operation. */
+export const turnWords = {
+  before: 'On the list of ',
+  link: 'a running bulk action',
+  after: (kind: string) => ` (${kind}): their turn comes by itself.`,
+}
+
 /** What the provider holds of somebody. */
 export const standingWords: Record<ProviderStanding, Words> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },

@@ -10,7 +10,6 @@ const atLeast = (complete: boolean) => (complete ? '' : 'more than ')
 export const previewWords = {
   title: 'Preview of an operation',
   heading: (kind: OperationKind, whom: string) => `${kindWords[kind].name}: ${whom}`,
-  group: 'a failure group',
   onePage: 'those on one page',
   chosen: 'those chosen by hand',
   back: 'Back to the jobs',
@@ -27,5 +26,12 @@ export const previewWords = {
     `${kindWords[kind].means} Whoever changes before their turn is left alone. It can be paused and aborted at any time.`,
   button: (kind: OperationKind, people: number, complete: boolean) =>
     kindWords[kind].button(atLeast(complete) + manyPeople(people)),
+  /** Before and after the link to the operations. */
+  elsewhere: {
+    before: (people: number) => `${number(people)} of them ${people === 1 ? 'is' : 'are'} on the list of `,
+    link: 'another bulk action that is running',
+    after: '. Let it end, or abort it, before you begin this one.',
+  },
+  nothingTicked: 'Nothing was ticked. Go back and tick some, or choose the page or all that match.',
   noHelp: 'It would help nobody.',
 }

@@ -1,7 +1,8 @@
 import { changesInWords, valueInWords } from '#app/words/audit.ts'
 import { events as words } from '#app/words/audit-events.ts'
+import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { filterInWords } from '#app/words/operations.ts'
+import { filterInWords, type GroupNames } from '#app/words/operations.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
@@ -10,13 +11,14 @@ import { PersonEvent } from '../person-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }
+type OfGroups = Props & { groups: GroupNames }
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
 /** Who did what to whom, why, and how it was before and after. */
-export function Event({ event }: Props) {
+export function Event({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
-  if (detail.subject) return <OperationEvent event={event} />
+  if (detail.subject) return <OperationEvent event={event} groups={groups} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (action === 'check provider') return <CheckEvent event={event} />
   const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(action)
@@ -50,7 +52,7 @@ function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
     <>
       <p>
         <strong>{actor}</strong> {action}{' '}
-        {jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(jobId.slice(0, 8))}</a>}
+        {jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(shortId(jobId))}</a>}
         {detail.operation ? words.inBulk : ''}
       </p>
       <p className="text-sm text-muted">
@@ -84,8 +86,8 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
 }
 
 /** A bulk action: begun with whom it is for, ended with how far it came. */
-function OperationEvent({ event: { actor, action, at, detail } }: Props) {
-  const { text, href } = filterInWords(detail.filter as OperationFilter)
+function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGroups) {
+  const { text, href } = filterInWords(detail.filter as OperationFilter, groups)
   const counts = Object.entries(words.counts).filter(([count]) => count in detail)
   return (
     <>

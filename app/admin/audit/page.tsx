@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { justAfter } from '../changes/newer.ts'
 import { Newer } from '../newer.tsx'
+import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../registrations/filter.ts'
 import { requireAdmin } from '../session.ts'
 import { Event } from './event.tsx'
@@ -32,6 +33,10 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const upTo = before ?? (top ? justAfter(top) : undefined)
   const found = stranger ? [] : await findAuditEvents(db, filter, PAGE + 1, upTo)
   const events = found.slice(0, PAGE)
+  const groups = await readGroupNames(
+    db,
+    events.map(({ detail }) => detail.filter),
+  )
   const link = (to: Record<string, string>) => `/admin/audit?${new URLSearchParams({ ...params, ...to })}`
   const older = found.length > PAGE && events.at(-1)?.id
 
@@ -44,7 +49,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       <ol className="grid gap-3">
         {events.map((event) => (
           <li key={event.id} className="rounded-xl border border-line bg-surface p-4" data-row={event.id}>
-            <Event event={event} />
+            <Event event={event} groups={groups} />
           </li>
         ))}
       </ol>

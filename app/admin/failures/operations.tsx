@@ -3,16 +3,24 @@ import { findSkips } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../../runtime.ts'
+import { readGroupNames } from '../operations/group-names.ts'
 import { OperationCard } from '../operations/operation-card.tsx'
 
 type Props = { operations: Operation[]; role: StaffRole; withFilter?: boolean }
 
 /** Bulk actions, newest first, where they began. `withFilter`: with a link to whom each is for. */
 export async function Operations({ operations, role, withFilter }: Props) {
+  const { db } = runtime()
   const skips = await findSkips(
-    runtime().db,
+    db,
     operations.filter(({ skipped }) => skipped > 0).map(({ id }) => id),
   )
+  const groups = withFilter
+    ? await readGroupNames(
+        db,
+        operations.map(({ filter }) => filter),
+      )
+    : undefined
   return (
     <section aria-labelledby="operations" className="grid gap-3">
       <h2 id="operations" className="text-lg font-semibold">
@@ -30,7 +38,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
                   ? groupPath(operation.filter.fingerprint)
                   : '/admin/failures'
               }
-              withFilter={withFilter}
+              groups={groups}
             />
           </li>
         ))}

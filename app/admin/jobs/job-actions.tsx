@@ -16,7 +16,21 @@ export function JobActions({ job, role, person }: Props) {
   const why = (action: JobAction) => whyNotRole(role, 'operator') ?? whyNot(action, job)
   const atOnce: JobAction[] = ['retry', 'redrive', 'cancel']
   if (job.subscription === 'handled') atOnce.push('unhandle')
-  return (
+  const whyNone = whyNotRole(role, 'operator') ? null : whyNothing(job)
+  return whyNone ? (
+    <div className="grid gap-2">
+      <p data-no-retry className="text-sm text-muted">
+        {whyNone}
+      </p>
+      {job.subscription === 'handled' && (
+        <form action={act}>
+          <Seen job={job} person={person} />
+          <ActionButton action="unhandle" label={actionLabels.unhandle} whyDisabled={why('unhandle')} />
+        </form>
+      )}
+      <Reasoned job={job} person={person} action="delete" why={why('delete')} />
+    </div>
+  ) : (
     <div className="grid gap-2">
       <form action={act} className="grid gap-2">
         <Seen job={job} person={person} />
@@ -35,27 +49,43 @@ export function JobActions({ job, role, person }: Props) {
         <TimeField id={job.id} />
       </Asked>
       {(['handle', 'delete'] as const).map((action) => (
-        <Asked
-          key={action}
-          id={`${action}-${job.id}`}
-          job={job}
-          person={person}
-          action={action}
-          words={{ ...asked[action], disabled: actionLabels[action] }}
-          why={why(action)}
-        >
-          <Field
-            name="reason"
-            id={`${action}-reason-${job.id}`}
-            label={asked[action].label}
-            hint={asked.reason.hint}
-            maxLength={200}
-            autoComplete="off"
-            required
-          />
-        </Asked>
+        <Reasoned key={action} job={job} person={person} action={action} why={why(action)} />
       ))}
     </div>
+  )
+}
+
+/** The reason that all but a deletion have in common; null where they differ, or where one of them helps. */
+function whyNothing(job: JobRow): string | null {
+  const [first = null, ...others] = (['retry', 'redrive', 'cancel', 'handle'] as const).map((action) =>
+    whyNot(action, job),
+  )
+  return others.every((why) => why === first) ? first : null
+}
+
+type ReasonedProps = Pick<Props, 'job' | 'person'> & { action: 'handle' | 'delete'; why: string | null }
+
+/** What is done only with a reason. */
+function Reasoned({ job, person, action, why }: ReasonedProps) {
+  return (
+    <Asked
+      id={`${action}-${job.id}`}
+      job={job}
+      person={person}
+      action={action}
+      words={{ ...asked[action], disabled: actionLabels[action] }}
+      why={why}
+    >
+      <Field
+        name="reason"
+        id={`${action}-reason-${job.id}`}
+        label={asked[action].label}
+        hint={asked.reason.hint}
+        maxLength={200}
+        autoComplete="off"
+        required
+      />
+    </Asked>
   )
 }
 

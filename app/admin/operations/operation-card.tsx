@@ -1,10 +1,19 @@
-import { progressWords as words } from '#app/words/operation.ts'
-import { filterInWords, kindWords, operationPath, operationStates } from '#app/words/operations.ts'
+import { progressOf, progressWords as words } from '#app/words/operation.ts'
+import {
+  filterInWords,
+  type GroupNames,
+  kindWords,
+  operationPath,
+  operationStates,
+} from '#app/words/operations.ts'
+import type { Turn } from '#app/words/standstill.ts'
+import type { OperationState } from '#db/failure-schema.ts'
 import type { findSkips } from '#db/operation-people.ts'
 import { isOver, type Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
+import { Standstill } from '../standstill.tsx'
 import { Steering } from './steering.tsx'
 
 export type Skips = Awaited<ReturnType<typeof findSkips>>
@@ -14,16 +23,16 @@ type Props = {
   role: StaffRole
   /** The page it is shown on, to come back to. */
   from: string
-  /** Whether to say whom it is for. */
-  withFilter?: boolean
+  /** Given where it is to say whom it is for: the failure groups by name. */
+  groups?: GroupNames
 }
 
 /** How far one bulk action came, for everybody to see. */
-export function OperationCard({ operation, skips, role, from, withFilter }: Props) {
+export function OperationCard({ operation, skips, role, from, groups }: Props) {
   const { id, kind, state, pausedAt } = operation
   const { name, tone } = operationStates[state]
   const isPaused = pausedAt !== null && !isOver(state)
-  const { text, href } = filterInWords(operation.filter)
+  const whom = groups && filterInWords(operation.filter, groups)
   return (
     <div
       data-operation={state}
@@ -33,7 +42,9 @@ export function OperationCard({ operation, skips, role, from, withFilter }: Prop
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge tone={isPaused ? 'bad' : tone}>{isPaused ? words.paused : name}</Badge>
         <a href={operationPath(id)}>{kindWords[kind].name}</a>
-        {withFilter && <span className="wrap-anywhere">{href ? <a href={href}>{text}</a> : text}</span>}
+        {whom && (
+          <span className="wrap-anywhere">{whom.href ? <a href={whom.href}>{whom.text}</a> : whom.text}</span>
+        )}
         {!isOver(state) && <Steering operation={operation} role={role} from={from} />}
       </div>
       <p className="wrap-anywhere">
@@ -48,19 +59,18 @@ export function OperationCard({ operation, skips, role, from, withFilter }: Prop
   )
 }
 
+/** Whose turn it is; of all other states, of whoever had one already. */
+const turns: Partial<Record<OperationState, Turn>> = {
+  queued: 'first',
+  canary: 'first',
+  ten: 'next',
+  all: 'next',
+}
+
 function Progress({ operation }: { operation: Operation }) {
-  const { kind, state, note, matched, skipped, retried, succeeded, failed, finishedAt, pausedAt } = operation
-  const waiting = retried - succeeded - failed
-  const untouched = matched - retried - skipped
-  const others = state === 'finished' ? words.erased : isOver(state) ? words.notDone : words.toGo
-  const parts = [
-    words.succeeded(succeeded, kind),
-    failed > 0 && words.failed(failed),
-    waiting > 0 && (finishedAt ? words.triedAgain(waiting) : words.onTheirWay(waiting)),
-    skipped > 0 && words.leftAlone(skipped),
-    untouched > 0 && others(untouched, kind),
-  ].filter((part) => part !== false)
-  const processed = succeeded + failed + skipped
+  const { kind, state, note, matched, finishedAt, pausedAt } = operation
+  const { processed, parts } = progressOf(operation)
+  const isHeldBack = kind === 'retry' && !finishedAt && !pausedAt
   return (
     <>
       <p data-testid="progress">
@@ -72,9 +82,10 @@ function Progress({ operation }: { operation: Operation }) {
           aria-label={words.bar}
           max={matched}
           value={processed}
-          className="h-2 w-full accent-accent"
+          className="h-2 w-full appearance-none overflow-hidden rounded-full border border-control bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
         />
       )}
+      {isHeldBack && <Standstill turn={turns[state] ?? 'rest'} />}
       <p className="text-sm text-muted">
         {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
         {note ?? operationStates[state].means}

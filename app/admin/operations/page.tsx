@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { isId } from '../registrations/filter.ts'
 import { requireAdmin } from '../session.ts'
+import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
 
 export const metadata: Metadata = { title: words.title }
@@ -26,6 +27,10 @@ export default async function OperationsPage({ searchParams }: Props) {
   const skips = await findSkips(
     db,
     shown.filter(({ skipped }) => skipped > 0).map(({ id }) => id),
+  )
+  const groups = await readGroupNames(
+    db,
+    shown.map(({ filter }) => filter),
   )
   const notice = operationSaid[String(said)]
   return (
@@ -49,7 +54,7 @@ export default async function OperationsPage({ searchParams }: Props) {
               skips={skips.filter(({ operationId }) => operationId === operation.id)}
               role={role}
               from="/admin/operations"
-              withFilter
+              groups={groups}
             />
           </li>
         ))}

@@ -6,6 +6,7 @@ import { supportText, supportWords } from '#app/words/support.ts'
 import { findJobAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
 import { findDeletedJob } from '#db/deleted-jobs.ts'
+import { findTurn } from '#db/operation-turns.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { findJob, type JobRow } from '#jobs/pgboss-queries.ts'
 import { nextTry } from '#jobs/why-not.ts'
@@ -14,8 +15,10 @@ import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
+import { Turn } from '../../operations/turn.tsx'
 import { isId } from '../../registrations/filter.ts'
 import { requireAdmin } from '../../session.ts'
+import { NextTry } from '../../standstill.tsx'
 import { DeletedJobCard } from '../deleted-job.tsx'
 import { JobActions } from '../job-actions.tsx'
 import { Said } from '../undo-form.tsx'
@@ -33,9 +36,10 @@ export default async function JobPage({ params, searchParams }: Props) {
   const job = await findJob(db, id)
   const { done, why } = await searchParams
   if (!job) return <DeletedJobPage id={id} role={role} done={done} why={why} />
-  const [{ attempts, others }, events] = await Promise.all([
+  const [{ attempts, others }, events, turn] = await Promise.all([
     job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
+    job.userId && job.current && job.subscription === 'needs_attention' ? findTurn(db, job.userId) : null,
   ])
   const last = attempts.at(-1)
 
@@ -47,11 +51,16 @@ export default async function JobPage({ params, searchParams }: Props) {
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
           {last && <p data-testid="why">{explain(last)}</p>}
           {last?.fingerprint && <a href={`/admin/failures/${last.fingerprint}`}>{words.sameFailure}</a>}
+          {turn && (
+            <p>
+              <Turn turn={turn} />
+            </p>
+          )}
           <JobActions job={job} role={role} />
           <JobFacts job={job} />
         </section>
         <div className="grid gap-6">
-          <StateTimeline job={job} attempts={attempts} events={events} />
+          <StateTimeline job={job} attempts={attempts} events={events} turn={turn} />
           {others && (
             <p className="text-muted">
               {words.others.before}
@@ -101,7 +110,7 @@ function JobFacts({ job }: { job: JobRow }) {
     [words.facts.email, job.email],
     [words.facts.subscription, job.subscription?.replaceAll('_', ' ')],
     [words.facts.created, <Time key="created" at={job.createdOn.toISOString()} />],
-    [words.facts.nextTry, next ? <Time key="next" at={next.toISOString()} /> : words.facts.noNextTry],
+    [words.facts.nextTry, next ? <NextTry key="next" at={next} /> : words.facts.noNextTry],
     [words.facts.payload, <code key="payload">{JSON.stringify(job.data)}</code>],
     [words.facts.id, <code key="id">{job.id}</code>],
   ]

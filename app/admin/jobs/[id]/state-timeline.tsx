@@ -4,17 +4,25 @@ import { endedWords, stateWords } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/attempts.ts'
 import { MOST_ATTEMPTS } from '#db/attempts.ts'
 import { type AuditEvent, MOST_EVENTS } from '#db/audit-events.ts'
+import type { findTurn } from '#db/operation-turns.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { Turn } from '../../operations/turn.tsx'
+import { NextTry } from '../../standstill.tsx'
 import { Exchange } from './exchange.tsx'
 
 type Entry = { at: Date | null; key: string; body: ReactNode }
-type Props = { job: JobRow; attempts: Attempt[]; events: AuditEvent[] }
+type Props = {
+  job: JobRow
+  attempts: Attempt[]
+  events: AuditEvent[]
+  turn: Awaited<ReturnType<typeof findTurn>>
+}
 
 /** The states that the job went through, each with its time and why, oldest first. */
-export function StateTimeline({ job, attempts, events }: Props) {
+export function StateTimeline({ job, attempts, events, turn }: Props) {
   const entries: Entry[] = [
     ...attempts.map((attempt) => ({
       at: attempt.startedAt,
@@ -24,7 +32,7 @@ export function StateTimeline({ job, attempts, events }: Props) {
     ...events.map((event) => ({ at: event.at, key: event.id, body: <Action event={event} /> })),
   ]
   entries.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0))
-  const all = [{ at: job.createdOn, key: 'created', body: <Created /> }, ...entries, nowOf(job)]
+  const all = [{ at: job.createdOn, key: 'created', body: <Created /> }, ...entries, nowOf(job, turn)]
   return (
     <section aria-labelledby="timeline" className="grid content-start gap-4">
       <h2 id="timeline" className="text-lg font-semibold">
@@ -67,7 +75,7 @@ function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
 }
 
 /** How it stands: what pg-boss says, whatever the attempts said before. */
-function nowOf(job: JobRow): Entry {
+function nowOf(job: JobRow, turn: Props['turn']): Entry {
   const { name, tone } = stateWords[job.state]
   const next = nextTry(job)
   const since = { active: job.startedOn, retry: null, created: null }
@@ -78,10 +86,10 @@ function nowOf(job: JobRow): Entry {
       <p className="flex flex-wrap items-center gap-x-3">
         <span>{words.now}</span>
         <Badge tone={tone}>{name}</Badge>
-        <span className="wrap-anywhere">{endedWords(job)}</span>
+        <span className="wrap-anywhere">{turn ? <Turn turn={turn} /> : endedWords(job)}</span>
         {next && (
           <span>
-            {words.nextTry} <Time at={next.toISOString()} />
+            {words.nextTry} <NextTry at={next} />
           </span>
         )}
       </p>

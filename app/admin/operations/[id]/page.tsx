@@ -13,6 +13,7 @@ import { isId } from '../../registrations/filter.ts'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
 import { undo } from '../actions.ts'
+import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
 import { undoable } from '../schema.ts'
 import { PeopleOfOperation } from './people.tsx'
@@ -34,16 +35,17 @@ export default async function OperationPage({ params, searchParams }: Props) {
   if (!operation) notFound()
   const { after, said } = await searchParams
   const cursor = typeof after === 'string' && isId(after) ? after : undefined
-  const [skips, people] = await Promise.all([
+  const [skips, people, groups] = await Promise.all([
     operation.skipped > 0 ? findSkips(db, [id]) : [],
     findOperationPeople(db, id, { limit: PAGE + 1, ...(cursor && { after: cursor }) }),
+    readGroupNames(db, [operation.filter]),
   ])
   const notice = operationSaid[String(said)]
   const path = operationPath(id)
   return (
     <AdminPage title={words.heading(operation.kind, operation.matched)} here="/admin/operations">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
-      <OperationCard operation={operation} skips={skips} role={role} from={path} withFilter />
+      <OperationCard operation={operation} skips={skips} role={role} from={path} groups={groups} />
       <Undo operation={operation} role={role} />
       {people.length > 0 ? (
         <PeopleOfOperation

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { jobsInWords } from '#app/words/operations.ts'
+import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
-import { jobFilterSchema } from '#jobs/job-filter.ts'
+import { asParams, jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
 import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { runtime } from '../../../runtime.ts'
@@ -9,6 +9,9 @@ import { AdminPage } from '../../admin-page.tsx'
 import { isId } from '../../registrations/filter.ts'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
+import { Standstill } from '../../standstill.tsx'
+import { Elsewhere } from '../elsewhere.tsx'
+import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
 
@@ -21,14 +24,14 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
   const { role } = await requireAdmin()
   const query = await searchParams
   const kind = startable.find((known) => known === query.kind) ?? 'retry'
-  const { preview, whom } = await findPreview(query, kind)
+  const { preview, whom, nothingTicked } = await findPreview(query, kind)
   return (
     <AdminPage title={words.heading(kind, whom)} here="/admin/operations">
       <p>
-        <a href="/admin/jobs">{words.back}</a>
+        <a href={`/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`}>{words.back}</a>
       </p>
       {preview.people === 0 ? (
-        <p>{words.nobody}</p>
+        <p>{nothingTicked ? words.nothingTicked : words.nobody}</p>
       ) : (
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <section
@@ -39,7 +42,9 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
               {words.will}
             </h2>
             <Outcomes preview={preview} kind={kind} />
+            <Elsewhere people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
+            {kind === 'retry' && <Standstill turn="first" />}
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm
@@ -80,19 +85,24 @@ async function findPreview(query: Query, kind: Kind) {
   const { db } = runtime()
   const listed = (name: string) => [query[name] ?? []].flat().filter(isId).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
-    const filter = jobFilterSchema.parse(readJson(query.filter))
+    const filter = readFilter(query)
     return { preview: await previewJobs(db, kind, filter), whom: jobsInWords(filter) }
   }
   if (query.scope === 'group') {
     const fingerprint = /^[0-9a-f]{32}$/.exec(String(query.fingerprint))?.[0] ?? null
-    return { preview: await previewGroup(db, kind, fingerprint), whom: words.group }
+    const preview = await previewGroup(db, kind, fingerprint)
+    const names = await readGroupNames(db, [preview.filter])
+    return { preview, whom: filterInWords(preview.filter, names).text }
   }
   const chosen = query.scope === 'page' ? listed('shown') : listed('job')
   return {
     preview: await previewChosen(db, kind, chosen),
     whom: query.scope === 'page' ? words.onePage : words.chosen,
+    nothingTicked: chosen.length === 0,
   }
 }
+
+const readFilter = (query: Query) => jobFilterSchema.parse(readJson(query.filter))
 
 function readJson(text: string | string[] | undefined): unknown {
   try {

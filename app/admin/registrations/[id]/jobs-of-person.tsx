@@ -1,3 +1,4 @@
+import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { jobsOfPerson as words } from '#app/words/person.ts'
 import type { DeletedJob } from '#db/deleted-jobs.ts'
@@ -37,7 +38,7 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
         {jobs.map((job) => (
           <li key={job.id} data-job={job.id}>
             <p className="flex flex-wrap gap-x-3">
-              <a href={`/admin/jobs/${job.id}`}>{words.job(job.id.slice(0, 8))}</a>
+              <a href={`/admin/jobs/${job.id}`}>{words.job(shortId(job.id))}</a>
               <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
             </p>
             <p className="text-sm text-muted">
@@ -51,7 +52,7 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
         {lost.map(({ id, sourceId, at }) => (
           <li key={id} data-job={sourceId}>
             <p className="flex flex-wrap gap-x-3">
-              {words.job(sourceId.slice(0, 8))} <Badge tone="bad">{words.deadLetter}</Badge>
+              {words.job(shortId(sourceId))} <Badge tone="bad">{words.deadLetter}</Badge>
             </p>
             <p className="text-sm text-muted">
               {words.since}

@@ -7,6 +7,7 @@ import { providerWords } from '#app/words/provider.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/audit-events.ts'
 import { findDeletedJobsOf } from '#db/deleted-jobs.ts'
+import { findTurn } from '#db/operation-turns.ts'
 import { findJobIds, findPerson, type Person } from '#db/people.ts'
 import { whyNoCorrection, whyNoLook } from '#jobs/person-actions.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
@@ -18,8 +19,10 @@ import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { Facts } from '../../facts.tsx'
 import { Said } from '../../jobs/undo-form.tsx'
+import { Turn } from '../../operations/turn.tsx'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
+import { NextTry } from '../../standstill.tsx'
 import { typoHint } from '../../typo-hint.ts'
 import { isId } from '../filter.ts'
 import { CorrectForm } from './correct-form.tsx'
@@ -49,10 +52,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
     findPersonAuditEvents(db, id),
     findQueuedLook(db, id),
   ])
-  const [jobs, lost, deleted] = await Promise.all([
+  const [jobs, lost, deleted, turn] = await Promise.all([
     findJobsByIds(db, jobIds),
     findLostDeadLetters(db, jobIds),
     findDeletedJobsOf(db, id),
+    person.state === 'needs_attention' ? findTurn(db, id) : null,
   ])
   const { done, why, job } = await searchParams
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
@@ -62,7 +66,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
       <Said done={done} why={why} words={said} job={job} person={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
-          <Registration person={person} correctable={correctable} />
+          <Registration person={person} correctable={correctable} turn={turn} />
           <JobsOfPerson
             person={id}
             wants={person.jobId !== null}
@@ -101,7 +105,13 @@ export default async function PersonPage({ params, searchParams }: Props) {
   )
 }
 
-function Registration({ person, correctable }: { person: Person; correctable: boolean }) {
+type RegistrationProps = {
+  person: Person
+  correctable: boolean
+  turn: Awaited<ReturnType<typeof findTurn>>
+}
+
+function Registration({ person, correctable, turn }: RegistrationProps) {
   const { name, tone, means } = subscriptionWords[person.state]
   const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
   const facts: [string, React.ReactNode][] = [
@@ -112,7 +122,7 @@ function Registration({ person, correctable }: { person: Person; correctable: bo
   ]
   if (person.consentAddress) facts.push([words.consentFrom, <code key="from">{person.consentAddress}</code>])
   facts.push([words.attempts, person.attempts])
-  if (person.nextAttemptAt) facts.push([words.nextTry, at(person.nextAttemptAt)])
+  if (person.nextAttemptAt) facts.push([words.nextTry, <NextTry key="next" at={person.nextAttemptAt} />])
   facts.push([words.id, <code key="id">{person.id}</code>])
   return (
     <section
@@ -122,7 +132,7 @@ function Registration({ person, correctable }: { person: Person; correctable: bo
       data-state={person.state}
     >
       <Badge tone={tone}>{name}</Badge>
-      <p>{means}</p>
+      <p>{turn ? <Turn turn={turn} /> : means}</p>
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">

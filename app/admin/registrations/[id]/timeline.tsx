@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { standingWords, subscriptionWords } from '#app/words/people.ts'
 import { jobsOfPerson, timeline as words } from '#app/words/person.ts'
@@ -73,7 +74,7 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
 }
 
 function jobEntries(job: JobRow): Entry[] {
-  const link = <a href={`/admin/jobs/${job.id}`}>{jobsOfPerson.job(job.id.slice(0, 8))}</a>
+  const link = <a href={`/admin/jobs/${job.id}`}>{jobsOfPerson.job(shortId(job.id))}</a>
   const created = {
     at: job.createdOn,
     key: `created ${job.id}`,

@@ -3,11 +3,15 @@ import { groupPath } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
 import { retryWords as words } from '#app/words/retry.ts'
 import { MOST_PEOPLE } from '#db/failure-groups.ts'
+import { findNeedy } from '#db/group-people.ts'
+import { countTurns } from '#db/operation-turns.ts'
 import { previewRetry } from '#jobs/pgboss-queries.ts'
 import { runtime } from '../../../../runtime.ts'
 import { AdminPage } from '../../../admin-page.tsx'
+import { Elsewhere } from '../../../operations/elsewhere.tsx'
 import { whyNotRole } from '../../../roles.ts'
 import { requireAdmin } from '../../../session.ts'
+import { Standstill } from '../../../standstill.tsx'
 import { findNamed } from '../find.ts'
 import { RetryForm } from './retry-form.tsx'
 
@@ -16,7 +20,11 @@ export const metadata: Metadata = { title: words.title }
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
   const { role } = await requireAdmin()
   const { group, fingerprint, title, needAttention, isRunning } = await findNamed((await params).fingerprint)
-  const rows = await previewRetry(runtime().db, fingerprint, MOST_PEOPLE + 1)
+  const { db } = runtime()
+  const [rows, elsewhere] = await Promise.all([
+    previewRetry(db, fingerprint, MOST_PEOPLE + 1),
+    findNeedy(db, fingerprint, MOST_PEOPLE).then((userIds) => countTurns(db, userIds)),
+  ])
   const outcome = outcomes(rows)
   const before = rows[0]?.at
   const waiting = group ? group.people - group.needAttention : 0
@@ -44,7 +52,9 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
               {outcome.busy > 0 && <li>{words.busy(outcome.busy)}</li>}
             </ul>
             {waiting > 0 && <p>{words.waiting(waiting)}</p>}
+            <Elsewhere people={elsewhere} />
             <p>{words.means}</p>
+            <Standstill turn="first" />
             {group && <p className="text-sm text-muted">{words.lastAnswer(explain(group))}</p>}
           </section>
           <RetryForm

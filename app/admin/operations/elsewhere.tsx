@@ -1,0 +1,13 @@
+import { previewWords as words } from '#app/words/preview.ts'
+
+/** That a colleague's bulk action is about to do something with some of the same people. */
+export function Elsewhere({ people }: { people: number }) {
+  if (people === 0) return null
+  return (
+    <p className="text-wait" data-testid="elsewhere">
+      {words.elsewhere.before(people)}
+      <a href="/admin/operations">{words.elsewhere.link}</a>
+      {words.elsewhere.after}
+    </p>
+  )
+}

@@ -1,0 +1,28 @@
+import { cache } from 'react'
+import { providerWords } from '#app/words/provider.ts'
+import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
+import { findProvider } from '#db/providers.ts'
+import { runtime } from '../runtime.ts'
+import { Time } from '../ui/time.tsx'
+
+const readStandstill = cache(async () => {
+  const { db, env } = runtime()
+  return standstillOf(providerWords[env.PROVIDER], await findProvider(db, env.PROVIDER))
+})
+
+/** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
+export async function Standstill({ turn }: { turn: Turn }) {
+  const standstill = await readStandstill()
+  if (!standstill) return null
+  return (
+    <p className="text-wait" data-testid="standstill">
+      {waitsFor(turn, standstill)}
+    </p>
+  )
+}
+
+/** When a job is due; of one that was due while the provider was not callable, what it waits for. */
+export async function NextTry({ at }: { at: Date }) {
+  const standstill = at.getTime() < Date.now() ? await readStandstill() : null
+  return standstill ? standstill.until : <Time at={at.toISOString()} />
+}

@@ -1,0 +1,22 @@
+import { isOver, type Operation } from '#db/operations.ts'
+import { manyPeople } from './failures.ts'
+import { progressOf } from './operation.ts'
+import { kindWords, operationStates } from './operations.ts'
+
+export const recentWords = { label: 'Bulk actions now', all: 'All operations' }
+
+type Line = { link: string; text: string }
+
+/** A bulk action on a line: its name, and after it how it stands. */
+export function recentInWords(operation: Operation): Line {
+  const { kind, state, matched, note, finishedAt, pausedAt } = operation
+  const { processed, parts } = progressOf(operation)
+  const link = matched > 0 ? `${kindWords[kind].name} of ${manyPeople(matched)}` : kindWords[kind].name
+  if (finishedAt)
+    return { link, text: ` is over (${operationStates[state].name}): ${note ?? `${parts.join(', ')}.`}` }
+  const of = `${processed.toLocaleString('en')} of ${matched.toLocaleString('en')} processed.`
+  if (isOver(state))
+    return { link, text: ` is ${operationStates[state].name}, its last results are awaited: ${of}` }
+  if (state === 'queued') return { link, text: ' has begun: its people are being listed.' }
+  return { link, text: ` is ${pausedAt ? 'paused' : 'running'}: ${of}` }
+}

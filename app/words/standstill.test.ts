@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ProviderRow } from '#db/providers.ts'
+import { standstillOf, waitsFor } from './standstill.ts'
+
+const NOW = Date.UTC(2026, 10, 25)
+const row = (changes: Partial<ProviderRow>) =>
+  ({ circuit: 'closed', heldUntil: null, ...changes }) as ProviderRow
+const said = (changes: Partial<ProviderRow>) => {
+  const standstill = standstillOf('Mailchimp', row(changes), NOW)
+  return standstill && waitsFor('first', standstill)
+}
+
+test('nothing is said while jobs are carried out, nor before a worker ran', () => {
+  assert.equal(said({}), null)
+  assert.equal(said({ heldUntil: new Date(NOW - 1) }), null)
+  assert.equal(standstillOf('Mailchimp', null, NOW), null)
+})
+
+test('whatever stops jobs is named, with what ends it and who has to do something', () => {
+  assert.match(said({ circuit: 'half_open' }) ?? '', /is down.* once Mailchimp is back\. Nothing to do\.$/)
+  assert.match(
+    said({ circuit: 'paused' }) ?? '',
+    /paused by us.* once it is resumed\. Somebody has to resume it\.$/,
+  )
+  assert.match(
+    said({ circuit: 'paused', pausedUntil: new Date(NOW + 1) }) ?? '',
+    /by itself at the end of the pause\.$/,
+  )
+  assert.match(said({ circuit: 'misconfigured' }) ?? '', /refuses our key.* Somebody has to correct them\.$/)
+  assert.match(
+    said({ heldUntil: new Date(NOW + 1), heldReason: 'daily_limit' }) ?? '',
+    /no more new people today.* once it takes more\. Nothing to do\.$/,
+  )
+})

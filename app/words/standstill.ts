@@ -1,0 +1,50 @@
+import type { ProviderRow } from '#db/providers.ts'
+import { inHeldWords, isHeld } from './provider.ts'
+
+/** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
+export type Standstill = { why: string; until: string; todo: string }
+
+/** @returns null while jobs are carried out as they come. */
+export function standstillOf(provider: string, row: ProviderRow | null, now = Date.now()): Standstill | null {
+  const nothing = 'Nothing to do.'
+  switch (row?.circuit) {
+    case 'open':
+    case 'half_open':
+      return { why: `${provider} is down`, until: `once ${provider} is back`, todo: nothing }
+    case 'paused':
+      return {
+        why: `${provider} is paused by us`,
+        until: 'once it is resumed',
+        todo: row.pausedUntil
+          ? 'It goes on by itself at the end of the pause.'
+          : 'Somebody has to resume it.',
+      }
+    case 'misconfigured':
+      return {
+        why: `${provider} refuses our key, list, plan or permission`,
+        until: 'once the settings are right',
+        todo: 'Somebody has to correct them.',
+      }
+    case 'closed':
+      return isHeld(row, now)
+        ? {
+            why: `${provider} is held: ${inHeldWords(row.heldReason)}`,
+            until: 'once it takes more',
+            todo: nothing,
+          }
+        : null
+    default:
+      return null
+  }
+}
+
+const turns = {
+  first: 'The first person is tried',
+  next: 'The next ones are tried',
+  rest: 'Who is on the way is tried',
+}
+export type Turn = keyof typeof turns
+
+/** That a retry waits for the provider, and that nothing is wrong with it. */
+export const waitsFor = (turn: Turn, { why, until, todo }: Standstill) =>
+  `${why}. ${turns[turn]} ${until}. ${todo}`
