@@ -65,7 +65,7 @@ test('three are deleted, and one click brings all of them back', async ({ page, 
   await page.goBack()
   await page.getByLabel('All that match, on every page').check()
   await page.getByRole('button', { name: 'Delete …' }).click()
-  await expect(page.getByRole('heading', { name: 'Delete: jobs with state failed' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Delete: jobs with state dead letter' })).toBeVisible()
   await page.goBack()
   await page.getByLabel('The ticked ones').check()
   for (const id of chosen) await page.locator(`[name=job][value="${id}"]`).check()
