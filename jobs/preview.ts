@@ -12,7 +12,7 @@ import { findJobsByIds, type JobState } from './pgboss-queries.ts'
 import { findMatchingPeople } from './pgboss-search.ts'
 
 /** Above this a filter just matches many. */
-export const MOST_PREVIEWED = 10_000
+export const MOST_PREVIEWED = 5_000
 /** A page must not take longer, however few match of however many. */
 const PREVIEW_MS = 1_500
 
