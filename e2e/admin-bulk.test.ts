@@ -130,3 +130,12 @@ test('nothing to scroll sideways on a small phone, and nothing for axe to find',
   for (const path of ['/admin/operations/nonsense', `/admin/operations/${id}`])
     expect((await page.request.get(path)).status()).toBe(404)
 })
+
+test('a filter that cannot be read is nobody’s, and never everybody’s', async ({ page, stack }) => {
+  await insertRejected(stack, 1)
+  await signIn(page)
+  for (const filter of ['', '&filter=%7B', '&filter=[]', '&filter=%7B%22stat%22%3A%22failed%22%7D']) {
+    const answer = await page.request.get(`/admin/operations/new?kind=delete&scope=all${filter}`)
+    expect([filter, answer.status()]).toEqual([filter, 404])
+  }
+})

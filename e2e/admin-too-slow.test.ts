@@ -1,6 +1,7 @@
 import { expect, expectAccessible, signIn, somebody } from './fixtures.ts'
 import { ownStack } from './own-stack.ts'
 import { type Stack, startStack } from './stack.ts'
+import { until } from './until.ts'
 
 const TIMEOUT_MS = 1000
 const test = ownStack(() => startStack({ env: { ADMIN_STATEMENT_TIMEOUT_MS: String(TIMEOUT_MS) } })).extend<{
@@ -14,6 +15,11 @@ async function locked({ sql }: Stack, table: string, meanwhile: () => Promise<vo
     await meanwhile()
   })
 }
+
+/** How many wait for a lock. */
+const held = async ({ sql }: Stack) =>
+  (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+    .length
 
 const tooSlow = { name: 'This took too long' }
 
@@ -30,6 +36,11 @@ test('a page whose query takes too long says which and what to do, and comes onc
     )
     await expect(page.getByRole('main')).toContainText('Nothing was changed.')
     await expectAccessible(page)
+    // Tried again and ended by the database again, before anything else is looked at.
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await until(async () => (await held(stack)) > 0)
+    await until(async () => (await held(stack)) === 0)
+    await expect(page.getByRole('heading', tooSlow)).toBeVisible()
   })
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()

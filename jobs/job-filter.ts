@@ -10,9 +10,9 @@ const time = z.iso.datetime({ offset: true })
 
 /**
  * Which jobs, of those that carry somebody's subscription now; all that is given holds at once. JSON-safe, since bulk
- * actions keep it.
+ * actions keep it. What it does not know is refused, or a mistyped filter would match everybody.
  */
-export const jobFilterSchema = z.object({
+export const jobFilterSchema = z.strictObject({
   /** pg-boss's state. A failed job stands for its dead letter too. */
   state: z.enum(jobStates).optional(),
   /** Of the last attempt, as are outcome, reason and text. */

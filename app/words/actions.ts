@@ -33,6 +33,11 @@ export const asked = {
     button: 'Retry at that time',
     disabled: 'Retry at a time',
   },
+  cancel: {
+    summary: 'Cancel the job …',
+    text: 'The job stops, and this 1 person needs attention then. A retry brings it back.',
+    button: 'Cancel 1 job',
+  },
   handle: {
     summary: 'Mark as handled …',
     text: 'This 1 person stays registered, is not subscribed, and needs no attention any more. Nothing more is tried. You can bring them back.',

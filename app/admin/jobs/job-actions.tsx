@@ -14,7 +14,7 @@ type Props = { job: JobRow; role: StaffRole; person?: string }
 /** @param person whose page to come back to; without it, the job's. */
 export function JobActions({ job, role, person }: Props) {
   const why = (action: JobAction) => whyNotRole(role, 'operator') ?? whyNot(action, job)
-  const atOnce: JobAction[] = ['retry', 'redrive', 'cancel']
+  const atOnce: JobAction[] = ['retry', 'redrive']
   if (job.subscription === 'handled') atOnce.push('unhandle')
   const whyNone = whyNotRole(role, 'operator') ? null : whyNothing(job)
   return whyNone ? (
@@ -48,6 +48,14 @@ export function JobActions({ job, role, person }: Props) {
       >
         <TimeField id={job.id} />
       </Asked>
+      <Asked
+        id={`cancel-${job.id}`}
+        job={job}
+        person={person}
+        action="cancel"
+        words={{ ...asked.cancel, disabled: actionLabels.cancel }}
+        why={why('cancel')}
+      />
       {(['handle', 'delete'] as const).map((action) => (
         <Reasoned key={action} job={job} person={person} action={action} why={why(action)} />
       ))}
@@ -104,7 +112,7 @@ type AskedProps = Pick<Props, 'job' | 'person'> & {
   action: string
   words: { summary: string; text: string; button: string; disabled: string }
   why: string | null
-  children: ReactNode
+  children?: ReactNode
 }
 
 /** Says what will happen and asks once; it works without JavaScript. */

@@ -4,37 +4,17 @@ import { stateWords } from '#app/words/jobs.ts'
 import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { TickAll } from './tick-all.tsx'
 
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {
   return (
-    <section
-      className="overflow-x-auto rounded-xl border border-line bg-surface"
-      aria-label={words.label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      <table className="w-full text-left">
-        <thead className="border-b border-line text-sm text-muted">
-          <tr>
-            <th scope="col" className="py-2 pl-4">
-              <TickAll />
-            </th>
-            {words.columns.map((name) => (
-              <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => (
-            <Row key={job.id} job={job} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table label={words.label} columns={words.columns} first={<TickAll />}>
+      {jobs.map((job) => (
+        <Row key={job.id} job={job} />
+      ))}
+    </Table>
   )
 }
 

@@ -5,6 +5,7 @@ import type { Person } from '#db/people.ts'
 import { isWaiting } from '#db/subscriptions.ts'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 
 const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
@@ -12,29 +13,11 @@ const isLive = (job: JobState | undefined) => job === 'created' || job === 'retr
 /** @param jobs the state of each person's job, where it is not gone. */
 export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
   return (
-    <section
-      className="overflow-x-auto rounded-xl border border-line bg-surface"
-      aria-label={words.title}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      <table className="w-full text-left">
-        <thead className="border-b border-line text-sm text-muted">
-          <tr>
-            {words.columns.map((name) => (
-              <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <Row key={person.id} person={person} job={jobs.get(person.jobId ?? '')} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table label={words.title} columns={words.columns}>
+      {people.map((person) => (
+        <Row key={person.id} person={person} job={jobs.get(person.jobId ?? '')} />
+      ))}
+    </Table>
   )
 }
 

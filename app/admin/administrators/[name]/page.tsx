@@ -6,8 +6,7 @@ import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { requireRole } from '../../session.ts'
 import { findAdministrator, staffName } from '../../staff.ts'
-import { PasswordForm } from './password-form.tsx'
-import { RemoveForm } from './remove-form.tsx'
+import { ConfirmForm } from './confirm-form.tsx'
 import { RoleForm } from './role-form.tsx'
 
 export const metadata: Metadata = { title: words.title }
@@ -31,8 +30,8 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
       </p>
       <div className="grid items-start gap-6 lg:grid-cols-3">
         <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why} />
-        <PasswordForm name={name} whyDisabled={why} />
-        <RemoveForm name={name} whyDisabled={why} />
+        <ConfirmForm kind="password" name={name} whyDisabled={why} />
+        <ConfirmForm kind="remove" name={name} whyDisabled={why} />
       </div>
     </AdminPage>
   )

@@ -1,5 +1,6 @@
 import { groupPeopleWords as words } from '#app/words/failure-group.ts'
 import type { GroupPerson } from '#db/group-people.ts'
+import { Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'
 
 type Props = { people: GroupPerson[]; newest?: string; older?: string }
@@ -14,47 +15,29 @@ export function People({ people, newest, older }: Props) {
       {people.length === 0 ? (
         <p>{newest ? words.noMore : words.none}</p>
       ) : (
-        <section
-          className="overflow-x-auto rounded-xl border border-line bg-surface"
-          aria-label={words.label}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          tabIndex={0}
-        >
-          <table className="w-full text-left">
-            <thead className="border-b border-line text-sm text-muted">
-              <tr>
-                {words.columns.map((name) => (
-                  <th key={name} scope="col" className="px-4 py-2 font-medium">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {people.map((person) => (
-                <tr
-                  key={person.userId}
-                  className="border-b border-line last:border-0"
-                  data-person={person.userId}
-                >
-                  <th scope="row" className="min-w-48 px-4 py-2 font-normal">
-                    {person.jobId ? (
-                      <a href={`/admin/jobs/${person.jobId}`}>{person.username}</a>
-                    ) : (
-                      person.username
-                    )}
-                    <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
-                  </th>
-                  <td className="px-4 py-2 whitespace-nowrap">{person.state.replaceAll('_', ' ')}</td>
-                  <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
-                  <td className="px-4 py-2 whitespace-nowrap">
-                    <Time at={person.since.toISOString()} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label={words.label} columns={words.columns}>
+          {people.map((person) => (
+            <tr
+              key={person.userId}
+              className="border-b border-line last:border-0"
+              data-person={person.userId}
+            >
+              <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+                {person.jobId ? (
+                  <a href={`/admin/jobs/${person.jobId}`}>{person.username}</a>
+                ) : (
+                  person.username
+                )}
+                <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
+              </th>
+              <td className="px-4 py-2 whitespace-nowrap">{person.state.replaceAll('_', ' ')}</td>
+              <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
+              <td className="px-4 py-2 whitespace-nowrap">
+                <Time at={person.since.toISOString()} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <nav aria-label={words.pages} className="flex gap-6">
         {newest && <a href={newest}>{words.first}</a>}

@@ -2,6 +2,7 @@ import { operationPeopleWords as words } from '#app/words/operation.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { findOperationPeople } from '#db/operation-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Table } from '../../../ui/table.tsx'
 
 type Props = {
   people: Awaited<ReturnType<typeof findOperationPeople>>
@@ -16,40 +17,22 @@ export function PeopleOfOperation({ people, first, more }: Props) {
       <h2 id="people" className="text-lg font-semibold">
         {words.title}
       </h2>
-      <section
-        className="overflow-x-auto rounded-xl border border-line bg-surface"
-        aria-label={words.label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-      >
-        <table className="w-full text-left">
-          <thead className="border-b border-line text-sm text-muted">
-            <tr>
-              {words.columns.map((name) => (
-                <th key={name} scope="col" className="px-4 py-2 font-medium">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {people.map(({ userId, username, result, why, state, jobId }) => (
-              <tr key={userId} className="border-b border-line last:border-0" data-person={userId}>
-                <th scope="row" className="px-4 py-2 font-normal">
-                  <a href={`/admin/registrations/${userId}`}>{username}</a>
-                </th>
-                <td className="px-4 py-2">{words.result(result, why)}</td>
-                <td className="px-4 py-2">
-                  <Badge tone={subscriptionWords[state].tone}>{subscriptionWords[state].name}</Badge>
-                </td>
-                <td className="px-4 py-2 whitespace-nowrap">
-                  {jobId ? <a href={`/admin/jobs/${jobId}`}>{words.job(jobId)}</a> : words.noJob}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table label={words.label} columns={words.columns}>
+        {people.map(({ userId, username, result, why, state, jobId }) => (
+          <tr key={userId} className="border-b border-line last:border-0" data-person={userId}>
+            <th scope="row" className="px-4 py-2 font-normal">
+              <a href={`/admin/registrations/${userId}`}>{username}</a>
+            </th>
+            <td className="px-4 py-2">{words.result(result, why)}</td>
+            <td className="px-4 py-2">
+              <Badge tone={subscriptionWords[state].tone}>{subscriptionWords[state].name}</Badge>
+            </td>
+            <td className="px-4 py-2 whitespace-nowrap">
+              {jobId ? <a href={`/admin/jobs/${jobId}`}>{words.job(jobId)}</a> : words.noJob}
+            </td>
+          </tr>
+        ))}
+      </Table>
       <nav aria-label={words.pages} className="flex gap-6">
         {first && <a href={first}>{words.first}</a>}
         {more && <a href={more}>{words.more}</a>}

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
 import { asParams, jobFilterSchema } from '#jobs/job-filter.ts'
@@ -85,6 +86,7 @@ async function findPreview(query: Query, kind: Kind) {
   const { db } = runtime()
   const listed = (name: string) => [query[name] ?? []].flat().filter(isId).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
+    if (query.filter === undefined) notFound()
     const filter = readFilter(query)
     return { preview: await previewJobs(db, kind, filter), whom: jobsInWords(filter) }
   }
@@ -102,12 +104,18 @@ async function findPreview(query: Query, kind: Kind) {
   }
 }
 
-const readFilter = (query: Query) => jobFilterSchema.parse(readJson(query.filter))
+/** One that cannot be read is no filter: it must not come to mean everybody. */
+function readFilter(query: Query) {
+  const parsed = jobFilterSchema.safeParse(readJson(query.filter))
+  if (!parsed.success) notFound()
+  return parsed.data
+}
 
-function readJson(text: string | string[] | undefined): unknown {
+function readJson(text: Query[string]): unknown {
+  if (text === undefined) return {}
   try {
     return JSON.parse(String(text))
   } catch {
-    return {}
+    return null
   }
 }

@@ -1,9 +1,9 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState } from 'react'
 import { confirmWords as words } from '#app/words/confirm.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
+import { ActForm } from '../../act-form.tsx'
 import { start } from '../actions.ts'
 import type { StartState } from '../schema.ts'
 
@@ -12,20 +12,16 @@ type Props = { kind: string; filter: string; label: string; whyDisabled: string 
 /** Starts what the preview told of: for nobody who changed since then. */
 export function StartForm({ kind, filter, label, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<StartState, FormData>(start, { status: 'idle' })
-  const form = useRef<HTMLFormElement>(null)
   const invalid = state.status === 'invalid' ? state : null
-
-  useEffect(() => {
-    if (state.status === 'invalid') form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
-  }, [state])
-
   return (
-    <form
-      ref={form}
+    <ActForm
+      id="start"
+      label={words.label}
       action={action}
-      noValidate
-      aria-label={words.label}
-      className="grid gap-4 rounded-xl border border-line bg-surface p-5"
+      state={state}
+      pending={pending}
+      submit={label}
+      whyDisabled={whyDisabled}
     >
       <input type="hidden" name="kind" value={kind} />
       <input type="hidden" name="filter" value={filter} />
@@ -39,19 +35,6 @@ export function StartForm({ kind, filter, label, whyDisabled }: Props) {
         autoComplete="off"
         required
       />
-      <Button
-        type="submit"
-        disabled={!!whyDisabled}
-        aria-disabled={pending}
-        aria-describedby={whyDisabled ? 'why-no-start' : undefined}
-      >
-        {label}
-      </Button>
-      {whyDisabled && (
-        <p id="why-no-start" className="text-sm text-muted">
-          {whyDisabled}
-        </p>
-      )}
-    </form>
+    </ActForm>
   )
 }

@@ -1,0 +1,34 @@
+'use client'
+
+import { useActionState } from 'react'
+import { consequences, formWords } from '#app/words/administrators.ts'
+import { ActForm } from '../../act-form.tsx'
+import { givePassword, remove } from '../actions.ts'
+import type { Answer } from '../answer.ts'
+import { Answered } from '../answered.tsx'
+
+const actions = { password: givePassword, remove }
+
+type Props = { kind: keyof typeof actions; name: string; whyDisabled: string | null }
+
+/** Says what will happen to the administrator; one press does it. */
+export function ConfirmForm({ kind, name, whyDisabled }: Props) {
+  const [state, action, pending] = useActionState<Answer, FormData>(actions[kind], { status: 'idle' })
+  const words = formWords[kind]
+  return (
+    <ActForm
+      id={kind}
+      title={words.title}
+      action={action}
+      state={state}
+      pending={pending}
+      submit={words.button(name)}
+      tone="quiet"
+      whyDisabled={whyDisabled}
+    >
+      <input type="hidden" name="name" value={name} />
+      <p>{consequences[kind]}</p>
+      <Answered state={state} />
+    </ActForm>
+  )
+}
