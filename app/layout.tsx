@@ -3,10 +3,7 @@ import type { ReactNode } from 'react'
 import { site } from '#app/words/common.ts'
 import './globals.css'
 
-export const metadata: Metadata = {
-  title: { default: site.name, template: site.title },
-  description: site.description,
-}
+export const metadata: Metadata = { description: site.description }
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
 
 export default function RootLayout({ children }: { children: ReactNode }) {

@@ -55,3 +55,10 @@ test('no source file is over 220 lines', () => {
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 220)
   assert.deepEqual(long, [])
 })
+
+test('what a tab is called comes with the page, not as metadata', () => {
+  const files = globSync('app/**/*.{ts,tsx}').filter((file) =>
+    /export (const metadata|.*generateMetadata)/.test(readFileSync(file, 'utf8')),
+  )
+  assert.deepEqual(files, ['app/layout.tsx'])
+})

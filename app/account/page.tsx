@@ -1,25 +1,22 @@
-import type { Metadata } from 'next'
 import { account as words } from '#app/words/account.ts'
 import { readRegistration } from '../session.ts'
 import { CardPage } from '../ui/card-page.tsx'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 
-export const metadata: Metadata = { title: words.tab }
-
 export default async function AccountPage() {
   const userId = await readRegistration()
   const found = userId && (await readStatus(userId))
   if (!found) {
     return (
-      <CardPage title={words.none} lead={words.noneLead}>
+      <CardPage title={words.none} tab={words.tab} lead={words.noneLead}>
         <a href="/">{words.register}</a>
       </CardPage>
     )
   }
   const { account, status } = found
   return (
-    <CardPage title={words.title} lead={words.welcome(account.username)}>
+    <CardPage title={words.title} tab={words.tab} lead={words.welcome(account.username)}>
       {status.pollAfterMs !== null && (
         <noscript>
           <meta httpEquiv="refresh" content={String(Math.max(2, Math.ceil(status.pollAfterMs / 1000)))} />

@@ -4,6 +4,7 @@ import { frame as words } from '#app/words/frame.ts'
 import { runtime } from '../runtime.ts'
 import { Button } from '../ui/button.tsx'
 import { CardPage } from '../ui/card-page.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
 import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
@@ -15,11 +16,14 @@ import { ZoneChoice } from './zone-choice.tsx'
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
 export async function AdminPage({
   title,
+  tab = title,
   here,
   find,
   children,
 }: {
   title: string
+  /** What the browser's tab says. */
+  tab?: string
   here: string
   /** What stands in the box that finds people. */
   find?: string
@@ -30,6 +34,7 @@ export async function AdminPage({
   if (!admin) return <CardPage title={title}>{children}</CardPage>
   return (
     <Live>
+      <PageTitle of={tab} />
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
           <span className="font-semibold tracking-tight text-accent">{site.name}</span>

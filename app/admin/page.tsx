@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { headline } from '#app/words/headline.ts'
 import { windowWords, overviewWords as words } from '#app/words/overview.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
@@ -15,8 +14,6 @@ import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
 import { requireAdmin } from './session.ts'
-
-export const metadata: Metadata = { title: words.title }
 
 type Query = Promise<Record<string, string | string[] | undefined>>
 

@@ -1,10 +1,20 @@
 import type { ReactNode } from 'react'
 import { site } from '#app/words/common.ts'
+import { PageTitle } from './page-title.tsx'
+
+type Props = {
+  title: string
+  /** What the browser's tab says. */
+  tab?: string
+  lead?: string
+  children: ReactNode
+}
 
 /** One calm column: what the person registering sees. */
-export function CardPage({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+export function CardPage({ title, tab = title, lead, children }: Props) {
   return (
     <main id="main" className="mx-auto grid w-full max-w-lg gap-8 px-4 py-10 sm:py-20">
+      <PageTitle of={tab} />
       <p className="font-semibold tracking-tight text-accent">{site.name}</p>
       <div className="grid gap-6 rounded-2xl border border-line bg-surface p-5 shadow-sm sm:p-10">
         <header className="grid gap-2">

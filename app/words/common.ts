@@ -2,7 +2,7 @@
 export const site = {
   language: 'en',
   name: 'Frontdesk',
-  title: '%s · Frontdesk',
+  title: (page: string) => `${page} · Frontdesk`,
   description: 'Register in one step.',
   skip: 'Skip to the content',
 }

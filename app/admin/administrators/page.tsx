@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { changed, roleWords, administratorsWords as words } from '#app/words/administrators.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -8,8 +7,6 @@ import { mayAct, whyNotRole } from '../roles.ts'
 import { requireAdmin } from '../session.ts'
 import { listAdministrators } from '../staff.ts'
 import { CreateForm } from './create-form.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 type Props = { searchParams: Promise<{ said?: string }> }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { auditWords } from '#app/words/audit.ts'
 import { common } from '#app/words/common.ts'
 import { findAuditEvents, findAuditNames } from '#db/audit-events.ts'
@@ -13,8 +12,6 @@ import { requireAdmin } from '../session.ts'
 import { Event } from './event.tsx'
 import { readAuditFilter, readId, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
-
-export const metadata: Metadata = { title: auditWords.title }
 
 const PAGE = 50
 

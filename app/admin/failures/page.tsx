@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
 import { findGroups } from '#db/failure-groups.ts'
 import { countInGroup } from '#db/group-people.ts'
@@ -9,8 +8,6 @@ import { requireAdmin } from '../session.ts'
 import { groupCursor, readGroupCursor, readOne } from './cursor.ts'
 import { GroupCard } from './group-card.tsx'
 import { Operations } from './operations.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 const states = ['open', 'resolved', 'all'] as const

@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { find as words } from '#app/words/find.ts'
 import { runtime } from '../../runtime.ts'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
 import { findPerson, type Match, MOST, readQuery } from './find-person.ts'
-
-export const metadata: Metadata = { title: words.title }
 
 type Props = { searchParams: Promise<{ q?: string | string[] }> }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/words/job-filter.ts'
 import { findProviderNames } from '#db/providers.ts'
@@ -17,8 +16,6 @@ import { Chips } from './chips.tsx'
 import { FilterForm } from './filter-form.tsx'
 import { JobsTable } from './jobs-table.tsx'
 import { hrefOf, type JobsQuery, type Query, readQuery } from './query.ts'
-
-export const metadata: Metadata = { title: listWords.title }
 
 const PAGE = 50
 const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }

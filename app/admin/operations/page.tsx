@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
 import { findSkips } from '#db/operation-people.ts'
 import { findOperations } from '#db/operations.ts'
@@ -9,8 +8,6 @@ import { isId } from '../registrations/filter.ts'
 import { requireAdmin } from '../session.ts'
 import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 const PAGE = 20
 

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { inHeldWords, isHeld, providerWords, standingOf } from '#app/words/provider.ts'
 import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
 import { findLastSuccess } from '#db/attempts.ts'
@@ -21,8 +20,6 @@ import { History } from './history.tsx'
 import { DeclaredLimits } from './limits.tsx'
 import { readFigures } from './read-figures.ts'
 
-export const metadata: Metadata = { title: words.tab }
-
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
   const admin = await requireAdmin()
   const { db, env } = runtime()
@@ -38,7 +35,11 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   const provider = providerWords[env.PROVIDER]
 
   return (
-    <AdminPage title={env.simulated ? words.simulated(provider) : provider} here="/admin/provider">
+    <AdminPage
+      title={env.simulated ? words.simulated(provider) : provider}
+      tab={words.tab}
+      here="/admin/provider"
+    >
       <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid gap-6 lg:grid-cols-2">
         <section

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { common } from '#app/words/common.ts'
 import { registrations as words } from '#app/words/registrations.ts'
 import { findJobStates } from '#jobs/pgboss-people.ts'
@@ -14,8 +13,6 @@ import { asParams, isId, type Query, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
-
-export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 

@@ -1,16 +1,13 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { signIn as words } from '#app/words/sign-in.ts'
 import { CardPage } from '../../ui/card-page.tsx'
 import { findAdmin } from '../session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
-export const metadata: Metadata = { title: words.tab }
-
 export default async function SignInPage() {
   if (await findAdmin()) redirect('/admin')
   return (
-    <CardPage title={words.title} lead={words.lead}>
+    <CardPage title={words.title} tab={words.tab} lead={words.lead}>
       <SignInForm />
     </CardPage>
   )

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/workers.ts'
@@ -9,8 +8,6 @@ import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
 import { NoWorker } from './no-worker.tsx'
 import { WorkerCard } from './worker-card.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 /** Who ended longer ago is of no use to anybody in an incident. */
 const DAY_SECONDS = 24 * 3600

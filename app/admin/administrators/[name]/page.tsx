@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { changeWords, administratorWords as words } from '#app/words/administrators.ts'
 import { runtime } from '../../../runtime.ts'
@@ -9,8 +8,6 @@ import { findAdministrator, staffName } from '../../staff.ts'
 import { ConfirmForm } from './confirm-form.tsx'
 import { RoleForm } from './role-form.tsx'
 
-export const metadata: Metadata = { title: words.title }
-
 export default async function AdministratorPage({ params }: { params: Promise<{ name: string }> }) {
   const admin = await requireRole('admin')
   const given = staffName.safeParse((await params).name)
@@ -19,7 +16,7 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
   const name = person.username
   const why = name === admin.username ? changeWords.own : null
   return (
-    <AdminPage title={name} here="/admin/administrators">
+    <AdminPage title={name} tab={words.title} here="/admin/administrators">
       <p>
         {words.role.before}
         <strong data-testid="role">{person.role}</strong>

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { groupSaid, groupWords as words } from '#app/words/failure-group.ts'
 import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
@@ -17,8 +16,6 @@ import { Trend } from '../trend.tsx'
 import { findNamed } from './find.ts'
 import { People } from './people.tsx'
 import { Sample } from './sample.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 
@@ -44,7 +41,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const notice = groupSaid[readOne(query, 'said')]
 
   return (
-    <AdminPage title={named.title} here="/admin/failures">
+    <AdminPage title={named.title} tab={words.title} here="/admin/failures">
       <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { jobWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
@@ -25,8 +24,6 @@ import { Said } from '../undo-form.tsx'
 import { CopyText } from './copy-text.tsx'
 import { StateTimeline } from './state-timeline.tsx'
 
-export const metadata: Metadata = { title: words.title }
-
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
 
 export default async function JobPage({ params, searchParams }: Props) {
@@ -44,7 +41,7 @@ export default async function JobPage({ params, searchParams }: Props) {
   const last = attempts.at(-1)
 
   return (
-    <AdminPage title={words.heading(job.username)} here="/admin/jobs">
+    <AdminPage title={words.heading(job.username)} tab={words.title} here="/admin/jobs">
       <Said done={done} why={why} job={job.id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
@@ -93,7 +90,7 @@ async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
   const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
   if (!deleted) notFound()
   return (
-    <AdminPage title={words.deletedHeading(deleted.username)} here="/admin/jobs">
+    <AdminPage title={words.deletedHeading(deleted.username)} tab={words.title} here="/admin/jobs">
       <Said {...said} role={role} />
       <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
         <DeletedJobCard deleted={deleted} role={role} />

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { operationWords as words } from '#app/words/operation.ts'
 import { operationPath, operationSaid } from '#app/words/operations.ts'
@@ -17,8 +16,6 @@ import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
 import { undoable } from '../schema.ts'
 import { PeopleOfOperation } from './people.tsx'
-
-export const metadata: Metadata = { title: words.title }
 
 const PAGE = 50
 
@@ -43,7 +40,11 @@ export default async function OperationPage({ params, searchParams }: Props) {
   const notice = operationSaid[String(said)]
   const path = operationPath(id)
   return (
-    <AdminPage title={words.heading(operation.kind, operation.matched)} here="/admin/operations">
+    <AdminPage
+      title={words.heading(operation.kind, operation.matched)}
+      tab={words.title}
+      here="/admin/operations"
+    >
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
       <OperationCard operation={operation} skips={skips} role={role} from={path} groups={groups} />
       <Undo operation={operation} role={role} />

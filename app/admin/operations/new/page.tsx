@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
@@ -16,8 +15,6 @@ import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
 
-export const metadata: Metadata = { title: words.title }
-
 type Query = Record<string, string | string[] | undefined>
 
 /** What a bulk action would come to, before it starts. All of it stands in the address. */
@@ -27,7 +24,7 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
   const kind = startable.find((known) => known === query.kind) ?? 'retry'
   const { preview, whom, nothingTicked } = await findPreview(query, kind)
   return (
-    <AdminPage title={words.heading(kind, whom)} here="/admin/operations">
+    <AdminPage title={words.heading(kind, whom)} tab={words.title} here="/admin/operations">
       <p>
         <a href={`/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`}>{words.back}</a>
       </p>

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { doneWords } from '#app/words/actions.ts'
 import { subscriptionWords } from '#app/words/people.ts'
@@ -30,8 +29,6 @@ import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
 import { PersonTimeline } from './timeline.tsx'
 
-export const metadata: Metadata = { title: words.tab }
-
 const said: Record<string, string> = { ...doneWords, ...personDone }
 
 type Props = {
@@ -62,7 +59,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
 
   return (
-    <AdminPage title={person.username} here="/admin/registrations">
+    <AdminPage title={person.username} tab={words.tab} here="/admin/registrations">
       <Said done={done} why={why} words={said} job={job} person={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { groupPath } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
 import { retryWords as words } from '#app/words/retry.ts'
@@ -15,8 +14,6 @@ import { Standstill } from '../../../standstill.tsx'
 import { findNamed } from '../find.ts'
 import { RetryForm } from './retry-form.tsx'
 
-export const metadata: Metadata = { title: words.title }
-
 export default async function RetryPage({ params }: { params: Promise<{ fingerprint: string }> }) {
   const { role } = await requireAdmin()
   const { group, fingerprint, title, needAttention, isRunning } = await findNamed((await params).fingerprint)
@@ -30,7 +27,7 @@ export default async function RetryPage({ params }: { params: Promise<{ fingerpr
   const waiting = group ? group.people - group.needAttention : 0
 
   return (
-    <AdminPage title={words.heading(title)} here="/admin/failures">
+    <AdminPage title={words.heading(title)} tab={words.title} here="/admin/failures">
       <p>
         <a href={groupPath(fingerprint)}>{words.back}</a>
       </p>
