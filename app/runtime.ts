@@ -20,7 +20,7 @@ function createRuntime() {
     ...connect(env.DATABASE_URL, 10, { statement_timeout: String(timeout) }),
     /** Opened at the first registration; after a failure the next one tries again. */
     boss: () => {
-      boss ??= openBoss(env.DATABASE_URL, 'sender').catch((error) => {
+      boss ??= openBoss(env.DATABASE_URL, 'sender', timeout).catch((error) => {
         boss = undefined
         throw error
       })

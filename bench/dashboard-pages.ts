@@ -77,7 +77,7 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
     ['failures', '/admin/failures', '/jobs?state=failed'],
     ['failures, all', '/admin/failures?state=all'],
     ['failure group', `/admin/failures/${fingerprint}`],
-    ['retry of a group', `/admin/failures/${fingerprint}/retry`],
+    ['retry of a group', `/admin/operations/new?kind=retry&scope=group&fingerprint=${fingerprint}`],
     ['provider', '/admin/provider'],
     ['workers', '/admin/workers'],
     ['audit', '/admin/audit'],

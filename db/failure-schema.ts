@@ -65,8 +65,18 @@ export type OperationFilter =
   /** Whom another operation was carried out on: its undo. */
   | { by: 'operation'; operation: string; before: string }
 /** What is done to each of them. */
-export const operationKinds = ['retry', 'cancel', 'handle', 'delete', 'unhandle', 'undelete'] as const
+export const operationKinds = [
+  'retry',
+  'redrive',
+  'cancel',
+  'handle',
+  'delete',
+  'unhandle',
+  'undelete',
+] as const
 export type OperationKind = (typeof operationKinds)[number]
+/** Whether it ends at the provider: it goes slowly at first, and what it comes to is known later. */
+export const isTold = (kind: OperationKind) => kind === 'retry' || kind === 'redrive'
 
 /** Bulk actions, each carried out by a job of its own. */
 export const operations = pgTable(
@@ -80,6 +90,8 @@ export const operations = pgTable(
     reason: text().notNull(),
     filter: jsonb().$type<OperationFilter>().notNull(),
     state: operationState().notNull().default('queued'),
+    /** Nobody has their turn before this; null: at once. */
+    notBefore: moment('not_before'),
     /** The user id up to which people were matched. */
     cursor: uuid(),
     /** Null while it is not paused. */

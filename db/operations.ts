@@ -4,7 +4,7 @@ import { type OperationState, operations } from './failure-schema.ts'
 import { subscriptions } from './schema.ts'
 
 export type Operation = typeof operations.$inferSelect
-type NewOperation = Pick<Operation, 'id' | 'kind' | 'subject' | 'actor' | 'reason' | 'filter'>
+type NewOperation = Pick<Operation, 'id' | 'kind' | 'subject' | 'actor' | 'reason' | 'filter' | 'notBefore'>
 
 /** @returns false when one is running on the same subject. */
 export async function insertOperation(tx: Transaction, operation: NewOperation) {
@@ -111,6 +111,10 @@ export async function findOperation(db: Database, id: string): Promise<Operation
   const [row] = await db.select().from(operations).where(eq(operations.id, id))
   return row ?? null
 }
+
+/** Whether its people are listed, and it waits for its time. */
+export const isScheduled = ({ notBefore, state }: Operation, now = Date.now()) =>
+  notBefore !== null && notBefore.getTime() > now && !isOver(state)
 
 /** Over means: nobody else is retried. It may still count what becomes of those who were. */
 export const isOver = (state: OperationState) => ['finished', 'stopped', 'aborted'].includes(state)

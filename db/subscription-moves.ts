@@ -16,6 +16,13 @@ export async function reopenMany(tx: Transaction, userIds: string[], at: Date | 
     where user_id in ${userIds} and state in ('needs_attention', 'handled', 'pending', 'delayed')`)
 }
 
+/** Each is carried by that job from now on. */
+export const giveJobs = (tx: Transaction, carriers: { userId: string; jobId: string }[]) =>
+  tx.execute(sql`
+    update ${subscriptions} s set job_id = c.job
+    from unnest(${sql.param(carriers.map(({ userId }) => userId))}::uuid[], ${sql.param(carriers.map(({ jobId }) => jobId))}::uuid[]) c ("user", job)
+    where s.user_id = c."user"`)
+
 export async function needAttentionMany(tx: Transaction, userIds: string[]) {
   if (userIds.length === 0) return
   await tx.execute(sql`

@@ -1,4 +1,15 @@
-import { cards, inState, openGroup, operation, people, rejected, retryGroup, test } from './failures.ts'
+import { bulkOf } from './bulk.ts'
+import {
+  abort,
+  cards,
+  inState,
+  openGroup,
+  operation,
+  people,
+  rejected,
+  retryGroup,
+  test,
+} from './failures.ts'
 import { expect, expectAccessible, signIn } from './fixtures.ts'
 
 test('twelve rejected are one group; retried from its page when the provider changed its mind, all are confirmed', async ({
@@ -23,15 +34,16 @@ test('twelve rejected are one group; retried from its page when the provider cha
   await expectAccessible(page)
   await stack.simulator.set({ mode: 'up' })
   await page.getByRole('link', { name: 'Retry 12 people …' }).click()
-  await expect(page.getByText('12 people will be retried')).toBeVisible()
+  await expect(page.getByText('12 will be retried')).toBeVisible()
   await expectAccessible(page)
   await page.getByLabel('Reason').fill('Mailchimp mended its filter')
   await page.getByRole('button', { name: 'Retry 12 people' }).click()
-  await expect(page.getByText('Done: the retry has begun.')).toBeVisible()
+  await expect(page.getByText('Done: it has begun.')).toBeVisible()
 
   await expect(operation(page, 'finished')).toContainText('12 of 12 people processed: 12 succeeded.')
   await expect(operation(page, 'finished')).toContainText('“Mailchimp mended its filter”')
   expect(await inState(stack, 'confirmed')).toBe(12)
+  await page.getByRole('link', { name: 'rejected: invalid email' }).click()
   await expect(page.getByText('resolved', { exact: true })).toBeVisible()
   await expect(page.getByText('Nobody is in this group now.')).toBeVisible()
   await expectAccessible(page)
@@ -60,8 +72,8 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is tried again by itself.')
   await waiting.getByRole('heading').getByRole('link').click()
   await expect(page.getByText('A retry would help nobody')).toBeVisible()
-  await page.goto(`${page.url()}/retry`)
-  await expect(page.getByText('there is nobody to retry')).toBeVisible()
+  await page.goto(bulkOf(page.url()))
+  await expect(page.getByText('there is nothing to do')).toBeVisible()
 
   // The job's page leads to its group and back.
   await page.goto('/admin/failures')
@@ -81,7 +93,7 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await signIn(page)
   await openGroup(page)
   const group = new URL(page.url()).pathname
-  await page.goto(`${group}/retry`)
+  await page.goto(bulkOf(page.url()))
   const waits = 'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.'
   await expect(page.getByTestId('standstill')).toHaveText(waits)
   await expectAccessible(page)
@@ -116,8 +128,7 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await page.goto(`/admin/jobs/${first?.job}`)
   await expect(page.getByText('Next try: once Mailchimp is back')).toBeVisible()
   await page.goto('/admin/operations')
-  await page.getByRole('button', { name: 'Abort' }).click()
-  await expect(page.getByText('Done: it was aborted.')).toBeVisible()
+  await abort(page, /1 person had their turn\. What was done stays done\. 2 people will be left as they are/)
 })
 
 test('a cancelled person is on a list of their own, and can be retried from it', async ({ page, stack }) => {
@@ -152,7 +163,7 @@ test('nothing for axe to find and nothing to scroll sideways on a small phone; u
   await retryGroup(page)
   await expect(operation(page, 'stopped')).toBeVisible()
   const group = new URL(page.url()).pathname
-  for (const path of ['/admin/failures', group, `${group}/retry`]) {
+  for (const path of ['/admin/failures', group, bulkOf(page.url())]) {
     await page.goto(path)
     await expectAccessible(page)
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(320)

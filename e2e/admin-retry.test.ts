@@ -1,5 +1,6 @@
 import type { Browser } from '@playwright/test'
-import { calls, inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
+import { bulkOf } from './bulk.ts'
+import { abort, calls, inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
 import { expect, expectAccessible, signIn } from './fixtures.ts'
 import { until } from './until.ts'
 
@@ -32,16 +33,18 @@ test('aborted while the first person waits: nobody else is retried; a second adm
   await signIn(page)
   await openGroup(page)
   const late = await context.newPage()
-  await late.goto(`${page.url()}/retry`)
+  await late.goto(bulkOf(page.url()))
   await retryGroup(page)
   await expect(operation(page, 'canary')).toContainText(
     '0 of 3 people processed: 0 succeeded, 1 on their way, 2 to go.',
   )
   await expectAccessible(page)
-  await expect(late.getByText('A retry of this group is running already.')).toBeVisible()
+  await late.reload()
+  await expect(late.getByTestId('elsewhere')).toContainText(
+    '2 of them are on the list of another bulk action',
+  )
 
-  await page.getByRole('button', { name: 'Abort' }).click()
-  await expect(page.getByText('Done: the retry was aborted.')).toBeVisible()
+  await abort(page, /2 people will be left as they are, and not retried/)
   await stack.sql`update providers set circuit = 'closed'`
   await expect(operation(page, 'aborted')).toContainText(
     '1 of 3 people processed: 1 succeeded, 2 not retried.',
@@ -49,6 +52,41 @@ test('aborted while the first person waits: nobody else is retried; a second adm
   await expect(operation(page, 'aborted')).toContainText('Aborted by admin.')
   await expect(page.getByRole('link', { name: 'Retry 2 people …' })).toBeVisible()
   expect(await inState(stack, 'needs_attention')).toBe(2)
+})
+
+test('put off until a time: everybody sees it, nobody has a turn before, and it can be aborted', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 3)
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await openGroup(page)
+  const group = page.url()
+  const before = await calls(stack)
+  await page.getByRole('link', { name: 'redrive as new jobs …' }).click()
+  await page.getByLabel('Reason').fill('they mend it tonight')
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 16)
+  await page.getByLabel('Not before (UTC)').fill(at(-3600_000))
+  await page.getByRole('button', { name: 'Redrive 3 people' }).click()
+  await expect(page.getByText('Give a time in UTC that is at least a minute')).toBeVisible()
+  await expect(page.getByLabel('Reason')).toHaveValue('they mend it tonight')
+  await expectAccessible(page)
+  await page.getByLabel('Not before (UTC)').fill(at(3600_000))
+  await page.getByRole('button', { name: 'Redrive 3 people' }).click()
+  await expect(operation(page, 'canary')).toContainText('scheduled')
+  await expect(operation(page, 'canary')).toContainText('Nothing is done to anybody before.')
+  await expectAccessible(page)
+  await page.goto('/admin')
+  await expect(page.getByTestId('recent')).toHaveText('Redrive of 3 people is scheduled: 0 of 3 processed.')
+  await page.goto(group)
+  await abort(
+    page,
+    /Nobody has had their turn\. What was done stays done\. 3 people will be left as they are/,
+  )
+  await expect(operation(page, 'aborted')).toContainText('Over since')
+  expect(await calls(stack)).toBe(before)
+  expect(await inState(stack, 'needs_attention')).toBe(3)
 })
 
 async function withoutJavaScript(browser: Browser, baseURL: string | undefined) {

@@ -7,7 +7,7 @@ test('the administration is closed to strangers', async ({ page }) => {
     '/admin/jobs/00000000-0000-7000-8000-000000000000',
     '/admin/failures',
     '/admin/failures/00000000000000000000000000000000',
-    '/admin/failures/unexplained/retry',
+    '/admin/operations/new?kind=retry&scope=group',
     '/admin/provider',
     '/admin/workers',
     '/admin/audit',

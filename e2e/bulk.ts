@@ -15,6 +15,8 @@ export const retried = async ({ sql }: Stack) =>
   (await sql<{ n: number }[]>`select retried as n from operations order by created_at desc limit 1`)[0]?.n ??
   0
 
+export const bulkOf = (url: string, kind = 'retry') =>
+  `/admin/operations/new?kind=${kind}&scope=group&fingerprint=${new URL(url).pathname.split('/').pop()}`
 export const all = (kind: string, filter: object) =>
   `/admin/operations/new?${new URLSearchParams({ kind, scope: 'all', filter: JSON.stringify(filter) })}`
 export const these = (kind: string, ids: string[]) =>

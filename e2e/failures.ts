@@ -49,6 +49,14 @@ export const operation = (page: Page, state: string) => page.locator(`[data-oper
 export const calls = async ({ simulator }: Stack) =>
   (await simulator.requests()).requests.filter((request) => request.method === 'PUT').length
 
+/** Asks once, in words of how many it is about. */
+export async function abort(page: Page, people: RegExp) {
+  await page.getByText('Abort …').click()
+  await expect(page.getByText(people)).toBeVisible()
+  await page.getByRole('button', { name: 'Abort it' }).click()
+  await expect(page.getByText('Done: it was aborted.')).toBeVisible()
+}
+
 export async function openGroup(page: Page) {
   await page.goto('/admin/failures')
   await cards(page).getByRole('heading').getByRole('link').click()
@@ -56,8 +64,10 @@ export async function openGroup(page: Page) {
 }
 
 export async function retryGroup(page: Page, reason = 'they mended it') {
+  const group = page.url()
   await page.getByRole('link', { name: /^Retry \d+ p/ }).click()
   await page.getByLabel('Reason').fill(reason)
   await page.getByRole('button', { name: /^Retry \d+ p/ }).click()
-  await expect(page.getByText('Done: the retry has begun.')).toBeVisible()
+  await expect(page.getByText('Done: it has begun.')).toBeVisible()
+  await page.goto(group)
 }

@@ -16,6 +16,7 @@ export type Results = Map<string, string | null>
 /** Whom each kind is for, by the subscription; null: it does not matter. */
 export const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
   retry: ['needs_attention'],
+  redrive: ['needs_attention'],
   cancel: ['pending', 'delayed'],
   handle: ['needs_attention'],
   delete: null,

@@ -22,13 +22,15 @@ const roles = {
 
 /**
  * Opens pg-boss for a role; the caller stops it.
+ * @param timeoutMs after which the database ends a query of pg-boss's own; not given, none.
  * @throws when the database cannot be reached or has no pg-boss schema.
  */
-export async function openBoss(url: string, role: keyof typeof roles) {
+export async function openBoss(url: string, role: keyof typeof roles, timeoutMs?: number) {
   const boss = new PgBoss({
     connectionString: url,
     application_name: `frontdesk-${role}`,
     max: role === 'worker' ? 6 : 2,
+    ...(timeoutMs && { options: `-c statement_timeout=${timeoutMs}` }),
     ...roles[role],
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))

@@ -69,6 +69,24 @@ test('all that match are handled, in one run; the undo brings all of them back',
   assert.equal(await inState('needs_attention'), 12)
 })
 
+test('dead letters are redriven in bulk: one first, each with a new job, and no dead letter is left', async () => {
+  await fail(fake, 'fake', 14)
+  const before = new Set((await people()).map(({ job }) => job))
+  const id = await startAll('redrive')
+  assert.deepEqual(await run(id), { state: 'canary', counts: [14, 0, 1, 0] })
+  await work(fine)
+  assert.deepEqual(await run(id), { state: 'ten', counts: [14, 0, 11, 1] })
+  await work(fine)
+  await run(id)
+  await work(fine)
+  assert.deepEqual(await run(id), { state: 'finished', counts: [14, 0, 14, 14] })
+  assert.deepEqual([await inState('confirmed'), await inState('needs_attention')], [14, 0])
+  assert.equal((await people()).filter(({ job }) => before.has(job)).length, 0)
+  assert.equal(await count(sql`select from pgboss.job where name = 'subscription-sync'`), 14)
+  assert.equal(await count(sql`select from pgboss.job where name = 'subscription-sync-dead'`), 0)
+  assert.equal(await count(sql`select from audit_events where action = 'redrive'`), 14)
+})
+
 test('deleted in bulk and brought back in bulk, except who was brought back or opted out before', async () => {
   await fail(fake, 'fake', 6)
   const before = await context.db.execute(

@@ -7,8 +7,9 @@ import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/sub
 import { reopen } from '#db/subscriptions.ts'
 import { enqueue } from './enqueue.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from './pgboss-actions.ts'
-import { findRedriven, inTransaction, isUuid, type JobRow, type JobState } from './pgboss-queries.ts'
-import { DEAD_LETTERS, QUEUE } from './queues.ts'
+import { inTransaction, isUuid, type JobRow, type JobState } from './pgboss-queries.ts'
+import { QUEUE } from './queues.ts'
+import { redrive } from './redrive.ts'
 import { type JobAction, seenOf, whyNot, whyNotUndelete } from './why-not.ts'
 
 export type Command = {
@@ -91,7 +92,7 @@ async function perform(tx: Transaction, boss: PgBoss, command: Command, jobs: Jo
       await handleDeleted(tx, ids)
       break
     case 'redrive':
-      for (const job of jobs) after.set(job.id, await redrive(tx, boss, job))
+      for (const [id, made] of await redrive(tx, boss, jobs)) after.set(id, made)
   }
   await recordAuditEvents(
     tx,
@@ -119,15 +120,6 @@ function stateAfter(action: JobAction, job: JobRow, at: Date | null): JobState |
   if (action === 'redrive') return 'created'
   if (action === 'cancel') return 'cancelled'
   return action === 'delete' ? 'deleted' : job.state
-}
-
-async function redrive(tx: Transaction, boss: PgBoss, job: JobRow) {
-  await boss.redrive(DEAD_LETTERS, { ids: [job.deadLetterId ?? ''], db: inTransaction(tx) })
-  const redriven = await findRedriven(tx, job.id)
-  if (!redriven) throw new Error(`redriving ${job.id} made no job`)
-  await boss.deleteJob(QUEUE, job.id, { db: inTransaction(tx) })
-  await reopen(tx, job.userId ?? '', redriven)
-  return redriven
 }
 
 type Undo = { actor: string; operation?: string }

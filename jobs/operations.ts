@@ -8,7 +8,10 @@ import { changeOperation, insertOperation, isOver, lockOperation, type Operation
 import { enqueueOperation } from './enqueue.ts'
 import { inTransaction } from './pgboss-queries.ts'
 
-type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'>
+type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'> & {
+  /** When the first has their turn; not given, at once. */
+  notBefore?: Date | null
+}
 
 /** At most so many people are named one by one. */
 export const MOST_NAMED = 200
@@ -17,13 +20,13 @@ export const MOST_NAMED = 200
 export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   db.transaction(async (tx) => {
     const id = uuidv7()
-    if (!(await insertOperation(tx, { id, ...start }))) return null
+    const { kind, subject, reason, filter, notBefore = null } = start
+    if (!(await insertOperation(tx, { id, ...start, notBefore }))) return null
     await enqueueOperation(boss, id, inTransaction(tx))
-    const { kind, subject, reason, filter } = start
     await recordAuditEvent(tx, {
       actor: start.actor,
       action: `start ${kind}`,
-      detail: { operation: id, subject, reason, filter },
+      detail: { operation: id, subject, reason, filter, ...(notBefore && { at: notBefore.toISOString() }) },
     })
     return id
   })
@@ -44,6 +47,8 @@ export const steerOperation = (db: Database, actor: string, steer: Steer, id: st
     if (!operation || operation.finishedAt || isOver(operation.state)) return false
     if (steer !== 'abort' && (steer === 'pause') === (operation.pausedAt !== null)) return false
     await changeOperation(tx, id, {
+      // Nothing is awaited, and its job may sleep for days.
+      over: steer === 'abort' && operation.retried === 0,
       ...(steer === 'abort' && { state: 'aborted' as const, note: `Aborted by ${actor}.` }),
       paused: steer === 'pause',
       pausedBy: steer === 'pause' ? actor : null,

@@ -3,7 +3,7 @@ import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { failureGroups } from '#db/failure-schema.ts'
 import { type OutcomeKind, subscriptions, users } from '#db/schema.ts'
-import { DEAD_LETTERS, QUEUE } from './queues.ts'
+import { DEAD_LETTERS, OPERATIONS, QUEUE } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
 export const inTransaction = (tx: Transaction): Db => ({
@@ -27,6 +27,12 @@ export const setRetryDelay = (db: Database | Transaction, jobId: string, seconds
   db.execute(
     sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false, priority = ${BACKLOG_PRIORITY} where name = ${QUEUE} and id = ${jobId}`,
   )
+
+/** The same of a bulk action. Mostly it is what it was. */
+export const setOperationDelay = (db: Database, jobId: string, seconds: number) =>
+  db.execute(sql`
+    update pgboss.job set retry_delay = ${seconds}, retry_backoff = false
+    where name = ${OPERATIONS} and id = ${jobId} and retry_delay <> ${seconds}`)
 
 export type JobState = 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed'
 export const jobStates: JobState[] = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed']
@@ -121,27 +127,14 @@ export async function findRetriedButPending(db: Database) {
   return rows.map((row) => row.userId)
 }
 
-/**
- * How the jobs of a group's people stand, of at most `limit` who need attention, and the database's time. Lateral, so that
- * each job is a look-up by key: a join read all jobs (390 ms with a million of them, now 25).
- */
-export async function previewRetry(db: Database, fingerprint: string | null, limit: number) {
-  const group = fingerprint === null ? sql`is null` : sql`= ${fingerprint}`
-  const rows = await db.execute<{ jobState: JobState | null; people: number; at: string }>(sql`
-    select j.state as "jobState", count(*)::int as people, now() as at
-    from (select job_id from ${subscriptions} where failure_fingerprint ${group} and state = 'needs_attention' limit ${limit}) s
-    left join lateral (select state from pgboss.job where name = ${QUEUE} and id = s.job_id limit 1) j on true
-    group by j.state`)
-  return [...rows]
-}
-
-/** The job that a redrive made of the dead letter of `sourceId`. All that were ever made so keep the id of the first. */
-export async function findRedriven(tx: Transaction, sourceId: string) {
-  const [row] = await tx.execute<{ id: string }>(sql`
-    select id from pgboss.job where name = ${QUEUE} and state = 'created' and source_root_id = coalesce(
-      (select source_root_id from pgboss.job where name = ${QUEUE} and id = ${sourceId}::uuid), ${sourceId}::uuid)
-    order by created_on desc limit 1`)
-  return row?.id ?? null
+/** The jobs that a redrive made of the dead letters of these. All that were ever made of one keep the id of the first. */
+export async function findRedriven(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
+  const rows = await tx.execute<{ id: string; made: string }>(sql`
+    select j.id, r.id as made from pgboss.job j cross join lateral (
+      select id from pgboss.job r where r.name = ${QUEUE} and r.state = 'created' and r.source_root_id = coalesce(j.source_root_id, j.id)
+      order by created_on desc limit 1) r
+    where j.name = ${QUEUE} and j.id in ${ids}`)
+  return new Map(rows.map(({ id, made }) => [id, made]))
 }
 
 export type QueueCounters = {

@@ -15,6 +15,8 @@ import { findMatchingPeople } from './pgboss-search.ts'
 export const MOST_PREVIEWED = 5_000
 /** A page must not take longer, however few match of however many. */
 const PREVIEW_MS = 1_500
+/** The same of a list, which is looked at far more often. */
+const COUNT_MS = 40
 
 export type Preview = {
   filter: OperationFilter
@@ -31,7 +33,18 @@ export type Preview = {
 /** What will become of the people whom a filter of jobs matches now. */
 export async function previewJobs(db: Database, kind: OperationKind, filter: JobFilter): Promise<Preview> {
   const before = await findCurrentTime(db)
-  const end = Date.now() + PREVIEW_MS
+  const { userIds, complete } = await findMatching(db, filter, before, PREVIEW_MS)
+  return { filter: { by: 'jobs', filter, before }, complete, ...(await outcomes(db, kind, userIds)) }
+}
+
+/** How many people a filter of jobs matches; `complete`: whether these are all. */
+export async function countMatching(db: Database, filter: JobFilter) {
+  const { userIds, complete } = await findMatching(db, filter, await findCurrentTime(db), COUNT_MS)
+  return { people: userIds.length, complete }
+}
+
+async function findMatching(db: Database, filter: JobFilter, before: string, ms: number) {
+  const end = Date.now() + ms
   const userIds: string[] = []
   let after: string | null = null
   do {
@@ -40,11 +53,9 @@ export async function previewJobs(db: Database, kind: OperationKind, filter: Job
     userIds.push(...page.userIds)
     after = page.end
   } while (after && userIds.length <= MOST_PREVIEWED && Date.now() < end)
-  const all = userIds.slice(0, MOST_PREVIEWED)
   return {
-    filter: { by: 'jobs', filter, before },
+    userIds: userIds.slice(0, MOST_PREVIEWED),
     complete: after === null && userIds.length <= MOST_PREVIEWED,
-    ...(await outcomes(db, kind, all)),
   }
 }
 
@@ -107,6 +118,7 @@ async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
 function whyAlone(kind: OperationKind, state: SubscriptionState, job: JobState | null): string | null {
   const states = statesFor[kind]
   if (states && !states.includes(state)) return movedOn[state]
+  if (kind === 'redrive' && job !== 'failed') return 'not a dead letter'
   if (job === 'active') return 'in the hands of a worker'
   if (job === null) return kind === 'retry' || kind === 'handle' ? null : 'their job is gone'
   return job === 'completed' && kind !== 'delete' ? 'their job is completed' : null

@@ -8,26 +8,13 @@ import { testDatabase } from '../scripts/integration.ts'
 import { createRounds } from '../scripts/rounds.ts'
 import { steerOperation } from './operations.ts'
 import type { Outcome } from './outcome.ts'
-import { runOperation } from './run-operation.ts'
 
 const context = testDatabase()
-const { work, fail, start, operation } = createRounds(context)
-const running = new AbortController().signal
+const { work, fail, start, run, operation } = createRounds(context)
 const fake: Outcome = { kind: 'rejected', reason: 'invalid_email', message: 'looks fake' }
 const role: Outcome = { kind: 'rejected', reason: 'invalid_email', message: 'is a role address' }
 const fine: Outcome = { kind: 'confirmed' }
 
-const run = async () => {
-  const { id } = await operation()
-  const { status } = await runOperation(
-    context.db,
-    context.boss,
-    { id: 'job', data: { operationId: id } } as never,
-    running,
-  )
-  const { state, matched, skipped, retried, succeeded, failed } = await operation()
-  return { status, state, counts: [matched, skipped, retried, succeeded, failed] }
-}
 const inState = async (state: string) =>
   (await context.db.execute(sql`select from subscriptions where state = ${state}`)).length
 const audits = async () =>

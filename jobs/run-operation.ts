@@ -1,7 +1,7 @@
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failure-groups.ts'
-import type { OperationFilter } from '#db/failure-schema.ts'
+import { isTold, type OperationFilter } from '#db/failure-schema.ts'
 import { findMatched, markPeople, tally } from '#db/operation-people.ts'
 import { changeOperation, findCanary, isOver, lockOperation, type Operation } from '#db/operations.ts'
 import { log } from '#log'
@@ -9,12 +9,15 @@ import { actOnPeople } from './act-on-people.ts'
 import { matchPeople } from './match-people.ts'
 import { auditOperation } from './operations.ts'
 import { type OperationPayload, operationPayloadSchema } from './payload.ts'
+import { setOperationDelay } from './pgboss-queries.ts'
 
 /** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
 const ACTED_ON_AT_ONCE = 250
 /** Retried people whom no attempt has been made for yet: an abort, or a provider that says no, spares all others. */
 const MOST_UNTRIED = 500
 const TEN = 10
+/** Seconds between two looks whether its time has come: what a worker that is killed in one can delay it by. */
+const LONGEST_WAIT = 60
 /** A job works this long before it lets others have their turn. */
 const TURN_MS = 5_000
 /** Who is still tried again by themselves so long after the last one was retried is no longer waited for. */
@@ -36,10 +39,13 @@ export async function runOperation(
   let next: Next
   do next = await db.transaction((tx) => step(tx, boss, payload.data.operationId))
   while (next === 'again' && Date.now() < end && !shutdown.aborted)
-  return { id: job.id, status: next === 'done' ? 'completed' : 'failed', output: { message: next } }
+  if (next === 'done') return { id: job.id, status: 'completed', output: { message: next } }
+  await setOperationDelay(db, job.id, typeof next === 'number' ? next : 1)
+  return { id: job.id, status: 'failed', output: { message: typeof next === 'number' ? 'scheduled' : next } }
 }
 
-type Next = 'again' | 'later' | 'done'
+/** A number: seconds until there may be something to do. */
+type Next = 'again' | 'later' | 'done' | number
 
 /** One bounded piece of work, in a transaction of its own. */
 export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<Next> {
@@ -50,6 +56,8 @@ export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<N
     return 'later'
   }
   if (operation.state === 'queued') return match(tx, operation)
+  const begins = (operation.notBefore?.getTime() ?? 0) - Date.now()
+  if (begins > 0 && !isOver(operation.state)) return Math.min(LONGEST_WAIT, Math.ceil(begins / 1000))
   const waiting = await tally(tx, id)
   const now = (await lockOperation(tx, id)) ?? operation
   switch (now.state) {
@@ -66,7 +74,7 @@ export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<N
 
 async function match(tx: Transaction, operation: Operation): Promise<Next> {
   const { found, complete, cursor } = await matchPeople(tx, operation)
-  const first = operation.kind === 'retry' ? ('canary' as const) : ('all' as const)
+  const first = isTold(operation.kind) ? ('canary' as const) : ('all' as const)
   await changeOperation(tx, operation.id, {
     matched: operation.matched + found,
     ...(cursor && { cursor }),
@@ -124,7 +132,7 @@ async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untr
 
 async function sendAll(tx: Transaction, boss: PgBoss, operation: Operation, untried: number): Promise<Next> {
   const { id, succeeded, failed } = operation
-  if (operation.kind !== 'retry') return actOnAll(tx, boss, operation)
+  if (!isTold(operation.kind)) return actOnAll(tx, boss, operation)
   if (failed * 2 >= succeeded + failed) return stop(tx, id, failedOf(failed, succeeded + failed))
   const room = Math.min(ACTED_ON_AT_ONCE, MOST_UNTRIED - untried)
   if (room <= 0) return 'later'
@@ -172,14 +180,12 @@ async function actOn(tx: Transaction, boss: PgBoss, operation: Operation, limit:
     const alone = results.filter(([, why]) => why === reason && why !== null).map(([userId]) => userId)
     await markPeople(tx, id, alone, 'skipped', reason)
   }
-  // What a retry comes to is known later; everything else is done at once.
-  const isRetry = kind === 'retry'
-  await markPeople(tx, id, done, isRetry ? 'retried' : 'succeeded')
+  await markPeople(tx, id, done, isTold(kind) ? 'retried' : 'succeeded')
   const left = people.length - done.length
   await changeOperation(tx, id, {
     retried: retried + done.length,
     skipped: skipped + left,
-    ...(!isRetry && { succeeded: succeeded + done.length }),
+    ...(!isTold(kind) && { succeeded: succeeded + done.length }),
     acted: done.length > 0,
   })
   return { retried: done, skipped: left }

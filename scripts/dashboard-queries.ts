@@ -40,9 +40,9 @@ import { countSlots } from '#jobs/budget.ts'
 import { matchPeople } from '#jobs/match-people.ts'
 import { countJobWrites } from '#jobs/pgboss-changes.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/pgboss-people.ts'
-import { findJob, findJobsByIds, previewRetry } from '#jobs/pgboss-queries.ts'
+import { findJob, findJobsByIds } from '#jobs/pgboss-queries.ts'
 import { findJobs, findMatchingPeople } from '#jobs/pgboss-search.ts'
-import { previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
+import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { filterName, jobFilters } from './job-filters.ts'
 import { PROVIDER } from './seed-failures.ts'
 
@@ -131,12 +131,6 @@ export const dashboardQueries: Call[] = [
   ['failure group, unexplained people', (db) => findGroupPeople(db, null, { limit: 51 })],
   ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
   ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
-  [
-    'failure group, preview of a retry',
-    (db, { fingerprint }) => previewRetry(db, fingerprint, MOST_PEOPLE + 1),
-  ],
-  ['failure group, preview of the unexplained', (db) => previewRetry(db, null, MOST_PEOPLE + 1)],
-
   ['operations', (db) => findOperations(db, { limit: 5 })],
   [
     'operations of a group',
@@ -181,6 +175,7 @@ export const dashboardQueries: Call[] = [
   ['preview of chosen jobs', (db, { jobId }) => previewChosen(db, 'retry', [jobId])],
   ['preview of a group', (db, { fingerprint }) => previewGroup(db, 'retry', fingerprint)],
   ['preview of all that match', (db) => previewJobs(db, 'retry', { state: 'failed' })],
+  ['how many match', (db) => countMatching(db, { state: 'failed' })],
   ['preview, time', (db) => findCurrentTime(db)],
   ['job, deleted', (db, { jobId }) => findDeletedJob(db, jobId)],
   ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],

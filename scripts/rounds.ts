@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { operations } from '#db/failure-schema.ts'
 import type { Operation } from '#db/operations.ts'
@@ -7,6 +8,7 @@ import { startOperation } from '#jobs/operations.ts'
 import type { Outcome } from '#jobs/outcome.ts'
 import type { Payload } from '#jobs/payload.ts'
 import { QUEUE } from '#jobs/queues.ts'
+import { runOperation } from '#jobs/run-operation.ts'
 import { fakeProvider, handlerContext, registerSomebody, type TestContext } from './integration.ts'
 
 const running = new AbortController().signal
@@ -43,7 +45,7 @@ export function createRounds(context: TestContext) {
   }
 
   /** Starts a retry of the people who need attention now. */
-  async function start(fingerprint: string | null) {
+  async function start(fingerprint: string | null, notBefore: Date | null = null) {
     const [row] = await context.db.execute<{ before: string }>(
       sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as before`,
     )
@@ -53,6 +55,7 @@ export function createRounds(context: TestContext) {
       actor: 'admin',
       reason: 'they mended it',
       filter: { by: 'failure', fingerprint, before: row?.before ?? '' },
+      notBefore,
     })
   }
   const operation = async (): Promise<Operation> => {
@@ -61,5 +64,14 @@ export function createRounds(context: TestContext) {
     return row
   }
 
-  return { work, fail, start, operation }
+  /** A turn of the operation's job. @returns its counts: matched, skipped, retried, succeeded, failed. */
+  async function run() {
+    const { id } = await operation()
+    const job = { id: randomUUID(), data: { operationId: id } }
+    const { status } = await runOperation(context.db, context.boss, job as never, running)
+    const { state, matched, skipped, retried, succeeded, failed } = await operation()
+    return { status, state, counts: [matched, skipped, retried, succeeded, failed] }
+  }
+
+  return { work, fail, start, run, operation }
 }

@@ -19,7 +19,7 @@ export async function drawPast(page: Page, stack: Stack, draw: (page: Page, name
   await page.locator('tr[data-job]').first().waitFor()
   await draw(page, 'admin-jobs')
 
-  await page.getByLabel('All that match, on every page').check()
+  await page.getByLabel(/^All .*that match/).check()
   await page.getByRole('button', { name: 'Mark as handled …' }).click()
   await page.getByTestId('preview').waitFor()
   await draw(page, 'admin-operation-preview')

@@ -3,7 +3,7 @@ import { keyAnswers, places } from '#app/words/keys.ts'
 const ROWS = ['[data-job]', '[data-person]', '[data-group]', '[data-row]']
   .map((row) => `main ${row}`)
   .join(',')
-const RETRY = '[data-key=retry], button[name=action][value=retry], a[href$="/retry"]'
+const RETRY = '[data-key=retry], button[name=action][value=retry]'
 
 const rows = () => [...document.querySelectorAll<HTMLElement>(ROWS)].filter((row) => row.querySelector('a'))
 const rowInFocus = () => document.activeElement?.closest<HTMLElement>(ROWS) ?? null

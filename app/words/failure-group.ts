@@ -10,16 +10,9 @@ export const groupWords = {
   operationRuns: 'An operation on this group is running.',
   noHelp: 'A retry would help nobody: nobody here needs attention, and who waits is tried again by itself.',
   retry: (people: number) => `Retry ${manyPeople(people)} …`,
-  handle: (people: number) => `Or mark ${manyPeople(people)} as handled …`,
-}
-
-export const groupSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
-  started: { tone: 'good', text: 'Done: the retry has begun. One person is tried first.' },
-  running: { tone: 'problem', text: 'Nothing was done. A retry of this group is running already.' },
-  aborted: { tone: 'good', text: 'Done: the retry was aborted. Nobody else is retried.' },
-  paused: { tone: 'good', text: 'Done: the retry is paused until somebody resumes it.' },
-  resumed: { tone: 'good', text: 'Done: the retry goes on.' },
-  over: { tone: 'problem', text: 'Nothing was done. The retry was over already.' },
+  or: 'Or',
+  redrive: 'redrive as new jobs …',
+  handle: (people: number) => `mark ${manyPeople(people)} as handled …`,
 }
 
 export const groupPeopleWords = {

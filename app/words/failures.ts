@@ -6,6 +6,9 @@ type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'peop
 export type Advice = { todo: string; href: string | null; why: string }
 
 export const groupPath = (fingerprint: string | null) => `/admin/failures/${fingerprint ?? UNEXPLAINED}`
+/** The preview of a bulk action on the group. */
+export const bulkPath = (kind: 'retry' | 'redrive' | 'handle', fingerprint: string | null) =>
+  `/admin/operations/new?kind=${kind}&scope=group&fingerprint=${fingerprint ?? ''}`
 /** The group as the subject of an operation. */
 export const groupSubject = (fingerprint: string | null) => `failure ${fingerprint ?? UNEXPLAINED}`
 /** Stands for the people who need attention without a failed attempt. */
@@ -36,7 +39,7 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
     }
   return {
     todo: 'Retry the group',
-    href: `${path}/retry`,
+    href: bulkPath('retry', fingerprint),
     why: 'They are no longer tried by themselves. Retry them once the provider is well.',
   }
 }

@@ -1,3 +1,4 @@
+import { isTold } from '#db/failure-schema.ts'
 import { isOver, type Operation } from '#db/operations.ts'
 import { shortId } from './common.ts'
 import { manyPeople } from './failures.ts'
@@ -8,6 +9,7 @@ type Kind = Operation['kind']
 /** How far an operation came. */
 export const progressWords = {
   paused: 'paused',
+  scheduled: 'scheduled',
   /** Around the time of it, after who began it. */
   by: { before: ', ', after: (reason: string) => `: “${reason}”` },
   skips: (skips: { people: number; why: string | null }[]) =>
@@ -15,8 +17,7 @@ export const progressWords = {
   processed: (processed: number, matched: number) =>
     `${processed} of ${matched.toLocaleString('en')} ${matched === 1 ? 'person' : 'people'} processed`,
   parts: (parts: string[]) => `: ${parts.join(', ')}.`,
-  succeeded: (count: number, kind: Kind) =>
-    `${count} ${kind === 'retry' ? 'succeeded' : kindWords[kind].done}`,
+  succeeded: (count: number, kind: Kind) => `${count} ${isTold(kind) ? 'succeeded' : kindWords[kind].done}`,
   failed: (count: number) => `${count} failed again`,
   triedAgain: (count: number) => `${count} tried again by themselves`,
   onTheirWay: (count: number) => `${count} on their way`,
@@ -25,6 +26,7 @@ export const progressWords = {
   notDone: (count: number, kind: Kind) => `${count} not ${kindWords[kind].done}`,
   toGo: (count: number) => `${count} to go`,
   bar: 'Processed',
+  begins: { before: 'It begins at ', after: '. Nothing is done to anybody before. ' },
   pausedBy: (name: string | null) => `Paused by ${name}. `,
   over: { before: ' Over since ', after: '.' },
 }
@@ -54,7 +56,16 @@ export function progressOf({
   return { processed: succeeded + failed + skipped, parts }
 }
 
-export const steerWords = { pause: 'Pause', resume: 'Resume', abort: 'Abort' }
+export const steerWords = { pause: 'Pause', resume: 'Resume' }
+
+export const abortWords = {
+  summary: 'Abort …',
+  text: ({ kind, matched, retried, skipped }: Operation) =>
+    `${turns(retried + skipped)} What was done stays done. ${manyPeople(matched - retried - skipped)} will be left as they are, and not ${kindWords[kind].done}. It cannot be resumed.`,
+  button: 'Abort it',
+}
+const turns = (people: number) =>
+  people === 0 ? 'Nobody has had their turn.' : `${manyPeople(people)} had their turn.`
 
 /** An operation on its own page. */
 export const operationWords = {

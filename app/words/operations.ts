@@ -48,6 +48,13 @@ export const kindWords: Record<OperationKind, KindWords> = {
     means:
       'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
   },
+  redrive: {
+    name: 'Redrive',
+    done: 'redriven',
+    button: (people) => `Redrive ${people}`,
+    means:
+      'Each gets a new job instead of the dead letter. One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
+  },
   cancel: {
     name: 'Cancel',
     done: 'cancelled',
@@ -87,9 +94,13 @@ export const bulkWords = {
   title: 'In bulk',
   selected: 'The ticked ones',
   page: (shown: number) => `These ${shown} on this page`,
-  all: 'All that match, on every page',
+  /** `complete`: whether all were counted. */
+  all: (people: number, complete: boolean) =>
+    complete
+      ? `All ${people.toLocaleString('en')} that match`
+      : `All that match: more than ${people.toLocaleString('en')}`,
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
-  note: 'Nothing is done before you have seen what it will come to.',
+  note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
 }
 
 export const operationPath = (id: string) => `/admin/operations/${id}`

@@ -13,6 +13,7 @@ export const previewWords = {
   onePage: 'those on one page',
   chosen: 'those chosen by hand',
   back: 'Back to the jobs',
+  backToGroup: 'Back to the group',
   nobody: 'Nobody is chosen, or nobody matches any more: there is nothing to do.',
   will: 'What will happen',
   match: (people: number, complete: boolean) => `${atLeast(complete)}${number(people)} match`,

@@ -1,4 +1,4 @@
-import { isOver, type Operation } from '#db/operations.ts'
+import { isOver, isScheduled, type Operation } from '#db/operations.ts'
 import { manyPeople } from './failures.ts'
 import { progressOf } from './operation.ts'
 import { kindWords, operationStates } from './operations.ts'
@@ -18,5 +18,6 @@ export function recentInWords(operation: Operation): Line {
   if (isOver(state))
     return { link, text: ` is ${operationStates[state].name}, its last results are awaited: ${of}` }
   if (state === 'queued') return { link, text: ' has begun: its people are being listed.' }
-  return { link, text: ` is ${pausedAt ? 'paused' : 'running'}: ${of}` }
+  const stands = pausedAt ? 'paused' : isScheduled(operation) ? 'scheduled' : 'running'
+  return { link, text: ` is ${stands}: ${of}` }
 }

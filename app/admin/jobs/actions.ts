@@ -6,11 +6,9 @@ import { asked, changeInWords } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/job-actions.ts'
 import { jobActions } from '#jobs/why-not.ts'
 import { runtime } from '../../runtime.ts'
+import { due } from '../due.ts'
 import { reason } from '../reason.ts'
 import { requireRole } from '../session.ts'
-
-/** A minute is what it takes to press the button; 14 days are how long a job is tried by itself. */
-const isSoon = (at: Date) => at.getTime() > Date.now() && at.getTime() <= Date.now() + 14 * 24 * 3600_000
 
 const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),
@@ -21,11 +19,6 @@ const target = z.object({
   seen: z.string().max(50).nullable(),
   user: z.uuid().nullable(),
 })
-const time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
-  .transform((text) => new Date(`${text}Z`))
-  .refine(isSoon)
 
 const done = {
   retry: 'retried',
@@ -58,7 +51,7 @@ async function carryOut(
 ): Promise<{ jobId: string } | { why: string }> {
   const { db, boss } = runtime()
   const why = reason.safeParse(form.get('reason'))
-  const at = action === 'retry at' ? time.safeParse(form.get('at')) : undefined
+  const at = action === 'retry at' ? due.safeParse(form.get('at')) : undefined
   if (at?.success === false) return { why: asked.at.wrong }
   if ((action === 'handle' || action === 'delete') && !why.success) return { why: asked.reason.missing }
   const result =

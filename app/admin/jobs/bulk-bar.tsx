@@ -5,16 +5,24 @@ import { Button } from '../../ui/button.tsx'
 import { startable } from '../operations/schema.ts'
 import { whyNotRole } from '../roles.ts'
 
+type Props = {
+  filter: JobFilter
+  shown: string[]
+  /** How many match on all pages; `complete`: not more. */
+  matching: { people: number; complete: boolean }
+  role: StaffRole
+}
+
 /**
  * What can be done with the jobs that are ticked, with this page, or with all that match; each leads to a preview. Stands in
  * the form of the checkboxes. `shown`: the ids on this page.
  */
-export function BulkBar({ filter, shown, role }: { filter: JobFilter; shown: string[]; role: StaffRole }) {
+export function BulkBar({ filter, shown, matching, role }: Props) {
   const why = whyNotRole(role, 'operator')
   const scopes = [
     ['selected', bulkWords.selected],
     ['page', bulkWords.page(shown.length)],
-    ['all', bulkWords.all],
+    ['all', bulkWords.all(matching.people, matching.complete)],
   ]
   return (
     <fieldset

@@ -5,6 +5,7 @@ import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { timeLimits } from '../due.ts'
 import { whyNotRole } from '../roles.ts'
 import { WhyNot } from '../why-not.tsx'
 import { act } from './actions.ts'
@@ -133,11 +134,7 @@ function Asked({ id, job, person, action, words, why, children }: AskedProps) {
   )
 }
 
-const DAY_MS = 24 * 3600_000
-const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16)
-
 function TimeField({ id }: { id: string }) {
-  const now = Date.now()
   return (
     <Field
       name="at"
@@ -145,8 +142,7 @@ function TimeField({ id }: { id: string }) {
       type="datetime-local"
       label={asked.at.label}
       hint={asked.at.hint}
-      min={minute(now + 60_000)}
-      max={minute(now + 14 * DAY_MS)}
+      {...timeLimits()}
       required
     />
   )

@@ -3,6 +3,7 @@ import { listWords } from '#app/words/job-filter.ts'
 import { findProviderNames } from '#db/providers.ts'
 import { asParams } from '#jobs/job-filter.ts'
 import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/pgboss-search.ts'
+import { countMatching } from '#jobs/preview.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
@@ -36,6 +37,8 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const found = wrong.includes('person')
     ? nothing
     : await findJobs(db, filter, { order, after: from, limit: PAGE })
+  const isAll = !from && !found.end
+  const matching = isAll ? { people: found.jobs.length, complete: true } : await countMatching(db, filter)
 
   return (
     <AdminPage title={listWords.title} here="/admin/jobs">
@@ -48,7 +51,12 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       {isFirst && <Newer list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
       {found.jobs.length > 0 && (
         <form className="grid gap-3">
-          <BulkBar filter={filter} shown={found.jobs.map((job) => job.id)} role={admin.role} />
+          <BulkBar
+            filter={filter}
+            shown={found.jobs.map((job) => job.id)}
+            matching={matching}
+            role={admin.role}
+          />
           <JobsTable jobs={found.jobs} />
         </form>
       )}

@@ -2,16 +2,16 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { confirmWords } from '#app/words/confirm.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import { operationWords } from '#app/words/operation.ts'
 import { operationPath } from '#app/words/operations.ts'
+import { isTold } from '#db/failure-schema.ts'
 import { findOperation } from '#db/operations.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations.ts'
 import { runtime } from '../../runtime.ts'
 import { requireRole } from '../session.ts'
-import { reasonSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
+import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
 
 const textOf = (form: FormData, name: string) => {
   const value = form.get(name)
@@ -20,14 +20,16 @@ const textOf = (form: FormData, name: string) => {
 
 export async function start(_previous: StartState, form: FormData): Promise<StartState> {
   const admin = await requireRole('operator')
-  const given = textOf(form, 'reason')
-  const parsed = reasonSchema.safeParse({ reason: given })
-  if (!parsed.success)
+  const given = { reason: textOf(form, 'reason'), at: textOf(form, 'at') }
+  const parsed = confirmSchema.safeParse(given)
+  if (!parsed.success) {
+    const { reason, at } = z.flattenError(parsed.error).fieldErrors
     return {
       status: 'invalid',
-      error: parsed.error.issues[0]?.message ?? confirmWords.noReason,
-      value: given?.slice(0, 300) ?? '',
+      errors: { reason: reason?.[0], at: at?.[0] },
+      values: { reason: given.reason?.slice(0, 300) ?? '', at: given.at?.slice(0, 16) ?? '' },
     }
+  }
   const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
   const { db, boss } = runtime()
   const id = await startOperation(db, await boss(), {
@@ -36,6 +38,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
     actor: admin.username,
     reason: parsed.data.reason,
     filter,
+    notBefore: isTold(kind) ? parsed.data.at : null,
   })
   redirect(id ? `${operationPath(id)}?said=started` : '/admin/operations?said=running')
 }

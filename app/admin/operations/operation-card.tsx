@@ -7,9 +7,9 @@ import {
   operationStates,
 } from '#app/words/operations.ts'
 import type { Turn } from '#app/words/standstill.ts'
-import type { OperationState } from '#db/failure-schema.ts'
+import { isTold, type OperationState } from '#db/failure-schema.ts'
 import type { findSkips } from '#db/operation-people.ts'
-import { isOver, type Operation } from '#db/operations.ts'
+import { isOver, isScheduled, type Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -40,7 +40,9 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
       className="grid gap-2 rounded-xl border border-line bg-surface p-4"
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Badge tone={isPaused ? 'bad' : tone}>{isPaused ? words.paused : name}</Badge>
+        <Badge tone={isPaused ? 'bad' : tone}>
+          {isPaused ? words.paused : isScheduled(operation) ? words.scheduled : name}
+        </Badge>
         <a href={operationPath(id)}>{kindWords[kind].name}</a>
         {whom && (
           <span className="wrap-anywhere">{whom.href ? <a href={whom.href}>{whom.text}</a> : whom.text}</span>
@@ -70,7 +72,8 @@ const turns: Partial<Record<OperationState, Turn>> = {
 function Progress({ operation }: { operation: Operation }) {
   const { kind, state, note, matched, finishedAt, pausedAt } = operation
   const { processed, parts } = progressOf(operation)
-  const isHeldBack = kind === 'retry' && !finishedAt && !pausedAt
+  const waitsFor = isScheduled(operation) ? operation.notBefore : null
+  const isHeldBack = isTold(kind) && !finishedAt && !pausedAt && !waitsFor
   return (
     <>
       <p data-testid="progress">
@@ -88,6 +91,13 @@ function Progress({ operation }: { operation: Operation }) {
       {isHeldBack && <Standstill turn={turns[state] ?? 'rest'} />}
       <p className="text-sm text-muted">
         {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
+        {waitsFor && (
+          <>
+            {words.begins.before}
+            <Time at={waitsFor.toISOString()} />
+            {words.begins.after}
+          </>
+        )}
         {note ?? operationStates[state].means}
         {finishedAt && (
           <>

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { OperationKind } from '#db/failure-schema.ts'
 import { jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
+import { due } from '../due.ts'
 import { reason } from '../reason.ts'
 
 /** What an administrator can start; the others are undone from the operation itself. */
-export const startable = ['retry', 'cancel', 'handle', 'delete'] as const
+export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const
 const before = z.iso.datetime({ precision: 6 })
 
 const filter = z.discriminatedUnion('by', [
@@ -29,7 +30,15 @@ export const startSchema = z.object({
     .transform((text) => JSON.parse(text))
     .pipe(filter),
 })
-export const reasonSchema = z.object({ reason })
+/** Empty: at once. */
+export const confirmSchema = z.object({
+  reason,
+  at: z
+    .literal('')
+    .transform(() => null)
+    .or(due)
+    .default(null),
+})
 
 /** Where to go back to: the operation, or the page that shows it among others. */
 export const steerSchema = z.object({
@@ -41,4 +50,5 @@ export const undoable = { delete: 'undelete', handle: 'unhandle' } satisfies Par
   Record<OperationKind, OperationKind>
 >
 
-export type StartState = { status: 'idle' } | { status: 'invalid'; error: string; value: string }
+type Values = { reason: string; at: string }
+export type StartState = { status: 'idle' } | { status: 'invalid'; errors: Partial<Values>; values: Values }

@@ -1,44 +1,54 @@
-import { steerWords } from '#app/words/operation.ts'
+import { abortWords, steerWords } from '#app/words/operation.ts'
 import type { Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { Button } from '../../ui/button.tsx'
 import { whyNotRole } from '../roles.ts'
 import { steerIt } from './actions.ts'
 
-/** Pauses, resumes or aborts an operation. */
-export function Steering({
-  operation: { id, pausedAt },
-  role,
-  from,
-}: {
-  operation: Operation
-  role: StaffRole
-  from: string
-}) {
+type Props = { operation: Operation; role: StaffRole; from: string }
+
+/** Pauses, resumes or aborts an operation. A pause can be taken back, so it does not ask: in an incident it has to be quick. */
+export function Steering({ operation, role, from }: Props) {
+  const { id, pausedAt } = operation
   const why = whyNotRole(role, 'operator')
-  const steers = [pausedAt ? 'resume' : 'pause', 'abort'] as const
+  const described = why ? `why-${id}` : undefined
+  const steer = pausedAt ? 'resume' : 'pause'
   return (
-    <form action={steerIt} className="ml-auto flex flex-wrap items-center gap-2">
+    <form action={steerIt} className="ml-auto flex flex-wrap items-start justify-end gap-2">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="from" value={from} />
-      {steers.map((steer) => (
-        <Button
-          key={steer}
-          name="steer"
-          value={steer}
-          tone="quiet"
-          disabled={!!why}
-          aria-describedby={why ? `why-${id}` : undefined}
-          className="px-3 py-1.5 text-sm"
-        >
-          {steerWords[steer]}
+      <Button
+        name="steer"
+        value={steer}
+        tone="quiet"
+        disabled={!!why}
+        aria-describedby={described}
+        className={SMALL}
+      >
+        {steerWords[steer]}
+      </Button>
+      {why ? (
+        <Button tone="quiet" disabled aria-describedby={described} className={SMALL}>
+          {abortWords.summary}
         </Button>
-      ))}
+      ) : (
+        <details id={`abort-${id}`} className="rounded-lg border border-control text-sm">
+          <summary className="cursor-pointer px-3 py-1.5 font-semibold">{abortWords.summary}</summary>
+          <div className="grid max-w-sm gap-3 border-t border-line p-3">
+            <p>{abortWords.text(operation)}</p>
+            <Button name="steer" value="abort" className={SMALL}>
+              {abortWords.button}
+            </Button>
+          </div>
+        </details>
+      )}
       {why && (
-        <p id={`why-${id}`} className="text-sm text-muted">
+        <p id={described} className="text-sm text-muted">
           {why}
         </p>
       )}
     </form>
   )
 }
+
+const SMALL = 'px-3 py-1.5 text-sm'

@@ -1,6 +1,7 @@
-import { groupSaid, groupWords as words } from '#app/words/failure-group.ts'
-import { groupPath, manyPeople } from '#app/words/failures.ts'
+import { groupWords as words } from '#app/words/failure-group.ts'
+import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
+import { operationSaid } from '#app/words/operations.ts'
 import { findAttempt, findNewestOf } from '#db/attempts.ts'
 import { findGroupPeople } from '#db/group-people.ts'
 import { runtime } from '../../../runtime.ts'
@@ -38,7 +39,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])
   const last = people.length > PAGE ? people[PAGE - 1] : undefined
-  const notice = groupSaid[readOne(query, 'said')]
+  const notice = operationSaid[readOne(query, 'said')]
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
@@ -88,14 +89,16 @@ function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: Retry
   return (
     <>
       <a
-        href={`${groupPath(fingerprint)}/retry`}
+        href={bulkPath('retry', fingerprint)}
+        data-key="retry"
         className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
       >
         {words.retry(needAttention)}
       </a>
-      <a href={`/admin/operations/new?kind=handle&scope=group&fingerprint=${fingerprint ?? ''}`}>
-        {words.handle(needAttention)}
-      </a>
+      <p>
+        {words.or} <a href={bulkPath('redrive', fingerprint)}>{words.redrive}</a>,{' '}
+        <a href={bulkPath('handle', fingerprint)}>{words.handle(needAttention)}</a>
+      </p>
     </>
   )
 }

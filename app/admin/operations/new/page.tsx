@@ -1,11 +1,14 @@
 import { notFound } from 'next/navigation'
+import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
+import { isTold } from '#db/failure-schema.ts'
 import { asParams, jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
 import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { runtime } from '../../../runtime.ts'
 import { AdminPage } from '../../admin-page.tsx'
+import { timeLimits } from '../../due.ts'
 import { isId } from '../../registrations/filter.ts'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
@@ -23,10 +26,11 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
   const query = await searchParams
   const kind = startable.find((known) => known === query.kind) ?? 'retry'
   const { preview, whom, nothingTicked } = await findPreview(query, kind)
+  const back = backFrom(query, preview)
   return (
     <AdminPage title={words.heading(kind, whom)} tab={words.title} here="/admin/operations">
       <p>
-        <a href={`/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`}>{words.back}</a>
+        <a href={back.href}>{back.text}</a>
       </p>
       {preview.people === 0 ? (
         <p>{nothingTicked ? words.nothingTicked : words.nobody}</p>
@@ -42,11 +46,12 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
             <Outcomes preview={preview} kind={kind} />
             <Elsewhere people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
-            {kind === 'retry' && <Standstill turn="first" />}
+            {isTold(kind) && <Standstill turn="first" />}
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm
               kind={kind}
+              time={isTold(kind) ? timeLimits() : null}
               filter={JSON.stringify(preview.filter)}
               label={words.button(kind, preview.done, preview.complete)}
               whyDisabled={whyNotRole(role, 'operator')}
@@ -100,6 +105,12 @@ async function findPreview(query: Query, kind: Kind) {
     nothingTicked: chosen.length === 0,
   }
 }
+
+/** To whom it is for: the group, or the list of jobs. */
+const backFrom = (query: Query, { filter }: Preview) =>
+  filter.by === 'failure'
+    ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
+    : { href: `/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`, text: words.back }
 
 /** One that cannot be read is no filter: it must not come to mean everybody. */
 function readFilter(query: Query) {

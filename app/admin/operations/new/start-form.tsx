@@ -7,12 +7,19 @@ import { ActForm } from '../../act-form.tsx'
 import { start } from '../actions.ts'
 import type { StartState } from '../schema.ts'
 
-type Props = { kind: string; filter: string; label: string; whyDisabled: string | null }
+type Props = {
+  kind: string
+  filter: string
+  label: string
+  /** Between which times it can be put off to; null where it cannot wait. */
+  time: { min: string; max: string } | null
+  whyDisabled: string | null
+}
 
 /** Starts what the preview told of: for nobody who changed since then. */
-export function StartForm({ kind, filter, label, whyDisabled }: Props) {
+export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<StartState, FormData>(start, { status: 'idle' })
-  const invalid = state.status === 'invalid' ? state : null
+  const { errors, values } = state.status === 'invalid' ? state : { errors: {}, values: undefined }
   return (
     <ActForm
       id="start"
@@ -27,14 +34,26 @@ export function StartForm({ kind, filter, label, whyDisabled }: Props) {
       <input type="hidden" name="filter" value={filter} />
       <Field
         name="reason"
+        data-key={kind}
         label={words.reason}
         hint={words.reasonHint}
-        error={invalid?.error}
-        defaultValue={invalid?.value}
+        error={errors.reason}
+        defaultValue={values?.reason}
         maxLength={200}
         autoComplete="off"
         required
       />
+      {time && (
+        <Field
+          name="at"
+          type="datetime-local"
+          label={words.at}
+          hint={words.atHint}
+          error={errors.at}
+          defaultValue={values?.at}
+          {...time}
+        />
+      )}
     </ActForm>
   )
 }

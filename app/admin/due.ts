@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { asked } from '#app/words/actions.ts'
+
+/** As long as a job is tried by itself. */
+const MOST_MS = 14 * 24 * 3600_000
+const isSoon = (at: Date) => at.getTime() > Date.now() && at.getTime() <= Date.now() + MOST_MS
+
+/** A time that an administrator gave, in UTC. */
+export const due = z
+  .string(asked.at.wrong)
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, asked.at.wrong)
+  .transform((text) => new Date(`${text}Z`))
+  .refine(isSoon, asked.at.wrong)
+
+const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16)
+
+/** The same for the field; a minute is what it takes to press the button. */
+export const timeLimits = (now = Date.now()) => ({ min: minute(now + 60_000), max: minute(now + MOST_MS) })

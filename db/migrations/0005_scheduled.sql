@@ -1,0 +1,1 @@
+ALTER TABLE "operations" ADD COLUMN "not_before" timestamp with time zone;

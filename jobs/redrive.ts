@@ -1,0 +1,28 @@
+import type { PgBoss } from 'pg-boss'
+import type { Transaction } from '#db/client.ts'
+import { giveJobs, reopenMany } from '#db/subscription-moves.ts'
+import { findRedriven, inTransaction, type JobRow } from './pgboss-queries.ts'
+import { DEAD_LETTERS, QUEUE } from './queues.ts'
+
+/** Makes new jobs of dead letters, which carry the subscriptions instead of the failed ones. @returns the new job of each. */
+export async function redrive(tx: Transaction, boss: PgBoss, jobs: JobRow[]) {
+  const db = inTransaction(tx)
+  const ids = jobs.map(({ id }) => id)
+  await boss.redrive(DEAD_LETTERS, {
+    ids: jobs.flatMap(({ deadLetterId }) => deadLetterId ?? []),
+    limit: ids.length,
+    db,
+  })
+  const made = await findRedriven(tx, ids)
+  const without = ids.find((id) => !made.has(id))
+  if (without) throw new Error(`redriving ${without} made no job`)
+  await boss.deleteJob(QUEUE, ids, { db })
+  const carriers = jobs.map(({ id, userId }) => ({ userId: userId ?? '', jobId: made.get(id) ?? '' }))
+  await giveJobs(tx, carriers)
+  await reopenMany(
+    tx,
+    carriers.map(({ userId }) => userId),
+    null,
+  )
+  return made
+}
