@@ -74,6 +74,7 @@ test('put off until a time: everybody sees it, nobody has a turn before, and it 
   await expectAccessible(page)
   await page.getByLabel('Not before (UTC)').fill(at(3600_000))
   await page.getByRole('button', { name: 'Redrive 3 people' }).click()
+  await expect(page.getByText('Done: it is scheduled.')).toBeVisible()
   await expect(operation(page, 'canary')).toContainText('scheduled')
   await expect(operation(page, 'canary')).toContainText('Nothing is done to anybody before.')
   await expectAccessible(page)

@@ -37,10 +37,10 @@ export async function previewJobs(db: Database, kind: OperationKind, filter: Job
   return { filter: { by: 'jobs', filter, before }, complete, ...(await outcomes(db, kind, userIds)) }
 }
 
-/** How many people a filter of jobs matches; `complete`: whether these are all. */
-export async function countMatching(db: Database, filter: JobFilter) {
+/** How many people a filter of jobs matches, `known` of them at least; `complete`: whether these are all. */
+export async function countMatching(db: Database, filter: JobFilter, known: number) {
   const { userIds, complete } = await findMatching(db, filter, await findCurrentTime(db), COUNT_MS)
-  return { people: userIds.length, complete }
+  return { people: complete ? userIds.length : Math.max(known, userIds.length), complete }
 }
 
 async function findMatching(db: Database, filter: JobFilter, before: string, ms: number) {

@@ -40,20 +40,21 @@ type KindWords = {
   means: string
 }
 
+const slowly =
+  'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.'
+
 export const kindWords: Record<OperationKind, KindWords> = {
   retry: {
     name: 'Retry',
     done: 'retried',
     button: (people) => `Retry ${people}`,
-    means:
-      'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
+    means: slowly,
   },
   redrive: {
     name: 'Redrive',
     done: 'redriven',
     button: (people) => `Redrive ${people}`,
-    means:
-      'Each gets a new job instead of the dead letter. One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.',
+    means: `Each gets a new job instead of the dead letter. ${slowly}`,
   },
   cancel: {
     name: 'Cancel',
@@ -93,12 +94,12 @@ export const kindWords: Record<OperationKind, KindWords> = {
 export const bulkWords = {
   title: 'In bulk',
   selected: 'The ticked ones',
-  page: (shown: number) => `These ${shown} on this page`,
+  page: (shown: number) => (shown === 1 ? 'The one on this page' : `These ${shown} on this page`),
   /** `complete`: whether all were counted. */
-  all: (people: number, complete: boolean) =>
-    complete
-      ? `All ${people.toLocaleString('en')} that match`
-      : `All that match: more than ${people.toLocaleString('en')}`,
+  all: (people: number, complete: boolean) => {
+    if (!complete) return `All that match: at least ${people.toLocaleString('en')}`
+    return people === 1 ? 'The one that matches' : `All ${people.toLocaleString('en')} that match`
+  },
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
   note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
 }
@@ -144,6 +145,7 @@ const groupInWords = (fingerprint: string | null, groups: GroupNames) =>
 
 export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   started: { tone: 'good', text: 'Done: it has begun.' },
+  scheduled: { tone: 'good', text: 'Done: it is scheduled. Nobody has a turn before its time.' },
   aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.' },

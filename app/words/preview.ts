@@ -4,7 +4,7 @@ import { kindWords } from './operations.ts'
 
 const number = (count: number) => count.toLocaleString('en')
 /** `complete`: whether everybody was looked at. */
-const atLeast = (complete: boolean) => (complete ? '' : 'more than ')
+const atLeast = (complete: boolean) => (complete ? '' : 'at least ')
 
 /** What an operation would come to, before it starts. */
 export const previewWords = {

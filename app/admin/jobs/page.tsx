@@ -38,7 +38,9 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     ? nothing
     : await findJobs(db, filter, { order, after: from, limit: PAGE })
   const isAll = !from && !found.end
-  const matching = isAll ? { people: found.jobs.length, complete: true } : await countMatching(db, filter)
+  const matching = isAll
+    ? { people: found.jobs.length, complete: true }
+    : await countMatching(db, filter, found.jobs.length)
 
   return (
     <AdminPage title={listWords.title} here="/admin/jobs">

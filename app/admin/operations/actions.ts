@@ -32,15 +32,20 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
   }
   const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
   const { db, boss } = runtime()
+  const notBefore = isTold(kind) ? parsed.data.at : null
   const id = await startOperation(db, await boss(), {
     kind,
     subject: filter.by === 'failure' ? groupSubject(filter.fingerprint) : subjectOf(filter),
     actor: admin.username,
     reason: parsed.data.reason,
     filter,
-    notBefore: isTold(kind) ? parsed.data.at : null,
+    notBefore,
   })
-  redirect(id ? `${operationPath(id)}?said=started` : '/admin/operations?said=running')
+  redirect(
+    id
+      ? `${operationPath(id)}?said=${notBefore ? 'scheduled' : 'started'}`
+      : '/admin/operations?said=running',
+  )
 }
 
 const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
