@@ -1,13 +1,13 @@
 'use client'
 
 import { failed as words } from '#app/words/account.ts'
-import { Button } from './ui/button.tsx'
 import { CardPage } from './ui/card-page.tsx'
+import { TryAgain } from './ui/try-again.tsx'
 
 export default function ErrorPage({ reset }: { reset: () => void }) {
   return (
     <CardPage title={words.title} lead={words.lead}>
-      <Button onClick={reset}>{words.again}</Button>
+      <TryAgain reset={reset}>{words.again}</TryAgain>
     </CardPage>
   )
 }

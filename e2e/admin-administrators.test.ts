@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import { test } from './failures.ts'
 import { expect, expectAccessible, signIn } from './fixtures.ts'
-import { browserOf, expectNoOverflow, expectReadOnly } from './roles.ts'
+import { expectNoOverflow } from './looks.ts'
+import { browserOf, expectReadOnly } from './roles.ts'
 
 test.beforeEach(async ({ stack }) => {
   await stack.sql`delete from staff where username <> 'admin'`

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { test } from './failures.ts'
 import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { expectNoOverflow } from './looks.ts'
 import { singleStack } from './own-stack.ts'
-import { expectNoOverflow } from './roles.ts'
 import type { Stack } from './stack.ts'
 
 const answer = (page: Page, outcome: string) => page.locator(`[data-outcome=${outcome}]`)

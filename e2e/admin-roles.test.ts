@@ -1,6 +1,7 @@
 import { inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
 import { expect, expectAccessible, signIn } from './fixtures.ts'
-import { adminActions, browserOf, create, expectNoOverflow, expectReadOnly, post } from './roles.ts'
+import { expectNoOverflow } from './looks.ts'
+import { adminActions, browserOf, create, expectReadOnly, post } from './roles.ts'
 import { until } from './until.ts'
 
 const WHY = 'Your role is viewer; this needs the role operator.'

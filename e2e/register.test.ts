@@ -115,17 +115,3 @@ test.describe('on a phone', () => {
     await expectAccessible(page)
   })
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the form, the account and the missing page (${colorScheme})`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme })
-    await page.goto('/')
-    await expectAccessible(page)
-    await page.goto('/account')
-    await expectAccessible(page)
-    await register(page, somebody())
-    await expectAccessible(page)
-  })
-}

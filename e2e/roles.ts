@@ -46,12 +46,6 @@ export async function browserOf(browser: Browser, stack: Stack, username: string
 /** Everything on the page that would write, which is all that is not a search. */
 const controls = (page: Page) => page.locator('main form:not([action^="/"]):not([method="dialog"]) button')
 
-export async function expectNoOverflow(page: Page) {
-  await page.setViewportSize({ width: 320, height: 800 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
-
 /** Nothing here would write, and each control says why, tied to it. */
 export async function expectReadOnly(page: Page, why: string) {
   await expect(controls(page).first()).toBeVisible()

@@ -16,7 +16,6 @@ const roles = {
     // A dead worker's job is noticed by the monitor: heartbeat 15 s + at most two passes, so under a minute.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-    persistQueueStats: true,
   },
 } satisfies Record<string, Partial<ConstructorOptions>>
 

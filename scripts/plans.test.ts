@@ -110,3 +110,8 @@ test('a query that reads a table whole is found, and so is one that counts all o
     /^(scans subscriptions sequentially|reads \d{5} rows of subscriptions by subscriptions_state)/,
   )
 })
+
+test('a query that needs pg-boss’s own statistics is found', async () => {
+  const needy = (db: Database) => db.execute(sql`select ready_count from pgboss.queue`)
+  assert.match((await observed.judge(needy))[0] ?? '', /^reads pg-boss's statistics in queue:/)
+})

@@ -1,24 +1,16 @@
 'use client'
 
-import { usePathname, useRouter } from 'next/navigation'
-import { startTransition } from 'react'
+import { usePathname } from 'next/navigation'
 import { errorWords, explainTooSlow, secondsOf } from '#app/words/errors.ts'
-import { Button } from '../ui/button.tsx'
 import { CardPage } from '../ui/card-page.tsx'
+import { TryAgain } from '../ui/try-again.tsx'
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 
 export default function AdminError({ error, reset }: Props) {
-  const router = useRouter()
   const path = usePathname()
   const seconds = secondsOf(error.digest)
   const explained = seconds === null ? null : explainTooSlow(path, seconds)
-  // `reset` alone would draw what the server said before once more.
-  const again = () =>
-    startTransition(() => {
-      router.refresh()
-      reset()
-    })
 
   return (
     <CardPage
@@ -27,7 +19,7 @@ export default function AdminError({ error, reset }: Props) {
     >
       {explained && <p>{explained.advice}</p>}
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
-        <Button onClick={again}>{errorWords.again}</Button>
+        <TryAgain reset={reset}>{errorWords.again}</TryAgain>
         {explained?.hasFilter && <a href={path}>{errorWords.unfiltered}</a>}
         <a href="/admin">{errorWords.overview}</a>
       </div>

@@ -1,0 +1,17 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type ReactNode, startTransition } from 'react'
+import { Button } from './button.tsx'
+
+/** @param reset of the `error.tsx` it stands on. */
+export function TryAgain({ reset, children }: { reset: () => void; children: ReactNode }) {
+  const router = useRouter()
+  // `reset` alone would draw what the server said before once more.
+  const again = () =>
+    startTransition(() => {
+      router.refresh()
+      reset()
+    })
+  return <Button onClick={again}>{children}</Button>
+}

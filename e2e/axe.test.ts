@@ -1,0 +1,154 @@
+import { globSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { states } from '#app/words/account.ts'
+import { seed } from '../scripts/seed-past.ts'
+import { all } from './bulk.ts'
+import { expect, fillIn, register, signIn, somebody, status } from './fixtures.ts'
+import { expectFine } from './looks.ts'
+import { ownStack } from './own-stack.ts'
+import { ADMIN, type Stack, startStack } from './stack.ts'
+
+// No worker: what is set here stays. Nobody reads the console, where each 404 and 500 is an error.
+const test = ownStack(() => startStack()).extend<{ baseURL: string }>({
+  baseURL: async ({ stack }, use) => use(stack.url),
+})
+test.beforeEach(async ({ stack }) => {
+  await stack.sql`delete from registration_limits`
+  await stack.sql`update staff set role = 'admin'`
+})
+test.setTimeout(180_000)
+
+/** While a table is where nobody finds it. */
+async function without({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
+  await sql`alter table ${sql(table)} rename to elsewhere`
+  await meanwhile()
+  await sql`alter table elsewhere rename to ${sql(table)}`
+}
+
+const broken = { name: 'Something went wrong on our side' }
+
+test('what people see: the form in all its states, and the pages that are not there', async ({
+  page,
+  stack,
+}) => {
+  await page.goto('/')
+  await expectFine(page)
+  await fillIn(page, { username: 'no', email: 'no' })
+  await page.getByRole('button', { name: 'Register' }).click()
+  await expect(page.getByLabel('Username')).toHaveAttribute('aria-invalid', 'true')
+  await expectFine(page)
+  await fillIn(page, somebody())
+  await without(stack, 'subscriptions', async () => {
+    await page.getByRole('button', { name: 'Register' }).click()
+    await expect(page.getByText('nothing was saved')).toBeVisible()
+    await expectFine(page)
+  })
+  for (const [path, heading] of [
+    ['/account', 'No registration here'],
+    ['/nothing/there', 'There is nothing here'],
+  ] as const) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible()
+    await expectFine(page)
+  }
+})
+
+test('what people see: each state of a subscription, and an account that cannot be shown', async ({
+  page,
+  stack,
+}) => {
+  const person = somebody()
+  await register(page, person)
+  for (const state of Object.keys(states)) {
+    await stack.sql`update subscriptions set state = ${state}`
+    await page.goto('/account')
+    await expect(status(page)).toHaveAttribute('data-state', state)
+    await expectFine(page)
+  }
+  await without(stack, 'subscriptions', async () => {
+    await page.goto('/account')
+    await expect(page.getByRole('heading', broken)).toBeVisible()
+    await expectFine(page)
+  })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
+})
+
+test('what administrators see before they are signed in', async ({ page }) => {
+  await page.goto('/admin/sign-in')
+  await expectFine(page)
+  await page.getByLabel('Name').fill(ADMIN.username)
+  await page.getByLabel('Password').fill('another')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
+  await expectFine(page)
+})
+
+/** The addresses of all pages of the dashboard there are, but of those that need somebody or something. */
+const lists = globSync('app/admin/**/page.tsx')
+  .map((file) => file.replace(/^app|\/page\.tsx$/g, ''))
+  .filter((path) => !/\[|sign-in|operations\/new/.test(path))
+/** What fills an address that a folder's name leaves open. */
+async function filled({ sql }: Stack) {
+  const [some] = await sql`
+    select (select job_id from subscriptions where state = 'needs_attention' limit 1) as job,
+      (select user_id from subscriptions where state = 'needs_attention' limit 1) as person,
+      (select fingerprint from failure_groups where resolved_at is null limit 1) as failures,
+      (select id from operations limit 1) as operation`
+  const open: Record<string, string> = {
+    'administrators/[name]': `administrators/${ADMIN.username}`,
+    'failures/[fingerprint]': `failures/${some?.failures}`,
+    'jobs/[id]': `jobs/${some?.job}`,
+    'operations/[id]': `operations/${some?.operation}`,
+    'registrations/[id]': `registrations/${some?.person}`,
+    '[...rest]': 'nothing/there',
+  }
+  return globSync('app/admin/**/page.tsx')
+    .filter((file) => file.includes('['))
+    .map((file) => {
+      const folder = file.replace(/^app\/admin\/|\/page\.tsx$/g, '')
+      expect(Object.keys(open), 'what fills its address').toContain(folder)
+      return `/admin/${open[folder]}`
+    })
+}
+
+const previews = ['retry', 'delete'].map((kind) => all(kind, { state: 'failed' }))
+
+async function look(page: Page, paths: string[]) {
+  await signIn(page)
+  for (const path of paths) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible()
+    await test.step(path, () => expectFine(page))
+  }
+}
+
+test('what administrators see: every page when nobody registered yet', async ({ page, stack }) => {
+  await stack.sql`truncate users, failure_groups, operations, audit_events cascade`
+  await look(page, [...lists, ...previews])
+})
+
+test('what administrators see: every page when there is much', async ({ page, stack }) => {
+  await seed(stack.database, { jobs: 600 })
+  await look(page, [...lists, ...previews, ...(await filled(stack))])
+})
+
+test('what administrators see: a page that cannot be shown, and one that may not be', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page)
+  await page.goto('/admin/provider')
+  await page.getByLabel('Reason').fill('lists are moved')
+  await stack.sql`update staff set role = 'viewer' where username = ${ADMIN.username}`
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByRole('heading', { name: 'Your role does not allow that' })).toBeVisible()
+  await expectFine(page)
+  await without(stack, 'audit_events', async () => {
+    await page.goto('/admin/audit')
+    await expect(page.getByRole('heading', broken)).toBeVisible()
+    await expectFine(page)
+  })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
+})
