@@ -19,6 +19,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   use: {
     trace: 'retain-on-failure',
+    timezoneId: 'UTC',
     launchOptions: { executablePath: process.env.CHROMIUM_PATH, args },
   },
 })

@@ -2,7 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 
 /** Upper bounds in seconds. Changing them makes what is kept unreadable: empty `rollups` and `rollup_cursors` then. */
 export const attemptBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
-export const criticalBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3600, 21_600, 86_400, 604_800]
+export const criticalBounds = [
+  0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200,
+  10_800, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800,
+]
 
 /** The bucket of a time. Prometheus's bounds are inclusive, width_bucket's are not; times are whole milliseconds. */
 export const bucketOf = (ms: SQL, bounds: number[]) =>
@@ -30,8 +33,13 @@ export function quantile(buckets: number[], bounds: number[], share: number): nu
   return bounds.at(-1) ?? null
 }
 
-/** Which share took no longer than one of the bounds. */
-export function shareWithin(buckets: number[], bounds: number[], seconds: number): number | null {
-  const all = sum(buckets)
+/** Which share took no longer than one of the bounds. @param late who is not over yet, and took longer already. */
+export function shareWithin(
+  buckets: number[],
+  bounds: number[],
+  seconds: number,
+  late: number,
+): number | null {
+  const all = sum(buckets) + late
   return all === 0 ? null : sum(buckets.slice(0, bounds.indexOf(seconds) + 1)) / all
 }

@@ -90,11 +90,14 @@ export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
     .orderBy(desc(circuitEvents.at))
     .limit(limit)
 
-/** Since when the circuit has been open, half open in between or not; null when it is not. By the index on the events. */
+/**
+ * Since when the provider is down, whether it was probed or paused in between or not; null when it never was since its
+ * circuit was closed. By the index on the events.
+ */
 export async function findOpenSince(db: Database | Transaction, name: string) {
   const [row] = await db.execute<{ since: string | null }>(sql`
-    select min(at) as since from ${circuitEvents} where provider = ${name} and at > coalesce(
-      (select at from ${circuitEvents} where provider = ${name} and after not in ('open', 'half_open') order by at desc limit 1),
+    select min(at) as since from ${circuitEvents} where provider = ${name} and after = 'open' and at > coalesce(
+      (select at from ${circuitEvents} where provider = ${name} and after in ('closed', 'misconfigured') order by at desc limit 1),
       '-infinity')`)
   return row?.since ? new Date(row.since) : null
 }

@@ -65,7 +65,7 @@ test('counting begins with nothing, counts each attempt once and only rises', as
   assert.equal(of('confirmed')?.buckets[attemptBounds.length], 1, 'above the last bound')
   const [critical] = totals.critical
   assert.equal(sum(critical?.buckets ?? []), 1)
-  assert.equal(critical?.buckets[criticalBounds.indexOf(300)], 1)
+  assert.equal(critical?.buckets[criticalBounds.indexOf(120)], 1)
   assert.ok(Math.abs((critical?.seconds ?? 0) - 100.4) < 0.01)
 
   assert.deepEqual(await count(), totals)

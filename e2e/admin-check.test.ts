@@ -78,7 +78,7 @@ test('a provider that is down says nothing, and that is not held against the set
   await openProvider(page, stack)
   await stack.simulator.set({ mode: 'down' })
   await settings(page).click()
-  await expect(answer(page, 'retry')).toContainText('no answer')
+  await expect(answer(page, 'retry')).toContainText('failed (server error)')
   await expect(page.getByTestId('standing')).toHaveText('Jobs are carried out as they come.')
   await expectAccessible(page)
 })

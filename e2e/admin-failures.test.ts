@@ -54,7 +54,10 @@ test('twelve rejected are one group; retried from its page when the provider cha
   await expect(cards(page).getByTestId('people')).toHaveText('0 people')
   await expectAccessible(page)
   await page.goto('/admin/audit')
-  await expect(page.getByText('start retry of rejected: invalid email: Mailchimp mended')).toBeVisible()
+  await expect(
+    page.getByText('admin began a bulk action (retry) on rejected: invalid email: Mailchimp mended'),
+  ).toBeVisible()
+  await expect(page.getByText('admin’s retry of rejected: invalid email is over (finished)')).toBeVisible()
   await expect(page.getByText(/12 matched, 12 retried, 12 succeeded, 0 failed, 0 skipped/)).toBeVisible()
   await expectAccessible(page)
 })
@@ -75,10 +78,14 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await page.goto(bulkOf(page.url()))
   await expect(page.getByText('there is nothing to do')).toBeVisible()
 
-  // The job's page leads to its group and back.
+  // Somebody's page has the correction; the job's page leads to the group and back.
   await page.goto('/admin/failures')
   await cards(page).first().getByRole('heading').getByRole('link').click()
-  await page.locator('[data-person] a').first().click()
+  await page.locator('[data-person] th a').first().click()
+  await expect(page).toHaveURL(/#correct$/)
+  await expect(page.getByLabel('Correct email address')).toBeVisible()
+  await page.goBack()
+  await page.locator('[data-person]').getByRole('link', { name: /^Job / }).first().click()
   await page.getByRole('link', { name: 'Everybody with this failure' }).click()
   await expect(page.locator('[data-person]')).toHaveCount(3)
 })
@@ -94,16 +101,22 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await openGroup(page)
   const group = new URL(page.url()).pathname
   await page.goto(bulkOf(page.url()))
-  const waits = 'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.'
-  await expect(page.getByTestId('standstill')).toHaveText(waits)
+  await expect(page.getByTestId('standstill')).toHaveText(
+    'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
+  )
   await expectAccessible(page)
   await page.goBack()
   await retryGroup(page)
-  await expect(operation(page, 'canary').getByTestId('standstill')).toHaveText(waits)
+  await expect(operation(page, 'canary').getByTestId('standstill')).toHaveText(
+    'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.',
+  )
   await expectAccessible(page)
 
   await page.goto('/admin')
   await expect(page.getByTestId('recent')).toHaveText('Retry of 3 people is running: 0 of 3 processed.')
+  await expect(page.getByTestId('headline')).toContainText(
+    '2 people have their turn in a bulk action. Nothing to do.',
+  )
   await expectAccessible(page)
   await page.goto(`/admin/operations/new?kind=handle&scope=group&fingerprint=${group.split('/').pop()}`)
   await expect(page.getByRole('heading', { name: 'Mark as handled: rejected: invalid email' })).toBeVisible()
@@ -136,7 +149,7 @@ test('a cancelled person is on a list of their own, and can be retried from it',
   await people(stack, 1, 'delayed')
   await signIn(page)
   await page.goto('/admin/jobs')
-  await page.locator('tr[data-job] a').first().click()
+  await page.locator('tr[data-job] a[data-open]').first().click()
   await page.getByText('Cancel the job …').click()
   await page.getByRole('button', { name: 'Cancel 1 job' }).click()
   await expect(page.getByText('Done: the job was cancelled.')).toBeVisible()

@@ -76,7 +76,7 @@ test('without JavaScript, and on a narrow phone', async ({ page, browser, baseUR
   const plain = await context.newPage()
   await signIn(plain)
   await box(plain).fill(username.slice(0, -1))
-  await plain.getByRole('button', { name: 'Find' }).click()
+  await box(plain).press('Enter')
   await plain.getByRole('link', { name: username }).click()
   await expect(person(plain, username)).toBeVisible()
   for (const path of ['/admin/find?q=p', '/admin/registrations', plain.url()]) {

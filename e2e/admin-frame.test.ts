@@ -23,6 +23,58 @@ test('times are local or UTC at a switch, and both on hover', async ({ page, sta
   await expectAccessible(page)
 })
 
+test('a time is asked for as it is read, and stands in UTC in the address', async ({ page }) => {
+  await signIn(page)
+  await page.goto('/admin/registrations')
+  await page.getByLabel('Registered from (local)').fill('2020-01-01T05:30')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/[?&]from=2020-01-01T00%3A00&/)
+  await expect(page.getByLabel('Registered from (local)')).toHaveValue('2020-01-01T05:30')
+  await page.getByLabel('until before (local)').fill('2020-02-01T05:30')
+  await page.getByLabel('Times').selectOption('UTC')
+  await expect(page.getByLabel('Registered from (UTC)')).toHaveValue('2020-01-01T00:00')
+  await expect(page.getByLabel('until before (UTC)')).toHaveValue('2020-02-01T00:00')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/[?&]from=2020-01-01T00%3A00&to=2020-02-01T00%3A00/)
+})
+
+test('a time typed before the scripts came is the time that was typed', async ({ page }) => {
+  await signIn(page)
+  const come = Promise.withResolvers<void>()
+  await page.route('**/*.js', (route) => come.promise.then(() => route.continue()))
+  await page.goto('/admin/registrations', { waitUntil: 'commit' })
+  await page.getByLabel('Registered from (UTC)').fill('2020-01-01T00:00')
+  come.resolve()
+  await expect(page.getByLabel('Registered from (local)')).toHaveValue('2020-01-01T05:30')
+})
+
+test('the charts are in the zone that is chosen', async ({ page }) => {
+  await signIn(page)
+  await page.getByLabel('Updates').selectOption('off')
+  const drawn = () =>
+    page
+      .locator('main canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  await expect(page.locator('main canvas')).toHaveCount(3)
+  const local = await drawn()
+  await page.getByLabel('Times').selectOption('UTC')
+  await expect.poll(drawn).not.toBe(local)
+  await page.getByLabel('Times').selectOption('local')
+  await expect.poll(drawn).toBe(local)
+})
+
+test('on a phone the page that is shown is in sight among the sections', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await signIn(page)
+  for (const name of ['Provider', 'Administrators', 'Overview']) {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+    const current = page.locator('nav a[aria-current=page]')
+    await expect(current).toHaveText(name)
+    await expect(current).toBeInViewport({ ratio: 1 })
+  }
+})
+
 test('nothing there: 404 in the frame, with ways back, also on a small phone', async ({ page, context }) => {
   await signIn(page)
   const lost = ['/admin/nothing/at/all', '/admin/jobs/x', '/admin/registrations/x', '/admin/failures/x']

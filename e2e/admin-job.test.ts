@@ -14,7 +14,7 @@ test('the page of a job: its states, what was asked and answered, and a text for
   await until(async () => (await inState(stack, 'needs_attention')) === 1)
   await signIn(page)
   await page.goto('/admin/jobs?state=failed')
-  await page.locator('tr[data-job]').getByRole('link').first().click()
+  await page.locator('tr[data-job]').getByRole('link', { name: 'dead letter' }).click()
   const attempts = page.locator('[data-attempt]')
   await expect(attempts.first()).toHaveAttribute('data-attempt', 'retry')
   await expect(attempts.first()).toContainText('retrying')

@@ -76,6 +76,28 @@ test('rows are walked, a person is found and their job retried; what cannot be d
   await expect(page.locator('p[role=status]', { hasText: 'This job is completed.' })).toBeVisible()
 })
 
+test('jobs are walked, ticked and taken to the retry; Enter on a row opens its job', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 2)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await listens(page)
+  await press(page, 'j', 'x')
+  await expect(page.getByRole('checkbox', { name: /^Job of/ }).first()).toBeChecked()
+  await press(page, 'r')
+  await expect(inFocus(page)).toHaveText('Retry …')
+  await press(page, 'Enter')
+  await expect(page.getByTestId('preview')).toHaveText('1 match:')
+  await page.goBack()
+  await listens(page)
+  await press(page, 'j')
+  await expect(inFocus(page)).toHaveText('dead letter')
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible()
+})
+
 test('? lists the keys, and they can be switched off', async ({ page }) => {
   await signIn(page)
   await listens(page)

@@ -27,7 +27,7 @@ test('newer people are offered and not put in; place, focus and what is half typ
   await page.goto('/admin/registrations')
   await everySecond(page)
   const first = (await names(page).first().textContent()) ?? ''
-  await page.getByLabel('Registered from (UTC)').fill('2020-02-03T04:05')
+  await page.getByLabel('Registered from (').fill('2020-02-03T04:05')
   await names(page).nth(25).focus()
   const place = () => page.evaluate(() => [scrollY, document.activeElement?.textContent])
   const before = await place()
@@ -43,7 +43,7 @@ test('newer people are offered and not put in; place, focus and what is half typ
   await expect(page.locator('tr[data-person]').first()).toContainText('opted out')
   await expect(names(page).first()).toHaveText(first)
   expect(await place()).toEqual(before)
-  await expect(page.getByLabel('Registered from (UTC)')).toHaveValue('2020-02-03T04:05')
+  await expect(page.getByLabel('Registered from (')).toHaveValue('2020-02-03T04:05')
   await expectAccessible(page)
 
   await newer(page).click()

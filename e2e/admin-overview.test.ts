@@ -55,7 +55,7 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
 
   await stack.simulator.set({ mode: 'down' })
   await registerSome(stack, 9)
-  await expect(headline(page)).toContainText(/^9 people waiting.*: Mailchimp answers 503/)
+  await expect(headline(page)).toContainText(/^9 people waiting.*: Mailchimp is down \(answers 503\) since /)
   await expect(headline(page)).toContainText('Nothing to do.')
   await expect(tile(page, 'Delayed')).toHaveText('9')
   await expect(page.getByTestId('marks').first()).toContainText('C Circuit: down')
@@ -64,7 +64,9 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
 
   const admin = await page.context().newPage()
   await pause(admin, 'moving lists')
-  await expect(headline(page)).toContainText(/^Paused by admin until .* \(moving lists\)\. 11 people waiting/)
+  await expect(headline(page)).toContainText(
+    /^Paused by admin until .* \(moving lists\)\. Mailchimp failed before that \(answers 503\)\. 11 people waiting/,
+  )
   await expect(page.getByTestId('marks').first()).toContainText('P Pause: paused by admin: moving lists')
 
   await stack.simulator.set({ mode: 'up' })

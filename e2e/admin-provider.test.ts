@@ -85,8 +85,8 @@ test('paused: people wait and nothing is sent; resumed: confirmed without a relo
   await expect(said(admin)).toHaveText('Jobs are carried out as they come.')
 
   await admin.goto('/admin/audit')
-  await expect(admin.getByText('admin pause provider mailchimp: moving lists')).toBeVisible()
-  await expect(admin.getByText('admin resume provider mailchimp: lists are moved')).toBeVisible()
+  await expect(admin.getByText('admin paused Mailchimp: moving lists')).toBeVisible()
+  await expect(admin.getByText('admin resumed Mailchimp: lists are moved')).toBeVisible()
   await expectAccessible(admin)
 })
 

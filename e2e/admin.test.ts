@@ -49,7 +49,7 @@ test('a rejected address: registered, needs attention, one call; retried after t
   await admin.getByRole('button', { name: 'Search' }).click()
   await admin.waitForURL(/person=/)
   await expectAccessible(admin)
-  await admin.getByRole('link', { name: person.username }).click()
+  await admin.locator('tr[data-job]').getByRole('link', { name: 'dead letter' }).click()
   await expect(
     admin.getByRole('region', { name: 'Job' }).getByText('dead letter', { exact: true }),
   ).toBeVisible()
@@ -63,7 +63,7 @@ test('a rejected address: registered, needs attention, one call; retried after t
 
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
   await admin.goto('/admin/audit')
-  await expect(admin.locator('[data-row]').first()).toContainText('retry')
+  await expect(admin.locator('[data-row]').first()).toContainText('admin retried job')
   await expectAccessible(admin)
 })
 
@@ -80,7 +80,7 @@ test('a dead letter is redriven as a new job, and the person has one job', async
   const admin = await context.newPage()
   await signIn(admin)
   await admin.goto(`/admin/jobs?person=${person.username}`)
-  await admin.getByRole('link', { name: person.username }).click()
+  await admin.locator('tr[data-job]').getByRole('link', { name: 'dead letter' }).click()
   await admin.getByRole('button', { name: 'Redrive as a new job' }).click()
   await expect(admin.getByText('Done: the job was redriven.')).toBeVisible()
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
@@ -97,7 +97,7 @@ test('a waiting job is cancelled and the person handed to the team', async ({ pa
   const admin = await context.newPage()
   await signIn(admin)
   await admin.goto(`/admin/jobs?person=${person.username}`)
-  await admin.getByRole('link', { name: person.username }).click()
+  await admin.locator('tr[data-job]').getByRole('link', { name: 'retrying' }).click()
   await admin.getByText('Cancel the job …').click()
   await admin.getByRole('button', { name: 'Cancel 1 job' }).click()
   await expect(admin.getByText('Done: the job was cancelled.')).toBeVisible()

@@ -25,7 +25,7 @@ export async function refresh({ db, provider, budget }: Context, job: JobWithMet
   const contact = payload.success && (await findContact(db, payload.data.userId))
   if (!contact || !provider.find) return
   const row = await findProvider(db, provider.name)
-  if (!row || !isPassable(row)) throw new Error('the provider is not to be called now')
+  if (!row || !isPassable(row)) throw new Error('the provider was not to be called')
 
   const signal = AbortSignal.timeout(READ_MS)
   const release = await budget.slot(signal)

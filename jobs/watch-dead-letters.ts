@@ -7,7 +7,7 @@ import type { Finding } from './watch.ts'
 const MOST = 10
 const PREFIX = 'dead_letters '
 
-/** An alert for each failure group that needs a decision, and one for whoever is in none of them. */
+/** An alert for each failure group that needs attention, and one for whoever is in none of them. */
 export async function deadLetters(tx: Transaction, raised: Set<string>): Promise<Finding[]> {
   const told = [...raised]
     .filter((cause) => cause.startsWith(PREFIX))
@@ -33,7 +33,7 @@ export async function deadLetters(tx: Transaction, raised: Set<string>): Promise
       off: unexplained === 0 && !more,
       text: async () =>
         more
-          ? `Over ${MOST} failure groups need a decision.`
+          ? `Over ${MOST} failure groups need attention.`
           : `${people(unexplained)} in need of a decision, and not because an attempt failed.`,
       over: 'Nobody is in need of a decision for another reason any more.',
       path: more ? '/admin/failures' : '/admin/failures/unexplained',
@@ -47,7 +47,7 @@ const about = (fingerprint: string, on: boolean): Finding => ({
   on,
   off: !on,
   text: async () => '',
-  over: 'Nobody in this failure group needs a decision any more.',
+  over: 'Nobody in this failure group needs attention any more.',
   path: `/admin/failures/${fingerprint}`,
 })
 

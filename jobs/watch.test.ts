@@ -147,7 +147,7 @@ test('dead letters without a failed attempt, and in more groups than one can rea
   assert.deepEqual(told(), ['dead_letters.over'])
   for (let n = 0; n < 12; n++) await fails(`p${n}_of_many`, `g${n}`)
   await look()
-  assert.equal(alerts.at(-1)?.text, 'Over 10 failure groups need a decision.')
+  assert.equal(alerts.at(-1)?.text, 'Over 10 failure groups need attention.')
   assert.equal(told().length, 11)
   await look()
   assert.deepEqual(told(), [])

@@ -33,7 +33,9 @@ export function whyNot(action: JobAction, job: JobRow, now = Date.now()): string
     case 'redrive':
       return job.deadLetterId ? null : 'This job is not in the dead letter queue.'
     case 'retry':
-      return job.state === 'created' && job.startAfter.getTime() <= now ? 'This job is about to run.' : null
+      return job.state === 'created' && job.startAfter.getTime() <= now
+        ? 'This job is tried by itself.'
+        : null
   }
 }
 

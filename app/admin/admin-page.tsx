@@ -9,6 +9,7 @@ import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
+import { Sections } from './sections.tsx'
 import { findAdmin } from './session.ts'
 import { signOut } from './sign-in/actions.ts'
 import { ZoneChoice } from './zone-choice.tsx'
@@ -36,29 +37,18 @@ export async function AdminPage({
     <Live>
       <PageTitle of={tab} />
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
           <span className="font-semibold tracking-tight text-accent">{site.name}</span>
-          <nav aria-label={words.navigation} className="flex max-w-full gap-1 overflow-x-auto sm:flex-wrap">
-            {Object.entries(words.sections).map(([href, name]) => (
-              <a
-                key={href}
-                href={href}
-                aria-current={href === here ? 'page' : undefined}
-                className="rounded-lg px-2 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold"
-              >
-                {name}
-              </a>
-            ))}
-          </nav>
           <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
-            <span className="text-muted">
+            <span className="text-muted max-sm:hidden">
               {admin.username}, {admin.role}
             </span>
-            <Button tone="quiet" className="px-3 py-1.5" type="submit">
+            <Button tone="quiet" size="small" type="submit">
               {words.signOut}
             </Button>
           </form>
+          <Sections here={here} />
         </div>
       </header>
       <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8">

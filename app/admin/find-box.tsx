@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 /** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
 export function FindBox({ value }: { value?: string }) {
   return (
-    <search className="w-full lg:w-56">
+    <search className="min-w-0 grow sm:max-w-sm">
       <form action="/admin/find" className="flex gap-2">
         <input
           type="search"
@@ -21,7 +21,7 @@ export function FindBox({ value }: { value?: string }) {
           required
           className="min-w-0 grow rounded-lg border border-control bg-surface px-3 py-1.5 placeholder:text-muted"
         />
-        <Button tone="quiet" className="px-3 py-1.5" type="submit">
+        <Button tone="quiet" size="small" className="max-sm:hidden" type="submit">
           {words.button}
         </Button>
       </form>

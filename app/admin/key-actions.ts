@@ -18,7 +18,7 @@ function step(by: 1 | -1) {
   const current = rowInFocus()
   const at = current ? all.indexOf(current) + by : by === 1 ? 0 : all.length - 1
   const next = all[Math.min(Math.max(0, at), all.length - 1)]
-  focus(next?.querySelector<HTMLElement>('a'))
+  focus(next?.querySelector<HTMLElement>('a[data-open]') ?? next?.querySelector<HTMLElement>('a'))
   return next ? '' : keyAnswers.noRows
 }
 

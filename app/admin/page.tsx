@@ -28,13 +28,14 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
   const standing = standingOf(row)
   const isCalm = waiting.people === 0 && standing.tone !== 'wait'
-  const needsHands = workers === 0 || standing.tone === 'bad' || states.needs_attention.people > 0
+  const isOpen = states.needs_attention.people > overview.decided
+  const needsHands = workers === 0 || standing.tone === 'bad' || isOpen
   const tone = needsHands ? 'bad' : isCalm ? 'good' : 'wait'
 
   return (
     <AdminPage title={words.title} here="/admin">
       <Headline sentence={sentence} tone={tone} />
-      <RecentOperations />
+      <RecentOperations {...overview.recent} />
       <WaitingTiles states={states} oldest={waiting.oldest} />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">

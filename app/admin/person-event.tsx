@@ -1,4 +1,4 @@
-import { events, personEvents as words } from '#app/words/audit-events.ts'
+import { events, jobAct, personEvents as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
@@ -13,6 +13,7 @@ const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? Str
 /** What an administrator did, as one sentence. */
 export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
   const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(shortId(jobId))}</a>
+  const [before, after] = jobAct(action)
   switch (action) {
     case 'look up':
       return (
@@ -42,7 +43,9 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
     default:
       return (
         <p>
-          <strong>{actor}</strong>: {action} {job}
+          <strong>{actor}</strong> {before}
+          {job}
+          {after}
           {detail.before ? words.was(stateName(detail.before)) : ''}
           {detail.reason ? `: ${detail.reason}` : ''}
           {detail.at ? (

@@ -21,8 +21,9 @@ export async function Standstill({ turn }: { turn: Turn }) {
   )
 }
 
-/** When a job is due; of one that was due while the provider was not callable, what it waits for. */
-export async function NextTry({ at }: { at: Date }) {
-  const standstill = at.getTime() < Date.now() ? await readStandstill() : null
-  return standstill ? standstill.until : <Time at={at.toISOString()} />
+/** When a waiting job is due, null for now; of one that is due while the provider is not callable, what it waits for. */
+export async function NextTry({ at }: { at: Date | null }) {
+  const standstill = at === null || at.getTime() < Date.now() ? await readStandstill() : null
+  if (standstill) return standstill.until
+  return at && <Time at={at.toISOString()} />
 }

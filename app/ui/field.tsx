@@ -1,21 +1,23 @@
-import type { InputHTMLAttributes } from 'react'
+import type { ElementType, InputHTMLAttributes, ReactNode } from 'react'
 
 type Props = InputHTMLAttributes<HTMLInputElement> & {
   name: string
-  label: string
+  label: ReactNode
+  /** What takes the place of a plain input. */
+  as?: ElementType
   hint?: string
   error?: string
 }
 
 /** `id`: where a page has several of that name. */
-export function Field({ name, id = name, label, hint, error, ...input }: Props) {
+export function Field({ name, id = name, label, hint, error, as: Input = 'input', ...input }: Props) {
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
-      <input
+      <Input
         id={id}
         name={name}
         aria-invalid={error ? true : undefined}

@@ -4,6 +4,7 @@ import { zoneWords } from '#app/words/live.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
 export const zones = ['local', 'utc'] as const
+export type Zone = (typeof zones)[number]
 export const useZone = () => usePreference('frontdesk-times', zones)
 
 const formats = (timeZone?: string) => ({
@@ -35,7 +36,7 @@ export function Time({ at, about = false }: { at: string; about?: boolean }) {
 }
 
 /** Today's without the date. */
-function inShort(at: Date, zone: (typeof zones)[number], about: boolean) {
+function inShort(at: Date, zone: Zone, about: boolean) {
   const { date, ...styles } = inZone[zone]
   const time = about ? styles.about : styles.time
   const today = date.format(at) === date.format(new Date())

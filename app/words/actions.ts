@@ -27,9 +27,9 @@ export const asked = {
   at: {
     summary: 'Retry at a time …',
     text: 'The job waits until then and is tried once it is due. Until then the person reads “pending”.',
-    label: 'Time (UTC)',
-    hint: 'In UTC, whatever your own zone is; at most 14 days ahead.',
-    wrong: 'Give a time in UTC that is at least a minute and at most 14 days ahead.',
+    label: 'Time',
+    hint: 'At most 14 days ahead.',
+    wrong: 'Give a time that is at least a minute and at most 14 days ahead.',
     button: 'Retry at that time',
     disabled: 'Retry at a time',
   },

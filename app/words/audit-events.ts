@@ -1,3 +1,25 @@
+import type { OperationKind } from '#db/failure-schema.ts'
+import { kindWords } from './operations.ts'
+
+const steered: Record<string, string> = {
+  start: 'began',
+  pause: 'paused',
+  resume: 'resumed',
+  abort: 'aborted',
+}
+
+/** What was done to a job, around its name. */
+const jobActs: Record<string, [before: string, after: string]> = {
+  retry: ['retried ', ''],
+  redrive: ['redrove a dead letter as ', ''],
+  cancel: ['cancelled ', ''],
+  handle: ['marked the person of ', ' as handled'],
+  unhandle: ['brought the person of ', ' back to needs attention'],
+  delete: ['deleted ', ''],
+  undelete: ['brought back ', ''],
+}
+export const jobAct = (action: string) => jobActs[action] ?? [`${action} `, '']
+
 /** What administrators did, in sentences that begin with who it was. */
 export const events = {
   person: 'Person',
@@ -6,7 +28,15 @@ export const events = {
   jobWas: (state: string, subscription: string) => `, the job was ${state}, the subscription ${subscription}`,
   circuitWas: (state: string) => `, the circuit was ${state}`,
   until: ', until ',
-  of: ' of ',
+  /** Around whom a bulk action is for, after the name of the administrator. */
+  operation: (action: string, state: string): [before: string, after: string] => {
+    const [verb = '', kind = ''] = action.split(' ')
+    const name = (kindWords[kind as OperationKind]?.name ?? kind).toLowerCase()
+    if (verb === 'finish') return [`’s ${name} of `, ` is over (${state})`]
+    const done = steered[verb] ?? verb
+    return [` ${done} a bulk action (${name}) on `, '']
+  },
+  provider: (action: string) => (action === 'pause provider' ? ' paused ' : ' resumed '),
   counts: {
     matched: 'matched',
     retried: 'retried',

@@ -4,8 +4,8 @@ import { asked } from './actions.ts'
 export const confirmWords = {
   label: 'Confirm',
   reason: 'Reason',
-  reasonHint: 'Your colleagues read it in the history.',
+  reasonHint: 'Your colleagues read it in the audit.',
   /** For what can wait. */
-  at: 'Not before (UTC)',
+  at: 'Not before',
   atHint: `Empty: at once. ${asked.at.hint}`,
 }

@@ -1,3 +1,4 @@
+import { shortId } from './common.ts'
 import { manyPeople } from './failures.ts'
 
 /** A failure group on its own page. */
@@ -20,7 +21,9 @@ export const groupPeopleWords = {
   label: 'People of this group',
   none: 'Nobody is in this group now.',
   noMore: 'No more people.',
-  columns: ['Person', 'Subscription', 'Attempts', 'Since'],
+  columns: ['Person', 'Subscription', 'Attempts', 'Since', 'Job'],
+  toCorrect: 'Open somebody to correct their address; that retries them too.',
+  job: (id: string) => `Job ${shortId(id)}`,
   pages: 'Pages of people',
   first: 'First page',
   more: 'More people',

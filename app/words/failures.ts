@@ -24,7 +24,11 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
       why: 'Once the provider takes key, list and plan, everybody is told by itself.',
     }
   if (needAttention === 0)
-    return { todo: 'Wait', href: null, why: 'Everybody in it is tried again by itself.' }
+    return {
+      todo: 'Wait',
+      href: null,
+      why: 'Everybody in it is tried again by itself. Who waits for a first attempt is in no group.',
+    }
   if (outcome === 'rejected')
     return {
       todo: 'Correct the addresses',

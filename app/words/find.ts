@@ -5,7 +5,7 @@ export const find = {
   empty: 'Type an email address, a username, a user id or a job id into the box above.',
   nobody: {
     before: 'Nobody registered here has the email, username, user id or job id ',
-    after: ', and none begins so.',
+    after: ', and no email or username begins so.',
   },
   all: 'All registrations, newest first',
   notExactly: { before: 'Nobody is exactly ', after: '.' },

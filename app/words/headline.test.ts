@@ -19,6 +19,8 @@ const calm = {
   last: null,
   workers: 1,
   needsAttention: 0,
+  decided: 0,
+  downSince: null,
   drainSeconds: null,
 }
 const many = { ...calm, waiting: { people: 312, oldest: ago(14) }, drainSeconds: 720 }
@@ -36,10 +38,25 @@ const said = (facts: Parameters<typeof headline>[0]) =>
     })
     .join('')
 
-test('all well, and who needs a decision', () => {
+test('all well, and who needs attention', () => {
   for (const facts of [calm, { ...calm, row: null }, { ...calm, last: unavailable }])
     assert.equal(said(facts), 'All well. Nobody is waiting.')
-  assert.equal(said({ ...calm, needsAttention: 1 }), '1 person needs a decision from you.')
+  assert.equal(said({ ...calm, needsAttention: 1 }), 'Nobody is waiting. 1 person needs your attention.')
+})
+
+test('who has a turn in a bulk action needs nobody; the others still do', () => {
+  assert.equal(
+    said({ ...calm, needsAttention: 39, decided: 39 }),
+    'Nobody is waiting. 39 people have their turn in a bulk action.',
+  )
+  assert.match(
+    said({ ...many, needsAttention: 40, decided: 1 }),
+    /They need nothing from you\. 39 people need your attention\. 1 more person has a turn in a bulk action\.$/,
+  )
+  assert.match(
+    said({ ...many, needsAttention: 2, decided: 2 }),
+    /2 people have their turn in a bulk action\. Nothing to do\.$/,
+  )
 })
 
 test('drains now: at the pace of the last minutes, and without a time where nobody knows one', () => {
@@ -57,7 +74,7 @@ test('drains now: at the pace of the last minutes, and without a time where nobo
   assert.equal(said(new_), '1 person waiting. Nothing to do.', 'just now')
   assert.equal(
     said({ ...many, last: unavailable }),
-    '312 people waiting, the longest for 14 min: Mailchimp answers 503. Jobs are tried again by themselves. Drains about [09:42]. Nothing to do.',
+    '312 people waiting, the longest for 14 min: Mailchimp fails (answers 503). Jobs are tried again by themselves. Drains about [09:42]. Nothing to do.',
   )
 })
 
@@ -77,25 +94,28 @@ test('a stopped worker and a wrong key come first', () => {
   )
   assert.equal(
     said({ ...many, row: badKey, needsAttention: 2 }),
-    'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 312 people waiting, the longest for 14 min. Drains in about 12 min once that is right. 2 people need a decision from you.',
+    'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 312 people waiting, the longest for 14 min. Drains in about 12 min once that is right. 2 people need your attention.',
   )
 })
 
-test('a provider that is down is nobody’s work; who needs a decision is still told', () => {
+test('a provider that is down is nobody’s work; who needs attention is still told', () => {
   const reason = '8 attempts in a row failed'
   const open = { ...closed, circuit: 'open', reason } as const
   assert.equal(
-    said({ ...many, row: open, last: unavailable }),
-    `312 people waiting, the longest for 14 min: Mailchimp answers 503 (${reason}). It is probed; everything drains by itself. Drains in about 12 min once it is back. Nothing to do.`,
+    said({ ...many, row: open, last: unavailable, downSince: ago(15) }),
+    '312 people waiting, the longest for 14 min: Mailchimp is down (answers 503) since [09:15]. It is probed, and everything drains by itself, in about 12 min once it is back. Nothing to do.',
   )
   assert.match(
     said({ ...many, row: open, last: { outcome: 'retry', reason: 'timeout', httpStatus: null } }),
-    /: Mailchimp fails \(timeout\) \(8 attempts/,
+    /: Mailchimp is down \(timeout\)\. It is probed/,
   )
-  assert.match(said({ ...calm, row: open }), /^Nobody is waiting; Mailchimp is down \(8 attempts/)
+  assert.match(
+    said({ ...calm, row: open }),
+    /^Nobody is waiting; Mailchimp is down\. It is probed, and everything drains by itself once it is back\./,
+  )
   assert.match(
     said({ ...many, row: { ...open, circuit: 'half_open' }, needsAttention: 1 }),
-    /: Mailchimp is tried again with one job\..* by itself\. Drains in about 12 min then\. They need nothing from you\. 1 person needs a decision from you\.$/,
+    /: Mailchimp is tried again with one job\..* by itself\. Drains in about 12 min then\. They need nothing from you\. 1 person needs your attention\.$/,
   )
 })
 
@@ -111,6 +131,10 @@ test('a pause says whose it is, until when and why', () => {
     'Paused by ada until [09:53] (moving lists). Nobody is waiting.',
   )
   assert.match(said({ ...many, row: ending }), /14 min\. Drains about \[10:05\]\.$/)
+  assert.match(
+    said({ ...many, row: ending, last: unavailable }),
+    /\(moving lists\)\. Mailchimp failed before that \(answers 503\)\. .* Drains in about 12 min once it is resumed and Mailchimp is back\.$/,
+  )
 })
 
 test('a hold says until when and why', () => {

@@ -1,5 +1,6 @@
 import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers.ts'
+import { aboutSpan, span } from './pace.ts'
 import { inHeldWords, isHeld } from './provider.ts'
 
 /** A sentence with times, which are shown in the reader's zone, and with what leads to where something is to be done. */
@@ -11,26 +12,31 @@ type Facts = {
   provider: string
   /** Null where no worker has ever run. */
   row: Pick<ProviderRow, 'circuit' | 'reason' | 'pausedUntil' | 'heldUntil' | 'heldReason'> | null
+  /** Since when the provider is down; null while it is not. */
+  downSince: Date | null
   pausedBy: string | null
   last: Pick<Attempt, 'outcome' | 'reason' | 'httpStatus'> | null
   workers: number
   needsAttention: number
+  /** Those of them who have a turn to come in a bulk action. */
+  decided: number
   /** How long telling everybody takes once the provider is called; null where nobody can say. */
   drainSeconds: number | null
 }
 
-const people = (count: number) => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`)
+const people = (count: number, more = '') =>
+  count === 1 ? `1${more} person` : `${count.toLocaleString('en')}${more} people`
 /** Shorter waits need no estimate. */
 const WORTH_SAYING_MS = 60_000
 
 /** What is the matter and whether anything must be done, in a few sentences. */
 export function headline(facts: Facts, now = Date.now()): Sentence {
-  const { waiting, row, workers, needsAttention } = facts
-  const todo = `${people(needsAttention)} need${needsAttention === 1 ? 's' : ''} a decision from you.`
-  const hands: Sentence = needsAttention > 0 ? [' ', { todo, href: '/admin/failures' }] : []
+  const { waiting, row, workers } = facts
+  const hands = handsInWords(facts)
   const queue = queueInWords(facts, now)
   const spared = waiting.people > 0 ? ' They need nothing from you.' : ''
-  const passes: Sentence = needsAttention > 0 ? [spared, ...hands] : [' Nothing to do.']
+  const passes: Sentence =
+    facts.needsAttention > facts.decided ? [spared, ...hands] : [...hands, ' Nothing to do.']
 
   if (workers === 0)
     return [`No worker is running: start one. ${queue}.`, ...drainAfter(facts, 'once one runs'), ...hands]
@@ -45,7 +51,20 @@ export function headline(facts: Facts, now = Date.now()): Sentence {
   const trouble = troubleInWords(facts, now)
   if (trouble) return [`${queue}${waiting.people > 0 ? ': ' : '; '}`, ...trouble, ...passes]
   if (waiting.people > 0) return [`${queue}.`, ...drainsNow(facts, now), ...passes]
-  return needsAttention > 0 ? hands.slice(1) : ['All well. Nobody is waiting.']
+  return hands.length > 0 ? ['Nobody is waiting.', ...hands] : ['All well. Nobody is waiting.']
+}
+
+/** Who needs somebody, and who needed somebody and is in good hands. */
+function handsInWords({ needsAttention, decided }: Facts): Sentence {
+  const open = needsAttention - decided
+  const todo = `${people(open)} need${open === 1 ? 's' : ''} your attention.`
+  const more = open > 0 ? ' more' : ''
+  return [
+    ...(open > 0 ? [' ', { todo, href: '/admin/failures' }] : []),
+    ...(decided > 0
+      ? [` ${people(decided, more)} ${decided === 1 ? 'has a turn' : 'have their turn'} in a bulk action.`]
+      : []),
+  ]
 }
 
 function queueInWords({ waiting }: Facts, now: number) {
@@ -56,24 +75,30 @@ function queueInWords({ waiting }: Facts, now: number) {
   return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
 }
 
-function pausedInWords({ row, pausedBy }: Facts): Sentence {
+function pausedInWords({ row, pausedBy, last, provider }: Facts): Sentence {
   const who = `Paused by ${pausedBy ?? 'an administrator'} until `
-  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).`]
-  return [who, { at: row.pausedUntil }, ` (${row.reason}).`]
+  const before = last && isFailed(last) ? ` ${provider} failed before that (${why(last)}).` : ''
+  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).${before}`]
+  return [who, { at: row.pausedUntil }, ` (${row.reason}).${before}`]
 }
 
 function drainAfterPause(facts: Facts): Sentence {
-  const until = facts.row?.pausedUntil
-  return until ? drainsAt(facts, until.getTime()) : drainAfter(facts, 'once it is resumed')
+  const { row, last, provider } = facts
+  if (last && isFailed(last)) return drainAfter(facts, `once it is resumed and ${provider} is back`)
+  return row?.pausedUntil
+    ? drainsAt(facts, row.pausedUntil.getTime())
+    : drainAfter(facts, 'once it is resumed')
 }
 
 /** What passes by itself; null when nothing is in the way. */
 function troubleInWords(facts: Facts, now: number): Sentence | null {
-  const { row, last, waiting, provider } = facts
+  const { row, last, waiting, provider, downSince } = facts
   if (row?.circuit === 'open')
     return [
-      `${provider} ${last && isFailed(last) ? said(last) : 'is down'} (${row.reason}). It is probed; everything drains by itself.`,
-      ...drainAfter(facts, 'once it is back'),
+      `${provider} is down${last && isFailed(last) ? ` (${why(last)})` : ''}`,
+      ...(downSince ? [' since ', { at: downSince }] : []),
+      '. It is probed, and everything drains by itself',
+      ...drainAfter(facts, 'once it is back', ','),
     ]
   if (row?.circuit === 'half_open')
     return [
@@ -88,13 +113,13 @@ function troubleInWords(facts: Facts, now: number): Sentence | null {
       ...drainsAt(facts, row.heldReason === 'daily_limit' ? now : row.heldUntil.getTime()),
     ]
   if (!last || !isFailed(last) || waiting.people === 0) return null
-  return [`${provider} ${said(last)}. Jobs are tried again by themselves.`, ...drainsNow(facts, now)]
+  return [`${provider} fails (${why(last)}). Jobs are tried again by themselves.`, ...drainsNow(facts, now)]
 }
 
 type Last = NonNullable<Facts['last']>
 const isFailed = ({ outcome }: Last) => outcome === 'retry'
-const said = ({ httpStatus, reason }: Last) =>
-  httpStatus ? `answers ${httpStatus}` : `fails (${reason?.replaceAll('_', ' ') ?? 'unknown'})`
+const why = ({ httpStatus, reason }: Last) =>
+  httpStatus ? `answers ${httpStatus}` : (reason?.replaceAll('_', ' ') ?? 'unknown')
 
 /** Who waits for a next try of their own, while others are told at once, is in no queue. */
 function drainsNow(facts: Facts, now: number): Sentence {
@@ -108,17 +133,13 @@ const drainsAt = ({ drainSeconds, waiting }: Facts, from: number): Sentence =>
     ? []
     : [' Drains about ', { at: new Date(from + drainSeconds * 1000) }, '.']
 
-function drainAfter({ drainSeconds, waiting }: Facts, when: string): Sentence {
-  if (drainSeconds === null || waiting.people === 0) return []
-  const minutes = Math.ceil(drainSeconds / 60)
-  return [` Drains in about ${span(Math.max(1, minutes))} ${when}.`]
+/** @param joint where it goes on with a sentence, which it then ends in any case. */
+function drainAfter({ drainSeconds, waiting }: Facts, when: string, joint?: string): Sentence {
+  const isKnown = drainSeconds !== null && waiting.people > 0
+  if (!isKnown) return joint ? [` ${when}.`] : []
+  const time = `in ${aboutSpan(drainSeconds)} ${when}.`
+  return [joint ? `${joint} ${time}` : ` Drains ${time}`]
 }
 
 /** The reason without the facts in brackets, which the provider's page shows. */
 const inShort = (reason: string | null) => reason?.replace(/ \(.*\)$/, '') ?? 'unknown'
-
-function span(minutes: number) {
-  if (minutes < 120) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
-}

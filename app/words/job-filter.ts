@@ -10,9 +10,9 @@ export const filterWords: Record<keyof JobFilter, string> = {
   outcome: 'Last outcome',
   reason: 'Reason',
   text: 'Error text',
-  from: 'Registered from (UTC)',
-  to: 'until before (UTC)',
-  attempts: 'Attempts at least',
+  from: 'Registered from',
+  to: 'until before',
+  attempts: 'Attempts since the last retry, at least',
   person: 'Person',
 }
 
@@ -20,7 +20,7 @@ export const outcomeName = (outcome: OutcomeKind) => outcome.replaceAll('_', ' '
 export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 export const reasonName = (reason: string) => reason.replaceAll('_', ' ')
 
-/** What one part of the filter asks for, in a few words. */
+/** What one part of the filter asks for, in a few words; a time is shown beside them. */
 export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
   const value = params[name] ?? ''
   switch (name) {
@@ -34,11 +34,11 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
     case 'text':
       return `Error text: “${value}”`
     case 'from':
-      return `Registered from ${value.replace('T', ' ')} UTC`
+      return 'Registered from'
     case 'to':
-      return `Registered before ${value.replace('T', ' ')} UTC`
+      return 'Registered before'
     case 'attempts':
-      return `Attempts: ${value} or more`
+      return `Attempts since the last retry: ${value} or more`
     case 'person':
       return `Person: ${username ?? value}`
   }

@@ -7,7 +7,6 @@ export const jobListWords = {
   tick: (username: string | null) => `Job of ${username ?? 'somebody who is gone'}`,
   tickAll: 'All jobs on this page',
   gone: 'gone',
-  person: 'Person',
   noAttempt: 'no attempt yet',
 }
 

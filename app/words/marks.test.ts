@@ -35,6 +35,28 @@ test('what kept jobs from the provider lasts until the next change', () => {
   )
 })
 
+const texts = (events: Parameters<typeof circuitMarks>[0], now?: number) =>
+  circuitMarks(events, now).map(({ at, text }) => [new Date(at).getUTCMinutes(), text])
+
+test('an outage outlasts a pause in it, and begins at the end of one that the provider did not outlast', () => {
+  assert.deepEqual(
+    texts([
+      event(30, 'closed', 'the probe succeeded'),
+      event(20, 'half_open', 'moved', 'ada'),
+      event(15, 'paused', 'moving lists', 'ada'),
+      event(10, 'open', '8 in a row'),
+    ]),
+    [
+      [15, 'paused by ada for 5 min: moving lists'],
+      [10, 'down for 20 min: 8 in a row'],
+    ],
+  )
+  const resumed = [event(20, 'half_open', 'moved', 'ada'), event(15, 'paused', 'moving lists', 'ada')]
+  const pause = [15, 'paused by ada for 5 min: moving lists']
+  assert.deepEqual(texts(resumed, at(20).getTime() + 1_000), [pause])
+  assert.deepEqual(texts(resumed, at(22).getTime()), [[20, 'down: after a pause'], pause])
+})
+
 test('a version, settings that changed, and no mark for the first ones', () => {
   const mark = { id: '1', at: at(0) }
   const settings = (changes: object[]) =>

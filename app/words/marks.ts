@@ -45,21 +45,49 @@ export function markInWords({
   return changes.length > 0 ? { at: at.getTime(), kind, text } : null
 }
 
-type CircuitEvents = Awaited<ReturnType<typeof findCircuitMarks>>
+type CircuitEvent = Awaited<ReturnType<typeof findCircuitMarks>>[number]
+type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 
-/** What kept jobs from the provider, newest first as the events are, and for how long. */
-export function circuitMarks(events: CircuitEvents): Mark[] {
-  const marks: Mark[] = []
-  let ended: number | null = null
-  for (const { at, after, reason, actor } of events) {
-    const lasted = ended === null ? '' : ` for ${duration((ended - at.getTime()) / 1000)}`
-    ended = at.getTime()
-    if (after === 'closed' || after === 'half_open') continue
-    const what = after === 'open' ? 'down' : after.replaceAll('_', ' ')
-    const text = `${what}${actor ? ` by ${actor}` : ''}${lasted}: ${reason}`
-    marks.push({ at: at.getTime(), kind: after === 'paused' ? 'pause' : 'circuit', text })
+/** A probe after a pause that finds the provider well ends so soon. */
+const PROBE_MS = 5_000
+
+/** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
+export function circuitMarks(events: CircuitEvent[], now = Date.now()): Mark[] {
+  const all: Lasting[] = []
+  let outage: Lasting | null = null
+  let other: Lasting | null = null
+  const begin = (name: string, by: CircuitEvent) => {
+    const lasting = { name, by, ended: null }
+    all.push(lasting)
+    return lasting
   }
-  return marks
+  for (const event of events.toReversed()) {
+    const at = event.at.getTime()
+    if (other) other.ended = at
+    other = null
+    if (outage && (event.after === 'closed' || event.after === 'misconfigured')) {
+      outage.ended = at
+      outage = null
+    }
+    if (event.after === 'open') outage ??= begin('down', event)
+    if (event.after === 'paused' || event.after === 'misconfigured') other = begin(event.after, event)
+    // Resumed; the probes that follow are no events of their own.
+    if (event.after === 'half_open') outage ??= begin('down', event)
+  }
+  return all
+    .filter(({ by, ended }) => by.after !== 'half_open' || (ended ?? now) - by.at.getTime() > PROBE_MS)
+    .map(({ name, by, ended }) => {
+      const isPause = by.after === 'paused'
+      const who = isPause && by.actor ? ` by ${by.actor}` : ''
+      const lasted = ended === null ? '' : ` for ${duration((ended - by.at.getTime()) / 1000)}`
+      const why = by.after === 'half_open' ? 'after a pause' : by.reason
+      return {
+        at: by.at.getTime(),
+        kind: isPause ? 'pause' : 'circuit',
+        text: `${name}${who}${lasted}: ${why}`,
+      }
+    })
+    .toReversed() as Mark[]
 }
 
 export const marksListWords = {

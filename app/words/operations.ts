@@ -9,18 +9,22 @@ type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
 export const operationStates: Record<OperationState, Words> = {
   queued: { name: 'queued', tone: 'wait', means: 'A worker begins it in a moment.' },
   canary: {
-    name: 'first person',
+    name: 'running: first person',
     tone: 'wait',
     means: 'One person is tried first; everybody else waits for the result.',
   },
   ten: {
-    name: 'first ten',
+    name: 'running: first ten',
     tone: 'wait',
     means: 'The first person succeeded. Ten are tried; more than half must succeed.',
   },
-  all: { name: 'everybody', tone: 'wait', means: 'Everybody has their turn, some hundred at a time.' },
+  all: {
+    name: 'running: everybody',
+    tone: 'wait',
+    means: 'Everybody has their turn, some hundred at a time.',
+  },
   settling: {
-    name: 'waiting for results',
+    name: 'running: last results',
     tone: 'wait',
     means: 'Everybody had their turn; the last results are awaited.',
   },
@@ -103,6 +107,10 @@ export const bulkWords = {
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
   note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
 }
+
+/** An operation as a thing, as far as it is known whom it is for. */
+export const operationName = (kind: OperationKind, matched: number) =>
+  matched > 0 ? `${kindWords[kind].name} of ${manyPeople(matched)}` : kindWords[kind].name
 
 export const operationPath = (id: string) => `/admin/operations/${id}`
 

@@ -7,7 +7,7 @@ export const outcomeGroups = [
   { key: 'optedOut', name: 'Opted out before', kinds: ['suppressed'] },
   { key: 'retry', name: 'Tried again later', kinds: ['retry'] },
   { key: 'settings', name: 'Key or list refused', kinds: ['misconfigured'] },
-  { key: 'decision', name: 'Needs a decision', kinds: ['rejected', 'unknown_answer'] },
+  { key: 'decision', name: 'Needs attention', kinds: ['rejected', 'unknown_answer'] },
 ] as const satisfies { key: string; name: string; kinds: OutcomeKind[] }[]
 export type OutcomeGroup = (typeof outcomeGroups)[number]['key']
 
@@ -49,7 +49,8 @@ export const tileWords = {
   over: (count: string) => `over ${count}`,
   registered: 'Registered',
   withinMinute: 'Told within a minute',
-  withinMinuteNote: 'of those who were told',
+  withinMinuteNote: (isLate: boolean) =>
+    isLate ? 'of those who were told or still wait' : 'of those who were told',
   half: 'Registered to told, half within',
   halfNote: 'about, p50',
   most: 'Registered to told, 95 % within',

@@ -15,7 +15,7 @@ export const person = {
 }
 
 export const personDone = {
-  asked: 'Done: a worker asks the provider. What it says comes to this page by itself.',
+  asked: 'Done: it is queued. A worker asks the provider, and what it says comes to this page by itself.',
   corrected: 'Done: the address was corrected, and a job tries again.',
 }
 
@@ -41,6 +41,7 @@ export const held = {
   notYet: 'It has not said yet.',
   queuedAt: 'A worker will ask: queued at ',
   nextTry: ', next try at ',
+  lastTime: '; the last time ',
   button: 'Look it up',
   queuedAlready: 'A look is queued already.',
 }
@@ -66,5 +67,5 @@ export const timeline = {
   holds: (standing: string) => `The provider holds them as ${standing}.`,
   created: ' created.',
   ended: (state: string) => ` ended: ${state}.`,
-  state: { before: 'The subscription is ', after: ' since then.' },
+  state: { before: 'The subscription since then: ', after: '.' },
 }

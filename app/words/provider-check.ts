@@ -50,7 +50,7 @@ export function answerWords({ kind, standing, reason }: CheckAnswer): Words {
       }
     case 'retry':
       return {
-        name: `no answer${why}`,
+        name: `failed${why}`,
         tone: 'wait',
         means: 'The provider is in trouble, or cannot be reached. Our settings may be right.',
       }

@@ -6,6 +6,8 @@ export const providerPage = {
   why: 'Why',
   pausedBy: 'Paused by',
   until: 'Until',
+  /** After what a pause means. */
+  downToo: (provider: string) => ` ${provider} was down when it was paused.`,
   untilResumed: 'somebody resumes it',
   nextProbe: 'Next probe',
   probing: 'a worker is at it',

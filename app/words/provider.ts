@@ -62,5 +62,7 @@ export function standingOf(row: ProviderRow | null, now = Date.now()): Standing 
       tone: 'wait',
       means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do.`,
     }
+  // A pause that ends by itself is nobody's work.
+  if (row.circuit === 'paused' && row.pausedUntil) return { ...circuitWords.paused, tone: 'wait' }
   return circuitWords[row.circuit]
 }

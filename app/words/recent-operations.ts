@@ -1,7 +1,6 @@
 import { isOver, isScheduled, type Operation } from '#db/operations.ts'
-import { manyPeople } from './failures.ts'
 import { progressOf } from './operation.ts'
-import { kindWords, operationStates } from './operations.ts'
+import { operationName, operationStates } from './operations.ts'
 
 export const recentWords = { label: 'Bulk actions now', all: 'All operations' }
 
@@ -11,7 +10,7 @@ type Line = { link: string; text: string }
 export function recentInWords(operation: Operation): Line {
   const { kind, state, matched, note, finishedAt, pausedAt } = operation
   const { processed, parts } = progressOf(operation)
-  const link = matched > 0 ? `${kindWords[kind].name} of ${manyPeople(matched)}` : kindWords[kind].name
+  const link = operationName(kind, matched)
   if (finishedAt)
     return { link, text: ` is over (${operationStates[state].name}): ${note ?? `${parts.join(', ')}.`}` }
   const of = `${processed.toLocaleString('en')} of ${matched.toLocaleString('en')} processed.`

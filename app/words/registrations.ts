@@ -7,8 +7,8 @@ export const registrations = {
     not_subscribed: 'registered but not subscribed',
     no_job: 'waiting without a live job',
   },
-  from: 'Registered from (UTC)',
-  to: 'until before (UTC)',
+  from: 'Registered from',
+  to: 'until before',
   everybody: 'Everybody',
   notATime: (text: string) => `“${text}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
   noJob:

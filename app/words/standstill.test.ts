@@ -17,6 +17,14 @@ test('nothing is said while jobs are carried out, nor before a worker ran', () =
   assert.equal(standstillOf('Mailchimp', null, NOW), null)
 })
 
+test('who is about to begin something is not told that there is nothing to do', () => {
+  const standstill = standstillOf('Mailchimp', row({ circuit: 'open' }), NOW)
+  assert.equal(
+    standstill && waitsFor('begin', standstill),
+    'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
+  )
+})
+
 test('whatever stops jobs is named, with what ends it and who has to do something', () => {
   assert.match(said({ circuit: 'half_open' }) ?? '', /is down.* once Mailchimp is back\. Nothing to do\.$/)
   assert.match(

@@ -4,13 +4,14 @@ import { inHeldWords, isHeld } from './provider.ts'
 /** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
 export type Standstill = { why: string; until: string; todo: string }
 
+const NOTHING = 'Nothing to do.'
+
 /** @returns null while jobs are carried out as they come. */
 export function standstillOf(provider: string, row: ProviderRow | null, now = Date.now()): Standstill | null {
-  const nothing = 'Nothing to do.'
   switch (row?.circuit) {
     case 'open':
     case 'half_open':
-      return { why: `${provider} is down`, until: `once ${provider} is back`, todo: nothing }
+      return { why: `${provider} is down`, until: `once ${provider} is back`, todo: NOTHING }
     case 'paused':
       return {
         why: `${provider} is paused by us`,
@@ -30,7 +31,7 @@ export function standstillOf(provider: string, row: ProviderRow | null, now = Da
         ? {
             why: `${provider} is held: ${inHeldWords(row.heldReason)}`,
             until: 'once it takes more',
-            todo: nothing,
+            todo: NOTHING,
           }
         : null
     default:
@@ -39,12 +40,17 @@ export function standstillOf(provider: string, row: ProviderRow | null, now = Da
 }
 
 const turns = {
+  begin: 'You can begin: the first person is tried',
   first: 'The first person is tried',
   next: 'The next ones are tried',
   rest: 'Who is on the way is tried',
+  person: 'They are tried',
 }
 export type Turn = keyof typeof turns
 
 /** That a retry waits for the provider, and that nothing is wrong with it. */
-export const waitsFor = (turn: Turn, { why, until, todo }: Standstill) =>
-  `${why}. ${turns[turn]} ${until}. ${todo}`
+export function waitsFor(turn: Turn, { why, until, todo }: Standstill) {
+  // Who is about to begin something is not told that there is nothing to do.
+  const rest = turn === 'begin' && todo === NOTHING ? '' : ` ${todo}`
+  return `${why}. ${turns[turn]} ${until}.${rest}`
+}

@@ -1,10 +1,12 @@
 import { changesInWords, valueInWords } from '#app/words/audit.ts'
-import { events as words } from '#app/words/audit-events.ts'
+import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { filterInWords, type GroupNames } from '#app/words/operations.ts'
+import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
+import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../person-event.tsx'
@@ -48,11 +50,13 @@ function ActOnPerson({ event }: Props) {
 }
 
 function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
+  const [before, after] = jobAct(action)
   return (
     <>
       <p>
-        <strong>{actor}</strong> {action}{' '}
+        <strong>{actor}</strong> {before}
         {jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(shortId(jobId))}</a>}
+        {after}
         {detail.operation ? words.inBulk : ''}
       </p>
       <p className="text-sm text-muted">
@@ -68,7 +72,12 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action} <a href="/admin/provider">{String(detail.provider)}</a>:{' '}
+        <strong>{actor}</strong>
+        {words.provider(action)}
+        <a href="/admin/provider">
+          {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
+        </a>
+        {': '}
         {String(detail.reason)}
       </p>
       <p className="text-sm text-muted">
@@ -88,13 +97,15 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
 /** A bulk action: begun with whom it is for, ended with how far it came. */
 function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGroups) {
   const { text, href } = filterInWords(detail.filter as OperationFilter, groups)
+  const [before, after] = words.operation(action, String(detail.state).replaceAll('_', ' '))
   const counts = Object.entries(words.counts).filter(([count]) => count in detail)
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {action}
-        {words.of}
+        <strong>{actor}</strong>
+        {before}
         {href ? <a href={href}>{text}</a> : text}
+        {after}
         {detail.reason ? `: ${detail.reason}` : ''}
       </p>
       <p className="text-sm text-muted">

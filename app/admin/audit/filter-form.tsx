@@ -1,5 +1,6 @@
 import { auditWords } from '#app/words/audit.ts'
 import { Button } from '../../ui/button.tsx'
+import { FilterMoment } from '../../ui/moment.tsx'
 import type { AuditParams } from './filter.ts'
 
 const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
@@ -15,7 +16,7 @@ export function AuditFilterForm({
   actions: string[]
 }) {
   return (
-    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-3">
+    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
       <Choices
         name="actor"
         label={auditWords.who}
@@ -40,9 +41,9 @@ export function AuditFilterForm({
           className={control}
         />
       </label>
-      <Moment name="from" label={auditWords.from} value={params.from} />
-      <Moment name="to" label={auditWords.to} value={params.to} />
-      <label className="flex items-center gap-2">
+      <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} className={control} />
+      <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className={control} />
+      <label className="flex h-12 items-center gap-2">
         <input
           type="checkbox"
           name="each"
@@ -73,15 +74,6 @@ function Choices({ name, label, any, of, value }: ChoicesProps) {
           <option key={choice}>{choice}</option>
         ))}
       </select>
-    </label>
-  )
-}
-
-function Moment({ name, label, value }: { name: string; label: string; value?: string }) {
-  return (
-    <label className="grid gap-1">
-      <span className="text-sm text-muted">{label}</span>
-      <input type="datetime-local" name={name} defaultValue={value} className={control} />
     </label>
   )
 }

@@ -72,7 +72,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
         <WhatToDo group={group} />
       </div>
       <div className="grid content-start gap-3 md:justify-items-end">
-        <p>
+        <p className="md:text-right">
           <strong className="text-2xl tabular-nums" data-testid="people">
             {manyPeople(group.people)}
           </strong>

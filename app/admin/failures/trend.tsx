@@ -15,8 +15,9 @@ export function Trend({ hours }: { hours: number[] }) {
         width={hours.length * WIDTH}
         height={HEIGHT}
         viewBox={`0 0 ${hours.length * WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
         aria-hidden
-        className="fill-accent"
+        className="min-w-full fill-accent"
       >
         {hours.map((attempts, index) => {
           // An hour with one attempt is seen beside one with hundreds; one without is a line.

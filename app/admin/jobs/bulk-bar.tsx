@@ -54,10 +54,11 @@ export function BulkBar({ filter, shown, matching, role }: Props) {
             key={kind}
             name="kind"
             value={kind}
+            data-key={kind === 'retry' ? 'retry' : undefined}
             formAction="/admin/operations/new"
             formMethod="get"
             tone="quiet"
-            className="px-3 py-1.5"
+            size="small"
           >
             {bulkWords.button(kind)}
           </Button>

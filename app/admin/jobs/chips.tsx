@@ -1,5 +1,6 @@
 import { chipText, filterFormWords as words } from '#app/words/job-filter.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
+import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'
 
 /** What the list is filtered by, each with a way to take it away. */
@@ -18,6 +19,7 @@ export function Chips({ filter, order, whom }: JobsQuery) {
             className="inline-flex items-center gap-1 rounded-full border border-control bg-surface pl-3 text-sm wrap-anywhere"
           >
             {text}
+            {(name === 'from' || name === 'to') && <Time at={`${params[name]}:00Z`} about />}
             <a
               href={hrefOf({ filter: { ...filter, [name]: undefined }, order })}
               className="grid size-8 place-items-center rounded-full no-underline hover:bg-ground"

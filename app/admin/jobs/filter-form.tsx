@@ -5,6 +5,7 @@ import { outcomeKind } from '#db/schema.ts'
 import { asParams, type JobFilter } from '#jobs/job-filter.ts'
 import { jobStates } from '#jobs/pgboss-queries.ts'
 import { Button } from '../../ui/button.tsx'
+import { FilterMoment } from '../../ui/moment.tsx'
 import type { JobsQuery } from './query.ts'
 import { SuggestField } from './suggest-field.tsx'
 
@@ -73,8 +74,13 @@ export function FilterForm({ filter, order, whom, providers }: JobsQuery & { pro
               className={control}
             />
           </Labelled>
-          <Moment name="from" value={value('from')} />
-          <Moment name="to" value={value('to')} />
+          <FilterMoment
+            name="from"
+            label={filterWords.from}
+            defaultValue={value('from')}
+            className={control}
+          />
+          <FilterMoment name="to" label={filterWords.to} defaultValue={value('to')} className={control} />
           <Labelled name={filterFormWords.sorted}>
             <select name="order" defaultValue={order} className={control}>
               {Object.entries(listWords.orders).map(([one, name]) => (
@@ -112,9 +118,3 @@ function Select({ name, value, options }: { name: keyof JobFilter; value: string
     </Labelled>
   )
 }
-
-const Moment = ({ name, value }: { name: 'from' | 'to'; value: string }) => (
-  <Labelled name={filterWords[name]}>
-    <input type="datetime-local" name={name} defaultValue={value} className={control} />
-  </Labelled>
-)

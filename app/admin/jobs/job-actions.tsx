@@ -5,6 +5,7 @@ import type { JobRow } from '#jobs/pgboss-queries.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { InZone, Moment } from '../../ui/moment.tsx'
 import { timeLimits } from '../due.ts'
 import { whyNotRole } from '../roles.ts'
 import { WhyNot } from '../why-not.tsx'
@@ -139,8 +140,12 @@ function TimeField({ id }: { id: string }) {
     <Field
       name="at"
       id={`at-time-${id}`}
-      type="datetime-local"
-      label={asked.at.label}
+      as={Moment}
+      label={
+        <>
+          {asked.at.label} <InZone />
+        </>
+      }
       hint={asked.at.hint}
       {...timeLimits()}
       required

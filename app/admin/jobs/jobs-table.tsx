@@ -6,6 +6,7 @@ import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
+import { NextTry } from '../standstill.tsx'
 import { TickAll } from './tick-all.tsx'
 
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {
@@ -19,7 +20,7 @@ export function JobsTable({ jobs }: { jobs: JobRow[] }) {
 }
 
 function Row({ job }: { job: JobRow }) {
-  const next = nextTry(job)
+  const waits = job.state === 'created' || job.state === 'retry'
   const cause = [job.reason && reasonName(job.reason), job.code].filter(Boolean).join(', ')
   return (
     <tr className="border-b border-line last:border-0" data-job={job.id}>
@@ -33,13 +34,15 @@ function Row({ job }: { job: JobRow }) {
         />
       </td>
       <th scope="row" className="min-w-48 px-4 py-2 font-normal">
-        <a href={`/admin/jobs/${job.id}`}>{job.username ?? words.gone}</a>
-        <span className="block text-sm text-muted wrap-anywhere">
-          {job.email} {job.userId && <a href={`/admin/registrations/${job.userId}`}>{words.person}</a>}
-        </span>
+        {job.userId ? <a href={`/admin/registrations/${job.userId}`}>{job.username}</a> : words.gone}
+        <span className="block text-sm text-muted wrap-anywhere">{job.email}</span>
       </th>
       <td className="px-4 py-2">
-        <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
+        <Badge tone={stateWords[job.state].tone}>
+          <a href={`/admin/jobs/${job.id}`} data-open className="text-inherit">
+            {stateWords[job.state].name}
+          </a>
+        </Badge>
       </td>
       <td className="min-w-40 px-4 py-2">
         {job.outcome ? outcomeName(job.outcome) : <span className="text-muted">{words.noAttempt}</span>}
@@ -53,7 +56,7 @@ function Row({ job }: { job: JobRow }) {
       <td className="px-4 py-2 whitespace-nowrap">
         <Time at={job.createdOn.toISOString()} />
       </td>
-      <td className="px-4 py-2 whitespace-nowrap">{next && <Time at={next.toISOString()} />}</td>
+      <td className="px-4 py-2 whitespace-nowrap">{waits && <NextTry at={nextTry(job)} />}</td>
     </tr>
   )
 }

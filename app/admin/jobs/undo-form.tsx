@@ -13,7 +13,7 @@ export const UndoForm = ({ action, job, person }: Undo) => (
     <input type="hidden" name="action" value={action} />
     <input type="hidden" name="id" value={job} />
     {person && <input type="hidden" name="person" value={person} />}
-    <Button tone="quiet" className="px-3 py-1.5 text-sm">
+    <Button tone="quiet" size="small">
       {undoWords.button}
     </Button>
   </form>

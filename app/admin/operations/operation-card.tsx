@@ -2,7 +2,7 @@ import { progressOf, progressWords as words } from '#app/words/operation.ts'
 import {
   filterInWords,
   type GroupNames,
-  kindWords,
+  operationName,
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
@@ -43,7 +43,7 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
         <Badge tone={isPaused ? 'bad' : tone}>
           {isPaused ? words.paused : isScheduled(operation) ? words.scheduled : name}
         </Badge>
-        <a href={operationPath(id)}>{kindWords[kind].name}</a>
+        <a href={operationPath(id)}>{operationName(kind, operation.matched)}</a>
         {whom && (
           <span className="wrap-anywhere">{whom.href ? <a href={whom.href}>{whom.text}</a> : whom.text}</span>
         )}

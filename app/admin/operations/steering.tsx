@@ -23,12 +23,12 @@ export function Steering({ operation, role, from }: Props) {
         tone="quiet"
         disabled={!!why}
         aria-describedby={described}
-        className={SMALL}
+        size="small"
       >
         {steerWords[steer]}
       </Button>
       {why ? (
-        <Button tone="quiet" disabled aria-describedby={described} className={SMALL}>
+        <Button tone="quiet" disabled aria-describedby={described} size="small">
           {abortWords.summary}
         </Button>
       ) : (
@@ -36,7 +36,7 @@ export function Steering({ operation, role, from }: Props) {
           <summary className="cursor-pointer px-3 py-1.5 font-semibold">{abortWords.summary}</summary>
           <div className="grid max-w-sm gap-3 border-t border-line p-3">
             <p>{abortWords.text(operation)}</p>
-            <Button name="steer" value="abort" className={SMALL}>
+            <Button name="steer" value="abort" size="small">
               {abortWords.button}
             </Button>
           </div>
@@ -50,5 +50,3 @@ export function Steering({ operation, role, from }: Props) {
     </form>
   )
 }
-
-const SMALL = 'px-3 py-1.5 text-sm'

@@ -5,6 +5,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Mark } from '#app/words/marks.ts'
 import { chartWords } from '#app/words/overview.ts'
+import { useZone } from '../../ui/time.tsx'
 import { type Colour, type Style, useScheme } from './colours.ts'
 import { Legend } from './legend.tsx'
 import { Numbers } from './numbers.tsx'
@@ -33,6 +34,7 @@ export function Chart(props: Props) {
   const plot = useRef<uPlot | null>(null)
   const latest = useRef(props)
   const scheme = useScheme()
+  const [zone] = useZone()
   const [hovered, setHovered] = useState<number | null>(null)
   latest.current = props
 
@@ -43,6 +45,7 @@ export function Chart(props: Props) {
     const options = optionsOf({
       element,
       shape,
+      zone,
       series: latest.current.series,
       format: latest.current.format,
       marks: () => latest.current.marks,
@@ -59,7 +62,7 @@ export function Chart(props: Props) {
       made.destroy()
       plot.current = null
     }
-  }, [shape, scheme])
+  }, [shape, scheme, zone])
 
   useEffect(() => {
     plot.current?.setData(dataOf(times, series, shape))

@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import { type Mark, markWords } from '#app/words/marks.ts'
+import type { Zone } from '../../ui/time.tsx'
 import type { ChartSeries } from './chart.tsx'
 import { colourOf, fillOf } from './colours.ts'
 
@@ -22,6 +23,7 @@ export function dataOf(times: number[], series: ChartSeries[], shape: Shape): uP
 type Options = {
   element: HTMLElement
   shape: Shape
+  zone: Zone
   series: ChartSeries[]
   format: (value: number) => string
   /** Read at every drawing. */
@@ -29,7 +31,7 @@ type Options = {
   onHover: (index: number | null) => void
 }
 
-export function optionsOf({ element, shape, series, format, marks, onHover }: Options): uPlot.Options {
+export function optionsOf({ element, shape, zone, series, format, marks, onHover }: Options): uPlot.Options {
   const muted = colourOf(element, 'muted')
   const line = colourOf(element, 'line')
   const ground = colourOf(element, 'surface')
@@ -37,6 +39,7 @@ export function optionsOf({ element, shape, series, format, marks, onHover }: Op
   return {
     width: Math.max(1, element.clientWidth),
     height: element.clientHeight,
+    ...(zone === 'utc' && { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') }),
     legend: { show: false },
     cursor: { sync: { key: 'overview' }, drag: { x: false, y: false }, points: { show: shape === 'lines' } },
     scales: {
@@ -51,7 +54,7 @@ export function optionsOf({ element, shape, series, format, marks, onHover }: Op
             },
     },
     axes: [
-      { ...axis, values: (_, times, __, ___, step) => times.map((time) => timeLabel(time, step)) },
+      { ...axis, values: (_, times, __, ___, step) => times.map((time) => timeLabel(time, step, zone)) },
       {
         ...axis,
         size: 58,
@@ -62,18 +65,18 @@ export function optionsOf({ element, shape, series, format, marks, onHover }: Op
     series: [{}, ...(shape === 'stacked' ? areas(element, series, ground) : lines(element, series))],
     hooks: {
       setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      draw: [(plot) => drawMarks(plot, marks(), muted)],
+      draw: [(plot) => drawMarks(plot, marks(), muted, ground)],
     },
   }
 }
 
-/** The reader's own time, as elsewhere on these pages. */
-function timeLabel(time: number, step: number) {
+/** As the reader reads times elsewhere on these pages. */
+function timeLabel(time: number, step: number, zone: Zone) {
   const date = new Date(time * 1000)
-  const isDay = step >= 86_400 || (date.getHours() === 0 && date.getMinutes() === 0)
-  return isDay
-    ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
-    : date.toLocaleTimeString('en-GB', { timeStyle: 'short' })
+  const timeZone = zone === 'utc' ? 'UTC' : undefined
+  const clock = date.toLocaleTimeString('en-GB', { timeStyle: 'short', timeZone })
+  const isDay = step >= 86_400 || clock === '00:00'
+  return isDay ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone }) : clock
 }
 
 const tenfold = (value: number) =>
@@ -105,7 +108,7 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
   }))
 
 /** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
-function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string) {
+function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string, ground: string) {
   const { min, max } = scales.x ?? {}
   const px = devicePixelRatio
   ctx.save()
@@ -125,8 +128,13 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
     ctx.lineTo(x, bbox.top + (isCrowded ? 5 * px : bbox.height))
     ctx.stroke()
     if (isCrowded) continue
-    ctx.fillText(markWords[kind].letter, x + 2 * px, bbox.top + 10 * px)
-    free = x
+    // On a ground of its own, so that it is read on a bar too, and inside the chart.
+    const left = Math.min(x, bbox.left + bbox.width - 12 * px)
+    ctx.fillStyle = ground
+    ctx.fillRect(left, bbox.top, 12 * px, 13 * px)
+    ctx.fillStyle = colour
+    ctx.fillText(markWords[kind].letter, left + 2 * px, bbox.top + 10 * px)
+    free = left
   }
   ctx.restore()
 }

@@ -1,8 +1,10 @@
 import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
 import { findLastAttempt } from '#db/attempts.ts'
+import { isTold } from '#db/failure-schema.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
+import { findRecent, isOver, type Operation } from '#db/operations.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
-import { findCircuitEvents, findProvider } from '#db/providers.ts'
+import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers.ts'
 import { findRollups } from '#db/rollups.ts'
 import { countStates, type PeopleCount } from '#db/state-counts.ts'
 import { findWorkers, isLive } from '#jobs/workers.ts'
@@ -11,23 +13,30 @@ import { readDrain } from './drain.ts'
 import { asChartData, asFigures } from './series.ts'
 import { beginOf, type WindowName, windows } from './window.ts'
 
+/** How long and how many bulk actions are shown after their end. */
+const RECENT_MS = 10 * 60_000
+export const MOST_SHOWN = 3
+
 /** All that the overview shows. Every read is of what was counted before, or by an index and bounded. */
 export async function readOverview(runtime: Runtime, name: WindowName) {
   const { db, env, boss } = runtime
   const window = windows[name]
   const now = Date.now()
   const from = beginOf(window, now)
-  const [states, oldest, rows, last, row, events, marks, circuit, known] = await Promise.all([
-    countStates(db),
-    findOldestWaiting(db),
-    findRollups(db, window.grain, from),
-    findLastAttempt(db),
-    findProvider(db, env.PROVIDER),
-    findCircuitEvents(db, env.PROVIDER, 1),
-    findMarks(db, from),
-    findCircuitMarks(db, env.PROVIDER, from),
-    boss().then((opened) => findWorkers(opened)),
-  ])
+  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent] =
+    await Promise.all([
+      countStates(db),
+      findOldestWaiting(db),
+      findRollups(db, window.grain, from),
+      findLastAttempt(db),
+      findProvider(db, env.PROVIDER),
+      findCircuitEvents(db, env.PROVIDER, 1),
+      findOpenSince(db, env.PROVIDER),
+      findMarks(db, from),
+      findCircuitMarks(db, env.PROVIDER, from),
+      boss().then((opened) => findWorkers(opened)),
+      findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
+    ])
   const workers = known.filter(isLive).length
   const waiting = { ...together(states.pending, states.delayed), oldest }
   const drain = await readDrain(runtime, { waiting: waiting.people, row, workers })
@@ -35,17 +44,29 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     states,
     waiting,
     row,
+    downSince,
     last,
     workers,
+    recent,
+    decided: countDecided(recent.running, states.needs_attention.people),
     pausedBy: events[0]?.actor ?? null,
     drainSeconds: drain.seconds,
-    figures: asFigures(rows),
+    figures: asFigures(rows, oldest && now - oldest.getTime() > 60_000 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
     marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
       .filter((mark): mark is Mark => mark !== null)
       .sort((a, b) => b.at - a.at),
   }
 }
+
+/** Who needs attention and has a turn to come: somebody decided already. */
+const countDecided = (running: Operation[], needsAttention: number) =>
+  running
+    .filter(({ kind, state, pausedAt }) => isTold(kind) && !isOver(state) && !pausedAt)
+    .reduce(
+      (all, { matched, retried, skipped }) => Math.min(all + matched - retried - skipped, needsAttention),
+      0,
+    )
 
 /** Two counts as one, no newer than the older of them. */
 function together(a: PeopleCount, b: PeopleCount): PeopleCount {

@@ -1,18 +1,13 @@
 import { operationPath } from '#app/words/operations.ts'
 import { recentInWords, recentWords as words } from '#app/words/recent-operations.ts'
-import { findRecent } from '#db/operations.ts'
-import { runtime } from '../../runtime.ts'
-
-const SHOWN = 3
-const RECENT_MS = 10 * 60_000
+import type { findRecent } from '#db/operations.ts'
+import { MOST_SHOWN } from './read.ts'
 
 /** What colleagues do in bulk now, and what just ended, so that nobody does it a second time. */
-export async function RecentOperations() {
-  const since = new Date(Date.now() - RECENT_MS)
-  const { running, over } = await findRecent(runtime().db, since, SHOWN + 1)
-  const found = [...running.slice(0, SHOWN), ...over.slice(0, SHOWN)]
+export function RecentOperations({ running, over }: Awaited<ReturnType<typeof findRecent>>) {
+  const found = [...running.slice(0, MOST_SHOWN), ...over.slice(0, MOST_SHOWN)]
   if (found.length === 0) return null
-  const isCut = running.length > SHOWN || over.length > SHOWN
+  const isCut = running.length > MOST_SHOWN || over.length > MOST_SHOWN
   return (
     <div className="grid gap-1">
       <ul className="grid gap-1" aria-label={words.label} data-testid="recent">

@@ -1,5 +1,5 @@
 import { type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
-import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin, sum } from '#db/histogram.ts'
+import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/histogram.ts'
 import type { RollupRow } from '#db/rollups.ts'
 
 type Points = (number | null)[]
@@ -56,8 +56,12 @@ export function asChartData(rows: RollupRow[], grain: number, from: Date, now: n
   }
 }
 
-/** The same rows as a few figures about people. */
-export function asFigures(rows: RollupRow[]) {
+/**
+ * The same rows as a few figures about people.
+ *
+ * @param late who waits for over a minute, and was not told within one.
+ */
+export function asFigures(rows: RollupRow[], late: number) {
   const critical = rows
     .filter(({ series }) => series === 'critical')
     .reduce((all: number[], { buckets }) => addBuckets(all, buckets), [])
@@ -66,9 +70,9 @@ export function asFigures(rows: RollupRow[]) {
     .reduce((all, { count }) => all + count, 0)
   return {
     registered,
-    told: sum(critical),
     half: quantile(critical, criticalBounds, 0.5),
     most: quantile(critical, criticalBounds, 0.95),
-    withinMinute: shareWithin(critical, criticalBounds, 60),
+    withinMinute: shareWithin(critical, criticalBounds, 60, late),
+    late,
   }
 }

@@ -28,7 +28,7 @@ export function WindowFigures({ name, from, figures }: Props) {
           name={tileWords.withinMinute}
           value={percent(figures.withinMinute)}
           href="#latency"
-          note={tileWords.withinMinuteNote}
+          note={tileWords.withinMinuteNote(figures.late > 0)}
         />
         <Tile
           name={tileWords.half}

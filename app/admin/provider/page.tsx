@@ -1,7 +1,7 @@
 import { inHeldWords, isHeld, providerWords, standingOf } from '#app/words/provider.ts'
 import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
 import { findLastSuccess } from '#db/attempts.ts'
-import { findCircuitEvents, findProvider, type ProviderRow } from '#db/providers.ts'
+import { findCircuitEvents, findOpenSince, findProvider, type ProviderRow } from '#db/providers.ts'
 import { isProbed } from '#jobs/probe.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../runtime.ts'
@@ -23,9 +23,10 @@ import { readFigures } from './read-figures.ts'
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
   const admin = await requireAdmin()
   const { db, env } = runtime()
-  const [row, events, lastSuccess] = await Promise.all([
+  const [row, events, downSince, lastSuccess] = await Promise.all([
     findProvider(db, env.PROVIDER),
     findCircuitEvents(db, env.PROVIDER),
+    findOpenSince(db, env.PROVIDER),
     findLastSuccess(db, env.PROVIDER),
   ])
   const figures = await readFigures(runtime(), row)
@@ -47,8 +48,16 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
         >
           <Badge tone={standing.tone}>{standing.name}</Badge>
-          <p data-testid="standing">{standing.means}</p>
-          <CircuitFacts row={row} pausedBy={paused ? events[0]?.actor : null} lastSuccess={lastSuccess} />
+          <p data-testid="standing">
+            {standing.means}
+            {paused && downSince && words.downToo(provider)}
+          </p>
+          <CircuitFacts
+            row={row}
+            downSince={downSince}
+            pausedBy={paused ? events[0]?.actor : null}
+            lastSuccess={lastSuccess}
+          />
         </section>
         <CircuitForm key={String(paused)} paused={paused} whyDisabled={whyNotRole(admin.role, 'operator')} />
         <ErrorRates hour={figures.hour} day={figures.day} />
@@ -62,11 +71,17 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   )
 }
 
-type CircuitProps = { row: ProviderRow | null; pausedBy?: string | null; lastSuccess: Date | null }
+type CircuitProps = {
+  row: ProviderRow | null
+  downSince: Date | null
+  pausedBy?: string | null
+  lastSuccess: Date | null
+}
 
-function CircuitFacts({ row, pausedBy, lastSuccess }: CircuitProps) {
+function CircuitFacts({ row, downSince, pausedBy, lastSuccess }: CircuitProps) {
   const facts: [string, React.ReactNode][] = []
-  if (row) facts.push([words.since, <Time key="since" at={row.since.toISOString()} />])
+  const since = (row?.circuit !== 'paused' && downSince) || row?.since
+  if (since) facts.push([words.since, <Time key="since" at={since.toISOString()} />])
   if (row?.reason) facts.push([words.why, row.reason])
   if (pausedBy) facts.push([words.pausedBy, pausedBy])
   if (row?.circuit === 'paused')

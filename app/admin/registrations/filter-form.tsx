@@ -1,5 +1,6 @@
 import { registrations as words } from '#app/words/registrations.ts'
 import { Button } from '../../ui/button.tsx'
+import { FilterMoment } from '../../ui/moment.tsx'
 import { asParams, type Filter, shows } from './filter.ts'
 
 const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
@@ -19,21 +20,12 @@ export function FilterForm({ filter }: { filter: Filter }) {
           ))}
         </select>
       </label>
-      <Moment name="from" label={words.from} value={from} />
-      <Moment name="to" label={words.to} value={to} />
+      <FilterMoment name="from" label={words.from} defaultValue={from} className={control} />
+      <FilterMoment name="to" label={words.to} defaultValue={to} className={control} />
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit">{words.show}</Button>
         {Object.keys(asParams(filter)).length > 0 && <a href="/admin/registrations">{words.everybody}</a>}
       </div>
     </form>
-  )
-}
-
-function Moment({ name, label, value }: { name: string; label: string; value?: string }) {
-  return (
-    <label className="grid gap-1">
-      <span className="text-sm text-muted">{label}</span>
-      <input type="datetime-local" name={name} defaultValue={value} className={control} />
-    </label>
   )
 }

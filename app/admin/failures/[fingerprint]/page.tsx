@@ -73,6 +73,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
       </div>
       <People
         people={people.slice(0, PAGE)}
+        toCorrect={group?.outcome === 'rejected'}
         newest={before && groupPath(fingerprint)}
         older={last && `${groupPath(fingerprint)}?before=${personCursor(last)}#people`}
       />

@@ -3,15 +3,22 @@ import type { GroupPerson } from '#db/group-people.ts'
 import { Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'
 
-type Props = { people: GroupPerson[]; newest?: string; older?: string }
+type Props = {
+  people: GroupPerson[]
+  /** Whether their addresses are to be corrected. */
+  toCorrect: boolean
+  newest?: string
+  older?: string
+}
 
 /** Who is in the group now, those who need attention first. */
-export function People({ people, newest, older }: Props) {
+export function People({ people, toCorrect, newest, older }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">
       <h2 id="people" className="text-lg font-semibold">
         {words.title}
       </h2>
+      {toCorrect && people.length > 0 && <p>{words.toCorrect}</p>}
       {people.length === 0 ? (
         <p>{newest ? words.noMore : words.none}</p>
       ) : (
@@ -23,17 +30,22 @@ export function People({ people, newest, older }: Props) {
               data-person={person.userId}
             >
               <th scope="row" className="min-w-48 px-4 py-2 font-normal">
-                {person.jobId ? (
-                  <a href={`/admin/jobs/${person.jobId}`}>{person.username}</a>
-                ) : (
-                  person.username
-                )}
+                <a href={`/admin/registrations/${person.userId}${toCorrect ? '#correct' : ''}`}>
+                  {person.username}
+                </a>
                 <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
               </th>
               <td className="px-4 py-2 whitespace-nowrap">{person.state.replaceAll('_', ' ')}</td>
               <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
               <td className="px-4 py-2 whitespace-nowrap">
                 <Time at={person.since.toISOString()} />
+              </td>
+              <td className="px-4 py-2 whitespace-nowrap">
+                {person.jobId && (
+                  <a href={`/admin/jobs/${person.jobId}`} data-open>
+                    {words.job(person.jobId)}
+                  </a>
+                )}
               </td>
             </tr>
           ))}

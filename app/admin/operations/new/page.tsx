@@ -46,7 +46,7 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
             <Outcomes preview={preview} kind={kind} />
             <Elsewhere people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
-            {isTold(kind) && <Standstill turn="first" />}
+            {isTold(kind) && <Standstill turn="begin" />}
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm

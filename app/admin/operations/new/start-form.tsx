@@ -3,6 +3,7 @@
 import { useActionState } from 'react'
 import { confirmWords as words } from '#app/words/confirm.ts'
 import { Field } from '../../../ui/field.tsx'
+import { InZone, Moment } from '../../../ui/moment.tsx'
 import { ActForm } from '../../act-form.tsx'
 import { start } from '../actions.ts'
 import type { StartState } from '../schema.ts'
@@ -34,7 +35,7 @@ export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
       <input type="hidden" name="filter" value={filter} />
       <Field
         name="reason"
-        data-key={kind}
+        data-key={kind === 'retry' ? 'retry' : undefined}
         label={words.reason}
         hint={words.reasonHint}
         error={errors.reason}
@@ -46,8 +47,12 @@ export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
       {time && (
         <Field
           name="at"
-          type="datetime-local"
-          label={words.at}
+          as={Moment}
+          label={
+            <>
+              {words.at} <InZone />
+            </>
+          }
           hint={words.atHint}
           error={errors.at}
           defaultValue={values?.at}

@@ -1,6 +1,6 @@
 'use server'
 
-import { redirect } from 'next/navigation'
+import { refresh } from 'next/cache'
 import { checkTexts } from '#app/words/provider-check.ts'
 import { askProvider, type Question } from '#jobs/provider-check.ts'
 import { runtime } from '../../../runtime.ts'
@@ -10,7 +10,7 @@ import { addressSchema, type CheckState } from './schema.ts'
 
 export async function checkSettings() {
   const admin = await requireRole('operator')
-  return ask(admin.username, { kind: 'settings' })
+  await ask(admin.username, { kind: 'settings' })
 }
 
 export async function checkAddress(_previous: CheckState, form: FormData): Promise<CheckState> {
@@ -23,12 +23,13 @@ export async function checkAddress(_previous: CheckState, form: FormData): Promi
       error: parsed.error.issues[0]?.message ?? checkTexts.noEmail,
       value: given.address?.slice(0, 300) ?? '',
     }
-  return ask(admin.username, { kind: 'address', address: parsed.data.address.email })
+  await ask(admin.username, { kind: 'address', address: parsed.data.address.email })
+  return { status: 'idle' }
 }
 
 /** Where one is under way already, its answer is the answer. */
-async function ask(actor: string, question: Question): Promise<never> {
+async function ask(actor: string, question: Question) {
   const { db, boss, env } = runtime()
   await askProvider(db, await boss(), actor, env.PROVIDER, question)
-  redirect('/admin/provider#check')
+  refresh()
 }

@@ -59,7 +59,9 @@ function Queued({ look }: { look: QueuedLook }) {
       {look.why ? (
         <>
           {words.nextTry}
-          <Time at={look.nextAt.toISOString()} />: {look.why}
+          <Time at={look.nextAt.toISOString()} />
+          {words.lastTime}
+          {look.why}
         </>
       ) : null}
     </p>

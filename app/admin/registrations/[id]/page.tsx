@@ -21,7 +21,7 @@ import { Said } from '../../jobs/undo-form.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { whyNotRole } from '../../roles.ts'
 import { requireAdmin } from '../../session.ts'
-import { NextTry } from '../../standstill.tsx'
+import { NextTry, Standstill } from '../../standstill.tsx'
 import { typoHint } from '../../typo-hint.ts'
 import { isId } from '../filter.ts'
 import { CorrectForm } from './correct-form.tsx'
@@ -130,6 +130,7 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
     >
       <Badge tone={tone}>{name}</Badge>
       <p>{turn ? <Turn turn={turn} /> : means}</p>
+      {(person.state === 'pending' || person.state === 'delayed') && <Standstill turn="person" />}
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">

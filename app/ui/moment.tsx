@@ -1,0 +1,96 @@
+'use client'
+
+import { type InputHTMLAttributes, useEffect, useLayoutEffect, useRef } from 'react'
+import { zoneWords } from '#app/words/live.ts'
+import { useInBrowser } from './preference.ts'
+import { useZone } from './time.tsx'
+
+const MINUTE_MS = 60_000
+const minute = (time: Date) => (Number.isNaN(time.getTime()) ? '' : time.toISOString().slice(0, 16))
+const toUtc = (local: string) => minute(new Date(local))
+function toLocal(utc: string) {
+  const time = new Date(`${utc}Z`)
+  return minute(new Date(time.getTime() - time.getTimezoneOffset() * MINUTE_MS))
+}
+
+/** As everywhere on the page: UTC until the browser has taken over, then as the reader chose. */
+function useShownZone() {
+  const inBrowser = useInBrowser()
+  const [zone] = useZone()
+  return inBrowser ? zone : 'utc'
+}
+
+/** Which zone a field for a time is in. */
+export const InZone = () => `(${zoneWords[useShownZone()]})`
+
+type Props = InputHTMLAttributes<HTMLInputElement> & {
+  name: string
+  defaultValue?: string
+  min?: string
+  max?: string
+}
+
+/**
+ * A field for a time to the minute, shown in the reader's zone. What it is given and what its form sends is in UTC,
+ * so an address means the same to everybody.
+ */
+export function Moment({ name, defaultValue = '', min = '', max = '', ...input }: Props) {
+  const zone = useShownZone()
+  const field = useRef<HTMLInputElement>(null)
+  /** In UTC, what stands in the field and is neither what it was given nor sent yet. */
+  const typed = useRef<string | null>(null)
+  const shown = zone === 'local' ? toLocal : (utc: string) => utc
+
+  // Typed before the browser had taken over.
+  useLayoutEffect(() => {
+    if (field.current && field.current.value !== field.current.defaultValue)
+      typed.current = field.current.value
+  }, [])
+  useEffect(() => {
+    const form = field.current?.form
+    const forget = () => {
+      typed.current = null
+    }
+    const send = ({ formData }: FormDataEvent) => {
+      const value = formData.get(name)
+      if (zone === 'local' && typeof value === 'string') formData.set(name, toUtc(value))
+    }
+    form?.addEventListener('reset', forget)
+    form?.addEventListener('formdata', send)
+    return () => {
+      form?.removeEventListener('reset', forget)
+      form?.removeEventListener('formdata', send)
+    }
+  }, [name, zone])
+
+  return (
+    <input
+      {...input}
+      key={zone}
+      ref={field}
+      type="datetime-local"
+      name={name}
+      defaultValue={shown(typed.current ?? defaultValue)}
+      min={shown(min) || undefined}
+      max={shown(max) || undefined}
+      onInput={({ currentTarget: { value } }) => {
+        typed.current = zone === 'local' ? toUtc(value) : value
+      }}
+      // A browser that fills in what stood here before does not know in which zone.
+      autoComplete="off"
+    />
+  )
+}
+
+/** Of a filter. */
+export function FilterMoment({ label, ...moment }: Props & { label: string }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
+    <label className="grid gap-1">
+      <span className="text-sm text-muted">
+        {label} <InZone />
+      </span>
+      <Moment {...moment} />
+    </label>
+  )
+}
