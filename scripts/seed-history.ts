@@ -50,7 +50,7 @@ function changes(past: Past): Change[] {
     { at: at(wrong.to, 1), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
     { at: paused, before: 'closed', after: 'paused', reason: 'The list is being moved', actor: 'grace' },
     { at: at(paused, 25), before: 'paused', after: 'half_open', reason: 'The list is moved', actor: 'grace' },
-    { at: at(paused, 26), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
+    { at: at(paused, 25.05), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
     // Faults of a minute or two, all through the month.
     ...short.flatMap((n) => {
       const from = at(past.now, -minutes + ((n + 0.3) * (minutes - 240)) / short.length)

@@ -37,7 +37,7 @@ export async function AdminPage({
     <Live>
       <PageTitle of={tab} />
       <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 sm:gap-x-4">
           <span className="font-semibold tracking-tight text-accent">{site.name}</span>
           <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 /** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
 export function FindBox({ value }: { value?: string }) {
   return (
-    <search className="min-w-0 grow sm:max-w-sm">
+    <search className="min-w-0 grow basis-20 sm:max-w-sm">
       <form action="/admin/find" className="flex gap-2">
         <input
           type="search"

@@ -1,6 +1,6 @@
 export const find = {
   title: 'Find a person',
-  placeholder: 'Person  ( / )',
+  placeholder: 'Person ( / )',
   button: 'Find',
   empty: 'Type an email address, a username, a user id or a job id into the box above.',
   nobody: {

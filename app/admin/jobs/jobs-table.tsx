@@ -33,7 +33,7 @@ function Row({ job }: { job: JobRow }) {
           aria-label={words.tick(job.username)}
         />
       </td>
-      <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+      <th scope="row" className="min-w-60 px-4 py-2 font-normal">
         {job.userId ? <a href={`/admin/registrations/${job.userId}`}>{job.username}</a> : words.gone}
         <span className="block text-sm text-muted wrap-anywhere">{job.email}</span>
       </th>

@@ -40,6 +40,8 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     width: Math.max(1, element.clientWidth),
     height: element.clientHeight,
     ...(zone === 'utc' && { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') }),
+    // Room above for the letters of the marks.
+    padding: [16, null, null, null],
     legend: { show: false },
     cursor: { sync: { key: 'overview' }, drag: { x: false, y: false }, points: { show: shape === 'lines' } },
     scales: {
@@ -65,7 +67,7 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     series: [{}, ...(shape === 'stacked' ? areas(element, series, ground) : lines(element, series))],
     hooks: {
       setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      draw: [(plot) => drawMarks(plot, marks(), muted, ground)],
+      draw: [(plot) => drawMarks(plot, marks(), muted)],
     },
   }
 }
@@ -108,7 +110,7 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
   }))
 
 /** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
-function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string, ground: string) {
+function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string) {
   const { min, max } = scales.x ?? {}
   const px = devicePixelRatio
   ctx.save()
@@ -116,6 +118,7 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
   ctx.fillStyle = colour
   ctx.lineWidth = px
   ctx.font = `${11 * px}px sans-serif`
+  ctx.textAlign = 'center'
   let free = Number.POSITIVE_INFINITY
   // Newest first, so from the right.
   for (const { at, kind } of marks) {
@@ -128,13 +131,8 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
     ctx.lineTo(x, bbox.top + (isCrowded ? 5 * px : bbox.height))
     ctx.stroke()
     if (isCrowded) continue
-    // On a ground of its own, so that it is read on a bar too, and inside the chart.
-    const left = Math.min(x, bbox.left + bbox.width - 12 * px)
-    ctx.fillStyle = ground
-    ctx.fillRect(left, bbox.top, 12 * px, 13 * px)
-    ctx.fillStyle = colour
-    ctx.fillText(markWords[kind].letter, left + 2 * px, bbox.top + 10 * px)
-    free = left
+    ctx.fillText(markWords[kind].letter, x, bbox.top - 4 * px)
+    free = x
   }
   ctx.restore()
 }

@@ -26,7 +26,7 @@ function Row({ person, job }: { person: Person; job: JobState | undefined }) {
   const standing = person.providerStanding && standingWords[person.providerStanding]
   return (
     <tr className="border-b border-line last:border-0" data-person={person.id}>
-      <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+      <th scope="row" className="min-w-60 px-4 py-2 font-normal">
         <a href={`/admin/registrations/${person.id}`}>{person.username}</a>
         <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
       </th>

@@ -29,7 +29,7 @@ export function People({ people, toCorrect, newest, older }: Props) {
               className="border-b border-line last:border-0"
               data-person={person.userId}
             >
-              <th scope="row" className="min-w-48 px-4 py-2 font-normal">
+              <th scope="row" className="min-w-60 px-4 py-2 font-normal">
                 <a href={`/admin/registrations/${person.userId}${toCorrect ? '#correct' : ''}`}>
                   {person.username}
                 </a>
