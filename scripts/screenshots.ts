@@ -164,31 +164,41 @@ async function drawProvider(page: Page, stack: Stack) {
   await becomes('closed')
 }
 
-const stack = await startStack()
-await drawStates(stack)
-await drawForm(stack)
-await drawAdmin(stack)
-await stack.stop()
+async function drawAsking(stack: Stack) {
+  const context = await at(browser, stack)
+  const page = await context.newPage()
+  await page.goto('/')
+  await draw(page, 'register-ask')
+  await draw(await register(context, 'alan', 'not_requested'), 'account-not-requested')
+  await page.goto('/admin')
+  await signIn(page)
+  await page.goto('/admin/workers')
+  await draw(page, 'admin-workers-none')
+}
 
-const asking = await startStack({ env: { SUBSCRIPTION_CONSENT: 'ask' } })
-const context = await at(browser, asking)
-const page = await context.newPage()
-await page.goto('/')
-await draw(page, 'register-ask')
-await draw(await register(context, 'alan', 'not_requested'), 'account-not-requested')
-await page.goto('/admin')
-await signIn(page)
-await page.goto('/admin/workers')
-await draw(page, 'admin-workers-none')
-await asking.stop()
+async function withStack(
+  draw: (stack: Stack) => Promise<unknown>,
+  options?: Parameters<typeof startStack>[0],
+) {
+  const stack = await startStack(options)
+  await draw(stack).finally(stack.stop)
+}
 
-const past = await startStack()
-const admin = await (await at(browser, past)).newPage()
-await admin.goto('/admin')
-await signIn(admin)
-await drawPast(admin, past, draw)
-await past.stop()
-
-await browser.close()
-await server.stop()
+try {
+  await withStack(async (stack) => {
+    await drawStates(stack)
+    await drawForm(stack)
+    await drawAdmin(stack)
+  })
+  await withStack(drawAsking, { env: { SUBSCRIPTION_CONSENT: 'ask' } })
+  await withStack(async (stack) => {
+    const page = await (await at(browser, stack)).newPage()
+    await page.goto('/admin')
+    await signIn(page)
+    await drawPast(page, stack, draw)
+  })
+} finally {
+  await browser.close()
+  await server.stop()
+}
 process.exit(0)
