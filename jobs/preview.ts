@@ -13,6 +13,8 @@ import { findMatchingPeople } from './pgboss-search.ts'
 
 /** Above this a filter just matches many. */
 export const MOST_PREVIEWED = 5_000
+/** A query looks for so many of them, lest one takes over 100 ms. */
+const AT_ONCE = 2_500
 /** A page must not take longer, however few match of however many. */
 const PREVIEW_MS = 1_500
 /** The same of a list, which is looked at far more often. */
@@ -48,7 +50,7 @@ async function findMatching(db: Database, filter: JobFilter, before: string, ms:
   const userIds: string[] = []
   let after: string | null = null
   do {
-    const limit = MOST_PREVIEWED + 1 - userIds.length
+    const limit = Math.min(AT_ONCE, MOST_PREVIEWED + 1 - userIds.length)
     const page = await findMatchingPeople(db, filter, { ...(after && { after }), before, limit })
     userIds.push(...page.userIds)
     after = page.end
@@ -99,10 +101,13 @@ export async function previewChosen(db: Database, kind: OperationKind, jobIds: s
 }
 
 async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
-  const [rows, elsewhere] = await Promise.all([countStanding(db, userIds), countTurns(db, userIds)])
+  const parts = Array.from({ length: Math.ceil(userIds.length / AT_ONCE) }, (_, part) =>
+    countStanding(db, userIds.slice(part * AT_ONCE, (part + 1) * AT_ONCE)),
+  )
+  const [elsewhere, ...rows] = await Promise.all([countTurns(db, userIds), ...parts])
   const alone = new Map<string, number>()
   let done = 0
-  for (const { state, jobState, people } of rows) {
+  for (const { state, jobState, people } of rows.flat()) {
     const why = whyAlone(kind, state, jobState)
     if (why) alone.set(why, (alone.get(why) ?? 0) + people)
     else done += people
