@@ -23,6 +23,32 @@ test('times are local or UTC at a switch, and both on hover', async ({ page, sta
   await expectAccessible(page)
 })
 
+test('from the second page on times are the reader’s before any script runs', async ({
+  page,
+  browser,
+  baseURL,
+  stack,
+}) => {
+  await stack.sql`insert into audit_events (id, at, actor, action) values (uuidv7(), '2021-03-04T23:05:06.789Z', 'bell', 'rings')`
+  await signIn(page)
+  const written = async () => {
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      baseURL,
+      storageState: await page.context().storageState(),
+    })
+    const plain = await context.newPage()
+    await plain.goto('/admin/audit?actor=bell')
+    const text = await plain.locator('[data-row] time').textContent()
+    await context.close()
+    return text
+  }
+  await expect(page.getByLabel('Times')).toBeEnabled()
+  await expect.poll(written).toBe('5 Mar 2021, 04:35:06')
+  await page.getByLabel('Times').selectOption('UTC')
+  await expect.poll(written).toBe('4 Mar 2021, 23:05:06 UTC')
+})
+
 test('a time is asked for as it is read, and stands in UTC in the address', async ({ page }) => {
   await signIn(page)
   await page.goto('/admin/registrations')

@@ -65,7 +65,7 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   const admin = await page.context().newPage()
   await pause(admin, 'moving lists')
   await expect(headline(page)).toContainText(
-    /^Paused by admin until .* \(moving lists\)\. Mailchimp failed before that \(answers 503\)\. 11 people waiting/,
+    /^Paused by admin until .* \(moving lists\)\. Mailchimp was down by then \(answers 503\), since .*\. 11 people waiting/,
   )
   await expect(page.getByTestId('marks').first()).toContainText('P Pause: paused by admin: moving lists')
 

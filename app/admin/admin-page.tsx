@@ -1,3 +1,4 @@
+import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { site } from '#app/words/common.ts'
 import { frame as words } from '#app/words/frame.ts'
@@ -12,6 +13,7 @@ import { LiveRefresh } from './live-refresh.tsx'
 import { Sections } from './sections.tsx'
 import { findAdmin } from './session.ts'
 import { signOut } from './sign-in/actions.ts'
+import { readZone, ZONE_COOKIE } from './zone.ts'
 import { ZoneChoice } from './zone-choice.tsx'
 
 /** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
@@ -34,7 +36,7 @@ export async function AdminPage({
   // React draws the pages "not found" and "forbidden" beforehand, also for a stranger who is sent to sign in.
   if (!admin) return <CardPage title={title}>{children}</CardPage>
   return (
-    <Live>
+    <Live zone={readZone((await cookies()).get(ZONE_COOKIE)?.value)}>
       <PageTitle of={tab} />
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 sm:gap-x-4">

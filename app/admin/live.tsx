@@ -2,6 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, type RefObject, useContext, useRef, useState } from 'react'
+import { ServerZone } from '../ui/time.tsx'
 
 /** The list that the reader looks at, by its first row; null where the page has none. */
 export type Anchor = { list: string; top: string }
@@ -19,12 +20,15 @@ export type News = {
 }
 export const newsKey = ['admin', 'changes']
 
-export function Live({ children }: { children: ReactNode }) {
+/** @param zone of the reader, as far as the server knows. */
+export function Live({ zone, children }: { zone: string | null; children: ReactNode }) {
   const [client] = useState(() => new QueryClient())
   const anchor = useRef<Anchor | null>(null)
   return (
     <QueryClientProvider client={client}>
-      <AnchorContext value={anchor}>{children}</AnchorContext>
+      <ServerZone value={zone}>
+        <AnchorContext value={anchor}>{children}</AnchorContext>
+      </ServerZone>
     </QueryClientProvider>
   )
 }

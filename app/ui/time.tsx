@@ -1,5 +1,6 @@
 'use client'
 
+import { createContext, useContext } from 'react'
 import { zoneWords } from '#app/words/live.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
@@ -13,32 +14,48 @@ const formats = (timeZone?: string) => ({
   date: new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }),
   exact: new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone }),
 })
-const inZone = { local: formats(), utc: formats('UTC') }
+type Formats = ReturnType<typeof formats>
+const inZone: Record<Zone, Formats> = { local: formats(), utc: formats('UTC') }
+/** By the name of the zone: making them for every time of a page would cost more than the page. */
+const ofServer = new Map<string, Formats>()
+function formatsOf(name: string) {
+  const known = ofServer.get(name) ?? formats(name)
+  ofServer.set(name, known)
+  return known
+}
+
+/** `utc`, or the name of the zone in which the reader was when they were here last; null at their first visit. */
+export const ServerZone = createContext<string | null>(null)
 
 /**
- * UTC until the browser has taken over, then as the reader chose; both, with year and zone, on hover.
+ * As the reader chose; before the browser has taken over as they chose when they were here last, or UTC. Both, with year
+ * and zone, on hover.
  *
  * @param about without seconds, for times that nobody knows so well.
  */
 export function Time({ at, about = false }: { at: string; about?: boolean }) {
   const inBrowser = useInBrowser()
   const [zone] = useZone()
+  const serverZone = useContext(ServerZone)
   const utc = `${at.slice(0, about ? 16 : 19).replace('T', ' ')} ${zoneWords.utc}`
+  const written = () =>
+    serverZone ? inShort(new Date(at), formatsOf(serverZone), serverZone === 'utc', about) : utc
   return (
     <time
       dateTime={at}
       title={inBrowser ? `${inZone.local.exact.format(new Date(at))} · ${utc}` : utc}
       className="tabular-nums"
+      // Node and the browser may write the same time in other letters.
+      suppressHydrationWarning
     >
-      {inBrowser ? inShort(new Date(at), zone, about) : utc}
+      {inBrowser ? inShort(new Date(at), inZone[zone], zone === 'utc', about) : written()}
     </time>
   )
 }
 
 /** Today's without the date. */
-function inShort(at: Date, zone: Zone, about: boolean) {
-  const { date, ...styles } = inZone[zone]
+function inShort(at: Date, { date, ...styles }: Formats, isUtc: boolean, about: boolean) {
   const time = about ? styles.about : styles.time
   const today = date.format(at) === date.format(new Date())
-  return `${today ? '' : `${date.format(at)}, `}${time.format(at)}${zone === 'utc' ? ` ${zoneWords.utc}` : ''}`
+  return `${today ? '' : `${date.format(at)}, `}${time.format(at)}${isUtc ? ` ${zoneWords.utc}` : ''}`
 }

@@ -26,7 +26,7 @@ export const events = {
   job: (id: string) => `job ${id}`,
   inBulk: ', as a part of a bulk action',
   jobWas: (state: string, subscription: string) => `, the job was ${state}, the subscription ${subscription}`,
-  circuitWas: (state: string) => `, the circuit was ${state}`,
+  circuitWas: (state: string) => `, it was ${state}`,
   until: ', until ',
   /** Around whom a bulk action is for, after the name of the administrator. */
   operation: (action: string, state: string): [before: string, after: string] => {

@@ -33,7 +33,7 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
     return {
       todo: 'Correct the addresses',
       href: `${path}#people`,
-      why: 'Or retry the group, if the provider has changed its mind.',
+      why: 'Or retry the group, if the provider was wrong, as when it refused many at once: one is tried first.',
     }
   if (outcome === 'unknown_answer')
     return {
@@ -92,7 +92,8 @@ export const cardWords = {
   resolvedAt: ', resolved ',
   cameBack: (times: number) => `, came back ${times === 1 ? 'once' : `${times} times`}`,
   why: (why: string) => `. ${why}`,
-  needAttention: (people: number) => `${manyPeople(people)} need attention`,
+  needAttention: (people: number) =>
+    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are tried by themselves`,
   attempts: (count: number, isMore: boolean) =>
     `${isMore ? 'at least ' : ''}${number(count)} ${count === 1 ? 'attempt' : 'attempts'} in 24 hours`,
 }

@@ -132,6 +132,10 @@ test('a pause says whose it is, until when and why', () => {
   )
   assert.match(said({ ...many, row: ending }), /14 min\. Drains about \[10:05\]\.$/)
   assert.match(
+    said({ ...many, row: ending, last: unavailable, downSince: ago(15) }),
+    /\(moving lists\)\. Mailchimp was down by then \(answers 503\), since \[09:15\]\. 312 people/,
+  )
+  assert.match(
     said({ ...many, row: ending, last: unavailable }),
     /\(moving lists\)\. Mailchimp failed before that \(answers 503\)\. .* Drains in about 12 min once it is resumed and Mailchimp is back\.$/,
   )

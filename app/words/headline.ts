@@ -75,11 +75,14 @@ function queueInWords({ waiting }: Facts, now: number) {
   return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
 }
 
-function pausedInWords({ row, pausedBy, last, provider }: Facts): Sentence {
+function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sentence {
   const who = `Paused by ${pausedBy ?? 'an administrator'} until `
-  const before = last && isFailed(last) ? ` ${provider} failed before that (${why(last)}).` : ''
-  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).${before}`]
-  return [who, { at: row.pausedUntil }, ` (${row.reason}).${before}`]
+  const failure = last && isFailed(last) ? ` (${why(last)})` : ''
+  const before: Sentence = downSince
+    ? [` ${provider} was down by then${failure}, since `, { at: downSince }, '.']
+    : [failure && ` ${provider} failed before that${failure}.`]
+  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).`, ...before]
+  return [who, { at: row.pausedUntil }, ` (${row.reason}).`, ...before]
 }
 
 function drainAfterPause(facts: Facts): Sentence {

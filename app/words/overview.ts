@@ -46,15 +46,16 @@ export const tileWords = {
   nobodyWaits: 'nobody waits',
   since: 'since',
   asOf: 'as of',
+  decided: (people: number) => `${people.toLocaleString('en')} in a bulk action`,
   over: (count: string) => `over ${count}`,
   registered: 'Registered',
   withinMinute: 'Told within a minute',
   withinMinuteNote: (isLate: boolean) =>
     isLate ? 'of those who were told or still wait' : 'of those who were told',
   half: 'Registered to told, half within',
-  halfNote: 'about, p50',
+  halfNote: 'about, p50 of those who were told',
   most: 'Registered to told, 95 % within',
-  mostNote: 'about, p95',
+  mostNote: 'about, p95 of those who were told',
 }
 
 /** The spans that the charts can show; `each` is what one point stands for. */

@@ -59,7 +59,7 @@ export const budget = {
   requests: 'Requests at once',
   attempts: 'Attempts in the last minute',
   newPeople: 'New people today (UTC)',
-  told: 'People told lately',
+  told: 'People told in the last minutes',
   notKnown: 'not known yet',
   pace: 'The budget lets through',
   noPace: 'not known: nobody was told yet',

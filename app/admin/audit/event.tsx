@@ -3,9 +3,10 @@ import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { filterInWords, type GroupNames } from '#app/words/operations.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { circuitName, providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
+import type { CircuitState } from '#db/provider-schema.ts'
 import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/pgboss-queries.ts'
 import { Time } from '../../ui/time.tsx'
@@ -82,7 +83,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
-        {words.circuitWas(valueInWords(detail.before))}
+        {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before as CircuitState))}
         {detail.until ? (
           <>
             {words.until}

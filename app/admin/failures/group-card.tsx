@@ -54,6 +54,12 @@ export function WhatToDo({ group }: { group: FailureGroup }) {
   )
 }
 
+/** Where not all of its people do. */
+export function NeedAttention({ group: { people, needAttention } }: { group: FailureGroup }) {
+  if (needAttention === 0 || needAttention === people) return null
+  return <span className="block text-sm text-muted">{words.needAttention(needAttention)}</span>
+}
+
 export function GroupCard({ group }: { group: FailureGroup }) {
   return (
     <li
@@ -76,9 +82,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
           <strong className="text-2xl tabular-nums" data-testid="people">
             {manyPeople(group.people)}
           </strong>
-          {group.needAttention > 0 && group.needAttention < group.people && (
-            <span className="block text-sm text-muted">{words.needAttention(group.needAttention)}</span>
-          )}
+          <NeedAttention group={group} />
         </p>
         <Trend hours={group.trend} />
       </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { duration, tileWords } from '#app/words/overview.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { SubscriptionState } from '#db/schema.ts'
@@ -8,11 +9,25 @@ import { Tile } from '../tile.tsx'
 type States = Record<SubscriptionState, PeopleCount>
 
 /** Who waits and who needs somebody. */
-export function WaitingTiles({ states, oldest }: { states: States; oldest: Date | null }) {
+export function WaitingTiles({
+  states,
+  decided,
+  oldest,
+}: {
+  states: States
+  decided: number
+  oldest: Date | null
+}) {
   const waited = oldest && (Date.now() - oldest.getTime()) / 1000
   return (
     <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
-      <StateTile state="needs_attention" count={states.needs_attention} href="/admin/failures" />
+      <StateTile
+        state="needs_attention"
+        count={states.needs_attention}
+        href="/admin/failures"
+        tone={states.needs_attention.people > decided ? 'bad' : undefined}
+        note={decided > 0 && tileWords.decided(decided)}
+      />
       <StateTile state="delayed" count={states.delayed} />
       <StateTile state="pending" count={states.pending} />
       <Tile
@@ -42,9 +57,15 @@ export function SettledTiles({ states }: { states: States }) {
   )
 }
 
-type Props = { state: SubscriptionState; count: PeopleCount; href?: string }
+type Props = {
+  state: SubscriptionState
+  count: PeopleCount
+  href?: string
+  tone?: 'bad'
+  note?: ReactNode
+}
 
-function StateTile({ state, count, href = `/admin/registrations?show=${state}` }: Props) {
+function StateTile({ state, count, href = `/admin/registrations?show=${state}`, tone, note }: Props) {
   const { name } = subscriptionWords[state]
   const { people, asOf, atLeast } = count
   return (
@@ -52,12 +73,14 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}` }
       name={`${name[0]?.toUpperCase()}${name.slice(1)}`}
       value={atLeast ? tileWords.over((people - 1).toLocaleString('en')) : people}
       href={href}
-      tone={state === 'needs_attention' && people > 0 ? 'bad' : undefined}
+      tone={tone}
       note={
-        asOf && (
+        asOf ? (
           <>
             {tileWords.asOf} <Time at={asOf.toISOString()} />
           </>
+        ) : (
+          note
         )
       }
     />

@@ -33,6 +33,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   const standing = standingOf(row)
   const notice = providerSaid[(await searchParams).said ?? '']
   const paused = row?.circuit === 'paused'
+  const isDown = !paused && downSince !== null
   const provider = providerWords[env.PROVIDER]
 
   return (
@@ -53,6 +54,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
             {paused && downSince && words.downToo(provider)}
           </p>
           <CircuitFacts
+            why={isDown ? events.find(({ after }) => after === 'open')?.reason : row?.reason}
             row={row}
             downSince={downSince}
             pausedBy={paused ? events[0]?.actor : null}
@@ -74,15 +76,16 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
 type CircuitProps = {
   row: ProviderRow | null
   downSince: Date | null
+  why?: string | null
   pausedBy?: string | null
   lastSuccess: Date | null
 }
 
-function CircuitFacts({ row, downSince, pausedBy, lastSuccess }: CircuitProps) {
+function CircuitFacts({ row, downSince, why, pausedBy, lastSuccess }: CircuitProps) {
   const facts: [string, React.ReactNode][] = []
   const since = (row?.circuit !== 'paused' && downSince) || row?.since
   if (since) facts.push([words.since, <Time key="since" at={since.toISOString()} />])
-  if (row?.reason) facts.push([words.why, row.reason])
+  if (why) facts.push([words.why, why])
   if (pausedBy) facts.push([words.pausedBy, pausedBy])
   if (row?.circuit === 'paused')
     facts.push([

@@ -11,7 +11,7 @@ import { whyNotRole } from '../../roles.ts'
 import { SaidOnce } from '../../said-once.tsx'
 import { requireAdmin } from '../../session.ts'
 import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
-import { GroupBadge, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
+import { GroupBadge, NeedAttention, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
 import { findNamed } from './find.ts'
@@ -57,6 +57,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
               <p className="text-2xl font-semibold tabular-nums" data-testid="people">
                 {manyPeople(group.people)}
               </p>
+              <NeedAttention group={group} />
               <Trend hours={group.trend} />
               <Seen group={group} />
               <WhatToDo group={group} />
