@@ -104,7 +104,7 @@ export type GroupFilter = {
 }
 
 /**
- * The groups seen last; of these, open ones first and the largest first. Counting only the groups of a page keeps it
+ * The groups seen last; of these, open ones first, and first those where most people need attention. Counting only the groups of a page keeps it
  * fast however many there are.
  */
 export async function findGroups(db: Database, { state, before, limit }: GroupFilter) {
@@ -120,7 +120,7 @@ export async function findGroups(db: Database, { state, before, limit }: GroupFi
     with page as materialized (
       select * from ${failureGroups} where ${wanted} and ${older} order by last_seen desc, fingerprint desc limit ${limit})
     select ${columns}, ${counted}
-    order by (g.resolved_at is null) desc, p.people desc, g.last_seen desc`)
+    order by (g.resolved_at is null) desc, a.people desc, p.people desc, g.last_seen desc`)
   const groups = [...rows].map(asGroup)
   const oldest = groups.reduce<FailureGroup | null>((a, b) => (a && isOlder(a, b) ? a : b), null)
   // A full page may be the last one; the next is then empty and says so.
