@@ -13,7 +13,7 @@ function toLocal(utc: string) {
   return minute(new Date(time.getTime() - time.getTimezoneOffset() * MINUTE_MS))
 }
 
-/** As everywhere on the page: UTC until the browser has taken over, then as the reader chose. */
+/** UTC until the browser has taken over, which alone converts what is typed; then as the reader chose. */
 function useShownZone() {
   const inBrowser = useInBrowser()
   const [zone] = useZone()

@@ -54,9 +54,9 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
             {paused && downSince && words.downToo(provider)}
           </p>
           <CircuitFacts
-            why={isDown ? events.find(({ after }) => after === 'open')?.reason : row?.reason}
             row={row}
-            downSince={downSince}
+            since={isDown ? downSince : row?.since}
+            why={isDown ? events.find(({ after }) => after === 'open')?.reason : row?.reason}
             pausedBy={paused ? events[0]?.actor : null}
             lastSuccess={lastSuccess}
           />
@@ -75,15 +75,15 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
 
 type CircuitProps = {
   row: ProviderRow | null
-  downSince: Date | null
+  /** Of what it is now; an outage began before it was last probed or paused. */
+  since?: Date | null
   why?: string | null
   pausedBy?: string | null
   lastSuccess: Date | null
 }
 
-function CircuitFacts({ row, downSince, why, pausedBy, lastSuccess }: CircuitProps) {
+function CircuitFacts({ row, since, why, pausedBy, lastSuccess }: CircuitProps) {
   const facts: [string, React.ReactNode][] = []
-  const since = (row?.circuit !== 'paused' && downSince) || row?.since
   if (since) facts.push([words.since, <Time key="since" at={since.toISOString()} />])
   if (why) facts.push([words.why, why])
   if (pausedBy) facts.push([words.pausedBy, pausedBy])
