@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
-import { openBoss } from '#jobs/boss.ts'
-import { createWake } from '#jobs/wake.ts'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { createWake } from '#jobs/queue/notify.ts'
 import { markTooSlow } from './admin/too-slow.ts'
 import { createLimit } from './limits.ts'
 

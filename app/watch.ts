@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss'
 import type { Database } from '#db/client.ts'
 import type { Env } from '#env'
 import { alertReceiver, createAlerts, deliverAlerts } from '#jobs/alerts.ts'
-import { openBoss } from '#jobs/boss.ts'
+import { openBoss } from '#jobs/queue/boss.ts'
 import { watch } from '#jobs/watch.ts'
 import { log } from '#log'
 

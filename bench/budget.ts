@@ -1,7 +1,7 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { connect } from '#db/client.ts'
-import { ensureProvider, takePlace } from '#db/providers.ts'
-import { createBudget } from '#jobs/budget.ts'
+import { ensureProvider, takePlace } from '#db/providers/circuit.ts'
+import { createBudget } from '#jobs/delivery/budget.ts'
 import type { Stack } from '../e2e/stack.ts'
 
 const CALLS = 3000

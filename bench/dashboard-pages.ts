@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres'
 import { shows } from '#app/admin/registrations/filter.ts'
-import { QUEUE } from '#jobs/queues.ts'
+import { QUEUE } from '#jobs/queue/queues.ts'
 import { filterName, jobFilters } from '../scripts/job-filters.ts'
 
 /** A page of ours, and the one of @pg-boss/dashboard that answers the same question, where there is one. */

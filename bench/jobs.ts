@@ -1,5 +1,5 @@
-import { openBoss } from '#jobs/boss.ts'
-import { QUEUE } from '#jobs/queues.ts'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { QUEUE } from '#jobs/queue/queues.ts'
 import type { Stack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { countJobWrites } from '#jobs/pgboss-changes.ts'
+import { countJobWrites } from '#jobs/queue/changes.ts'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import { recordAuditEvent } from './audit-events.ts'
 import { readChanges } from './changes.ts'

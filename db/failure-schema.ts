@@ -59,7 +59,7 @@ export type OperationState = (typeof operationState.enumValues)[number]
  */
 export type OperationFilter =
   | { by: 'failure'; fingerprint: string | null; before: string }
-  /** Whose job matches; what a filter of jobs is, `jobs/job-filter.ts` knows. */
+  /** Whose job matches; what a filter of jobs is, `jobs/queue/job-filter.ts` knows. */
   | { by: 'jobs'; filter: Record<string, unknown>; before: string }
   | { by: 'people'; userIds: string[]; before: string }
   /** Whom another operation was carried out on: its undo. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { verify } from '#jobs/standard-webhooks.ts'
+import { verify } from '#jobs/providers/standard-webhooks.ts'
 
 export const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
 

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { sign } from '#jobs/standard-webhooks.ts'
+import { sign } from '#jobs/providers/standard-webhooks.ts'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import { ownStack } from './own-stack.ts'

@@ -11,8 +11,8 @@ import { manyRejected } from '../scripts/many-rejected.ts'
 import { createRounds } from '../scripts/rounds.ts'
 import { actOnJob } from './job-actions.ts'
 import { startOperation, steerOperation, subjectOf } from './operations.ts'
-import type { Outcome } from './outcome.ts'
 import { previewChosen, previewJobs } from './preview.ts'
+import type { Outcome } from './providers/outcome.ts'
 import { step } from './run-operation.ts'
 
 const context = testDatabase()

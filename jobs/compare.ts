@@ -1,8 +1,8 @@
 import type { Sql } from '#db/client.ts'
 import { createSeen } from '#db/compare.ts'
 import { normaliseEmail } from '#db/normalise.ts'
-import type { Trouble } from './outcome.ts'
-import type { Provider, Standing } from './providers/provider.ts'
+import type { Provider, Standing } from './providers/contract.ts'
+import type { Trouble } from './providers/outcome.ts'
 
 /** People here whom the provider holds otherwise, by what is different. */
 export type Differences = {

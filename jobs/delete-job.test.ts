@@ -6,7 +6,7 @@ import { settleFrom } from '#db/subscriptions.ts'
 import { testDatabase } from '../scripts/integration.ts'
 import { createRounds } from '../scripts/rounds.ts'
 import { actOnJob, undelete } from './job-actions.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './providers/outcome.ts'
 import { reconcile } from './reconcile.ts'
 import type { JobAction } from './why-not.ts'
 

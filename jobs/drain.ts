@@ -1,6 +1,6 @@
 import { attemptBounds, quantile } from '#db/histogram.ts'
 import type { RollupRow } from '#db/rollups.ts'
-import type { Limits } from './providers/provider.ts'
+import type { Limits } from './providers/contract.ts'
 
 const SETTLED = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed', 'rejected']
 const isSettled = ({ series, outcome }: RollupRow) => series === 'attempts' && SETTLED.includes(outcome)

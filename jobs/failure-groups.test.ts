@@ -11,9 +11,9 @@ import {
   takeJob,
   testDatabase,
 } from '../scripts/integration.ts'
-import { handle } from './handler.ts'
+import { handle } from './delivery/handler.ts'
 import { actOnJob } from './job-actions.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './providers/outcome.ts'
 import { reconcile } from './reconcile.ts'
 
 const context = testDatabase()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import { actOnJob } from './job-actions.ts'
-import { QUEUE } from './queues.ts'
+import { QUEUE } from './queue/queues.ts'
 import type { JobAction } from './why-not.ts'
 
 const context = testDatabase()

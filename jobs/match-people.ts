@@ -1,8 +1,8 @@
 import type { Transaction } from '#db/client.ts'
 import { matchGroup, matchOperation, matchThese } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
-import { jobFilterSchema } from './job-filter.ts'
-import { findMatchingPeople } from './pgboss-search.ts'
+import { jobFilterSchema } from './queue/job-filter.ts'
+import { findMatchingPeople } from './queue/search.ts'
 
 const MATCHED_AT_ONCE = 5_000
 

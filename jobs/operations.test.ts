@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { testDatabase } from '../scripts/integration.ts'
 import { createRounds } from '../scripts/rounds.ts'
-import type { Outcome } from './outcome.ts'
-import { OPERATIONS } from './queues.ts'
+import type { Outcome } from './providers/outcome.ts'
+import { OPERATIONS } from './queue/queues.ts'
 import { reconcile } from './reconcile.ts'
 
 const context = testDatabase()

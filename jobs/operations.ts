@@ -5,8 +5,8 @@ import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
 import { changeOperation, insertOperation, isOver, lockOperation, type Operation } from '#db/operations.ts'
-import { enqueueOperation } from './enqueue.ts'
-import { inTransaction } from './pgboss-queries.ts'
+import { enqueueOperation } from './queue/enqueue.ts'
+import { inTransaction } from './queue/jobs.ts'
 
 type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'> & {
   /** When the first has their turn; not given, at once. */

@@ -9,10 +9,10 @@ import {
   takeJob,
   testDatabase,
 } from '../scripts/integration.ts'
-import { handle } from './handler.ts'
+import { handle } from './delivery/handler.ts'
 import { correctAddress, lookUp } from './person-actions.ts'
-import type { Provider } from './providers/provider.ts'
-import { QUEUE, REFRESH } from './queues.ts'
+import type { Provider } from './providers/contract.ts'
+import { QUEUE, REFRESH } from './queue/queues.ts'
 import { refresh } from './refresh.ts'
 
 const context = testDatabase()

@@ -6,10 +6,10 @@ import type { Database, Transaction } from '#db/client.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import { findContact, reopen } from '#db/subscriptions.ts'
 import { takenField } from '#db/users.ts'
-import { enqueue, enqueueRefresh } from './enqueue.ts'
-import { deleteDeadLetters, restartJobs } from './pgboss-actions.ts'
-import { findJob, inTransaction, type JobRow } from './pgboss-queries.ts'
-import type { Provider } from './providers/provider.ts'
+import type { Provider } from './providers/contract.ts'
+import { deleteDeadLetters, restartJobs } from './queue/change-jobs.ts'
+import { enqueue, enqueueRefresh } from './queue/enqueue.ts'
+import { findJob, inTransaction, type JobRow } from './queue/jobs.ts'
 
 type Subscribed = { state: SubscriptionState }
 type Asked = Pick<Provider, 'find' | 'name'>

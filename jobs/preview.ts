@@ -5,11 +5,11 @@ import { countTurns } from '#db/operation-turns.ts'
 import { findCurrentTime } from '#db/people-counts.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import { movedOn, statesFor } from './act-on-people.ts'
-import type { JobFilter } from './job-filter.ts'
 import { MOST_NAMED } from './operations.ts'
-import { countStanding } from './pgboss-actions.ts'
-import { findJobsByIds, type JobState } from './pgboss-queries.ts'
-import { findMatchingPeople } from './pgboss-search.ts'
+import { countStanding } from './queue/change-jobs.ts'
+import type { JobFilter } from './queue/job-filter.ts'
+import { findJobsByIds, type JobState } from './queue/jobs.ts'
+import { findMatchingPeople } from './queue/search.ts'
 
 /** Above this a filter just matches many. */
 export const MOST_PREVIEWED = 5_000

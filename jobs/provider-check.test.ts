@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAuditEvents } from '#db/audit-events.ts'
-import { findChecks } from '#db/provider-checks.ts'
-import { changeProvider, findProvider, holdProvider } from '#db/providers.ts'
+import { findChecks } from '#db/providers/checks.ts'
+import { changeProvider, findProvider, holdProvider } from '#db/providers/circuit.ts'
 import { fakeProvider, handlerContext, testDatabase } from '../scripts/integration.ts'
-import { pause } from './circuit.ts'
+import { pause } from './delivery/circuit.ts'
 import { askProvider, type Question, runCheck } from './provider-check.ts'
-import type { Provider } from './providers/provider.ts'
-import { CHECKS } from './queues.ts'
+import type { Provider } from './providers/contract.ts'
+import { CHECKS } from './queue/queues.ts'
 
 const context = testDatabase()
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { reopen } from '#db/subscriptions.ts'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { QUEUE } from './queues.ts'
+import { QUEUE } from './queue/queues.ts'
 import { mendMissing, reconcile } from './reconcile.ts'
 
 const context = testDatabase()

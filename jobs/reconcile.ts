@@ -8,10 +8,10 @@ import { findUnfinished } from '#db/operations.ts'
 import { needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
 import { markDelayed } from '#db/waiting.ts'
 import { log } from '#log'
-import { enqueue, enqueueOperation } from './enqueue.ts'
-import { findRetriedButPending, findStranded, inTransaction } from './pgboss-queries.ts'
-import type { Provider } from './providers/provider.ts'
-import { QUEUE } from './queues.ts'
+import type { Provider } from './providers/contract.ts'
+import { enqueue, enqueueOperation } from './queue/enqueue.ts'
+import { findRetriedButPending, findStranded, inTransaction } from './queue/jobs.ts'
+import { QUEUE } from './queue/queues.ts'
 
 const BATCH = 500
 /** A minute: far more than administrators come to. */

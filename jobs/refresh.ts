@@ -1,14 +1,14 @@
 import type { JobWithMetadata } from 'pg-boss'
 import type { Database } from '#db/client.ts'
-import { findProvider } from '#db/providers.ts'
+import { findProvider } from '#db/providers/circuit.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import { recordStanding } from '#db/standings.ts'
 import { findContact, settleAs } from '#db/subscriptions.ts'
 import { log } from '#log'
-import type { Budget } from './budget.ts'
-import { inWords, isPassable } from './circuit.ts'
-import { type Payload, payloadSchema } from './payload.ts'
-import type { Lookup, Provider } from './providers/provider.ts'
+import type { Budget } from './delivery/budget.ts'
+import { inWords, isPassable } from './delivery/circuit.ts'
+import type { Lookup, Provider } from './providers/contract.ts'
+import { type Payload, payloadSchema } from './queue/payload.ts'
 
 type Context = { db: Database; provider: Provider; budget: Pick<Budget, 'slot'> }
 

@@ -7,7 +7,7 @@ import { settleFrom } from '#db/subscriptions.ts'
 import { testDatabase } from '../scripts/integration.ts'
 import { createRounds } from '../scripts/rounds.ts'
 import { steerOperation } from './operations.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './providers/outcome.ts'
 
 const context = testDatabase()
 const { work, fail, start, run, operation } = createRounds(context)

@@ -8,8 +8,8 @@ import { log } from '#log'
 import { actOnPeople } from './act-on-people.ts'
 import { matchPeople } from './match-people.ts'
 import { auditOperation } from './operations.ts'
-import { type OperationPayload, operationPayloadSchema } from './payload.ts'
-import { setOperationDelay } from './pgboss-queries.ts'
+import { setOperationDelay } from './queue/jobs.ts'
+import { type OperationPayload, operationPayloadSchema } from './queue/payload.ts'
 
 /** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
 const ACTED_ON_AT_ONCE = 250

@@ -1,11 +1,11 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
-import { findOpenSince, findProvider } from '#db/providers.ts'
+import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/raised-alerts.ts'
 import type { Raise } from './alerts.ts'
+import { findWorkers, isLive } from './queue/workers.ts'
 import { deadLetters } from './watch-dead-letters.ts'
-import { findWorkers, isLive } from './workers.ts'
 
 export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
 export type Cause = (typeof causes)[number]

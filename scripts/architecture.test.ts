@@ -36,18 +36,22 @@ for (const [layer, { folders, packages }] of Object.entries(layers)) {
   })
 }
 
-test('the queue has one sender and its tables one reader', () => {
+test('the queue has one sender, and its tables one room', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
   const containing = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(file, 'utf8')))
-  assert.deepEqual(containing(/boss\.send\(/), ['jobs/enqueue.ts'])
-  assert.deepEqual(containing(/pgboss\.job/), [
-    'jobs/pgboss-actions.ts',
-    'jobs/pgboss-changes.ts',
-    'jobs/pgboss-lanes.ts',
-    'jobs/pgboss-people.ts',
-    'jobs/pgboss-queries.ts',
-    'jobs/pgboss-search.ts',
-  ])
+  assert.deepEqual(containing(/boss\.send\(/), ['jobs/queue/enqueue.ts'])
+  assert.deepEqual(
+    containing(/pgboss\.(job|queue)/).filter((file) => !file.startsWith('jobs/queue/')),
+    [],
+  )
+})
+
+test('providers import no other room of jobs', () => {
+  const files = globSync('jobs/providers/*.ts').filter((file) => !file.endsWith('.test.ts'))
+  const wrong = files.flatMap((file) =>
+    importsOf(file).filter((path) => path.startsWith('../') || /^#jobs\/(?!providers\/)/.test(path)),
+  )
+  assert.deepEqual(wrong, [])
 })
 
 test('no source file is over 220 lines', () => {

@@ -1,5 +1,5 @@
 import { outcomeKind } from '#db/schema.ts'
-import { jobStates } from '#jobs/pgboss-queries.ts'
+import { jobStates } from '#jobs/queue/jobs.ts'
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000).toISOString().slice(0, 10)
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { failureOf } from '#jobs/fingerprint.ts'
-import type { Outcome } from '#jobs/outcome.ts'
+import { failureOf } from '#jobs/providers/fingerprint.ts'
+import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { TestContext } from './integration.ts'
 
 export type Kind = {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { DEAD_LETTERS, QUEUE } from '#jobs/queues.ts'
+import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 
 const FINGERPRINT = '0123456789abcdef0123456789abcdef'
 let batch = 0

@@ -1,6 +1,6 @@
 import { migrateDatabase } from '#db/migrate.ts'
-import { openBoss } from '#jobs/boss.ts'
-import { migrateQueues } from '#jobs/queues.ts'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { migrateQueues } from '#jobs/queue/queues.ts'
 
 /** Applies every migration: ours, better-auth's tables, pg-boss's schema and its queues. */
 export async function migrateAll(url: string) {

@@ -1,5 +1,5 @@
-import { failureOf } from '#jobs/fingerprint.ts'
-import type { Outcome } from '#jobs/outcome.ts'
+import { failureOf } from '#jobs/providers/fingerprint.ts'
+import type { Outcome } from '#jobs/providers/outcome.ts'
 
 /** `{n}` differs from person to person; a fingerprint takes it out. */
 const made: Outcome[] = [

@@ -1,5 +1,5 @@
 import type { TransactionSql } from 'postgres'
-import { DEAD_LETTERS, QUEUE } from '#jobs/queues.ts'
+import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 import type { Past } from './seed-people.ts'
 
 /**

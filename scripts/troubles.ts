@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Outcome } from '#jobs/outcome.ts'
+import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { Dialect, Reply } from '../simulator/dialect.ts'
 import { send } from '../simulator/provider.ts'
 

@@ -4,8 +4,8 @@ import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/audit-events.ts'
 import type { ProviderName } from '#env'
-import { jobFilterSchema } from '#jobs/job-filter.ts'
-import type { JobState } from '#jobs/pgboss-queries.ts'
+import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
+import type { JobState } from '#jobs/queue/jobs.ts'
 import { Time } from '../ui/time.tsx'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)

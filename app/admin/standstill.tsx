@@ -1,7 +1,7 @@
 import { cache } from 'react'
 import { providerWords } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
-import { findProvider } from '#db/providers.ts'
+import { findProvider } from '#db/providers/circuit.ts'
 import { runtime } from '../runtime.ts'
 import { Time } from '../ui/time.tsx'
 

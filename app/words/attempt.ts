@@ -1,5 +1,5 @@
 import type { Attempt } from '#db/attempts.ts'
-import type { JobState } from '#jobs/pgboss-queries.ts'
+import type { JobState } from '#jobs/queue/jobs.ts'
 
 const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
 

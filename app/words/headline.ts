@@ -1,5 +1,5 @@
 import type { Attempt } from '#db/attempts.ts'
-import type { ProviderRow } from '#db/providers.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import { aboutSpan, span } from './pace.ts'
 import { inHeldWords, isHeld } from './provider.ts'
 

@@ -1,7 +1,7 @@
 import { stateWords } from '#app/words/jobs.ts'
 import type { OutcomeKind } from '#db/schema.ts'
 import type { ProviderName } from '#env'
-import type { JobFilter } from '#jobs/job-filter.ts'
+import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { providerWords } from './provider.ts'
 
 export const filterWords: Record<keyof JobFilter, string> = {

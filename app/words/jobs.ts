@@ -1,5 +1,5 @@
 import type { Attempt } from '#db/attempts.ts'
-import type { JobRow, JobState } from '#jobs/pgboss-queries.ts'
+import type { JobRow, JobState } from '#jobs/queue/jobs.ts'
 
 /** pg-boss's states as an administrator reads them. */
 export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' | 'bad' | 'plain' }> = {

@@ -1,6 +1,6 @@
 import type { OperationFilter, OperationKind, OperationState } from '#db/failure-schema.ts'
-import { asParams, type JobFilter } from '#jobs/job-filter.ts'
-import type { JobState } from '#jobs/pgboss-queries.ts'
+import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import type { JobState } from '#jobs/queue/jobs.ts'
 import { groupPath, manyPeople } from './failures.ts'
 import { stateWords } from './jobs.ts'
 

@@ -1,5 +1,5 @@
 import type { CircuitState } from '#db/provider-schema.ts'
-import type { ProviderRow } from '#db/providers.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { ProviderName } from '#env'
 
 export const providerWords: Record<ProviderName, string> = {

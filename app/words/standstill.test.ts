@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ProviderRow } from '#db/providers.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import { standstillOf, waitsFor } from './standstill.ts'
 
 const NOW = Date.UTC(2026, 10, 25)

@@ -1,4 +1,4 @@
-import type { ProviderRow } from '#db/providers.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import { inHeldWords, isHeld } from './provider.ts'
 
 /** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */

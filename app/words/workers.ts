@@ -1,4 +1,4 @@
-import type { WorkerStanding } from '#jobs/workers.ts'
+import type { WorkerStanding } from '#jobs/queue/workers.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

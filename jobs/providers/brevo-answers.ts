@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Outcome, Trouble } from '../outcome.ts'
 import { commonTrouble, type HttpAnswer, saidBy } from './http.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 // The codes: https://developers.brevo.com/docs/how-it-works
 const problem = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Outcome } from '../outcome.ts'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
+import type { Asked, Limits, Page, Provider, Standing } from './contract.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
-import type { Asked, Limits, Page, Provider, Standing } from './provider.ts'
+import type { Outcome } from './outcome.ts'
 
 // Brevo API v3: https://developers.brevo.com/reference/create-contact
 const person = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Outcome, Trouble } from '../outcome.ts'
+import type { Provider, Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Provider, Standing } from './provider.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
 const standings = {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Answer } from '../outcome.ts'
+import type { Provider } from './contract.ts'
 import { isFailure, type Send } from './http.ts'
-import type { Provider } from './provider.ts'
+import type { Answer } from './outcome.ts'
 
 type Exchange = Pick<Answer, 'requestId' | 'retryAfter'>
 

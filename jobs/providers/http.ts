@@ -1,4 +1,4 @@
-import { type Answer, type RetryReason, redact, type Trouble } from '../outcome.ts'
+import { type Answer, type RetryReason, redact, type Trouble } from './outcome.ts'
 import type { Fetch } from './public-fetch.ts'
 
 export type HttpAnswer = {

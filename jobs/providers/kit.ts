@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Outcome, Trouble } from '../outcome.ts'
+import type { Limits, Provider, Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Limits, Provider, Standing } from './provider.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 // Kit API v4: https://developers.kit.com/api-reference/subscribers/create-a-subscriber
 const states = ['active', 'inactive', 'cancelled', 'bounced', 'complained'] as const

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Answer, Outcome, Trouble } from '../outcome.ts'
+import type { Provider, Standing } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Provider, Standing } from './provider.ts'
+import type { Answer, Outcome, Trouble } from './outcome.ts'
 
 // listmonk: https://listmonk.app/docs/apis/subscribers/ and its source at github.com/knadh/listmonk.
 const subscription = z.object({

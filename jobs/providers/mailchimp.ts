@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import { type Answer, type Outcome, redact, type Trouble } from '../outcome.ts'
+import type { Provider, Standing } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Provider, Standing } from './provider.ts'
+import { type Answer, type Outcome, redact, type Trouble } from './outcome.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const

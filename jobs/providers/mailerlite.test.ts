@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { conformance } from '../../scripts/conformance.ts'
 import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
-import type { Outcome, Trouble } from '../outcome.ts'
-import type { Page } from './provider.ts'
+import type { Page } from './contract.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 const variables = (baseUrl: string, gone = false) => ({
   MAILERLITE_API_KEY: 's3cret',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Outcome, Trouble } from '../outcome.ts'
+import type { Lookup, Provider, Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Lookup, Provider, Standing } from './provider.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 // MailerLite API: https://developers.mailerlite.com/docs/subscribers
 const statuses = ['active', 'unconfirmed', 'unsubscribed', 'bounced', 'junk'] as const

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mailmanMissing, startMailman } from '../../scripts/mailman.ts'
 import { adapter, contact, standIn } from '../../scripts/stand-in.ts'
-import type { Trouble } from '../outcome.ts'
-import type { Page } from './provider.ts'
+import type { Page } from './contract.ts'
+import type { Trouble } from './outcome.ts'
 
 const skip = mailmanMissing()
 if (skip) console.warn(`SKIPPED: ${skip}`)

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { conformance } from '../../scripts/conformance.ts'
 import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from './outcome.ts'
 
 const variables = (baseUrl: string, gone = false) => ({
   MAILMAN_USERNAME: 'restadmin',

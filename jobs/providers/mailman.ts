@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Answer, Outcome, Trouble } from '../outcome.ts'
+import type { Lookup, Provider } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Lookup, Provider } from './provider.ts'
+import type { Answer, Outcome, Trouble } from './outcome.ts'
 
 // GNU Mailman 3, REST API 3.1: https://docs.mailman3.org/projects/mailman/en/latest/src/mailman/rest/docs/rest.html
 const policies = ['open', 'confirm', 'moderate', 'confirm_then_moderate'] as const

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Outcome, Trouble } from '../outcome.ts'
+import type { Provider } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Provider } from './provider.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 
 // Resend, contacts and segments: https://resend.com/docs/api-reference/contacts
 const contact = z.object({ id: z.string().min(1), unsubscribed: z.boolean() })

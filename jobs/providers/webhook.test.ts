@@ -6,7 +6,7 @@ import { conformance } from '../../scripts/conformance.ts'
 import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { SIMULATOR_SECRET } from '../../simulator/dialects/webhook.ts'
 import { readText, send } from '../../simulator/provider.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from './outcome.ts'
 
 const NEWER = `whsec_${Buffer.alloc(32, 'newer').toString('base64')}`
 const variables = (url: string) => ({

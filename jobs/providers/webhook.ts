@@ -1,10 +1,10 @@
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Outcome, Trouble } from '../outcome.ts'
-import { sign } from '../standard-webhooks.ts'
+import type { Provider } from './contract.ts'
 import { commonTrouble, failure, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import type { Provider } from './provider.ts'
+import type { Outcome, Trouble } from './outcome.ts'
 import { createPublicFetch, PRIVATE } from './public-fetch.ts'
+import { sign } from './standard-webhooks.ts'
 
 /** An endpoint of anybody's that takes Standard Webhooks 1.0.0: https://www.standardwebhooks.com */
 export function webhook(settings: Settings<'webhook'>, send: Send): Provider {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readChanges } from '#db/changes.ts'
-import { countJobWrites } from '#jobs/pgboss-changes.ts'
+import { countJobWrites } from '#jobs/queue/changes.ts'
 import { runtime } from '../../runtime.ts'
 import { findAdmin } from '../session.ts'
 import { countNewer } from './newer.ts'

@@ -3,7 +3,7 @@ import { normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people.ts'
 import { users } from '#db/schema.ts'
 import { findUserId } from '#db/users.ts'
-import { findUserIdOfJob } from '#jobs/pgboss-people.ts'
+import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const MOST = 10

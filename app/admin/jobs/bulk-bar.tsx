@@ -1,6 +1,6 @@
 import { bulkWords } from '#app/words/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
-import type { JobFilter } from '#jobs/job-filter.ts'
+import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { Button } from '../../ui/button.tsx'
 import { startable } from '../operations/schema.ts'
 import { whyNotRole } from '../roles.ts'

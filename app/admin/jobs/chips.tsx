@@ -1,5 +1,5 @@
 import { chipText, filterFormWords as words } from '#app/words/job-filter.ts'
-import { asParams, type JobFilter } from '#jobs/job-filter.ts'
+import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { actionLabels, asked } from '#app/words/actions.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
-import type { JobRow } from '#jobs/pgboss-queries.ts'
+import type { JobRow } from '#jobs/queue/jobs.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'

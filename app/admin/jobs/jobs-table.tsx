@@ -1,7 +1,7 @@
 import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
 import { jobListWords as words } from '#app/words/job-list.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import type { JobRow } from '#jobs/pgboss-queries.ts'
+import type { JobRow } from '#jobs/queue/jobs.ts'
 import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table } from '../../ui/table.tsx'

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { findPeople } from '#db/people.ts'
 import type { Order } from '#db/subscription-ranges.ts'
-import { asParams, type JobFilter, readJobFilter } from '#jobs/job-filter.ts'
+import { asParams, type JobFilter, readJobFilter } from '#jobs/queue/job-filter.ts'
 import { findPerson, type Match } from '../find/find-person.ts'
 import { isId } from '../registrations/filter.ts'
 

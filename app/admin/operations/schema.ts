@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OperationKind } from '#db/failure-schema.ts'
-import { jobFilterSchema } from '#jobs/job-filter.ts'
 import { MOST_NAMED } from '#jobs/operations.ts'
+import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { due } from '../due.ts'
 import { reason } from '../reason.ts'
 

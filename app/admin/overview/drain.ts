@@ -1,6 +1,6 @@
-import type { ProviderRow } from '#db/providers.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import { findRollups } from '#db/rollups.ts'
-import { isPassable } from '#jobs/circuit.ts'
+import { isPassable } from '#jobs/delivery/circuit.ts'
 import { drainSeconds, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import type { Runtime } from '../../runtime.ts'

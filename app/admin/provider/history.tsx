@@ -1,6 +1,6 @@
 import { circuitName } from '#app/words/provider.ts'
 import { circuitHistory as words } from '#app/words/provider-page.ts'
-import type { findCircuitEvents } from '#db/providers.ts'
+import type { findCircuitEvents } from '#db/providers/circuit.ts'
 import { Time } from '../../ui/time.tsx'
 
 /** Every change of the circuit, newest first. */

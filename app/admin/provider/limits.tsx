@@ -1,6 +1,6 @@
 import { limitWords as words } from '#app/words/provider-page.ts'
-import type { ProviderRow } from '#db/providers.ts'
-import type { Limits } from '#jobs/providers/provider.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
+import type { Limits } from '#jobs/providers/contract.ts'
 import { Facts } from '../facts.tsx'
 
 type Props = { limits: Limits; row: ProviderRow | null }

@@ -1,6 +1,6 @@
 import { common } from '#app/words/common.ts'
 import { registrations as words } from '#app/words/registrations.ts'
-import { findJobStates } from '#jobs/pgboss-people.ts'
+import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'

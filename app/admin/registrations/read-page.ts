@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
 import { type Cursor, findIds, findPeople, type Person } from '#db/people.ts'
-import { findWithoutJob } from '#jobs/pgboss-people.ts'
+import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { type Filter, statesOf } from './filter.ts'
 
 /** `older` and `newer`: cursors of the pages beside this one, null where there is none. */

@@ -1,5 +1,5 @@
 import { ago, span, noWorker as words } from '#app/words/workers.ts'
-import type { Worker } from '#jobs/workers.ts'
+import type { Worker } from '#jobs/queue/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 
 type Props = { last: Worker | undefined; oldest: Date | null }

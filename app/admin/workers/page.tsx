@@ -1,6 +1,6 @@
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
-import { findWorkers, isLive, type Worker } from '#jobs/workers.ts'
+import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'

@@ -1,9 +1,9 @@
 import { attemptBounds, criticalBounds } from '#db/histogram.ts'
 import type { Series } from '#db/monitoring-schema.ts'
 import { circuitState } from '#db/provider-schema.ts'
-import { DEAD_LETTERS } from '#jobs/queues.ts'
+import { DEAD_LETTERS } from '#jobs/queue/queues.ts'
+import { isLive } from '#jobs/queue/workers.ts'
 import { causes } from '#jobs/watch.ts'
-import { isLive } from '#jobs/workers.ts'
 import { createExposition, type Sample } from './exposition.ts'
 import type { MetricFacts } from './read.ts'
 

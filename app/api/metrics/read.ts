@@ -1,13 +1,13 @@
 import { countOutcomes } from '#db/attempts.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
-import { findProvider } from '#db/providers.ts'
+import { findProvider } from '#db/providers/circuit.ts'
 import { findRaised } from '#db/raised-alerts.ts'
 import { findTotals } from '#db/rollup-steps.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/budget.ts'
-import { findQueueCounters } from '#jobs/pgboss-queries.ts'
+import { countSlots } from '#jobs/delivery/budget.ts'
 import { createProvider } from '#jobs/providers/index.ts'
-import { findWorkers } from '#jobs/workers.ts'
+import { findQueueCounters } from '#jobs/queue/jobs.ts'
+import { findWorkers } from '#jobs/queue/workers.ts'
 import type { Runtime } from '../../runtime.ts'
 
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
-import type { JobFilter } from '#jobs/job-filter.ts'
-import type { JobRow } from '#jobs/pgboss-queries.ts'
-import { findJobs, type JobsPage } from '#jobs/pgboss-search.ts'
+import type { JobFilter } from '#jobs/queue/job-filter.ts'
+import type { JobRow } from '#jobs/queue/jobs.ts'
+import { findJobs, type JobsPage } from '#jobs/queue/search.ts'
 import { csvLine } from '../../csv.ts'
 import type { ListOrder } from '../query.ts'
 

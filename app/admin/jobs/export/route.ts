@@ -1,5 +1,5 @@
 import { listWords } from '#app/words/job-filter.ts'
-import { asParams } from '#jobs/job-filter.ts'
+import { asParams } from '#jobs/queue/job-filter.ts'
 import { runtime } from '../../../runtime.ts'
 import { answerWithCsv, streamCsv } from '../../audited-csv.ts'
 import { requireRole } from '../../session.ts'

@@ -1,6 +1,6 @@
 import { common } from '#app/words/common.ts'
 import { answerWords, checkTexts } from '#app/words/provider-check.ts'
-import type { Check } from '#db/provider-checks.ts'
+import type { Check } from '#db/providers/checks.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 

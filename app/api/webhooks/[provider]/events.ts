@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProviderSettings } from '#env'
-import { verify } from '#jobs/standard-webhooks.ts'
+import { verify } from '#jobs/providers/standard-webhooks.ts'
 import { sameSecret } from '../../../secret.ts'
 
 /** What a provider tells us: whose address, and for the signed kind what became of them. */

@@ -2,7 +2,7 @@ import { webhooks } from '#app/words/api.ts'
 import { normaliseEmail } from '#db/normalise.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import { findUserId } from '#db/users.ts'
-import { enqueueRefresh } from '#jobs/enqueue.ts'
+import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { runtime } from '../../../runtime.ts'
 import { readMessage } from './events.ts'
 

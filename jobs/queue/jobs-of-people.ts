@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { type Cursor, selectIds, type Window } from '#db/people.ts'
 import { WAITING } from '#db/subscriptions.ts'
-import type { JobState } from './pgboss-queries.ts'
+import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 
 /** How many waiting people one page looks through: 5,000 reads by primary key take about 20 ms. */

@@ -1,9 +1,9 @@
 import type { JobResult, JobWithMetadata, PgBoss, WorkOptions } from 'pg-boss'
 import type { Database } from '#db/client.ts'
-import type { Payload } from './payload.ts'
-import { hasDueJob } from './pgboss-lanes.ts'
-import { BACKLOG_PRIORITY } from './pgboss-queries.ts'
-import { QUEUE } from './queues.ts'
+import { hasDueJob } from '../queue/backlog.ts'
+import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
+import type { Payload } from '../queue/payload.ts'
+import { QUEUE } from '../queue/queues.ts'
 
 type Job = JobWithMetadata<Payload>
 /** Runs one job; `lane` 0 holds new registrations, 1 the backlog. */

@@ -3,9 +3,9 @@ import { randomUUIDv7 } from 'node:crypto'
 import { test } from 'node:test'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
 import { insertUser } from '#db/users.ts'
-import { registerSomebody, takeJob, testDatabase } from '../scripts/integration.ts'
+import { registerSomebody, takeJob, testDatabase } from '../../scripts/integration.ts'
 import { enqueue, enqueueParts } from './enqueue.ts'
-import { createWake } from './wake.ts'
+import { createWake } from './notify.ts'
 
 const context = testDatabase()
 

@@ -1,7 +1,7 @@
 import type { ProviderStanding } from '#db/schema.ts'
 import type { Contact } from '#db/subscriptions.ts'
 import type { ProviderName } from '#env'
-import type { Answer, Outcome, Trouble } from '../outcome.ts'
+import type { Answer, Outcome, Trouble } from './outcome.ts'
 
 /** What the provider holds of a person it has. */
 export type Standing = Exclude<ProviderStanding, 'missing'>

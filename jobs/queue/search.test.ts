@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { type Kind, kinds, mailchimp as m, seedKinds } from '../scripts/job-kinds.ts'
-import { failureOf } from './fingerprint.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { type Kind, kinds, mailchimp as m, seedKinds } from '../../scripts/job-kinds.ts'
+import { failureOf } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
-import { findJobs, findMatchingPeople, LOOKED_THROUGH } from './pgboss-search.ts'
+import { findJobs, findMatchingPeople, LOOKED_THROUGH } from './search.ts'
 
 const context = testDatabase()
 

@@ -8,7 +8,7 @@ import {
   registerSomebody,
   takeJob,
   testDatabase,
-} from '../scripts/integration.ts'
+} from '../../scripts/integration.ts'
 import { handle } from './handler.ts'
 
 const context = testDatabase()

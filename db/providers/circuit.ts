@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database, Sql, Transaction } from './client.ts'
-import { type CircuitState, circuitEvents, providers } from './provider-schema.ts'
+import type { Database, Sql, Transaction } from '../client.ts'
+import { type CircuitState, circuitEvents, providers } from '../provider-schema.ts'
 
 export type ProviderRow = typeof providers.$inferSelect
 

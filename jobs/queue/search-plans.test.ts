@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { kinds, mailchimp as m, seedKinds } from '../scripts/job-kinds.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { kinds, mailchimp as m, seedKinds } from '../../scripts/job-kinds.ts'
 import type { JobFilter } from './job-filter.ts'
-import { findJobs } from './pgboss-search.ts'
+import { findJobs } from './search.ts'
 
 const context = testDatabase()
 

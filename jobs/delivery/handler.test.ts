@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAttempts } from '#db/attempts.ts'
-import { findProvider } from '#db/providers.ts'
+import { findProvider } from '#db/providers/circuit.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
   fakeProvider,
@@ -10,10 +10,10 @@ import {
   registerSomebody,
   takeJob,
   testDatabase,
-} from '../scripts/integration.ts'
+} from '../../scripts/integration.ts'
+import type { Outcome } from '../providers/outcome.ts'
 import { HORIZON_MS } from './backoff.ts'
 import { handle } from './handler.ts'
-import type { Outcome } from './outcome.ts'
 
 const context = testDatabase()
 const running = new AbortController().signal

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { attempts } from '#db/schema.ts'
-import { BACKLOG_PRIORITY } from './pgboss-queries.ts'
+import { BACKLOG_PRIORITY } from './jobs.ts'
 import { QUEUE } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`

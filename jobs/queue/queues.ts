@@ -14,7 +14,7 @@ const YEAR = 365 * 24 * 3600
 const shared = {
   // The horizon is time (backoff.ts), not a count: a killed worker costs nobody a try [2].
   retryLimit: 1_000_000,
-  // Only for jobs whose worker died; a handled attempt sets its own delay (pgboss-queries.ts) [0, false].
+  // Only for jobs whose worker died; a handled attempt sets its own delay (jobs.ts) [0, false].
   retryDelay: 5,
   retryBackoff: true,
   retryDelayMax: 60,

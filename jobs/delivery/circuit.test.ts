@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAuditEvents } from '#db/audit-events.ts'
-import { findCircuitEvents, findProvider } from '#db/providers.ts'
+import { findCircuitEvents, findProvider } from '#db/providers/circuit.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
   fakeProvider,
@@ -10,10 +10,10 @@ import {
   registerSomebody,
   takeJob,
   testDatabase,
-} from '../scripts/integration.ts'
+} from '../../scripts/integration.ts'
+import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { pause, resume } from './circuit.ts'
 import { handle } from './handler.ts'
-import type { Outcome, Trouble } from './outcome.ts'
 import { probe } from './probe.ts'
 
 const context = testDatabase()

@@ -1,10 +1,10 @@
 import type { Database } from '#db/client.ts'
-import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers.ts'
+import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
 import { delayPending } from '#db/waiting.ts'
 import { log } from '#log'
+import { moveToBacklog } from '../queue/backlog.ts'
 import { isPassable, nextProbe } from './circuit.ts'
 import type { Lanes } from './lanes.ts'
-import { moveToBacklog } from './pgboss-lanes.ts'
 import { isProbed } from './probe.ts'
 
 const EVERY_MS = 500

@@ -9,10 +9,10 @@ import {
   moveCircuit,
   type ProviderRow,
   returnNew,
-} from '#db/providers.ts'
-import type { Raise } from './alerts.ts'
-import type { Outcome } from './outcome.ts'
-import type { Provider } from './providers/provider.ts'
+} from '#db/providers/circuit.ts'
+import type { Raise } from '../alerts.ts'
+import type { Provider } from '../providers/contract.ts'
+import type { Outcome } from '../providers/outcome.ts'
 
 const IN_A_ROW = 8
 const WINDOW = 20

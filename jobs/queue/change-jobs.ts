@@ -3,7 +3,7 @@ import type { Database, Transaction } from '#db/client.ts'
 import { deletedJobs } from '#db/deleted-schema.ts'
 import { type SubscriptionState, subscriptions } from '#db/schema.ts'
 import { lockMany } from '#db/subscription-moves.ts'
-import { findJobsByIds, type JobRow, type JobState } from './pgboss-queries.ts'
+import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE } from './queues.ts'
 
 /** These jobs as they are now, locked with their subscriptions: the jobs first, each in one order. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import type { Limits } from '../providers/contract.ts'
 import { type Budget, createBudget } from './budget.ts'
-import type { Limits } from './providers/provider.ts'
 
 const context = testDatabase()
 const none: Limits = { perSecond: null, concurrency: 50, newPerDay: null, holdSeconds: 10, batch: null }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outcomeKind } from '#db/schema.ts'
-import { jobStates } from './pgboss-queries.ts'
+import { jobStates } from './jobs.ts'
 
 const line = z
   .string()

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import { findFingerprints } from '#db/failure-causes.ts'
-import { findProviderNames } from '#db/providers.ts'
+import { findProviderNames } from '#db/providers/circuit.ts'
 import { outcomeKind, type SubscriptionState } from '#db/schema.ts'
 import {
   arrayOf,
@@ -16,9 +16,9 @@ import {
   way,
 } from '#db/subscription-ranges.ts'
 import { WAITING } from '#db/subscriptions.ts'
-import { normaliseMessage } from './fingerprint.ts'
+import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
-import { findJobsByIds, type JobState } from './pgboss-queries.ts'
+import { findJobsByIds, type JobState } from './jobs.ts'
 import { QUEUE } from './queues.ts'
 
 /** How many people one page looks through: so many reads by primary key take about 20 ms. */

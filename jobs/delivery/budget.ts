@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { connect, type Database } from '#db/client.ts'
-import { takeNew, takePlace } from '#db/providers.ts'
-import { request, type Send } from './providers/http.ts'
-import type { Limits } from './providers/provider.ts'
+import { takeNew, takePlace } from '#db/providers/circuit.ts'
+import type { Limits } from '../providers/contract.ts'
+import { request, type Send } from '../providers/http.ts'
 
 /**
  * A provider's limits, counted over all workers, through PostgreSQL. A slot is a session's advisory lock, so a

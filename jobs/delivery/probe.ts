@@ -1,13 +1,13 @@
 import type { JobResult } from 'pg-boss'
 import type { Database } from '#db/client.ts'
 import type { CircuitState } from '#db/provider-schema.ts'
-import { changeProvider, lockProvider, moveCircuit } from '#db/providers.ts'
-import type { Raise } from './alerts.ts'
+import { changeProvider, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
+import type { Raise } from '../alerts.ts'
+import type { Provider } from '../providers/contract.ts'
+import type { Outcome } from '../providers/outcome.ts'
+import { makeDue } from '../queue/backlog.ts'
 import type { Budget } from './budget.ts'
 import { inWords, isFault, misconfigure, nextProbe } from './circuit.ts'
-import type { Outcome } from './outcome.ts'
-import { makeDue } from './pgboss-lanes.ts'
-import type { Provider } from './providers/provider.ts'
 
 const BATCH = 1000
 /** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
