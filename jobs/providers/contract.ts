@@ -19,6 +19,7 @@ export type Limits = {
   newPerDay: number | null
   /** How long everybody waits after a 429 that names no time. */
   holdSeconds: number
+  callBoundSeconds?: number
   /** The call that takes many people at once (`most` is null where no number is named); `why` it is not used. */
   batch: { call: string; most: number | null; why: string } | null
 }

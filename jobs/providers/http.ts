@@ -14,6 +14,9 @@ type Failure = Extract<Trouble, { kind: 'retry' }>
 /** One request; `request` below, or the same within the provider's budget. `fetch`: made by this one instead. */
 export type Send = (url: string, init: RequestInit & { fetch?: Fetch }) => Promise<HttpAnswer | Failure>
 
+/** Thrown by a `Send` whose request did not leave: nothing was said, so there is no outcome. Adapters let it pass. */
+export class NotSent extends Error {}
+
 const MAX_BODY = 1024 * 1024
 
 /** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */

@@ -25,7 +25,7 @@ export type Answer = {
 /** Says nothing about the person: the provider or our settings are in the way, or the answer is one we do not know. */
 export type Trouble = Answer &
   (
-    | { kind: 'retry'; reason: RetryReason; notBefore?: Date }
+    | { kind: 'retry'; reason: RetryReason; waitSeconds?: number; notBefore?: Date }
     | { kind: 'misconfigured'; reason: string }
     | { kind: 'unknown_answer' }
   )

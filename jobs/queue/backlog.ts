@@ -6,12 +6,12 @@ import { QUEUE } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
 
-export async function hasDueJob(db: Database) {
-  const rows = await db.execute(
-    sql`select 1 from pgboss.job where ${waitingJobs} and start_after <= now() limit 1`,
-  )
-  return rows.length > 0
-}
+/** Makes the job due that has waited longest for its time, where none is due. */
+export const makeFirstDue = (db: Database) =>
+  db.execute(sql`
+    update pgboss.job set start_after = now() where ${waitingJobs} and id = (
+      select id from pgboss.job where ${waitingJobs} and state = 'retry' order by start_after limit 1 for update skip locked)
+    and not exists (select from pgboss.job where ${waitingJobs} and start_after <= now())`)
 
 /** Moves jobs that wait while nobody may call the provider to the backlog. @returns how many, at most `limit`. */
 export async function moveToBacklog(db: Database, limit: number) {

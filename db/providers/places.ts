@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../client.ts'
+import { personLeases, providerPlaces } from '../provider-schema.ts'
+
+export type Place = { place: number; fence: number }
+
+/** How long a lease lasts that nobody renews, in seconds. */
+export const LEASE_SECONDS = 12
+
+/**
+ * Takes up to `wanted` of the provider's `most` places that nobody has, or whose holder has not renewed them.
+ *
+ * @param seconds after which a place is free again that is not renewed: never before a call that its holder has made may
+ * have ended at the provider.
+ */
+export async function takePlaces(
+  db: Database,
+  { provider, holder, most, wanted, seconds }: Holder & { most: number; wanted: number; seconds: number },
+): Promise<Place[]> {
+  // Two who ask at once may see the same free places: the second finds its conflict taken, and gets fewer.
+  return db.execute<Place>(sql`
+    with free as (
+      select n as place from generate_series(1, ${most}::int) n
+      where not exists (
+        select from ${providerPlaces} p where p.provider = ${provider} and p.place = n and p.until > clock_timestamp())
+      order by n limit ${wanted})
+    insert into ${providerPlaces} as p (provider, place, holder, until)
+    select ${provider}, place, ${holder}, clock_timestamp() + make_interval(secs => ${seconds}) from free
+    on conflict (provider, place) do update set holder = excluded.holder, fence = p.fence + 1, until = excluded.until
+      where p.until <= clock_timestamp()
+    returning place, fence::int`)
+}
+
+type Holder = { provider: string; holder: string }
+
+/**
+ * Renews what this holder has: its places, and its leases of people. One statement, however many.
+ * @returns those that are still its own.
+ */
+export async function renewLeases(
+  db: Database,
+  { provider, holder, seconds }: Holder & { seconds: number },
+): Promise<{ places: Place[]; tokens: string[] }> {
+  const [row] = await db.execute<{ places: Place[] | null; tokens: string[] | null }>(sql`
+    with places as (
+      update ${providerPlaces} set until = clock_timestamp() + make_interval(secs => ${seconds})
+      where provider = ${provider} and holder = ${holder} and until > clock_timestamp() returning place, fence),
+    people as (
+      update ${personLeases} set until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+      where holder = ${holder} and until > clock_timestamp() returning token)
+    select (select json_agg(json_build_object('place', place, 'fence', fence)) from places) as places,
+      (select json_agg(token) from people) as tokens`)
+  return { places: row?.places ?? [], tokens: row?.tokens ?? [] }
+}
+
+/** Gives places back at once. */
+export async function releasePlaces(db: Database, { provider, holder }: Holder, places: Place[]) {
+  if (places.length === 0) return
+  await db.execute(sql`
+    update ${providerPlaces} p set until = clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as given(place int, fence bigint)
+    where p.provider = ${provider} and p.holder = ${holder} and p.place = given.place and p.fence = given.fence`)
+}
+
+/** The places that all workers have now. */
+export async function countPlaces(db: Database, provider: string) {
+  const [row] = await db.execute<{ places: number }>(sql`
+    select count(*)::int as places from ${providerPlaces} where provider = ${provider} and until > clock_timestamp()`)
+  return row?.places ?? 0
+}
