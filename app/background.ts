@@ -8,7 +8,7 @@ import { startWatch } from './watch.ts'
 // it when a connection dies in a transaction (decision 006), and that must end nobody's request. The thread ends with its
 // connection, and app/server.ts begins another one.
 const env = readEnv()
-const { db } = connect(env.DATABASE_URL, 1, {}, { max_lifetime: null, onclose: () => process.exit() })
+const { db } = connect(env.DATABASE_URL, 1)
 startWatch(db, env)
 startRollups(db)
 await markStart(db, 'web', env)

@@ -1,13 +1,14 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
+import { createPool, type PoolOptions } from './pool.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 
-export type Sql = postgres.Sql
+export type { Sql } from './pool.ts'
 export type Database = PostgresJsDatabase<
   typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >
@@ -23,18 +24,10 @@ export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: Pick<postgres.Options<Record<string, never>>, 'max_lifetime' | 'debug' | 'onclose'> = {},
+  options: Partial<PoolOptions> = {},
 ) {
-  const client = postgres(url, {
-    max,
-    connect_timeout: 10,
-    // Its own grows to 20 s, shared by the whole pool: so long people would wait after the database is back.
-    backoff: () => 0.25,
-    connection: settings,
-    onnotice: () => {},
-    ...options,
-  })
-  const db: Database = drizzle(client, {
+  const client = createPool(url, max, settings, { limitMs: 15_000, max_lifetime: 2_700, ...options })
+  const db: Database = drizzle(client as unknown as postgres.Sql, {
     schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
   })
   return { client, db, close: () => client.end({ timeout: 5 }) }

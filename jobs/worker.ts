@@ -29,9 +29,7 @@ const SHUTDOWN_MS = 25_000
 
 const env = readEnv()
 const shutdown = new AbortController()
-// postgres.js 3.4.9 may give what was under way on a connection that died to the next one in its place, where a
-// transaction then waits for ever (decision 006). So a worker ends with its connection.
-const { db, close } = connect(env.DATABASE_URL, 6, {}, { max_lifetime: null, onclose: endWithConnection })
+const { db, close } = connect(env.DATABASE_URL, 6, {}, { max_lifetime: null })
 if (!(await isMigrated(db))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
@@ -88,11 +86,6 @@ async function stop(signal: string) {
   await close()
   clearTimeout(deadline)
   process.exit(0)
-}
-function endWithConnection() {
-  if (shutdown.signal.aborted) return
-  log.fatal('the database closed a connection: worker ends')
-  process.exit(1)
 }
 // Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
 process.on('uncaughtException', (error) => {

@@ -1,0 +1,204 @@
+import type postgres from 'postgres'
+import { learnArrayTypes } from './array-types.ts'
+import {
+  type Connection,
+  ConnectionLost,
+  createTemplate,
+  type Options,
+  openConnection,
+  type Query,
+} from './connection.ts'
+import { createListeners, type Listen } from './listen.ts'
+import {
+  inTurn,
+  type Row,
+  runPipeline,
+  runTransaction,
+  type Statement,
+  type Statements,
+  statements,
+  type TransactionSql,
+} from './transaction.ts'
+
+export { isConnectionLost } from './connection.ts'
+
+const WAIT_MS = 10_000
+
+export interface Sql extends Statements {
+  begin<T>(fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
+  /** @param mode what follows `begin`, such as `isolation level serializable`. */
+  begin<T>(mode: string, fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
+  /**
+   * All statements as one transaction in one round trip, on a connection that nobody else uses meanwhile.
+   * @returns the rows of each.
+   * @throws the first error, with `code` and `constraint_name`; nothing is kept then. After a lost connection nobody
+   * knows whether all or nothing was.
+   */
+  pipeline(list: Statement[]): Promise<Row[][]>
+  /** A connection of the caller's own, until `release`. */
+  reserve(): Promise<Statements & { release: () => void }>
+  /**
+   * Hears a channel on a connection of its own, and on another one after that is lost.
+   * @param onlisten each time when it hears from then on; what came before that is missed.
+   */
+  listen: Listen
+  notify(channel: string, payload: string): Promise<unknown>
+  /** Takes nothing new, lets what is under way end, and closes all connections. */
+  end(options?: { timeout?: number }): Promise<void>
+}
+
+export type PoolOptions = {
+  /** After which a statement without an answer takes its connection with it; null for none. */
+  limitMs: number | null
+  /** Seconds after which a connection is replaced, between two uses; null for never. */
+  max_lifetime: number | null
+  /** How long a statement waits for a connection. */
+  waitMs?: number
+  /** What is kept in the connection, such as a lock, is needed: once it is lost, every statement fails. */
+  session?: boolean
+  debug?: postgres.Options<Record<string, never>>['debug']
+}
+
+/**
+ * Connections of which each is used by one statement or one transaction at a time, and thrown away when it is lost.
+ * Whoever finds them all busy waits in line.
+ */
+export function createPool(
+  url: string,
+  max: number,
+  settings: Record<string, string>,
+  { limitMs, max_lifetime, waitMs = WAIT_MS, session = false, debug }: PoolOptions,
+): Sql {
+  const template = createTemplate(url, settings, debug)
+  const options = template.options as unknown as Options
+  const open = new Set<Connection>()
+  const idle: Connection[] = []
+  const waiting: { take: (connection: Connection) => void; fail: (error: Error) => void }[] = []
+  const listeners = createListeners(options, limitMs)
+  let learned = false
+  let ended = false
+  let whenDrained = () => {}
+
+  function openOne() {
+    const connection = openConnection(options, { limitMs, onlost: () => forget(connection) })
+    open.add(connection)
+    return connection
+  }
+
+  function forget(connection: Connection) {
+    open.delete(connection)
+    if (idle.includes(connection)) idle.splice(idle.indexOf(connection), 1)
+    if (session) ended = true
+    if (!session) waiting.shift()?.take(openOne())
+    drained()
+  }
+
+  function free(): Promise<Connection> | Connection {
+    const connection = idle.pop() ?? (open.size < max ? openOne() : null)
+    if (connection) return connection
+    return new Promise((resolve, reject) => {
+      const waiter = {
+        take: (connection: Connection) => {
+          clearTimeout(timer)
+          resolve(connection)
+        },
+        fail: reject,
+      }
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(waiter), 1)
+        reject(new PoolBusy(max, waitMs))
+      }, waitMs)
+      waiting.push(waiter)
+    })
+  }
+
+  async function take() {
+    if (ended) throw new ConnectionLost('this pool has ended')
+    const connection = await free()
+    if (learned) return connection
+    try {
+      await learnArrayTypes(connection, options)
+    } catch (error) {
+      give(connection)
+      throw error
+    }
+    learned = true
+    return connection
+  }
+
+  function give(connection: Connection) {
+    if (connection.lost) return
+    const next = waiting.shift()
+    if (next) return next.take(connection)
+    idle.push(connection)
+    if (max_lifetime && connection.ageSeconds > max_lifetime) void close(connection)
+    drained()
+  }
+
+  async function close(connection: Connection) {
+    const ending = connection.end()
+    forget(connection)
+    await ending
+  }
+
+  const drained = () => open.size === idle.length && waiting.length === 0 && whenDrained()
+
+  async function using<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await take()
+    try {
+      return await use(connection)
+    } finally {
+      give(connection)
+    }
+  }
+
+  const handler = (query: Query) => {
+    using((connection) => connection.run(query)).catch(query.reject)
+  }
+
+  const sql = statements(template, handler, {
+    begin: (...args: [string, Body] | [Body]) => {
+      const [mode, fn] = args.length === 2 ? args : ['', args[0]]
+      return using((connection) => runTransaction(template, connection, mode, fn))
+    },
+    pipeline: (list: Statement[]) => using((connection) => runPipeline(connection, list)),
+    async reserve() {
+      const connection = await take()
+      const send = inTurn(connection)
+      let released = false
+      const own = (query: Query) => {
+        if (released) query.reject(new Error('a statement came after the release of its connection'))
+        else void send(query)
+      }
+      const release = () => {
+        if (!released) void send().then(() => give(connection))
+        released = true
+      }
+      return statements(template, own, { release })
+    },
+    listen: listeners.listen,
+    notify: (channel: string, payload: string) => sql`select pg_notify(${channel}, ${payload})`,
+    async end({ timeout = 0 } = {}) {
+      ended = true
+      const stopped = listeners.end()
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        whenDrained = resolve
+        timer = setTimeout(resolve, timeout * 1000)
+        drained()
+      })
+      clearTimeout(timer)
+      for (const { fail } of waiting.splice(0)) fail(new ConnectionLost('this pool has ended'))
+      await Promise.all([stopped, ...[...open].map((connection) => connection.end())])
+    },
+  } as object) as Sql
+  return sql
+}
+type Body = (tx: TransactionSql) => unknown
+
+class PoolBusy extends Error {
+  readonly code = 'POOL_BUSY'
+  constructor(max: number, waitMs: number) {
+    super(`no connection to the database became free within ${waitMs / 1000} s: all ${max} are in use`)
+  }
+}
