@@ -63,8 +63,8 @@ export const providerPlaces = pgTable(
   {
     provider: text().notNull(),
     place: integer().notNull(),
-    /** The worker process. */
-    holder: uuid().notNull(),
+    /** The worker process: its title, as on its attempts, and a random id. */
+    holder: text().notNull(),
     /** Raised with every new holder. */
     fence: bigint({ mode: 'number' }).notNull().default(1),
     until: moment('until').notNull(),
@@ -81,17 +81,14 @@ export const personLeases = pgTable(
   {
     userId: uuid('user_id').primaryKey(),
     token: uuid().notNull(),
-    holder: uuid().notNull(),
+    holder: text().notNull(),
     until: moment('until').notNull(),
     /** The job in hand, to be taken back from a holder that has died. */
     queue: text().notNull(),
     jobId: uuid('job_id').notNull(),
     retryCount: integer('retry_count').notNull(),
   },
-  (table) => [
-    index('person_leases_until').on(table.until),
-    index('person_leases_holder').on(table.holder),
-  ],
+  (table) => [index('person_leases_until').on(table.until), index('person_leases_holder').on(table.holder)],
 )
 
 /** Every change of a circuit. */

@@ -81,7 +81,8 @@ export type EndedLook = {
 }
 
 // Of the row as it is when it is written, not as the statement first saw it.
-const SETTLES = "(i.state is not null and i.state <> s.state and (s.state = i.before or i.state = 'opted_out'))"
+const SETTLES =
+  "(i.state is not null and i.state <> s.state and (s.state = i.before or i.state = 'opted_out'))"
 
 /** Notes what the provider holds, and settles forward. @returns rows of `token` and `held`, as `settleAttempts`. */
 export const settleLooks = (ended: EndedLook[]): Statement => ({

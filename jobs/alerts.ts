@@ -11,7 +11,11 @@ import type { Cause } from './watch.ts'
 
 /** One cause, told once; `text` is for people. */
 export type Alert = {
-  type: 'provider.misconfigured' | 'provider.recovered' | `${Cause}.${'raised' | 'over'}`
+  type:
+    | 'provider.misconfigured'
+    | 'provider.refusing'
+    | 'provider.recovered'
+    | `${Cause}.${'raised' | 'over'}`
   provider: string
   text: string
   /** The page of the dashboard to look at. */

@@ -1,31 +1,35 @@
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
-import type { JobResult, JobWithMetadata } from 'pg-boss'
+import type { JobWithMetadata } from 'pg-boss'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import { compare, type Differences } from '#jobs/compare.ts'
-import type { Budget } from '#jobs/delivery/budget.ts'
-import { handle } from '#jobs/delivery/handler.ts'
+import type { Delivery } from '#jobs/delivery/begin.ts'
+import type { Leases } from '#jobs/delivery/leases.ts'
 import { probe } from '#jobs/delivery/probe.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { mendMissing, reconcile } from '#jobs/reconcile.ts'
-import { refresh } from '#jobs/refresh.ts'
 import { createAdministrator } from './consent-administrator.ts'
 import type { Hold, Judge, Person } from './consent-judge.ts'
-import { registerSomebody, type TestContext } from './integration.ts'
+import { look as lookAt, registerSomebody, run, type TestContext } from './integration.ts'
 
 type Job = JobWithMetadata<Payload>
-type Workers = { context: TestContext; single: TestContext['client']; budgets: Budget[] }
+type Workers = {
+  context: TestContext
+  single: TestContext['client']
+  leases: Leases[]
+  providers: Provider[]
+}
 type UnderWay = { release: () => void; settled: Promise<unknown> }
 
-const never = new AbortController().signal
 const raise = async () => {}
 
 /** Frontdesk around one provider: workers, administrators, the reconcile, and what is kept of each person. */
-export function createWorld({ context, single, budgets }: Workers, provider: Provider, judge: Judge) {
-  const { db, boss } = context
+export function createWorld({ context, single, leases, providers }: Workers, judge: Judge) {
+  const { db, boss, client } = context
+  const provider = providers[0] as Provider
   const underWay: UnderWay[] = []
   const states = new Map<string, string>()
   /** People whom an administrator has asked, in as many words, to subscribe again. */
@@ -34,32 +38,21 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
   let last: Job | null = null
   let found: Differences | null = null
 
-  const contextOf = (worker: number) => {
-    const budget = budgets[worker]
-    assert.ok(budget)
-    return { db, provider, budget, worker: `test:${worker}`, raise }
+  const deliveryOf = (worker: number): Delivery => {
+    const [own, provider] = [leases[worker], providers[worker]]
+    assert.ok(own && provider)
+    return { db, client, boss, provider, leases: own, worker: `test:${worker}`, raise }
   }
   const personOf = (job: Job) => judge.people.find(({ userId }) => userId === job.data.userId)
-
-  /** As pg-boss does for a worker whose jobs answer one by one: what it no longer holds is left alone. */
-  async function settle(job: Job, { status }: JobResult) {
-    if (status === 'completed') return boss.complete(QUEUE, job)
-    const limit = (to: number) =>
-      db.execute(sql`update pgboss.job set retry_limit = ${to} where name = ${QUEUE} and id = ${job.id}`)
-    if (status === 'failed') return boss.fail(QUEUE, job)
-    await limit(0)
-    await boss.fail(QUEUE, job)
-    await limit(1_000_000)
-  }
 
   async function begin(job: Job, worker: number, hold: Hold | null, trial = false) {
     const person = personOf(job)
     assert.ok(person)
-    const attempt = judge.attempt(person, hold, () => handle(contextOf(worker), job, never, trial))
-    const settled = attempt.done.then(async (result) => {
-      await settle(job, result)
-      return result
+    const attempt = judge.attempt(person, hold, async () => {
+      const { outcome } = await run(deliveryOf(worker), job, trial)
+      return { output: outcome }
     })
+    const settled = attempt.done
     const one = { release: attempt.release, settled }
     underWay.push(one)
     const isHeld = await Promise.race([settled.then(() => false), attempt.reached.then(() => true)])
@@ -156,11 +149,11 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
     },
     async probe() {
       await probe({
-        ...contextOf(0),
+        ...deliveryOf(0),
         leaseMs: 10_000,
         async runOne() {
           const job = await take()
-          return job ? ((await (await begin(job, 0, null, true)).settled) as JobResult) : null
+          return job ? ((await (await begin(job, 0, null, true)).settled).output ?? null) : null
         },
       })
     },
@@ -188,7 +181,7 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
 
   async function look(userId: string) {
     // It throws when the provider cannot be asked now; pg-boss would come again.
-    await refresh(contextOf(1), { data: { userId } } as Job).catch(() => {})
+    await lookAt(deliveryOf(1), { id: crypto.randomUUID(), retryCount: 0, data: { userId } })
   }
 }
 export type World = ReturnType<typeof createWorld>
@@ -197,6 +190,7 @@ export type World = ReturnType<typeof createWorld>
 export async function clear({ db }: TestContext, name: string) {
   await db.execute(sql`
     with a as (delete from users), b as (delete from pgboss.job), c as (delete from providers),
+      e as (delete from person_leases), f as (delete from provider_places),
       d as (delete from registration_limits) select 1`)
   await ensureProvider(db, name)
 }

@@ -33,10 +33,10 @@ import { findJobIds, findPerson } from '#db/people.ts'
 import { findCurrentTime, findOldestWaiting } from '#db/people-counts.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
+import { countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { findStaff, listStaff } from '#db/staff.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { matchPeople } from '#jobs/match-people.ts'
 import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
@@ -167,7 +167,7 @@ export const dashboardQueries: Call[] = [
   ['overview, marks', (db, { middle }) => findMarks(db, middle)],
   ['overview, changes of the circuit', (db, { middle }) => findCircuitMarks(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
-  ['provider, slots', (db) => countSlots(db, PROVIDER)],
+  ['provider, slots', (db) => countPlaces(db, PROVIDER)],
   ['provider, checks', (db) => findChecks(db, PROVIDER)],
 
   ['operation', (db, { operation }) => findOperation(db, operation.id)],

@@ -3,8 +3,10 @@ import { connect } from '#db/client.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { compare, type Differences } from '#jobs/compare.ts'
-import { createBudget, paced } from '#jobs/delivery/budget.ts'
+import { budgeted } from '#jobs/delivery/budget.ts'
 import { inWords } from '#jobs/delivery/circuit.ts'
+import { createLeases } from '#jobs/delivery/leases.ts'
+import { withPermit } from '#jobs/delivery/permit.ts'
 import type { Page, Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
@@ -48,15 +50,17 @@ const single = connect(env.DATABASE_URL, 1, {}, { max_lifetime: null })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)
-const { limits } = createProvider(env.provider)
-const budget = createBudget(env.DATABASE_URL, db, name, limits)
-const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
+const declared = createProvider(env.provider)
+const leases = createLeases(db, declared, 'reconcile')
+const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 
 /** The list, a request at a time within the provider's budget. */
 const within = (list: NonNullable<Provider['list']>): NonNullable<Provider['list']> =>
   async function page(cursor, signal): Promise<Page | Awaited<ReturnType<typeof list>>> {
-    const release = await budget.slot(signal)
-    return list(cursor, signal).finally(release)
+    const place = await leases.one(signal)
+    return withPermit({ place, person: null, calls: 0 }, () => list(cursor, signal)).finally(() =>
+      leases.give(place),
+    )
   }
 
 async function mendOurs() {
@@ -119,5 +123,6 @@ async function compareLists(): Promise<number> {
 await mendOurs()
 const code = await compareLists()
 await boss.stop({ graceful: false })
-await Promise.all([budget.close(), single.close(), close()])
+await leases.stop()
+await Promise.all([single.close(), close()])
 process.exit(code)

@@ -34,6 +34,12 @@ const circuitWords: Record<CircuitState, Standing> = {
     tone: 'bad',
     means: 'People can register, and their subscriptions wait. Nothing is sent to the provider.',
   },
+  slowed: {
+    name: 'refusing everybody',
+    tone: 'bad',
+    means:
+      'So many people in a row were refused that one person a minute is tried now, another each time. The first who is taken restores the full pace by itself. You can go on at full pace, or pause.',
+  },
   misconfigured: {
     name: 'misconfigured',
     tone: 'bad',

@@ -2,7 +2,7 @@ ALTER TYPE "public"."circuit_state" ADD VALUE 'slowed';--> statement-breakpoint
 CREATE TABLE "provider_places" (
 	"provider" text NOT NULL,
 	"place" integer NOT NULL,
-	"holder" uuid NOT NULL,
+	"holder" text NOT NULL,
 	"fence" bigint DEFAULT 1 NOT NULL,
 	"until" timestamp with time zone NOT NULL,
 	CONSTRAINT "provider_places_provider_place_pk" PRIMARY KEY("provider","place")
@@ -11,7 +11,7 @@ CREATE TABLE "provider_places" (
 CREATE TABLE "person_leases" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"token" uuid NOT NULL,
-	"holder" uuid NOT NULL,
+	"holder" text NOT NULL,
 	"until" timestamp with time zone NOT NULL,
 	"queue" text NOT NULL,
 	"job_id" uuid NOT NULL,

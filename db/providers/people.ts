@@ -10,7 +10,7 @@ export function takePeople(holder: string, jobs: InHand[]): Statement {
   return {
     sql: `
       insert into person_leases as l (user_id, token, holder, until, queue, job_id, retry_count)
-      select distinct on ("userId") "userId", token, $2::uuid, clock_timestamp() + interval '${LEASE_SECONDS} s', queue, "jobId", "retryCount"
+      select distinct on ("userId") "userId", token, $2::text, clock_timestamp() + interval '${LEASE_SECONDS} s', queue, "jobId", "retryCount"
       from jsonb_to_recordset($1::text::jsonb) as i(token uuid, queue text, "jobId" uuid, "userId" uuid, "retryCount" int)
       order by "userId"
       on conflict (user_id) do update set token = excluded.token, holder = excluded.holder, until = excluded.until,

@@ -17,13 +17,14 @@ export async function takePlaces(
   db: Database,
   { provider, holder, most, wanted, seconds }: Holder & { most: number; wanted: number; seconds: number },
 ): Promise<Place[]> {
-  // Two who ask at once may see the same free places: the second finds its conflict taken, and gets fewer.
+  // Two who ask at once may see the same free places: the second finds them taken, and gets fewer; in a
+  // random order they mostly see others.
   return db.execute<Place>(sql`
     with free as (
       select n as place from generate_series(1, ${most}::int) n
       where not exists (
         select from ${providerPlaces} p where p.provider = ${provider} and p.place = n and p.until > clock_timestamp())
-      order by n limit ${wanted})
+      order by random() limit ${wanted})
     insert into ${providerPlaces} as p (provider, place, holder, until)
     select ${provider}, place, ${holder}, clock_timestamp() + make_interval(secs => ${seconds}) from free
     on conflict (provider, place) do update set holder = excluded.holder, fence = p.fence + 1, until = excluded.until
@@ -67,4 +68,21 @@ export async function countPlaces(db: Database, provider: string) {
   const [row] = await db.execute<{ places: number }>(sql`
     select count(*)::int as places from ${providerPlaces} where provider = ${provider} and until > clock_timestamp()`)
   return row?.places ?? 0
+}
+
+/** How many people each worker has in hand, by its title. */
+export async function countInHand(db: Database): Promise<Map<string, number>> {
+  const rows = await db.execute<{ worker: string; people: number }>(sql`
+    select split_part(holder, ' ', 1) as worker, count(*)::int as people from ${personLeases}
+    where until > clock_timestamp() group by 1`)
+  return new Map(rows.map(({ worker, people }) => [worker, people]))
+}
+
+/** The places that workers of the version before hold, which kept them as locks of their sessions. */
+export async function countLocks(db: Database, provider: string) {
+  const [row] = await db.execute<{ locks: number }>(sql`
+    select count(*)::int as locks from pg_locks where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())
+      and classid::bigint = hashtext(${`provider:${provider}`})::bigint & 4294967295`)
+  return row?.locks ?? 0
 }

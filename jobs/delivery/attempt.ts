@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { countThrottled } from '#db/attempts.ts'
-import type { EndedAttempt, EndedLook } from '#db/settle-attempts.ts'
 import type { SubscriptionState } from '#db/schema.ts'
+import type { EndedAttempt, EndedLook } from '#db/settle-attempts.ts'
 import { log } from '#log'
 import type { Lookup } from '../providers/contract.ts'
 import { type Failure, failureOf } from '../providers/fingerprint.ts'
@@ -12,7 +12,7 @@ import type { JobEnd } from '../queue/settle-jobs.ts'
 import { backoffSeconds } from './backoff.ts'
 import { type Delivery, type Ready, type Unsaid, unsaid } from './begin.ts'
 import { inWords } from './circuit.ts'
-import { type HeldPlace, type Permit, withPermit } from './leases.ts'
+import { type HeldPlace, type Permit, withPermit } from './permit.ts'
 import { verdictOn } from './verdict.ts'
 
 /** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
@@ -42,12 +42,15 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
   const signal = AbortSignal.timeout(ATTEMPT_MS)
   try {
     return await withPermit(permit, () =>
-      ready.queue === QUEUE ? tell(delivery, ready, permit, signal) : look(delivery, ready, signal),
+      ready.queue === QUEUE ? tell(delivery, ready, signal) : look(delivery, ready, signal),
     )
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const notSent = error instanceof NotSent
-    log[notSent ? 'warn' : 'error']({ job: ready.job.id, provider: provider.name, message }, 'attempt was not made')
+    log[notSent ? 'warn' : 'error'](
+      { job: ready.job.id, provider: provider.name, message },
+      'attempt was not made',
+    )
     // Nothing is known of the provider, so nothing is recorded; what was counted before it left is counted back.
     const end = unsaid(
       { ...ready.job, queue: ready.queue },
@@ -60,7 +63,7 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
   }
 }
 
-async function tell(delivery: Delivery, ready: Ready, permit: Permit, signal: AbortSignal): Promise<Ended> {
+async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Promise<Ended> {
   const { provider, db } = delivery
   const { contact, job, queue, token } = ready
   const startedAt = performance.now()

@@ -28,8 +28,20 @@ export type Delivery = {
 
 export type Job = Fetched & { queue: string; data: unknown }
 /** The end of a job whose person was not told of. */
-export type Unsaid = { queue: string; token: string | null; userId: string | null; job: JobEnd; why: string; holdsDay?: true }
-export type Ready = { queue: string; token: string; job: Fetched; contact: Contact & { confirmationRequests: number } }
+export type Unsaid = {
+  queue: string
+  token: string | null
+  userId: string | null
+  job: JobEnd
+  why: string
+  holdsDay?: true
+}
+export type Ready = {
+  queue: string
+  token: string
+  job: Fetched
+  contact: Contact & { confirmationRequests: number }
+}
 
 /** How long a job waits whose person another attempt has in hand. */
 const BUSY_SECONDS = 5
@@ -55,7 +67,7 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
   const inHand = taken.map(({ job: _, ...rest }) => rest)
   const [[leased = [], people = []], row] = await Promise.all([
     taken.length > 0
-      ? client.pipeline<never>([takePeople(leases.holder, inHand), readPeople(inHand, counting)])
+      ? client.pipeline([takePeople(leases.holder, inHand), readPeople(inHand, counting)])
       : [],
     findProvider(db, provider.name),
   ])
@@ -71,9 +83,13 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     const over = tokens.has(token) ? whatIsOver(job, contact) : null
     if (over) ends.push(unsaid(job, token, userId, over.end, over.why))
     else if (!tokens.has(token))
-      ends.push(unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }, 'another attempt is under way'))
+      ends.push(
+        unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }, 'another attempt is under way'),
+      )
     else if (!passable)
-      ends.push(unsaid(job, token, userId, { as: 'retry', seconds: 0 }, 'the provider is not to be called now'))
+      ends.push(
+        unsaid(job, token, userId, { as: 'retry', seconds: 0 }, 'the provider is not to be called now'),
+      )
     else if (contact) ready.push({ queue: job.queue, token, job, contact })
   }
   ends.push(...(await withinDay(delivery, ready)))
@@ -88,7 +104,13 @@ async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Re
   const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
   return wanted.slice(allowed).map((one) => {
     ready.splice(ready.indexOf(one), 1)
-    const end = unsaid({ ...one.job, queue: one.queue }, one.token, one.contact.userId, { as: 'retry', seconds: 0 }, 'no more new people today')
+    const end = unsaid(
+      { ...one.job, queue: one.queue },
+      one.token,
+      one.contact.userId,
+      { as: 'retry', seconds: 0 },
+      'no more new people today',
+    )
     return { ...end, holdsDay: true as const }
   })
 }

@@ -3,7 +3,8 @@ import type { Database } from '#db/client.ts'
 import { takeTurn } from '#db/providers/budget.ts'
 import type { Provider } from '../providers/contract.ts'
 import { isFailure, NotSent, request, type Send } from '../providers/http.ts'
-import { currentPermit, type Leases } from './leases.ts'
+import type { Leases } from './leases.ts'
+import { currentPermit } from './permit.ts'
 
 /** A turn that comes later than this is not taken, but asked for again: a caller that gives up must not cost others a turn. */
 const PATIENCE_SECONDS = 5
@@ -25,7 +26,7 @@ export async function pace(db: Database, { name, limits }: Budgeted, signal: Abo
  * its place and its person are still this worker's.
  */
 export const budgeted =
-  (db: Database, provider: Budgeted, leases: Leases, timeoutMs: number): Send =>
+  (db: Database, provider: Budgeted, leases: Leases, timeoutMs: number, send: Send = request): Send =>
   async (url, init) => {
     const given = init.signal ?? AbortSignal.timeout(timeoutMs)
     const permit = currentPermit()
@@ -37,7 +38,7 @@ export const budgeted =
     }
     const startedAt = performance.now()
     if (permit) permit.calls++
-    const answer = await request(url, {
+    const answer = await send(url, {
       ...init,
       signal: AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]),
     })

@@ -5,19 +5,18 @@ import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider } from '#db/providers/circuit.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
+  deliveryOf,
   fakeProvider,
-  handlerContext,
   registerSomebody,
+  run,
   takeJob,
   testDatabase,
 } from '../../scripts/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
-import { pause, resume } from './circuit.ts'
-import { handle } from './handler.ts'
+import { pause, resume } from './by-hand.ts'
 import { probe } from './probe.ts'
 
 const context = testDatabase()
-const running = new AbortController().signal
 const fault: Outcome = { kind: 'retry', reason: 'server_error', httpStatus: 503 }
 const confirmed: Outcome = { kind: 'confirmed' }
 const badKey: Outcome = { kind: 'misconfigured', reason: 'unauthorized', httpStatus: 401 }
@@ -30,17 +29,18 @@ const events = async () =>
 
 /** Somebody new for each outcome; the provider answers them in turn. */
 async function meet(...outcomes: Outcome[]) {
-  const shared = handlerContext(
-    context,
-    fakeProvider(async () => outcomes.shift() ?? confirmed),
-  )
+  const wrong = outcomes.find((one) => one.kind === 'misconfigured') ?? null
+  const shared = deliveryOf(context, {
+    ...fakeProvider(async () => outcomes.shift() ?? confirmed),
+    check: async () => wrong,
+  })
   const people: string[] = []
   while (outcomes.length > 0) {
     const registered = await registerSomebody(context, `p${Math.random().toString(36).slice(2)}`)
     assert.ok(registered.status === 'registered')
     people.push(registered.userId)
     const before = outcomes.length
-    await handle(shared, await takeJob(context), running)
+    await run(shared, await takeJob(context))
     if (outcomes.length === before) break // handed back
   }
   return { people, alerts: shared.alerts }
@@ -94,14 +94,14 @@ test('a wrong key stops everybody at once: one alert, nobody’s attempt counts'
 /** A worker's probe: `check` and the trial job's outcome. */
 async function probing(check: Trouble | null, outcome: Outcome | null) {
   await context.db.execute(sql`update providers set probe_at = now()`)
-  const shared = handlerContext(context, { ...fakeProvider(async () => confirmed), check: async () => check })
+  const shared = deliveryOf(context, { ...fakeProvider(async () => confirmed), check: async () => check })
   let tried = 0
   await probe({
     ...shared,
     leaseMs: 10_000,
     runOne: async () => {
       tried++
-      return outcome && { id: 'x', status: 'completed', output: outcome }
+      return outcome
     },
   })
   return { tried, alerts: shared.alerts }
@@ -172,7 +172,7 @@ test('one probe at a time: ten workers, one read', async () => {
   }
   await Promise.all(
     Array.from({ length: 10 }, () =>
-      probe({ ...handlerContext(context, provider), leaseMs: 10_000, runOne: async () => null }),
+      probe({ ...deliveryOf(context, provider), leaseMs: 10_000, runOne: async () => null }),
     ),
   )
   assert.equal(reads, 1)

@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { recordAuditEvent } from '#db/audit-events.ts'
-import type { Database, Transaction } from '#db/client.ts'
+import type { Transaction } from '#db/client.ts'
 import type { CircuitState } from '#db/provider-schema.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
   type Changes,
   changeProvider,
-  ensureProvider,
   holdProvider,
   inSeconds,
   lockProvider,
@@ -35,7 +33,7 @@ export const isRefusal = ({ kind }: Pick<Outcome, 'kind'>) => kind === 'rejected
 const isAcceptance = ({ kind }: Pick<Outcome, 'kind'>) =>
   kind === 'confirmed' || kind === 'already_subscribed' || kind === 'awaiting_confirmation'
 
-const isHeld = ({ heldUntil, now }: Pick<ProviderRow, 'heldUntil' | 'now'>) =>
+export const isHeld = ({ heldUntil, now }: Pick<ProviderRow, 'heldUntil' | 'now'>) =>
   heldUntil !== null && heldUntil.getTime() > now.getTime()
 /** Whether workers may take jobs as they come. */
 export const isPassable = (row: Pick<ProviderRow, 'circuit' | 'heldUntil' | 'now'>) =>
@@ -52,7 +50,8 @@ export const isQuiet = (memory: Memory, answers: Answered[], { newPerDay }: Pick
   memory.recent === '' &&
   memory.refused.length === 0 &&
   answers.every(
-    ({ outcome: { kind } }) => kind === 'confirmed' || (kind !== 'retry' && newPerDay === null && isCalm(kind)),
+    ({ outcome: { kind } }) =>
+      kind === 'confirmed' || (kind !== 'retry' && newPerDay === null && isCalm(kind)),
   )
 const isCalm = (kind: Outcome['kind']) =>
   kind === 'already_subscribed' || kind === 'awaiting_confirmation' || kind === 'suppressed'
@@ -62,7 +61,11 @@ const letterOf = (outcome: Outcome) =>
   !isFault(outcome) ? '.' : 'reason' in outcome && outcome.reason === 'timeout' ? 't' : 'f'
 
 /** What these answers, in the order in which they came, make of what is remembered. */
-export function remember({ recent, refused }: Memory, answers: Answered[], limits: Pick<Limits, 'concurrency'>) {
+export function remember(
+  { recent, refused }: Memory,
+  answers: Answered[],
+  limits: Pick<Limits, 'concurrency'>,
+) {
   const letters = (recent + answers.map(({ outcome }) => letterOf(outcome)).join('')).slice(-WINDOW)
   let people = refused
   let restarted = refused.length === 0
@@ -79,7 +82,7 @@ export function remember({ recent, refused }: Memory, answers: Answered[], limit
   const faults = letters.replaceAll('.', '').length
   const why = ends(`[tf]{${IN_A_ROW}}$`)
     ? `${IN_A_ROW} attempts in a row failed`
-    : faults >= FAILED_OF_WINDOW && letters.length >= WINDOW
+    : faults >= FAILED_OF_WINDOW
       ? `${FAILED_OF_WINDOW} of the last ${WINDOW} attempts failed`
       : ends(`t{${hung}}$`)
         ? `${hung} calls in a row, as many as may run at once, were not answered`
@@ -99,7 +102,9 @@ export async function afterAnswers(tx: Transaction, provider: Provider, answers:
   const { name, limits } = provider
   const row = await lockProvider(tx, name)
   if (!row) return
-  const known = answers.filter(({ outcome: { kind } }) => kind !== 'confirmed' && kind !== 'awaiting_confirmation')
+  const known = answers.filter(
+    ({ outcome: { kind } }) => kind !== 'confirmed' && kind !== 'awaiting_confirmation',
+  )
   if (limits.newPerDay !== null && known.length > 0) await returnNew(tx, name, known.length)
   for (const { outcome } of answers) await holdAfter(tx, provider, outcome)
 
@@ -139,7 +144,11 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 /** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
-  await moveCircuit(tx, row, 'slowed', why, { ...memory, probeAt: inSeconds(SLOW_SECONDS), probeLeaseUntil: null })
+  await moveCircuit(tx, row, 'slowed', why, {
+    ...memory,
+    probeAt: inSeconds(SLOW_SECONDS),
+    probeLeaseUntil: null,
+  })
   await raise(tx, {
     type: 'provider.refusing',
     provider: row.name,
@@ -185,54 +194,5 @@ export const nextProbe = (failures: number) => ({
   probeAt: inSeconds(probeSeconds(failures)),
   probeLeaseUntil: null,
 })
-const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }
-
-/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
-export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
-  byHand(db, name, actor, 'pause provider', async (tx, row) => {
-    if (row.circuit === 'paused') return false
-    await moveCircuit(tx, row, 'paused', reason, { actor, pausedUntil: until })
-    return { before: row.circuit, reason, until }
-  })
-
-/**
- * Ends a pause, and the provider's own hold: a person knows better. Half open, not closed: a provider that is still down
- * must not get everything at once. @returns false when it is neither paused nor held.
- */
-export const resume = (db: Database, name: string, actor: string, reason: string) =>
-  byHand(db, name, actor, 'resume provider', async (tx, row) => {
-    if (row.circuit !== 'paused' && !isHeld(row)) return false
-    const lifted = { heldUntil: null, heldReason: null }
-    if (row.circuit === 'paused')
-      await moveCircuit(tx, row, 'half_open', reason, { actor, probeFailures: 0, ...NOW, ...lifted })
-    else await changeProvider(tx, name, lifted)
-    return { before: row.circuit, reason, held: isHeld(row) }
-  })
-
-/** Goes on at full pace though everybody was refused; the count begins anew. @returns false when it is not slowed. */
-export const goOn = (db: Database, name: string, actor: string, reason: string) =>
-  byHand(db, name, actor, 'go on', async (tx, row) => {
-    if (row.circuit !== 'slowed') return false
-    await moveCircuit(tx, row, 'closed', reason, { actor, refused: [], refusedSince: null, probeLeaseUntil: null })
-    return { before: row.circuit, reason }
-  })
-
-async function byHand(
-  db: Database,
-  name: string,
-  actor: string,
-  action: string,
-  change: (tx: Transaction, row: ProviderRow) => Promise<false | Record<string, unknown>>,
-) {
-  return db.transaction(async (tx) => {
-    await ensureProvider(tx, name) // so that it can be paused before the first worker runs
-    const row = await lockProvider(tx, name)
-    const detail = row && (await change(tx, row))
-    if (!detail) return false
-    await recordAuditEvent(tx, { actor, action, detail: { provider: name, ...detail } })
-    return true
-  })
-}
-
 /** Whether probes find out how the provider is. */
 export const isProbed = (circuit: CircuitState) => circuit !== 'closed' && circuit !== 'paused'

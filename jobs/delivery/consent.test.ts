@@ -11,7 +11,8 @@ import { testDatabase } from '../../scripts/integration.ts'
 import { standIn } from '../../scripts/stand-in.ts'
 import { dialects } from '../../simulator/dialects/index.ts'
 import { createProvider } from '../providers/index.ts'
-import { type Budget, createBudget } from './budget.ts'
+import { budgeted } from './budget.ts'
+import { createLeases, type Leases } from './leases.ts'
 
 /** Runs for each provider; FC_SEED repeats the runs of a seed that fast-check has printed. */
 const numRuns = Number(process.env.FC_RUNS || 40)
@@ -44,8 +45,8 @@ describe('who opted out stays opted out', () => {
     describe(name, () => {
       const stand = standIn(name)
       const { variables, priors, asking, forgets } = known[name]
-      let budgets: Budget[] = []
-      after(() => Promise.all(budgets.map((budget) => budget.close())))
+      let leases: Leases[] = []
+      after(() => Promise.all(leases.map((one) => one.stop())))
 
       /** A run of its own: everything new but the database and the workers' connections. */
       async function start(asks: boolean, before: Known[]) {
@@ -60,12 +61,16 @@ describe('who opted out stays opted out', () => {
           ...variables(stand.url + dialects[name].base),
           ...(asks && asking),
         })
-        const provider = createProvider(env.provider, judge.send)
-        // Without the pace: its pauses are another test's matter. Held attempts must not take all the slots.
-        const limits = { ...provider.limits, perSecond: null, newPerDay: null, concurrency: 50 }
-        if (budgets.length === 0)
-          budgets = [0, 1].map(() => createBudget(context.url, context.db, name, limits))
-        const world = createWorld({ context, single: single.client, budgets }, provider, judge)
+        const declared = createProvider(env.provider)
+        // Without the pace: its pauses are another test's matter. Held attempts must not take all the places.
+        const limits = { ...declared.limits, perSecond: null, newPerDay: null, concurrency: 50 }
+        await Promise.all(leases.map((one) => one.stop()))
+        leases = [0, 1].map((worker) => createLeases(context.db, { name, limits }, `test:${worker}`))
+        const providers = leases.map((own) => ({
+          ...createProvider(env.provider, budgeted(context.db, { name, limits }, own, 10_000, judge.send)),
+          limits,
+        }))
+        const world = createWorld({ context, single: single.client, leases, providers }, judge)
         const set: Model['set'] = (mode) => {
           judge.setUnreadable(mode === 'unreadable')
           stand.provider.set({ mode: mode === 'unreadable' ? 'up' : mode })

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
 import type { Outcome } from '../providers/outcome.ts'
-import type { Payload } from '../queue/payload.ts'
 import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
+import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { begin, type Delivery, type Job, type Ready } from './begin.ts'
-import type { HeldPlace } from './leases.ts'
+import type { HeldPlace } from './permit.ts'
 import { createSettler } from './settle.ts'
 
 type Source = {
@@ -22,6 +22,8 @@ const POLL_MS = 1_000
 const NO_PLACE_MS = 250
 /** While most places are busy, what ends in this time comes along with the next fetch. */
 const COMPANY_MS = 2
+/** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
+const TOUCH_MS = 3_000
 /** Ends that wait to be written, for each job at once: the database is behind, and more work would only wait longer. */
 const MOST_UNWRITTEN = 4
 
@@ -41,6 +43,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     ...(delivery.provider.find ? [{ queue: REFRESH, priorities: {}, emptyUntil: 0 }] : []),
   ]
   const running = new Set<Promise<void>>()
+  /** From its fetch until its end is written. */
+  const inHand = new Map<string, Job>()
   let calling = 0
   let turn = 0
   let isOpen = false
@@ -49,10 +53,24 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   let again = false
   let timer: NodeJS.Timeout | undefined
 
-  const fetch = async ({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) =>
-    (await boss.fetch<Payload>(queue, { batchSize, includeMetadata: true, ...priorities })).map(
-      ({ id, retryCount, data }): Job => ({ id, retryCount, data, queue }),
-    )
+  async function fetch({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
+    const found = await boss.fetch<Payload>(queue, { batchSize, includeMetadata: true, ...priorities })
+    const jobs = found.map(({ id, retryCount, data }): Job => ({ id, retryCount, data, queue }))
+    for (const job of jobs) inHand.set(job.id, job)
+    return jobs
+  }
+
+  async function touch() {
+    for (const queue of new Set(sources.map((source) => source.queue))) {
+      const jobs = [...inHand.values()].filter((job) => job.queue === queue)
+      const fetched = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
+      if (fetched.length > 0) await boss.touch(queue, fetched)
+    }
+  }
+  const heartbeat = setInterval(
+    () => void touch().catch((error: Error) => log.warn({ message: error.message }, 'heartbeat')),
+    TOUCH_MS,
+  )
 
   /** As many jobs as that, a fair share of each source first. */
   async function fetchFairly(wanted: number) {
@@ -92,7 +110,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
     const { ready, ends, row } = await begin(delivery, jobs, trial)
     settler.see(row)
-    for (const end of ends) track(settler.add({ unsaid: end }))
+    for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {
       const place = places.pop()
       return place ? track(run(one, place)) : []
@@ -106,9 +124,11 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       leases.give(place)
     })
     soon()
-    await settler.add(ended)
+    await write(ended, ready.job.id)
     return ended
   }
+
+  const write = (ended: Ended, jobId: string) => settler.add(ended).finally(() => inHand.delete(jobId))
 
   function track<T>(work: Promise<T>) {
     const tracked = work.then(
@@ -181,6 +201,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       await pulling
       while (running.size > 0) await Promise.all(running)
       await settler.idle()
+      clearInterval(heartbeat)
     },
   }
 }

@@ -1,6 +1,6 @@
-import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
 import { delayPending } from '#db/waiting.ts'
 import { log } from '#log'
 import { moveToBacklog } from '../queue/backlog.ts'

@@ -1,55 +1,16 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#db/client.ts'
 import { LEASE_SECONDS, type Place, releasePlaces, renewLeases, takePlaces } from '#db/providers/places.ts'
 import { log } from '#log'
 import type { Provider } from '../providers/contract.ts'
 import { NotSent } from '../providers/http.ts'
+import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
 
 /** How often a worker renews all that it has, in one statement. */
 const RENEW_MS = 1_500
-/** How long after a renewal was sent a call may leave. Less than a lease, so that others know when the last one may have left. */
-const PERMIT_MS = 4_000
 /** How long a place that nobody needs is kept for the next job. */
 const LINGER_MS = 1_000
 const AGAIN_MS = 200
-
-/** Something of ours that ends unless it is renewed, by this process's monotonic clock. */
-class Lease {
-  #sent: number
-  #wall: number
-  lost = false
-  constructor(sent: number) {
-    this.#sent = sent
-    this.#wall = Date.now()
-  }
-  renew(sent: number) {
-    this.#sent = sent
-    this.#wall = Date.now()
-  }
-  /** A machine that was suspended may have stopped its monotonic clock, and not the wall's. */
-  get fresh() {
-    return !this.lost && performance.now() - this.#sent < PERMIT_MS && Date.now() - this.#wall < 2 * PERMIT_MS
-  }
-}
-
-/** One of the provider's places, held by this worker. */
-export class HeldPlace extends Lease {
-  readonly place: Place
-  /** Until when a call that was given up on may go on at the provider; 0 while none may. */
-  busyUntil = 0
-  freeSince = 0
-  constructor(place: Place, sent: number) {
-    super(sent)
-    this.place = place
-  }
-}
-
-/** What one attempt, or one read, calls the provider under. */
-export type Permit = { place: HeldPlace; person: Lease | null; /** Requests that left. */ calls: number }
-const current = new AsyncLocalStorage<Permit>()
-export const withPermit = <T>(permit: Permit, run: () => Promise<T>) => current.run(permit, run)
-export const currentPermit = () => current.getStore()
 
 export type Leases = ReturnType<typeof createLeases>
 
@@ -57,8 +18,12 @@ export type Leases = ReturnType<typeof createLeases>
  * What this worker holds of what all workers share: places at the provider, and people. Rows by the database's clock, taken
  * and renewed by any connection; a worker that stops renewing loses them, whatever it is that stopped it.
  */
-export function createLeases(db: Database, { name, limits }: Pick<Provider, 'name' | 'limits'>) {
-  const holder = randomUUID()
+export function createLeases(
+  db: Database,
+  { name, limits }: Pick<Provider, 'name' | 'limits'>,
+  worker: string,
+) {
+  const holder = `${worker} ${randomUUID()}`
   const boundMs = (limits.callBoundSeconds ?? 15) * 1000
   // A place is free at the end of its lease, and not before the last call that may have left under it can have ended.
   const seconds = Math.max(LEASE_SECONDS, (PERMIT_MS + boundMs) / 1000)

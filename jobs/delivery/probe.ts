@@ -4,7 +4,7 @@ import type { Outcome } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
 import { inWords, isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS } from './circuit.ts'
-import { withPermit } from './leases.ts'
+import { withPermit } from './permit.ts'
 
 const BATCH = 1000
 /** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
@@ -47,7 +47,10 @@ export async function probe(probing: Probing) {
 }
 
 /** The harmless read, in one of the provider's places. */
-export async function check({ provider, leases }: Pick<Delivery, 'provider' | 'leases'>, signal: AbortSignal) {
+export async function check(
+  { provider, leases }: Pick<Delivery, 'provider' | 'leases'>,
+  signal: AbortSignal,
+) {
   const place = await leases.one(signal)
   return withPermit({ place, person: null, calls: 0 }, () => provider.check(signal)).finally(() =>
     leases.give(place),

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { recordFailure } from '#db/failure-groups.ts'
 import type { Statement } from '#db/one-statement.ts'
-import { isConnectionLost } from '#db/query-error.ts'
 import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
+import { isPassing } from '#db/query-error.ts'
 import { settleAttempts, settleLooks, uncountRequests } from '#db/settle-attempts.ts'
 import { log } from '#log'
 import { enqueueRefresh } from '../queue/enqueue.ts'
@@ -76,7 +76,7 @@ export async function settle(
     try {
       return await writeAll(delivery, ends, memory)
     } catch (error) {
-      if (isConnectionLost(error)) {
+      if (isPassing(error)) {
         await delay(AGAIN_MS)
         continue
       }
@@ -114,18 +114,16 @@ function withoutWords(said: Said): Said {
   }
 }
 
-async function writeAll(
-  delivery: Delivery,
-  ends: Ended[],
-  memory: Pick<ProviderRow, 'recent' | 'refused'>,
-) {
+async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<ProviderRow, 'recent' | 'refused'>) {
   const { client, db, boss, provider, worker, raise } = delivery
   const said = ends.flatMap((end) => ('said' in end ? end.said : []))
   const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
   const unsaid = ends.flatMap((end) => ('unsaid' in end ? end.unsaid : []))
 
   // Jobs before subscriptions: every action of an administrator locks in this order.
-  const before = (await Promise.all([...byQueue(ends)].map(([queue, jobs]) => settleJobs(boss, queue, jobs)))).flat()
+  const before = (
+    await Promise.all([...byQueue(ends)].map(([queue, jobs]) => settleJobs(boss, queue, jobs)))
+  ).flat()
   const now = performance.now()
   const records = said.map(({ record }) => ({ ...record, age: now - record.age }))
   const after: Statement[] = []
@@ -136,7 +134,11 @@ async function writeAll(
   if (uncounted.length > 0) after.push(uncountRequests(uncounted))
   const left = unsaid.flatMap(({ token }) => token ?? [])
   if (left.length > 0) after.push(leavePeople(left))
-  const failures = new Map(said.flatMap(({ failure, record }) => (failure ? [[failure.fingerprint, { failure, id: record.id }]] : [])))
+  const failures = new Map(
+    said.flatMap(({ failure, record }) =>
+      failure ? [[failure.fingerprint, { failure, id: record.id }]] : [],
+    ),
+  )
   for (const { failure, id } of failures.values()) after.push(recordFailure(failure, id))
   const settles = [
     ...(said.length > 0 ? [settleAttempts(provider.name, worker, records)] : []),
@@ -146,9 +148,9 @@ async function writeAll(
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
   const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
 
-  let rows: { token: string; held: boolean }[][]
+  let rows: object[][]
   if (isQuiet(memory, answers, provider.limits) && !dayIsOver) {
-    rows = await client.pipeline<{ token: string; held: boolean }>(statements)
+    rows = await client.pipeline(statements)
   } else {
     rows = await db.transaction(async (tx) => {
       const inTx = inTransaction(tx)
@@ -163,7 +165,15 @@ async function writeAll(
     if (token) delivery.leases.leavePerson(token)
   }
   // Somebody else has the person by now, and may not know what we were told: another look does.
-  const held = new Map(rows.slice(before.length, before.length + settles.length).flat().map((row) => [row.token, row.held]))
+  const held = new Map(
+    rows
+      .slice(before.length, before.length + settles.length)
+      .flat()
+      .map((row) => {
+        const { token, held } = row as { token: string; held: boolean }
+        return [token, held] as const
+      }),
+  )
   for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }

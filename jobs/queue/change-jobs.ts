@@ -4,7 +4,7 @@ import { deletedJobs } from '#db/deleted-schema.ts'
 import { type SubscriptionState, subscriptions } from '#db/schema.ts'
 import { lockMany } from '#db/subscription-moves.ts'
 import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
-import { DEAD_LETTERS, QUEUE } from './queues.ts'
+import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
 
 /** These jobs as they are now, locked with their subscriptions: the jobs first, each in one order. */
 export async function lockJobs(tx: Transaction, ids: string[]): Promise<JobRow[]> {
@@ -29,6 +29,7 @@ export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
   tx.execute(sql`
     with restarted as (
       update pgboss.job set state = ${at ? 'created' : 'retry'}::pgboss.job_state, completed_on = null,
+        retry_limit = ${RETRY_LIMIT},
         start_after = coalesce(${at?.toISOString() ?? null}::timestamptz, now())
       where name = ${QUEUE} and id in ${ids} and state in ('failed', 'cancelled', 'retry', 'created') returning id
     ) select id from restarted`)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Sql } from '#db/client.ts'
 
 const PAUSE_MS = 20
@@ -24,3 +25,6 @@ export function createWake(client: Sql) {
   }
 }
 export type Wake = ReturnType<typeof createWake>
+
+/** pg-boss's channel for its schema, as its `notifyChannelSql` has it; what is heard there is the name of a queue. */
+export const CHANNEL = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`

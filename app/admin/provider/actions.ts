@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
-import { pause, resume } from '#jobs/delivery/circuit.ts'
+import { pause, resume } from '#jobs/delivery/by-hand.ts'
 import { runtime } from '../../runtime.ts'
 import { requireRole } from '../session.ts'
 import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'

@@ -2,7 +2,7 @@ import { inHeldWords, isHeld, providerWords, standingOf } from '#app/words/provi
 import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
 import { findLastSuccess } from '#db/attempts.ts'
 import { findCircuitEvents, findOpenSince, findProvider, type ProviderRow } from '#db/providers/circuit.ts'
-import { isProbed } from '#jobs/delivery/probe.ts'
+import { isProbed } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'

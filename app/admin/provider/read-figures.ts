@@ -1,8 +1,8 @@
 import { countLately } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import { countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readDrain } from '../overview/drain.ts'
@@ -19,7 +19,7 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
     rollups('1h'),
     rollups('24h'),
     countLately(db, name, 60),
-    countSlots(db, name),
+    countPlaces(db, name),
     countStates(db),
     boss().then((opened) => findWorkers(opened)),
   ])

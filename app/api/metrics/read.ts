@@ -1,10 +1,10 @@
 import { countOutcomes } from '#db/attempts.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { countPlaces } from '#db/providers/places.ts'
 import { findRaised } from '#db/raised-alerts.ts'
 import { findTotals } from '#db/rollup-steps.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
@@ -20,7 +20,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     countOutcomes(db, 5),
     findTotals(db),
     findProvider(db, name),
-    countSlots(db, name),
+    countPlaces(db, name),
     boss().then(findWorkers),
     findRaised(db),
   ])

@@ -5,31 +5,20 @@ import { findAttempts } from '#db/attempts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
+  deliveryOf,
   fakeProvider,
-  handlerContext,
   registerSomebody,
+  run,
   takeJob,
   testDatabase,
 } from '../../scripts/integration.ts'
+import { createAttempts } from '../../scripts/one-attempt.ts'
 import type { Outcome } from '../providers/outcome.ts'
-import { HORIZON_MS } from './backoff.ts'
-import { handle } from './handler.ts'
+import { MOST_TRIES } from './backoff.ts'
 
 const context = testDatabase()
-const running = new AbortController().signal
 
-/** Registers somebody and runs the job once against a provider that answers `outcomes` in turn. */
-async function attempt(...outcomes: Outcome[]) {
-  const registered = await registerSomebody(context, 'somebody')
-  assert.equal(registered.status, 'registered')
-  const userId = registered.status === 'registered' ? registered.userId : ''
-  const job = await takeJob(context)
-  let calls = 0
-  const provider = fakeProvider(async () => outcomes[calls++] ?? { kind: 'confirmed' })
-  const run = (signal = running, again = job) => handle(handlerContext(context, provider), again, signal)
-  const state = async () => (await findContact(context.db, userId))?.state
-  return { userId, job, run, state, calls: () => calls, attempts: () => findAttempts(context.db, userId) }
-}
+const attempt = createAttempts(context)
 
 const table: [Outcome, { state: string; job: string }][] = [
   [
@@ -41,26 +30,26 @@ const table: [Outcome, { state: string; job: string }][] = [
   [{ kind: 'suppressed' }, { state: 'opted_out', job: 'completed' }],
   [
     { kind: 'rejected', reason: 'invalid_email', httpStatus: 400 },
-    { state: 'needs_attention', job: 'deadletter' },
+    { state: 'needs_attention', job: 'dead' },
   ],
   [
     { kind: 'unknown_answer', message: 'what?' },
-    { state: 'needs_attention', job: 'deadletter' },
+    { state: 'needs_attention', job: 'dead' },
   ],
   [
     { kind: 'retry', reason: 'timeout' },
-    { state: 'delayed', job: 'failed' },
+    { state: 'delayed', job: 'retry' },
   ],
   [
     { kind: 'misconfigured', reason: 'unauthorized' },
-    { state: 'delayed', job: 'failed' },
+    { state: 'delayed', job: 'retry' },
   ],
 ]
 for (const [outcome, expected] of table) {
   test(`${outcome.kind}: the person reads ${expected.state}, the job is ${expected.job}`, async () => {
     const one = await attempt(outcome)
     const result = await one.run()
-    assert.deepEqual({ state: await one.state(), job: result.status }, expected)
+    assert.deepEqual({ state: await one.state(), job: result.as }, expected)
     const [row, ...more] = await one.attempts()
     assert.equal(more.length, 0)
     assert.equal(row?.outcome, outcome.kind)
@@ -73,66 +62,82 @@ for (const [outcome, expected] of table) {
 test('a job that runs twice calls once and changes nothing', async () => {
   const one = await attempt({ kind: 'confirmed' }, { kind: 'retry', reason: 'timeout' })
   await one.run()
-  assert.equal((await one.run()).status, 'completed')
+  assert.equal((await one.run()).as, 'completed')
   assert.equal(one.calls(), 1)
   assert.equal(await one.state(), 'confirmed')
 })
 
-test('two workers with one job at once: a late failure does not take confirmed back', async () => {
-  const one = await attempt()
-  const called = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<Outcome>()
-  const slow = fakeProvider(() => {
-    called.resolve()
-    return answer.promise
-  })
-  const late = handle(handlerContext(context, slow, 'test:2'), one.job, running)
-  await called.promise
-  await one.run()
-  assert.equal(await one.state(), 'confirmed')
-  answer.resolve({ kind: 'retry', reason: 'timeout' })
-  await late
-  assert.equal(await one.state(), 'confirmed')
-  assert.equal((await one.attempts()).length, 2)
-})
-
-const retryDelay = async (jobId: string) => {
-  const [row] = await context.db.execute<{ delay: number }>(
-    sql`select retry_delay as delay from pgboss.job where id = ${jobId}`,
+/** Seconds until the job is due. */
+const dueIn = async (jobId: string) => {
+  const [row] = await context.db.execute<{ seconds: number }>(
+    sql`select extract(epoch from start_after - clock_timestamp())::float8 as seconds from pgboss.job where id = ${jobId}`,
   )
-  return row?.delay
+  return row?.seconds ?? Number.NaN
 }
 
-test('the delay on the job row is the one the person reads, and grows with the attempts', async () => {
+test('the job is due when the person reads that it is, and later with every attempt', async () => {
   const one = await attempt({ kind: 'retry', reason: 'timeout' })
   await one.run()
   const [recorded] = await one.attempts()
   const seconds = ((recorded?.nextAttemptAt?.getTime() ?? 0) - Date.now()) / 1000
-  assert.ok(Math.abs(((await retryDelay(one.job.id)) ?? 0) - seconds) <= 2)
+  assert.ok(Math.abs((await dueIn(one.job.id)) - seconds) <= 2)
   assert.ok(seconds >= 3 && seconds <= 10)
 })
 
-test('Retry-After holds everybody: the next job is handed back without a call, due when the hold ends', async () => {
-  const notBefore = new Date(Date.now() + 3 * 3600_000)
-  const one = await attempt({ kind: 'retry', reason: 'rate_limited', notBefore })
+test('a job is left without a delay of pg-boss’s own, which would hold it up when its worker dies', async () => {
+  const one = await attempt({ kind: 'retry', reason: 'timeout' })
+  await context.db.execute(sql`update pgboss.job set retry_delay = 3000, retry_backoff = true`)
   await one.run()
-  assert.equal(await retryDelay(one.job.id), 0)
-  assert.equal((await one.attempts())[0]?.nextAttemptAt?.getTime(), notBefore.getTime())
-  assert.equal((await findProvider(context.db, 'mailchimp'))?.heldUntil?.getTime(), notBefore.getTime())
+  const [row] = await context.db.execute(
+    sql`select retry_delay as delay, retry_backoff as backoff from pgboss.job where id = ${one.job.id}`,
+  )
+  assert.deepEqual({ ...row }, { delay: 0, backoff: false })
+})
 
-  assert.equal((await one.run()).status, 'failed')
+test('Retry-After holds everybody: the next job is handed back without a call, due when the hold ends', async () => {
+  const one = await attempt({ kind: 'retry', reason: 'rate_limited', waitSeconds: 3 * 3600 })
+  await one.run()
+  assert.ok((await dueIn(one.job.id)) <= 0)
+  const held = (await findProvider(context.db, 'mailchimp'))?.heldUntil?.getTime() ?? 0
+  assert.ok(Math.abs(held - Date.now() - 3 * 3600_000) < 10_000)
+  assert.ok(Math.abs(((await one.attempts())[0]?.nextAttemptAt?.getTime() ?? 0) - held) < 1000)
+
+  assert.equal((await one.run(await takeJob(context))).as, 'retry')
   assert.equal(one.calls(), 1)
   assert.equal((await one.attempts()).length, 1)
 })
 
-test('after the horizon of trying a person decides; before it, no number of attempts does', async () => {
+test('what everybody waits for is nobody’s try, however long it takes: the first failure after it is the first', async () => {
+  const one = await attempt(
+    { kind: 'retry', reason: 'rate_limited' },
+    { kind: 'misconfigured', reason: 'unauthorized' },
+    { kind: 'retry', reason: 'timeout' },
+  )
+  const again = async () => {
+    await context.db.execute(sql`
+      update subscriptions set waiting_since = now() - interval '15 days', created_at = now() - interval '15 days'`)
+    await context.db.execute(
+      sql`update providers set circuit = 'closed', held_until = null, since = now() - interval '15 days'`,
+    )
+    await context.db.execute(
+      sql`update pgboss.job set start_after = now(), created_on = now() - interval '15 days' where state <> 'active'`,
+    )
+  }
+  await again()
+  assert.equal((await one.run()).as, 'retry')
+  await again()
+  assert.equal((await one.run(await takeJob(context))).as, 'retry')
+  await again()
+  assert.equal((await one.run(await takeJob(context))).as, 'retry')
+  assert.equal((await findContact(context.db, one.userId))?.attempts, 1)
+  assert.ok((await dueIn(one.job.id)) <= 10)
+})
+
+test('after two weeks of tries that count a person decides', async () => {
   const one = await attempt({ kind: 'retry', reason: 'timeout' }, { kind: 'retry', reason: 'timeout' })
-  const longAgo = new Date(Date.now() - HORIZON_MS - 1000).toISOString()
-  await context.db.execute(sql`update subscriptions set waiting_since = ${longAgo}, attempts = 5000`)
-  // The provider came back a moment ago: the outage is not held against the job.
-  assert.equal((await one.run()).status, 'failed')
-  await context.db.execute(sql`update providers set since = ${longAgo}`)
-  assert.equal((await one.run()).status, 'deadletter')
+  await context.db.execute(sql`update subscriptions set attempts = ${MOST_TRIES - 2}`)
+  assert.equal((await one.run()).as, 'retry')
+  assert.equal((await one.run()).as, 'dead')
   assert.equal(await one.state(), 'needs_attention')
 })
 
@@ -140,8 +145,8 @@ test('an address put off a third time is rejected', async () => {
   const off = { kind: 'retry', reason: 'throttled_address' } as const
   const one = await attempt(off, off, off)
   assert.deepEqual(
-    [(await one.run()).status, (await one.run()).status, (await one.run()).status],
-    ['failed', 'failed', 'deadletter'],
+    [(await one.run()).as, (await one.run()).as, (await one.run()).as],
+    ['retry', 'retry', 'dead'],
   )
   assert.deepEqual(
     (await one.attempts()).map((row) => [row.outcome, row.reason]),
@@ -171,30 +176,21 @@ test('requests for confirmation are counted before they are made, and taken back
     }),
     countsRequests: true,
   }
-  for (let run = 0; run < 3; run++) await handle(handlerContext(context, provider), job, running)
+  const delivery = deliveryOf(context, provider)
+  for (let time = 0; time < 3; time++) await run(delivery, job)
   assert.deepEqual(seen, [1, 1, 2])
-})
-
-test('a worker that stops hands back what it has not begun, to be taken at once', async () => {
-  const one = await attempt()
-  const result = await one.run(AbortSignal.abort())
-  assert.equal(result.status, 'failed')
-  assert.equal(one.calls(), 0)
-  assert.equal(await one.state(), 'pending')
-  const [row] = await context.db.execute(sql`select retry_delay from pgboss.job where id = ${one.job.id}`)
-  assert.equal(row?.retry_delay, 0)
 })
 
 test('a job of nobody, or one that another has replaced, completes without a call', async () => {
   const replaced = await attempt()
   await context.db.execute(sql`update subscriptions set job_id = gen_random_uuid()`)
-  assert.equal((await replaced.run()).status, 'completed')
+  assert.equal((await replaced.run()).as, 'completed')
   await context.db.execute(sql`delete from users`)
-  assert.equal((await replaced.run()).status, 'completed')
+  assert.equal((await replaced.run()).as, 'completed')
   assert.equal(replaced.calls(), 0)
 })
 
 test('a payload that is none goes in front of a person', async () => {
   const one = await attempt()
-  assert.equal((await one.run(running, { ...one.job, data: {} as never })).status, 'deadletter')
+  assert.equal((await one.run({ ...one.job, data: {} as never })).as, 'dead')
 })
