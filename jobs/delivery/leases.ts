@@ -126,8 +126,12 @@ export function createLeases(
     held.busyUntil = 0
     held.freeSince = performance.now()
     idle.push(held)
-    onFree()
+    const next = waiting.shift()
+    if (next) next()
+    else onFree()
   }
+  /** Those of this process who wait for a single place. */
+  const waiting: (() => void)[] = []
   let onFree = () => {}
 
   return {
@@ -145,10 +149,12 @@ export function createLeases(
         const [held] = await take(1)
         if (held) return held
         const { promise, resolve } = Promise.withResolvers<void>()
+        waiting.push(resolve)
         const wait = setTimeout(resolve, AGAIN_MS * (0.5 + Math.random()))
         signal.addEventListener('abort', () => resolve(), { once: true })
         await promise
         clearTimeout(wait)
+        if (waiting.includes(resolve)) waiting.splice(waiting.indexOf(resolve), 1)
       }
     },
     /** The lease of a person that has been taken; `sent`: when the statement that took it was. */
