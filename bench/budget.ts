@@ -36,7 +36,14 @@ export async function budgetCosts({ database }: Stack) {
     duration: 1,
     clearExpiredByTimeout: false,
   })
-  const limits = { perSecond: null, concurrency: 6, newPerDay: null, holdSeconds: 10, batch: null }
+  const limits = {
+    perSecond: null,
+    concurrency: 6,
+    newPerDay: null,
+    holdSeconds: 10,
+    callBoundSeconds: 15,
+    batch: null,
+  }
   const budget = createBudget(database, db, 'bench', limits)
   const figures = {
     // So small a distance that nobody waits for a place: what is measured is handing it out.

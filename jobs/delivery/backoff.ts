@@ -8,17 +8,11 @@ export const HORIZON_MS = 14 * 24 * 3600 * 1000
  * whole range, because what failed together must not come back together.
  *
  * @param attempt how many tries have failed, from 1.
- * @param notBefore the provider's own word (Retry-After); it wins where it is later, up to a day.
+ * @param waitSeconds the provider's own word (Retry-After); it wins where it is longer, up to a day.
  * @returns whole seconds to wait.
  */
-export function backoffSeconds(
-  attempt: number,
-  notBefore?: Date,
-  random = Math.random,
-  now = Date.now(),
-): number {
+export function backoffSeconds(attempt: number, waitSeconds = 0, random = Math.random): number {
   const ceiling = Math.min(MAX_SECONDS, MIN_SECONDS * 2 ** Math.min(attempt, 16))
   const jittered = MIN_SECONDS + random() * (ceiling - MIN_SECONDS)
-  const asked = notBefore ? Math.min((notBefore.getTime() - now) / 1000, 24 * 3600) : 0
-  return Math.ceil(Math.max(jittered, asked))
+  return Math.ceil(Math.max(jittered, Math.min(waitSeconds, 24 * 3600)))
 }

@@ -7,7 +7,14 @@ import type { Limits } from '../providers/contract.ts'
 import { type Budget, createBudget } from './budget.ts'
 
 const context = testDatabase()
-const none: Limits = { perSecond: null, concurrency: 50, newPerDay: null, holdSeconds: 10, batch: null }
+const none: Limits = {
+  perSecond: null,
+  concurrency: 50,
+  newPerDay: null,
+  holdSeconds: 10,
+  callBoundSeconds: 15,
+  batch: null,
+}
 const signal = () => AbortSignal.timeout(20_000)
 const opened: Budget[] = []
 after(() => Promise.all(opened.map((budget) => budget.close())))

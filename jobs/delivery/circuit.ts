@@ -11,7 +11,7 @@ import {
   returnNew,
 } from '#db/providers/circuit.ts'
 import type { Raise } from '../alerts.ts'
-import type { Provider } from '../providers/contract.ts'
+import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'
 
 const IN_A_ROW = 8
@@ -43,11 +43,18 @@ export async function afterAttempt(
   if (outcome.kind === 'misconfigured') return misconfigure(tx, name, outcome, raise)
   if (outcome.kind !== 'retry') return
   if (outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit') {
-    const until = outcome.notBefore ?? new Date(Date.now() + limits.holdSeconds * 1000)
-    return holdProvider(tx, name, until, outcome.reason)
+    return holdProvider(tx, name, holdUntil(outcome, limits), outcome.reason)
   }
   if (isFault(outcome)) await openIfFailing(tx, name, outcome)
 }
+
+/** A day's limit ends with the day. What the provider asks for is never shorter than the adapter's own hold. */
+export const holdUntil = (outcome: { reason: string; waitSeconds?: number }, { holdSeconds }: Limits) =>
+  outcome.reason === 'daily_limit'
+    ? tomorrow()
+    : new Date(Date.now() + Math.max(holdSeconds, outcome.waitSeconds ?? 0) * 1000)
+
+export const tomorrow = () => new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000)
 
 async function openIfFailing(tx: Transaction, name: string, outcome: Outcome) {
   const row = await lockProvider(tx, name)

@@ -113,12 +113,15 @@ test('the delay on the job row is the one the person reads, and grows with the a
 })
 
 test('Retry-After holds everybody: the next job is handed back without a call, due when the hold ends', async () => {
-  const notBefore = new Date(Date.now() + 3 * 3600_000)
-  const one = await attempt({ kind: 'retry', reason: 'rate_limited', notBefore })
+  const waitSeconds = 3 * 3600
+  const one = await attempt({ kind: 'retry', reason: 'rate_limited', waitSeconds })
   await one.run()
   assert.equal(await retryDelay(one.job.id), 0)
-  assert.equal((await one.attempts())[0]?.nextAttemptAt?.getTime(), notBefore.getTime())
-  assert.equal((await findProvider(context.db, 'mailchimp'))?.heldUntil?.getTime(), notBefore.getTime())
+  for (const time of [
+    (await one.attempts())[0]?.nextAttemptAt,
+    (await findProvider(context.db, 'mailchimp'))?.heldUntil,
+  ])
+    assert.ok(Math.abs((time?.getTime() ?? 0) - Date.now() - waitSeconds * 1000) < 5000)
 
   assert.equal((await one.run()).status, 'failed')
   assert.equal(one.calls(), 1)

@@ -15,7 +15,7 @@ import { setRetryDelay } from '../queue/jobs.ts'
 import { type Payload, payloadSchema } from '../queue/payload.ts'
 import { backoffSeconds, HORIZON_MS } from './backoff.ts'
 import type { Budget } from './budget.ts'
-import { afterAttempt, isPassable } from './circuit.ts'
+import { afterAttempt, holdUntil, isPassable, tomorrow } from './circuit.ts'
 
 export type HandlerContext = {
   db: Database
@@ -99,7 +99,7 @@ async function attempt(
   )
   const outcome = await giveUpOnThrottled(db, contact, answer)
   const durationMs = Date.now() - startedAt.getTime()
-  const plan = planAfter(outcome, contact, row)
+  const plan = planAfter(outcome, contact, row, provider)
   const failure = failureOf(provider.name, outcome)
   const attemptId = uuidv7()
 
@@ -145,17 +145,17 @@ async function attempt(
  * When the job runs again: `delay` in seconds, null when it does not. What everybody waits for (a wrong key, a limit)
  * is due at once, since no worker takes a job before it is over.
  */
-function planAfter(outcome: Outcome, contact: Contact, row: ProviderRow) {
+function planAfter(outcome: Outcome, contact: Contact, row: ProviderRow, { limits }: Provider) {
   if (outcome.kind === 'misconfigured') return { delay: 0, nextAttemptAt: null, exhausted: false }
   if (outcome.kind !== 'retry') return { delay: null, nextAttemptAt: null, exhausted: false }
   // Time in which nobody could be told is not held against a job.
   const tryingSince = Math.max(contact.waitingSince.getTime(), row.since.getTime())
   if (Date.now() - tryingSince > HORIZON_MS) return { delay: null, nextAttemptAt: null, exhausted: true }
   const forEverybody = outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit'
-  const seconds = backoffSeconds(contact.attempts + 1, outcome.notBefore)
+  const seconds = backoffSeconds(contact.attempts + 1, outcome.waitSeconds)
   return {
     delay: forEverybody ? 0 : seconds,
-    nextAttemptAt: forEverybody ? (outcome.notBefore ?? null) : new Date(Date.now() + seconds * 1000),
+    nextAttemptAt: forEverybody ? holdUntil(outcome, limits) : new Date(Date.now() + seconds * 1000),
     exhausted: false,
   }
 }
@@ -166,8 +166,6 @@ async function giveUpOnThrottled(db: Database, contact: Contact, outcome: Outcom
   const before = await countThrottled(db, contact.userId, contact.waitingSince)
   return before + 1 < MOST_THROTTLED ? outcome : { ...outcome, kind: 'rejected', reason: outcome.reason }
 }
-
-const tomorrow = () => new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000)
 
 async function handBack({ db }: HandlerContext, job: JobWithMetadata<Payload>, why: string, seconds = 0) {
   await setRetryDelay(db, job.id, seconds)
