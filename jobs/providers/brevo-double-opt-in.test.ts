@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseEnv } from '#env'
 import { conformance } from '../../scripts/conformance.ts'
+import { freePort } from '../../scripts/postgres.ts'
 import { startPrism } from '../../scripts/prism.ts'
 import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
@@ -148,8 +149,8 @@ for (const [httpStatus, body] of [
 }
 
 test('a connection that was refused sent nothing: it is not counted', async () => {
-  const send: Send = async (url, init) =>
-    init.method === 'GET' ? request(url, init) : request('http://127.0.0.1:1/', init)
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  const send: Send = async (url, init) => request(init.method === 'GET' ? url : nowhere, init)
   const { provider } = parseEnv({
     DATABASE_URL: 'postgres://unused',
     SESSION_SECRET: 'x'.repeat(32),

@@ -24,7 +24,7 @@ export type Limits = {
   holdSeconds: number
   /**
    * How long a call that we gave up on may go on at the provider, from its start. Until then it takes one of its places.
-   * Never less than the time limit of a request here (PROVIDER_TIMEOUT_MS).
+   * The time limit of a request here (PROVIDER_TIMEOUT_MS) counts where it is longer.
    */
   callBoundSeconds: number
   /** The call that takes many people at once (`most` is null where no number is named); `why` it is not used. */
