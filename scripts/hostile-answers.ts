@@ -160,7 +160,7 @@ export function blamesThePerson(
           assert.ok(!('reason' in outcome && FOR_EVERYBODY.includes(outcome.reason)), JSON.stringify(outcome))
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 }

@@ -153,7 +153,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }
 
-/** What an error calls the person's own fields it does not keep to: `email address`, `email_address`, `EMAIL`, or nothing. */
+/** The address is called `EMAIL`, `email_address`, `email address` or nothing at all. */
 const isMergeField = (field: string) => field !== 'EMAIL' && /^[A-Z0-9_]{1,10}$/.test(field)
 
 function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): Outcome {
