@@ -8,7 +8,6 @@ export const cut = (text: string, most: number) =>
     ? Array.from(text.slice(0, 2 * most))
         .slice(0, most)
         .join('')
-        .toWellFormed()
     : text
 
 /** Text from outside as it may be read and stored: well-formed, without control characters, bounded. */

@@ -31,8 +31,15 @@ test('its parts are taken out of the text only: codes and sentences are read as 
   assert.equal(text, '{"detail":"before the @: [address]","more":"after it: [address]"}')
 })
 
+test('a part that begins or ends with a sign is found beside letters', () => {
+  const answer = { status: 400, json: undefined, text: '', headers: new Headers(), waitSeconds: undefined }
+  const of = (text: string) => withoutAddress({ ...answer, text }, '/v1/imports+@example.com').text
+  assert.equal(of('at x/v1/imports+@example.com'), 'at x[address]')
+  assert.equal(of('at x/v1/imports+'), 'at x[address]')
+})
+
 test('other words and addresses stay, and so does what is no refusal', () => {
-  const others = { detail: 'listed; awesome.list@example.com; a list' }
+  const others = { detail: 'listed; awesome.list@example.com; a list; some.listing' }
   assert.deepEqual(refusal(others).json, others)
   assert.equal(refusal(others).text, JSON.stringify(others))
   const found = { status: 200, json: { email }, text: email, headers: new Headers(), waitSeconds: undefined }

@@ -17,7 +17,10 @@ export function withoutAddress(answer: HttpAnswer, email: string): HttpAnswer {
   const [local, domain] = [email.slice(0, at), email.slice(at + 1)]
   const domains = [domain, domainToASCII(domain), domainToUnicode(domain)].filter(Boolean)
   const whole = anyOf(domains.flatMap((one) => spellings(`${local}@${one}`)))
-  const parts = anyOf([local, ...domains].flatMap(spellings).filter((one) => one.length > 1))
+  const parts = anyOf(
+    [local, ...domains].flatMap(spellings).filter((one) => one.length > 1),
+    asWord,
+  )
   const json = mapStrings(answer.json, (text) => text.replace(whole, ADDRESS))
   const text = json === undefined ? answer.text : JSON.stringify(json)
   return { ...answer, json, text: text.replace(whole, ADDRESS).replace(parts, ADDRESS) }
@@ -31,10 +34,16 @@ const spellings = (text: string) =>
     encodeURIComponent(one).replaceAll('%40', '@'),
   ])
 
-/** Any of them, in any capitals, where it is not part of a longer word. */
-const anyOf = (texts: string[]) => {
-  const longestFirst = [...new Set(texts)]
-    .map((one) => one.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    .sort((one, other) => other.length - one.length)
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
+/** Any of them, in any capitals. */
+const anyOf = (texts: string[], pattern = (text: string) => text) => {
+  const longestFirst = [...new Set(texts)].sort((one, other) => other.length - one.length)
+  const escaped = longestFirst.map((one) => pattern(one.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')))
+  return new RegExp(escaped.join('|'), 'giu')
+}
+
+/** Not as part of a longer word: the letter before or behind it would belong to that. */
+const asWord = (pattern: string) => {
+  const before = /^[\p{L}\p{N}]/u.test(pattern) ? '(?<![\\p{L}\\p{N}])' : ''
+  const behind = /[\p{L}\p{N}]$/u.test(pattern) ? '(?![\\p{L}\\p{N}])' : ''
+  return before + pattern + behind
 }
