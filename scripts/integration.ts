@@ -71,7 +71,14 @@ export async function takeJob({ boss }: TestContext): Promise<JobWithMetadata<Pa
 /** A provider that answers as the test wants. */
 export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
   name: 'mailchimp',
-  limits: { concurrency: 6, perSecond: null, newPerDay: null, holdSeconds: 10, batch: null },
+  limits: {
+    concurrency: 6,
+    perSecond: null,
+    newPerDay: null,
+    holdSeconds: 10,
+    callBoundSeconds: 15,
+    batch: null,
+  },
   remembersOptOuts: true,
   subscribe,
   check: async () => null,

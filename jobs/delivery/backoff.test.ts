@@ -27,7 +27,7 @@ test('full jitter: the whole range is reached', () => {
   )
 })
 
-test("the provider's word wins where it is later, up to a day", () => {
+test("the provider's word wins where it is longer, up to a day", () => {
   fc.assert(
     fc.property(attempt, random, fc.integer({ min: -1000, max: 1_000_000 }), (tries, chance, asked) => {
       const seconds = backoffSeconds(tries, asked, () => chance)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Provider, Standing } from './contract.ts'
+import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
 
@@ -100,6 +100,7 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
       perSecond: null,
       newPerDay: null,
       holdSeconds: 10,
+      callBoundSeconds: OWN_CALL_BOUND,
       batch: {
         call: 'POST /import/subscribers',
         most: null,
