@@ -24,7 +24,7 @@ export function createLeases(
   worker: string,
 ) {
   const holder = `${worker} ${randomUUID()}`
-  const boundMs = (limits.callBoundSeconds) * 1000
+  const boundMs = limits.callBoundSeconds * 1000
   // A place is free at the end of its lease, and not before the last call that may have left under it can have ended.
   const seconds = Math.max(LEASE_SECONDS, (PERMIT_MS + boundMs) / 1000)
   const mine = new Set<HeldPlace>()
