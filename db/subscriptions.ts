@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
+import { addressToSend } from './normalise.ts'
 import {
   type OutcomeKind,
   type ProviderStanding,
@@ -41,7 +42,7 @@ export async function findAccount(db: Database, userId: string) {
 }
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
-/** What the handler needs to subscribe the person. */
+/** What the handler needs to subscribe the person. `email` is what the provider is sent. */
 export async function findContact(db: Database | Transaction, userId: string) {
   const [row] = await db
     .select({
@@ -58,7 +59,7 @@ export async function findContact(db: Database | Transaction, userId: string) {
     .from(users)
     .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
     .where(eq(users.id, userId))
-  return row ?? null
+  return row ? { ...row, email: addressToSend(row.email) } : null
 }
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 

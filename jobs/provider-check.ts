@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { CheckAnswer } from '#db/check-schema.ts'
 import type { Database } from '#db/client.ts'
+import { addressToSend } from '#db/normalise.ts'
 import { answerCheck, type Check, findCheck, insertCheck } from '#db/providers/checks.ts'
 import { changeProvider, findProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import type { Raise } from './alerts.ts'
@@ -77,7 +78,7 @@ async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   if (!asked.address || !provider.find) return { kind: 'unknown_answer' }
   const signal = AbortSignal.timeout(leaseMs)
   const release = await budget.slot(signal)
-  return shown(await provider.find(asked.address, signal).finally(release))
+  return shown(await provider.find(addressToSend(asked.address), signal).finally(release))
 }
 
 /** What is kept of an answer: not all that an adapter may have put there. */
