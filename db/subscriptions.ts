@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { keptAddresses } from './address-schema.ts'
 import type { Database, Transaction } from './client.ts'
 import { compileInsert } from './compile-insert.ts'
 import { addressToSend } from './normalise.ts'
@@ -55,11 +56,15 @@ export async function findContact(db: Database | Transaction, userId: string) {
       attempts: subscriptions.attempts,
       consentedAt: subscriptions.consentedAt,
       consentAddress: subscriptions.consentAddress,
+      kept: keptAddresses.because,
     })
     .from(users)
     .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .leftJoin(keptAddresses, eq(keptAddresses.userId, users.id))
     .where(eq(users.id, userId))
-  return row ? { ...row, email: addressToSend(row.email) } : null
+  if (!row) return null
+  const { kept, ...contact } = row
+  return { ...contact, email: kept ? row.email : addressToSend(row.email) }
 }
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
