@@ -33,7 +33,8 @@ test('what is stored tells neither an address nor a name, and is another for eac
 test('one household has one count, however many IPv6 addresses it has', () => {
   for (const address of ['2001:db8:0:7::1', '2001:0DB8::7:a:b:c:d', '2001:db8:0:7:ffff:ffff:ffff:ffff%eth0'])
     assert.equal(networkOf(address), '2001:db8:0:7::/64', address)
-  assert.equal(networkOf('::1'), '0:0:0:0::/64')
+  for (const address of ['::1', '::ffff:203.0.113.9', '::FFFF:cb00:7109'])
+    assert.equal(networkOf(address), address)
   for (const other of ['2001:db8:0:8::1', '203.0.113.9', 'unknown', 'ada'])
     assert.notEqual(networkOf(other), '2001:db8:0:7::/64', other)
 })

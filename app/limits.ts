@@ -68,6 +68,8 @@ export function networkOf(key: string): string {
   if (!isIPv6(key)) return key
   const [before = [], after = []] = key.split('::').map((part) => part.split(':').filter(Boolean))
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
-  const groups = [...before, ...zeros, ...after].slice(0, 4)
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16))
+  // Of these the rest tells who it is, such as an IPv4 address.
+  if (groups.every((group) => group === 0)) return key
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`
 }

@@ -13,7 +13,7 @@ export type Try = { address: string; username: string; knownBrowser: string | nu
 
 /**
  * What comes before a password is hashed. A browser in which the name has signed in before is counted by itself and
- * waits in no queue of strangers, so nobody can keep anybody out of their account.
+ * waits in no line of strangers, whose tries keep nobody out who has been here before.
  */
 export function createGate(client: Sql, secret: string) {
   const limit = (name: string, points: number) =>
