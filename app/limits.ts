@@ -1,8 +1,10 @@
+import { isIPv6 } from 'node:net'
 import { getTableName } from 'drizzle-orm'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sql } from '#db/client.ts'
 import { type Part, run } from '#db/one-statement.ts'
 import { registrationLimits } from '#db/schema.ts'
+import { mac } from './secret.ts'
 
 type Query = { text: string; values: unknown[] }
 type Answer = { points: number; expire: string | null }
@@ -12,8 +14,10 @@ export type Limit = ReturnType<typeof createLimit>
  * So many uses by one key in so many seconds, counted in PostgreSQL for all web processes together.
  *
  * @param points 0 for any number.
+ * @param secret makes the stored keys: no address and no name can be read from them, nor guessed and compared.
  */
-export function createLimit(client: Sql, name: string, points: number, seconds: number) {
+export function createLimit(client: Sql, name: string, points: number, seconds: number, secret: string) {
+  const storedKey = (key: string) => mac(secret, `limit ${name}`, networkOf(key)).toString('base64url')
   const limiter = (answer: (query: Query) => Promise<Iterable<Answer>>) =>
     new RateLimiterPostgres({
       storeClient: { query: async (query: Query) => ({ rows: await answer(query) }) },
@@ -32,7 +36,7 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
     async count(key: string): Promise<number> {
       if (points === 0) return 0
       try {
-        await counting.consume(key)
+        await counting.consume(storedKey(key))
         return 0
       } catch (error) {
         if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
@@ -53,8 +57,19 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
         })
         return [{ points: 1, expire: null }]
       })
-      await capture.consume(key)
+      await capture.consume(storedKey(key))
       return parts
     },
   }
+}
+
+/** The /64 of an IPv6 address, which one household or server has for itself; anything else as it is. */
+export function networkOf(key: string): string {
+  if (!isIPv6(key)) return key
+  const [before = [], after = []] = key.split('::').map((part) => part.split(':').filter(Boolean))
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16))
+  // Of these the rest tells who it is, such as an IPv4 address.
+  if (groups.every((group) => group === 0)) return key
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`
 }

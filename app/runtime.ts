@@ -3,12 +3,14 @@ import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
+import { createGate } from './admin/sign-in/admit.ts'
 import { markTooSlow } from './admin/too-slow.ts'
 import { createLimit } from './limits.ts'
 
 function createRuntime() {
   const env: Env = parseEnv(process.env)
   const people = connect(env.DATABASE_URL, 20)
+  const [secret = ''] = env.SESSION_SECRET
   const timeout = env.ADMIN_STATEMENT_TIMEOUT_MS
   markTooSlow(timeout)
   let boss: Promise<PgBoss> | undefined
@@ -28,9 +30,9 @@ function createRuntime() {
     },
     wake: createWake(people.client),
     limits: {
-      registration: createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600),
-      signIn: createLimit(people.client, 'sign-in', 10, 900),
+      registration: createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret),
     },
+    signInGate: createGate(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

@@ -27,7 +27,7 @@ export const test = base.extend<{ page: Page }, { stack: Stack }>({
   page: async ({ page, stack }, use) => {
     await stack.simulator.reset()
     // Tests sign in more often than anybody may.
-    await stack.sql`delete from registration_limits where key like 'sign-in:%'`
+    await stack.sql`delete from registration_limits where key like 'sign-in-%'`
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))

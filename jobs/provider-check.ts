@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { CheckAnswer } from '#db/check-schema.ts'
 import type { Database } from '#db/client.ts'
+import { addressToSend } from '#db/normalise.ts'
 import { answerCheck, type Check, findCheck, insertCheck } from '#db/providers/checks.ts'
 import { changeProvider, findProvider } from '#db/providers/circuit.ts'
 import type { Delivery } from './delivery/begin.ts'
@@ -69,7 +70,7 @@ async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   if (!address || !find) return { kind: 'unknown_answer' }
   const signal = AbortSignal.timeout(leaseMs)
   const place = await leases.one(signal)
-  const found = withPermit({ place, person: null, calls: 0 }, () => find(address, signal))
+  const found = withPermit({ place, person: null, calls: 0 }, () => find(addressToSend(address), signal))
   return shown(await found.finally(() => leases.give(place)))
 }
 

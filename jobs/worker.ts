@@ -45,7 +45,10 @@ const boss = await openBoss(env.DATABASE_URL, 'worker')
 const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
 const worker = `${hostname()}:${process.pid}`
 // The adapter declares its limits, and its requests go through the budget that keeps them.
-const declared = createProvider(env.provider)
+const own = createProvider(env.provider)
+// We give up on a call at our own limit and not before, whatever the adapter declares.
+const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
+const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
 const leases = createLeases(db, declared, worker)
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }

@@ -3,6 +3,7 @@ import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
+import { countDoubtful } from '#db/address-review.ts'
 import {
   countLately,
   findAttempt,
@@ -160,6 +161,7 @@ export const dashboardQueries: Call[] = [
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 
+  ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],

@@ -18,6 +18,8 @@ import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './test-database.ts'
 
+export const SECRET = 'a secret for tests only'
+
 export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss; limit: Limit; wake: Wake }
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
@@ -31,7 +33,7 @@ export function testDatabase(): TestContext {
     Object.assign(context, connection, {
       url: database.url,
       wake: createWake(connection.client),
-      limit: createLimit(connection.client, 'registration', 60, 3600),
+      limit: createLimit(connection.client, 'registration', 60, 3600, SECRET),
       boss: await openBoss(database.url, 'sender'),
     })
   })

@@ -8,7 +8,7 @@ import { createAdministrator, listAdministrators, newPassword } from '#app/admin
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { buildIfChanged } from './build.ts'
-import { migrateAll } from './migrate.ts'
+import { doubtfulLine, migrateAll } from './migrate.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
 import { createSupervisor } from './supervise.ts'
 
@@ -102,7 +102,8 @@ async function start() {
 
   if (given.DATABASE_URL) await checkDatabase(given.DATABASE_URL)
   const url = given.DATABASE_URL ?? (await startPostgres())
-  await migrateAll(url)
+  const doubtful = doubtfulLine(await migrateAll(url), env.publicUrl)
+  if (doubtful) say(doubtful)
   await createFirstAdministrator(url, env)
 
   const childEnv = {

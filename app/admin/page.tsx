@@ -61,6 +61,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
           {words.everybodyElse}
         </h2>
         <SettledTiles states={states} />
+        {overview.doubtful > 0 && (
+          <p>
+            <a href="/admin/registrations?show=address">{words.doubtful(overview.doubtful)}</a>
+          </p>
+        )}
       </section>
       <section aria-labelledby="provider" className="grid gap-1">
         <h2 id="provider" className="text-lg font-semibold">

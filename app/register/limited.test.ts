@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { createLimit } from '#app/limits.ts'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, SECRET, testDatabase } from '../../scripts/integration.ts'
 
 const context = testDatabase()
 const limited = (points: number) => ({
   ...context,
-  limit: createLimit(context.client, 'registration', points, 3600),
+  limit: createLimit(context.client, 'registration', points, 3600, SECRET),
 })
 
 async function counts() {

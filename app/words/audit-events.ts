@@ -64,6 +64,8 @@ export const personEvents = {
     before: (address: string) => `corrected the address from ${address} to `,
     after: ' and retried, ',
   },
+  reviewed: (before: string, after: string) =>
+    `reviewed the addresses: this one is compared as ${after} now, not as ${before}`,
   exported: 'exported ',
   jobsOf: 'the jobs of ',
   everybody: 'everybody',

@@ -32,6 +32,8 @@ export type ContactRow = {
   consentedAt: string | Date | null
   consentAddress: string | null
   confirmationRequests: number
+  /** The address goes to the provider as it was typed: it knows the person by that. */
+  kept: boolean
 }
 
 /**
@@ -42,12 +44,14 @@ export type ContactRow = {
  */
 export function readPeople(jobs: InHand[], counting: boolean): Statement {
   const columns = `u.id as "userId", u.email, u.email_normalised as "emailNormalised", s.state, s.job_id as "jobId",
-    s.waiting_since as "waitingSince", s.attempts, s.consented_at as "consentedAt", s.consent_address as "consentAddress"`
-  const people = `users u join subscriptions s on s.user_id = u.id where u.id = any($1::uuid[])`
+    s.waiting_since as "waitingSince", s.attempts, s.consented_at as "consentedAt", s.consent_address as "consentAddress", k.user_id is not null as kept`
+  const people =
+    'users u join subscriptions s on s.user_id = u.id left join kept_addresses k on k.user_id = u.id'
+  const these = 'where u.id = any($1::uuid[])'
   const userIds = jobs.map(({ userId }) => userId)
   if (!counting)
     return {
-      sql: `select ${columns}, s.confirmation_requests as "confirmationRequests" from ${people}`,
+      sql: `select ${columns}, s.confirmation_requests as "confirmationRequests" from ${people} ${these}`,
       params: [userIds],
     }
   return {
@@ -58,8 +62,7 @@ export function readPeople(jobs: InHand[], counting: boolean): Statement {
           and s.state in ('pending', 'delayed') and s.job_id = l.job_id
         returning s.user_id, s.confirmation_requests)
       select ${columns}, coalesce(c.confirmation_requests, s.confirmation_requests) as "confirmationRequests"
-      from users u join subscriptions s on s.user_id = u.id left join counted c on c.user_id = u.id
-      where u.id = any($1::uuid[])`,
+      from ${people} left join counted c on c.user_id = u.id ${these}`,
     params: [userIds, jobs.map(({ token }) => token)],
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
+import { addressToSend } from '#db/normalise.ts'
 import { takeNew } from '#db/providers/budget.ts'
 import { findProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
@@ -135,8 +136,9 @@ export const unsaid = (
   why: string,
 ): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end }, why })
 
-const asContact = ({ waitingSince, consentedAt, ...person }: ContactRow) => ({
+const asContact = ({ waitingSince, consentedAt, kept, ...person }: ContactRow) => ({
   ...person,
+  email: kept ? person.email : addressToSend(person.email),
   waitingSince: new Date(waitingSince),
   consentedAt: consentedAt === null ? null : new Date(consentedAt),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailKey } from '#db/normalise.ts'
 import type { Settings } from '#env'
 import { type Limits, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
@@ -110,7 +111,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
   }
 }
 
-const sameAddress = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+const sameAddress = (one: string, other: string) => emailKey(one) === emailKey(other)
 
 const next = ({ has_next_page, end_cursor }: z.infer<typeof pagination>, as: (cursor: string) => string) =>
   has_next_page && end_cursor ? as(end_cursor) : null

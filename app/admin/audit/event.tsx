@@ -24,7 +24,7 @@ export function Event({ event, groups }: OfGroups) {
   if (detail.subject) return <OperationEvent event={event} groups={groups} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (action === 'check provider') return <CheckEvent event={event} />
-  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(action)
+  const ofPerson = ['look up', 'correct address', 'review address', 'export', 'export jobs'].includes(action)
   const ofJob = event.jobId !== null && 'subscription' in detail
   return (
     <>

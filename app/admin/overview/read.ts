@@ -1,4 +1,5 @@
 import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
+import { countDoubtful } from '#db/address-review.ts'
 import { findLastAttempt } from '#db/attempts.ts'
 import { isTold } from '#db/failure-schema.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
@@ -23,7 +24,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
   const window = windows[name]
   const now = Date.now()
   const from = beginOf(window, now)
-  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent] =
+  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent, doubtful] =
     await Promise.all([
       countStates(db),
       findOldestWaiting(db),
@@ -36,6 +37,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
       findCircuitMarks(db, env.PROVIDER, from),
       boss().then((opened) => findWorkers(opened)),
       findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
+      countDoubtful(db),
     ])
   const workers = known.filter(isLive).length
   const waiting = { ...together(states.pending, states.delayed), oldest }
@@ -48,6 +50,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     last,
     workers,
     recent,
+    doubtful,
     decided: countDecided(recent.running, states.needs_attention.people),
     pausedBy: events[0]?.actor ?? null,
     drainSeconds: drain.seconds,
