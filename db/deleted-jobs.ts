@@ -70,6 +70,6 @@ export async function forgetDeleted(tx: Transaction, jobIds: string[]) {
 export async function expireDeletedJobs(db: Database, limit: number) {
   const rows = await db.execute(sql`
     delete from ${deletedJobs} where job_id in
-      (select job_id from ${deletedJobs} where until < now() order by until limit ${limit}) returning job_id`)
+      (select job_id from ${deletedJobs} where until < now() order by until limit ${limit} for update skip locked) returning job_id`)
   return rows.length
 }

@@ -23,6 +23,7 @@ import { reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
 import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
+import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
 
 const SHUTDOWN_MS = 25_000
@@ -107,6 +108,7 @@ const watchedSince = Date.now()
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
   const result = await reconcile(db, boss)
   await watch({ ...watched, watchedSince })
+  await retain(db, boss, env)
   return result
 })
 await boss.work(

@@ -1,0 +1,114 @@
+import type { PgBoss } from 'pg-boss'
+import { deleteOldStrays, dropOldMonths, makeMonths } from '#db/attempt-months.ts'
+import type { Database } from '#db/client.ts'
+import { expireDeletedJobs } from '#db/deleted-jobs.ts'
+import { forgetOperationPeople } from '#db/operation-people.ts'
+import {
+  deleteExpiredLimits,
+  deleteExpiredSessions,
+  deleteExpiredVerifications,
+  deleteOldChecks,
+  deleteOldCircuitEvents,
+  deleteOldGroups,
+  deleteOldMarks,
+  deleteOldOperations,
+} from '#db/retention.ts'
+import type { Env } from '#env'
+import { log } from '#log'
+import { endingQueues, endJobs, type Place, START } from '../queue/ended-jobs.ts'
+
+export type Settings = Pick<
+  Env,
+  | 'RETENTION_ATTEMPTS_DAYS'
+  | 'RETENTION_FINISHED_JOBS_DAYS'
+  | 'RETENTION_HISTORY_DAYS'
+  | 'RETENTION_CHECKS_DAYS'
+>
+
+/** One statement. @returns whether there is more. */
+type Step = () => Promise<boolean>
+type Pass = {
+  /** Rows that one statement looks at or ends. */
+  atOnce?: number
+  /** After so long the rest is left to the next pass. */
+  forMs?: number
+}
+
+/**
+ * Ends what is older than the settings say, a bounded statement of each kind in turn, and makes the partitions of the
+ * months to come. Any number of processes may do so at once.
+ *
+ * @returns whether there is more to end now.
+ */
+export async function retain(
+  db: Database,
+  boss: PgBoss,
+  settings: Settings,
+  { atOnce = 5_000, forMs = 10_000 }: Pass = {},
+): Promise<boolean> {
+  const until = performance.now() + forMs
+  await keepMonths(db, settings.RETENTION_ATTEMPTS_DAYS).catch(report)
+  let steps = createSteps(db, boss, settings, atOnce)
+  do {
+    const unfinished: Step[] = []
+    for (const step of steps) if (await step().catch(report)) unfinished.push(step)
+    steps = unfinished
+  } while (steps.length > 0 && performance.now() < until)
+  return steps.length > 0
+}
+
+/** One kind that fails keeps no other from its end. */
+function report(error: Error) {
+  log.error({ message: error.message }, 'retention')
+  return false
+}
+
+function createSteps(db: Database, boss: PgBoss, settings: Settings, atOnce: number): Step[] {
+  const step =
+    (end: (limit: number) => Promise<number>): Step =>
+    async () =>
+      (await end(atOnce)) === atOnce
+  const old = (days: number, ...ends: ((db: Database, days: number, limit: number) => Promise<number>)[]) =>
+    days === 0 ? [] : ends.map((end) => step((limit) => end(db, days, limit)))
+  return [
+    step((limit) => deleteExpiredLimits(db, limit)),
+    step((limit) => deleteExpiredSessions(db, limit)),
+    step((limit) => deleteExpiredVerifications(db, limit)),
+    step((limit) => expireDeletedJobs(db, limit)),
+    ...endQueues(db, boss, settings.RETENTION_FINISHED_JOBS_DAYS, atOnce),
+    ...old(
+      settings.RETENTION_HISTORY_DAYS,
+      forgetOperationPeople,
+      deleteOldOperations,
+      deleteOldGroups,
+      deleteOldCircuitEvents,
+      deleteOldMarks,
+    ),
+    ...old(settings.RETENTION_CHECKS_DAYS, deleteOldChecks),
+    ...old(settings.RETENTION_ATTEMPTS_DAYS, deleteOldStrays),
+  ]
+}
+
+function endQueues(db: Database, boss: PgBoss, days: number, limit: number): Step[] {
+  if (days === 0) return []
+  return endingQueues.map((queue) => {
+    let after: Place | null = START
+    return async () => {
+      if (after) after = await endJobs(db, boss, queue, { days, after, limit })
+      return after !== null
+    }
+  })
+}
+
+/** Months that this process has told of. */
+const told = new Set<string>()
+
+async function keepMonths(db: Database, days: number) {
+  for (const { name } of await makeMonths(db)) {
+    if (told.has(name)) continue
+    told.add(name)
+    log.warn(`${name} was not made in time: its attempts stay in attempts_default and end there one by one`)
+  }
+  if (days === 0) return
+  for (const { name } of await dropOldMonths(db, days)) log.info({ partition: name }, 'old attempts dropped')
+}
