@@ -135,11 +135,11 @@ async function hasStrays(db: Database, { from, to }: Month) {
 /** Old attempts that have no month, one by one, but for those of unfinished jobs. @returns how many, at most `limit`. */
 export async function deleteOldStrays(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
-    delete from ${strays} where id in (
+    delete from ${strays} where id = any(array(
       select a.id from ${strays} a where a.started_at < now() - make_interval(days => ${days}) and not exists (
         select from ${subscriptions} s where s.user_id = a.user_id and s.job_id = a.job_id and s.state in ${UNFINISHED})
-      limit ${limit} for update skip locked)
-    returning id`)
+      limit ${limit} for update skip locked))
+    returning 1`)
   return rows.length
 }
 

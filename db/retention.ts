@@ -12,11 +12,11 @@ import { staffSessions, staffVerifications } from './staff-schema.ts'
 
 const isOlder = (at: AnyPgColumn, days: number) => sql`${at} < now() - make_interval(days => ${days})`
 
-/** @returns how many. */
+/** By an array, so that the planner looks each key up, however many rows it believes there are. @returns how many. */
 async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where: SQL, limit: number) {
   const rows = await db.execute(sql`
-    delete from ${table} where ${key} in (select ${key} from ${table} where ${where} limit ${limit} for update skip locked)
-    returning 1`)
+    delete from ${table}
+    where ${key} = any(array(select ${key} from ${table} where ${where} limit ${limit} for update skip locked)) returning 1`)
   return rows.length
 }
 
@@ -76,13 +76,13 @@ export const deleteOldMarks = (db: Database, days: number, limit: number) =>
 /** But for those since a provider was last closed or misconfigured: they say since when it is as it is. */
 export async function deleteOldCircuitEvents(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
-    delete from ${circuitEvents} where id in (
+    delete from ${circuitEvents} where id = any(array(
       select old.id from ${providers} p cross join lateral (
         select id from ${circuitEvents} e where e.provider = p.name and e.at < now() - make_interval(days => ${days})
           and e.at < (select at from ${circuitEvents} l where l.provider = p.name and l.after in ('closed', 'misconfigured')
             order by at desc limit 1)
         order by at limit ${limit} for update skip locked) old
-      limit ${limit})
-    returning id`)
+      limit ${limit}))
+    returning 1`)
   return rows.length
 }

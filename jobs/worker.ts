@@ -108,7 +108,7 @@ const watchedSince = Date.now()
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
   const result = await reconcile(db, boss)
   await watch({ ...watched, watchedSince })
-  await retain(db, boss, env)
+  await retain(db, env)
   return result
 })
 await boss.work(

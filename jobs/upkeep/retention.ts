@@ -1,4 +1,3 @@
-import type { PgBoss } from 'pg-boss'
 import { deleteOldStrays, dropOldMonths, makeMonths } from '#db/attempt-months.ts'
 import type { Database } from '#db/client.ts'
 import { expireDeletedJobs } from '#db/deleted-jobs.ts'
@@ -42,13 +41,12 @@ type Pass = {
  */
 export async function retain(
   db: Database,
-  boss: PgBoss,
   settings: Settings,
   { atOnce = 5_000, forMs = 10_000 }: Pass = {},
 ): Promise<boolean> {
   const until = performance.now() + forMs
   await keepMonths(db, settings.RETENTION_ATTEMPTS_DAYS).catch(report)
-  let steps = createSteps(db, boss, settings, atOnce)
+  let steps = createSteps(db, settings, atOnce)
   do {
     const unfinished: Step[] = []
     for (const step of steps) if (await step().catch(report)) unfinished.push(step)
@@ -63,7 +61,7 @@ function report(error: Error) {
   return false
 }
 
-function createSteps(db: Database, boss: PgBoss, settings: Settings, atOnce: number): Step[] {
+function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
   const step =
     (end: (limit: number) => Promise<number>): Step =>
     async () =>
@@ -75,7 +73,7 @@ function createSteps(db: Database, boss: PgBoss, settings: Settings, atOnce: num
     step((limit) => deleteExpiredSessions(db, limit)),
     step((limit) => deleteExpiredVerifications(db, limit)),
     step((limit) => expireDeletedJobs(db, limit)),
-    ...endQueues(db, boss, settings.RETENTION_FINISHED_JOBS_DAYS, atOnce),
+    ...endQueues(db, settings.RETENTION_FINISHED_JOBS_DAYS, atOnce),
     ...old(
       settings.RETENTION_HISTORY_DAYS,
       forgetOperationPeople,
@@ -89,16 +87,18 @@ function createSteps(db: Database, boss: PgBoss, settings: Settings, atOnce: num
   ]
 }
 
-function endQueues(db: Database, boss: PgBoss, days: number, limit: number): Step[] {
-  if (days === 0) return []
-  return endingQueues.map((queue) => {
-    let after: Place | null = START
-    return async () => {
-      if (after) after = await endJobs(db, boss, queue, { days, after, limit })
-      return after !== null
-    }
-  })
-}
+/** Where the last pass of this process had no time left: however many stay, those behind them have their turn. */
+const places = new Map<string, Place>()
+
+const endQueues = (db: Database, days: number, limit: number): Step[] =>
+  days === 0
+    ? []
+    : endingQueues.map((queue) => async () => {
+        const next = await endJobs(db, queue, { days, after: places.get(queue) ?? START, limit })
+        if (next) places.set(queue, next)
+        else places.delete(queue)
+        return next !== null
+      })
 
 /** Months that this process has told of. */
 const told = new Set<string>()
