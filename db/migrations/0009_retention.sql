@@ -11,7 +11,6 @@ BEGIN
     INTO bounds FROM generate_series(1, 3) n;
   EXECUTE format('ALTER TABLE attempts RENAME TO %I', first);
   EXECUTE format('ALTER TABLE %I RENAME CONSTRAINT attempts_pkey TO %I', first, first || '_pkey');
-  EXECUTE format('ALTER TABLE %I RENAME CONSTRAINT attempts_user_id_users_id_fk TO %I', first, first || '_user_id_fk');
   EXECUTE format('ALTER INDEX attempts_user RENAME TO %I', first || '_user');
   EXECUTE format('ALTER INDEX attempts_started RENAME TO %I', first || '_started');
   EXECUTE format('ALTER INDEX attempts_provider RENAME TO %I', first || '_provider');
