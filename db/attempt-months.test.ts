@@ -6,6 +6,7 @@ import {
   deleteOldStrays,
   dropOldMonths,
   findMonths,
+  hasStrays,
   makeMonth,
   makeMonths,
   monthOf,
@@ -29,7 +30,7 @@ const count = async (what: ReturnType<typeof sql>) => {
 beforeEach(async () => {
   for (const month of await findMonths(context.db))
     await context.db.execute(sql.raw(`drop table ${month.name}`))
-  assert.deepEqual(await makeMonths(context.db), [])
+  await makeMonths(context.db)
 })
 
 /** An attempt of the person's job in the middle of the month. */
@@ -84,10 +85,8 @@ test('an attempt without a month is kept all the same, told of, and ends when it
   await registerSomebody(context, 'ada')
   await attempt('ada', 0)
   assert.equal(await count(sql`attempts_default`), 1)
-  assert.deepEqual(
-    (await makeMonths(context.db)).map((month) => month.name),
-    [name(0)],
-  )
+  await makeMonths(context.db)
+  assert.ok(await hasStrays(context.db))
   assert.deepEqual(await names(), [name(-1), name(-2)])
 
   assert.equal(await deleteOldStrays(context.db, DAYS, 10), 0)
@@ -95,7 +94,8 @@ test('an attempt without a month is kept all the same, told of, and ends when it
   assert.equal(await deleteOldStrays(context.db, DAYS, 10), 0, 'she still waits')
   await context.db.execute(sql`update subscriptions set state = 'confirmed'`)
   assert.equal(await deleteOldStrays(context.db, DAYS, 10), 1)
-  assert.deepEqual(await makeMonths(context.db), [])
+  assert.equal(await hasStrays(context.db), false)
+  await makeMonths(context.db)
   assert.deepEqual(await names(), [name(0), name(-1), name(-2)])
 })
 

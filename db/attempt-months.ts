@@ -41,21 +41,16 @@ export async function findMonths(db: Database | Transaction): Promise<Month[]> {
   return rows.map(({ name, low, high }) => ({ name, from: time(low), to: time(high) }))
 }
 
-/**
- * Makes the partitions of this month and the next ones where they are missing.
- * @returns the months that cannot be made, since attempts of theirs are in the default partition already.
- */
-export async function makeMonths(db: Database): Promise<Month[]> {
+/** Makes the partitions of this month and the next ones where they are missing. */
+export async function makeMonths(db: Database) {
   const now = await findNow(db)
   const there = await findMonths(db)
-  const blocked: Month[] = []
   for (let ahead = 0; ahead <= AHEAD; ahead++) {
     const month = monthOf(now, ahead)
-    if (there.some(({ from, to }) => from <= month.from && month.from < to)) continue
-    if (await hasStrays(db, month)) blocked.push(month)
-    else await makeMonth(db, month)
+    const isThere = there.some(({ from, to }) => from <= month.from && month.from < to)
+    // Those in the default partition would have to be moved, under a lock for as long as that takes.
+    if (!isThere && !(await hasStrays(db, month))) await makeMonth(db, month)
   }
-  return blocked
 }
 
 /** @returns false where it could not be had at once; a later pass will. */
@@ -125,11 +120,10 @@ async function isNeeded(db: Database, month: Month): Promise<boolean> {
 
 const strays = sql.identifier('attempts_default')
 
-async function hasStrays(db: Database, { from, to }: Month) {
-  const rows = await db.execute(
-    sql`select 1 from ${strays} where id >= ${bound(from)} and id < ${bound(to)} limit 1`,
-  )
-  return rows.length > 0
+/** Whether there are attempts in the default partition: at all, or of that month. */
+export async function hasStrays(db: Database, month?: Month) {
+  const its = month ? sql`id >= ${bound(month.from)} and id < ${bound(month.to)}` : sql`true`
+  return (await db.execute(sql`select 1 from ${strays} where ${its} limit 1`)).length > 0
 }
 
 /** Old attempts that have no month, one by one, but for those of unfinished jobs. @returns how many, at most `limit`. */

@@ -65,6 +65,8 @@ async function fillSmallTables(db: Database) {
       from (select *, started_at - make_interval(months => ${months}) as at from attempts order by started_at desc limit 20000) a`)
   for (const table of ['attempts', 'circuit_events', 'audit_events', 'operation_people'])
     await db.execute(`vacuum analyze ${table}`)
+  // Autovacuum looks at partitions only.
+  await db.execute(`delete from pg_statistic where starelid = 'attempts'::regclass`)
 }
 
 async function choose(db: Database): Promise<Some> {

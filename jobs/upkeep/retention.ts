@@ -1,4 +1,4 @@
-import { deleteOldStrays, dropOldMonths, makeMonths } from '#db/attempt-months.ts'
+import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/attempt-months.ts'
 import type { Database } from '#db/client.ts'
 import { expireDeletedJobs } from '#db/deleted-jobs.ts'
 import { forgetOperationPeople } from '#db/operation-people.ts'
@@ -100,14 +100,16 @@ const endQueues = (db: Database, days: number, limit: number): Step[] =>
         return next !== null
       })
 
-/** Months that this process has told of. */
-const told = new Set<string>()
+/** Once in a process: they may be there for as long as attempts are kept. */
+let toldOfStrays = false
 
 async function keepMonths(db: Database, days: number) {
-  for (const { name } of await makeMonths(db)) {
-    if (told.has(name)) continue
-    told.add(name)
-    log.warn(`${name} was not made in time: its attempts stay in attempts_default and end there one by one`)
+  await makeMonths(db)
+  if (!toldOfStrays && (await hasStrays(db))) {
+    toldOfStrays = true
+    log.warn(
+      'attempts_default has attempts: their month was not made in time, or a clock was off; they are read and end like all others',
+    )
   }
   if (days === 0) return
   for (const { name } of await dropOldMonths(db, days)) log.info({ partition: name }, 'old attempts dropped')
