@@ -36,11 +36,9 @@ export function recordFailure(failure: NewFailure, attemptId: string): Statement
   }
 }
 
-const KEEP_DAYS = 90
-
 /**
- * Resolves the groups that nobody is in any more, and forgets those resolved long ago. Somebody may enter a group in
- * the moment it is resolved; the next pass opens it again.
+ * Resolves the groups that nobody is in any more. Somebody may enter a group in the moment it is resolved; the next pass
+ * opens it again.
  */
 export async function settleGroups(db: Database | Transaction) {
   const somebody = sql`exists (select from ${subscriptions} s where s.failure_fingerprint = g.fingerprint)`
@@ -49,8 +47,6 @@ export async function settleGroups(db: Database | Transaction) {
   await db.execute(sql`
     update ${failureGroups} g set resolved_at = null, opened_at = clock_timestamp(), reopened = reopened + 1
     where resolved_at is not null and ${somebody}`)
-  await db.execute(sql`
-    delete from ${failureGroups} where resolved_at < now() - make_interval(days => ${KEEP_DAYS})`)
 }
 
 /** People are counted exactly up to this, attempts of an hour up to `MOST_ATTEMPTS`; above, a group is just large. */

@@ -187,9 +187,13 @@ export const auditEvents = pgTable(
 )
 
 /** Table of rate-limiter-flexible: points used per client address. */
-export const registrationLimits = pgTable('registration_limits', {
-  key: text().primaryKey(),
-  points: integer().notNull().default(0),
-  /** Milliseconds since 1970. */
-  expire: bigint({ mode: 'number' }),
-})
+export const registrationLimits = pgTable(
+  'registration_limits',
+  {
+    key: text().primaryKey(),
+    points: integer().notNull().default(0),
+    /** Milliseconds since 1970. */
+    expire: bigint({ mode: 'number' }),
+  },
+  (table) => [index('registration_limits_expire').on(table.expire)],
+)

@@ -114,13 +114,3 @@ test('who asked us to wait is not asked; one who takes no more new people today 
   await runCheck(worker(), await take())
   assert.deepEqual(await answers(), [{ kind: 'fine' }])
 })
-
-test('what is more than a month old is forgotten, with its address', async () => {
-  await ask(ada)
-  await context.db.execute(sql`update provider_checks set asked_at = now() - interval '31 days'`)
-  await ask(settings)
-  assert.deepEqual(
-    (await findChecks(context.db, 'mailchimp')).map(({ kind }) => kind),
-    ['settings'],
-  )
-})

@@ -1,9 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { expireDeletedJobs } from '#db/deleted-jobs.ts'
 import { settleGroups } from '#db/failure-groups.ts'
-import { forgetOperationPeople } from '#db/operation-people.ts'
 import { findUnfinished } from '#db/operations.ts'
 import { needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
 import { markDelayed } from '#db/waiting.ts'
@@ -14,8 +12,6 @@ import { findRetriedButPending, findStranded, inTransaction } from './queue/jobs
 import { QUEUE } from './queue/queues.ts'
 
 const BATCH = 500
-/** A minute: far more than administrators come to. */
-const FORGOTTEN_AT_ONCE = 5_000
 
 /**
  * Makes rows and jobs agree again, whatever crashed in between: a waiting subscription whose job is gone
@@ -46,8 +42,6 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
   await settleGroups(db)
   // Each has a job already, unless somebody deleted it.
   for (const { id } of await findUnfinished(db)) await enqueueOperation(boss, id)
-  await expireDeletedJobs(db, FORGOTTEN_AT_ONCE)
-  await forgetOperationPeople(db, FORGOTTEN_AT_ONCE)
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')
   return result

@@ -25,6 +25,7 @@ import { ALERTS, CHECKS, OPERATIONS, RECONCILE } from './queue/queues.ts'
 import { reconcile } from './reconcile.ts'
 import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
+import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
 
 const SHUTDOWN_MS = 25_000
@@ -108,6 +109,7 @@ const watchedSince = Date.now()
 await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
   const result = await reconcile(db, boss)
   await watch({ ...watched, watchedSince })
+  await retain(db, env)
   return result
 })
 await boss.work(

@@ -22,14 +22,14 @@ const shared = {
   retryBackoff: false,
   // A waiting job is never dropped: pg-boss deletes queued ones after retentionSeconds [14 days].
   retentionSeconds: 10 * YEAR,
-  // Finished jobs; the record is ours (subscriptions, attempts) [7 days].
-  deleteAfterSeconds: 30 * 24 * 3600,
+  // Never by pg-boss: jobs/upkeep/retention.ts ends what is over, but for who still needs it [7 days].
+  deleteAfterSeconds: 0,
   // Longer than a whole batch with every call timing out [15 minutes].
   expireInSeconds: 15 * 60,
 } satisfies Partial<Queue>
 
 const queues: Queue[] = [
-  { name: DEAD_LETTERS, ...shared, deleteAfterSeconds: 0 },
+  { name: DEAD_LETTERS, ...shared },
   {
     name: QUEUE,
     ...shared,
@@ -64,7 +64,15 @@ const queues: Queue[] = [
     heartbeatSeconds: 15,
     notify: true,
   },
-  { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
+  {
+    name: ALERTS,
+    retryLimit: 20,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 3600,
+    deleteAfterSeconds: shared.deleteAfterSeconds,
+    notify: true,
+  },
   { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]
 
