@@ -56,7 +56,6 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
   const begun = performance.now()
   let socket: Socket | undefined
   let lost: Error | null = null
-  let sending = false
 
   const client = postgres({
     ...options,
@@ -107,7 +106,8 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     const settled = (error?: unknown) => {
       clearTimeout(timer)
       underWay.delete(query)
-      // Anything but the server's own word leaves postgres.js in doubt about which answer is whose.
+      // Anything but the server's own word, such as a value that cannot be sent, leaves postgres.js in doubt about which
+      // answer is whose.
       if (error && !(error instanceof postgres.PostgresError)) lose(inDoubt(error))
       else if (isFatal(error)) lose(new ConnectionLost((error as Error).message, error))
     }
@@ -117,15 +117,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
       return whenSettled
     }
     underWay.add(query)
-    const { reject } = query
-    query.reject = (error) => {
-      reject(error)
-      // It could not even be built, and postgres.js may hold another statement for the one that failed.
-      if (sending) lose(inDoubt(error))
-    }
-    sending = true
     handler(query)
-    sending = false
     return whenSettled
   }
 
