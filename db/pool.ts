@@ -190,7 +190,9 @@ export function createPool(
       })
       clearTimeout(timer)
       for (const { fail } of waiting.splice(0)) fail(new ConnectionLost('this pool has ended'))
-      await Promise.all([stopped, ...[...open].map((connection) => connection.end())])
+      const goodbyes = [...idle].map(close)
+      for (const connection of open) connection.lose(new ConnectionLost('this pool has ended'))
+      await Promise.all([stopped, ...goodbyes])
     },
   } as object) as Sql
   return sql
