@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
+import { clientLimitMs, serverLimits } from './limits.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
@@ -15,18 +16,6 @@ export type Database = PostgresJsDatabase<
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 hideValues()
-
-/** Beyond what the server lets a statement take, so that its own word comes first. */
-const GRACE_MS = 2_000
-/** A transaction whose client is silent ends on the server after the limit, or this. */
-const LEAST_IDLE_MS = 15_000
-/** A client that TCP cannot reach any more is gone for the server after 25 s, with what it holds. */
-const GONE = {
-  tcp_keepalives_idle: '10',
-  tcp_keepalives_interval: '5',
-  tcp_keepalives_count: '3',
-  tcp_user_timeout: '15000',
-}
 
 type Options = Partial<Omit<PoolOptions, 'settings'>>
 
@@ -42,15 +31,11 @@ export function connect(
   settings: Record<string, string> = {},
   { limitMs = 15_000, ...options }: Options = {},
 ) {
-  const limits = limitMs !== null && {
-    statement_timeout: String(limitMs),
-    idle_in_transaction_session_timeout: String(Math.max(limitMs, LEAST_IDLE_MS)),
-  }
   const client = createPool(url, max, {
     max_lifetime: 45 * 60,
     ...options,
-    settings: { ...GONE, ...limits, ...settings },
-    limitMs: limitMs === null ? null : limitMs + GRACE_MS,
+    settings: { ...serverLimits(limitMs), ...settings },
+    limitMs: clientLimitMs(limitMs),
   })
   const db: Database = drizzle(client as unknown as postgres.Sql, {
     schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
