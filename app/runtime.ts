@@ -19,7 +19,7 @@ function createRuntime() {
     /** For people, whom no timeout of the dashboard cuts off and no slow page of it keeps from a connection. */
     people,
     /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
-    ...connect(env.DATABASE_URL, 10, { statement_timeout: String(timeout) }),
+    ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
     /** Opened at the first registration; after a failure the next one tries again. */
     boss: () => {
       boss ??= openBoss(env.DATABASE_URL, 'sender', timeout).catch((error) => {

@@ -8,8 +8,7 @@ type Handlers = {
 /** Reads from the database which type is an array of which, once for all connections that share the options. */
 export async function learnArrayTypes(connection: Connection, options: Options) {
   const query = connection.statement(`
-    select b.oid::int, b.typarray::int from pg_catalog.pg_type b
-    where b.typarray <> 0 and b.oid in (select typelem from pg_catalog.pg_type where typcategory = 'A')`)
+    select oid::int, typarray::int from pg_catalog.pg_type where typarray <> 0 and typtype <> 'c'`)
   await connection.run(query)
   const { parsers, serializers } = options as unknown as Handlers
   const { typeArrayMap } = (options as unknown as { shared: { typeArrayMap: Record<number, number> } }).shared

@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
+import { clientLimitMs, serverLimits } from './limits.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
@@ -16,17 +17,26 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 hideValues()
 
+type Options = Partial<Omit<PoolOptions, 'settings'>>
+
 /**
  * @param max connections in the pool.
  * @param settings of PostgreSQL for each connection.
+ * @param options.limitMs after which the server ends a statement, and soon after the client one that it hears nothing
+ * of; 15 s where it is not given, none where it is null.
  */
 export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: Partial<PoolOptions> = {},
+  { limitMs = 15_000, ...options }: Options = {},
 ) {
-  const client = createPool(url, max, settings, { limitMs: 15_000, max_lifetime: 2_700, ...options })
+  const client = createPool(url, max, {
+    max_lifetime: 45 * 60,
+    ...options,
+    settings: { ...serverLimits(limitMs), ...settings },
+    limitMs: clientLimitMs(limitMs),
+  })
   const db: Database = drizzle(client as unknown as postgres.Sql, {
     schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
   })

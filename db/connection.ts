@@ -29,8 +29,11 @@ export class ConnectionLost extends Error {
 /** Whether a statement failed with its connection, or because there was none. Looks through the errors of drizzle. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if ('code' in error && error.code === 'CONNECTION_LOST') return true
-  return isFatal(error) || isConnectionLost(error.cause)
+  const code = 'code' in error ? String(error.code) : ''
+  // A wrong password or name (classes 28 and 3D) stays wrong.
+  return (
+    code === 'CONNECTION_LOST' || (isFatal(error) && !/^(28|3D)/.test(code)) || isConnectionLost(error.cause)
+  )
 }
 
 /** The server closes the connection after such an error. */
@@ -56,7 +59,6 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
   const begun = performance.now()
   let socket: Socket | undefined
   let lost: Error | null = null
-  let sending = false
 
   const client = postgres({
     ...options,
@@ -81,13 +83,15 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
       throw lost
     }
     const { path, host, port } = options as Options & { host: string[]; port: number[] }
-    const place = path ? { path } : { host: host[0], port: port[0] ?? 5432, noDelay: true }
-    const opening = connect(place)
-    socket = Object.assign(opening, place)
+    const opening = connect(path ? { path } : { host: host[0], port: port[0] ?? 5432, noDelay: true })
+    // postgres.js looks there for the name that a certificate is for.
+    socket = Object.assign(opening, { host: host[0] })
     const timeout = setTimeout(() => lose(new ConnectionLost('it could not be opened in time')), OPEN_MS)
     return new Promise((resolve, reject) => {
       onLost.add(reject)
-      opening.on('error', (error) => lose(new ConnectionLost(error.message, error)))
+      opening.on('error', (error: NodeJS.ErrnoException) =>
+        lose(new ConnectionLost(error.message || `${error.code}`, error)),
+      )
       opening.on('close', () => {
         clearTimeout(timeout)
         lose(new ConnectionLost('it was closed'))
@@ -107,7 +111,8 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     const settled = (error?: unknown) => {
       clearTimeout(timer)
       underWay.delete(query)
-      // Anything but the server's own word leaves postgres.js in doubt about which answer is whose.
+      // Anything but the server's own word, such as a value that cannot be sent, leaves postgres.js in doubt about which
+      // answer is whose.
       if (error && !(error instanceof postgres.PostgresError)) lose(inDoubt(error))
       else if (isFatal(error)) lose(new ConnectionLost((error as Error).message, error))
     }
@@ -117,15 +122,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
       return whenSettled
     }
     underWay.add(query)
-    const { reject } = query
-    query.reject = (error) => {
-      reject(error)
-      // It could not even be built, and postgres.js may hold another statement for the one that failed.
-      if (sending) lose(inDoubt(error))
-    }
-    sending = true
     handler(query)
-    sending = false
     return whenSettled
   }
 
@@ -147,7 +144,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     get ageSeconds() {
       return (performance.now() - begun) / 1000
     },
-    /** Says goodbye to the server. */
+    /** Says goodbye to the server; nothing is under way any more. */
     async end() {
       lost ??= new ConnectionLost('it was ended')
       await client.end({ timeout: 1 })

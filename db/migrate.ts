@@ -7,7 +7,7 @@ const LOCK = 4_676_231_507 // any constant of ours: two deploys at once take tur
 
 /** Applies our migrations, then does `more` (the queues), holding a lock so that two at once are safe. */
 export async function migrateDatabase<T>(url: string, more: (db: Database) => Promise<T>): Promise<T> {
-  const { client, db, close } = connect(url, 1)
+  const { client, db, close } = connect(url, 1, {}, { limitMs: null, session: true })
   try {
     await client`select pg_advisory_lock(${LOCK})`
     await migrate(db, { migrationsFolder })

@@ -48,6 +48,8 @@ export interface Sql extends Statements {
 }
 
 export type PoolOptions = {
+  /** Of PostgreSQL, for each connection. */
+  settings?: Record<string, string>
   /** After which a statement without an answer takes its connection with it; null for none. */
   limitMs: number | null
   /** Seconds after which a connection is replaced, between two uses; null for never. */
@@ -66,8 +68,7 @@ export type PoolOptions = {
 export function createPool(
   url: string,
   max: number,
-  settings: Record<string, string>,
-  { limitMs, max_lifetime, waitMs = WAIT_MS, session = false, debug }: PoolOptions,
+  { settings = {}, limitMs, max_lifetime, waitMs = WAIT_MS, session = false, debug }: PoolOptions,
 ): Sql {
   const template = createTemplate(url, settings, debug)
   const options = template.options as unknown as Options
@@ -189,7 +190,9 @@ export function createPool(
       })
       clearTimeout(timer)
       for (const { fail } of waiting.splice(0)) fail(new ConnectionLost('this pool has ended'))
-      await Promise.all([stopped, ...[...open].map((connection) => connection.end())])
+      const goodbyes = [...idle].map(close)
+      for (const connection of open) connection.lose(new ConnectionLost('this pool has ended'))
+      await Promise.all([stopped, ...goodbyes])
     },
   } as object) as Sql
   return sql

@@ -122,6 +122,7 @@ export async function runPipeline(connection: Connection, list: Statement[]): Pr
   void connection.run(begin)
   const sent: Query[] = []
   const known = await sendAll(connection, list, sent)
+  // A statement that could not be built has taken the connection with it by now, so there is no commit without it.
   const end = connection.statement(known ? 'commit' : 'rollback')
   // Its answer is the last one: what was sent before it is settled by then.
   await connection.run(end)

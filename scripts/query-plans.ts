@@ -59,7 +59,7 @@ export function observe(url: string) {
     4,
     // With its default of 4 the planner sorts 60,000 people for a page that at a million it takes from an index.
     { random_page_cost: '1.1' },
-    { debug: (_connection, query, parameters) => void heard?.push({ query, parameters }) },
+    { limitMs: null, debug: (_connection, query, parameters) => void heard?.push({ query, parameters }) },
   )
 
   async function explain(query: string, parameters: unknown[]) {

@@ -45,8 +45,8 @@ if (options.help) {
 if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
 const dryRun = options['dry-run']
-const { db, close } = connect(env.DATABASE_URL, 2)
-const single = connect(env.DATABASE_URL, 1, {}, { max_lifetime: null })
+const { db, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
+const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)

@@ -1,0 +1,75 @@
+import { createServer, connect as openSocket, type Socket } from 'node:net'
+
+type Way = 'toServer' | 'toClient'
+export type TcpProxy = Awaited<ReturnType<typeof createProxy>>
+
+/** A way to a database on loopback that can be cut at any byte and that can swallow everything, as a firewall does. */
+export async function createProxy(databaseUrl: string) {
+  const database = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  /** Bytes until the next connection to pass so many is cut. */
+  let cutting: { way: Way; left: number } | null = null
+  let swallowing = false
+  let turns = 0
+  let opened = 0
+
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  function pass(from: Socket, to: Socket, way: Way, heard: () => void) {
+    sockets.add(from.setNoDelay())
+    from.on('error', () => {})
+    from.on('close', () => {
+      sockets.delete(from)
+      to.destroy()
+    })
+    from.on('data', (chunk) => {
+      if (swallowing) return
+      heard()
+      if (cutting?.way !== way || cutting.left >= chunk.length) {
+        if (cutting?.way === way) cutting.left -= chunk.length
+        return to.write(chunk)
+      }
+      to.end(chunk.subarray(0, cutting.left))
+      cutting = null
+      from.destroy()
+    })
+  }
+  const server = createServer((client) => {
+    opened++
+    const upstream = openSocket(Number(database.port), database.hostname)
+    let serverSpokeLast = true
+    pass(client, upstream, 'toServer', () => {
+      if (serverSpokeLast) turns++
+      serverSpokeLast = false
+    })
+    pass(upstream, client, 'toClient', () => {
+      serverSpokeLast = true
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const through = new URL(databaseUrl)
+  through.port = String((server.address() as { port: number }).port)
+
+  return {
+    url: through.href,
+    /** How often a client has spoken after the server had. */
+    turns: () => turns,
+    opened: () => opened,
+    /** Cuts all connections. */
+    cut,
+    /** Lets so many bytes more pass that way, then cuts the connection that they go by. */
+    cutAfter: (way: Way, bytes: number) => {
+      cutting = { way, left: bytes }
+    },
+    isCut: () => cutting === null,
+    /** Whether what is sent vanishes, either way, and nobody is told. */
+    swallow: (all: boolean) => {
+      swallowing = all
+    },
+    close: () => {
+      cut()
+      server.close()
+    },
+  }
+}
