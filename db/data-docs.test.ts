@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from '#env'
 import { testDatabase } from '../scripts/integration.ts'
@@ -32,4 +32,14 @@ test('each setting in it exists, with that default, and is in .env.example and t
     assert.ok(example?.includes(`# ${name}=${env[name]}\n`), name)
     assert.ok(readme?.includes(`\`${name}\``), name)
   }
+})
+
+test('retention runs in a process, not in tests only', () => {
+  const callers = globSync('{jobs,app}/**/*.ts').filter(
+    (file) =>
+      !file.endsWith('.test.ts') &&
+      file !== 'jobs/upkeep/retention.ts' &&
+      /\bretain\(/.test(readFileSync(file, 'utf8')),
+  )
+  assert.ok(callers.length > 0)
 })

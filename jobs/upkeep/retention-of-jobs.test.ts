@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
 import { manyRejected } from '../../scripts/many-rejected.ts'
 import { actOnJob } from '../job-actions.ts'
+import { endingQueues } from '../queue/ended-jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from '../queue/queues.ts'
 import { reconcile } from '../reconcile.ts'
 import { retain } from './retention.ts'
@@ -31,6 +32,11 @@ const age = (days: number) =>
   execute(sql`
     update pgboss.job set created_on = created_on - make_interval(days => ${days}), completed_on = completed_on - make_interval(days => ${days})`)
 const jobs = () => read(sql`select name || ' ' || state from pgboss.job`)
+
+test('a queue whose finished jobs pg-boss keeps for ever is one whose jobs we end', async () => {
+  const queues = await read(sql`select name from pgboss.queue where deletion_seconds = 0`)
+  assert.deepEqual(queues, endingQueues.toSorted())
+})
 
 test('jobs go 3 days after they are done; those that wait never', async () => {
   for (const name of ['ada', 'bob']) await registerSomebody(context, name)
