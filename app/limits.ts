@@ -14,25 +14,27 @@ export type Limit = ReturnType<typeof createLimit>
  * @param points 0 for any number.
  */
 export function createLimit(client: Sql, name: string, points: number, seconds: number) {
-  const limiter = (answer: (query: Query) => Promise<Iterable<Answer>>) =>
-    new RateLimiterPostgres({
-      storeClient: { query: async (query: Query) => ({ rows: await answer(query) }) },
-      storeType: 'client',
-      tableName: getTableName(registrationLimits),
-      tableCreated: true,
-      keyPrefix: name,
-      points,
-      duration: seconds,
-      clearExpiredByTimeout: false,
-    })
-  const counting = limiter(({ text, values }) => run<Answer>(client, { sql: text, params: values }))
+  const limiter = new RateLimiterPostgres({
+    storeClient: {
+      query: async ({ text, values }: Query) => ({
+        rows: await run<Answer>(client, { sql: text, params: values }),
+      }),
+    },
+    storeType: 'client',
+    tableName: getTableName(registrationLimits),
+    tableCreated: true,
+    keyPrefix: name,
+    points,
+    duration: seconds,
+    clearExpiredByTimeout: false,
+  })
 
   return {
     /** Counts one use by `key`. @returns seconds until the next is allowed; 0 when this one is. */
     async count(key: string): Promise<number> {
       if (points === 0) return 0
       try {
-        await counting.consume(key)
+        await limiter.consume(key)
         return 0
       } catch (error) {
         if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
@@ -40,21 +42,33 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
       }
     },
 
-    /** Counting as part of a statement, which fails and is not counted where the use is one too many. */
-    async part(key: string): Promise<Part[]> {
-      if (points === 0) return []
-      const parts: Part[] = []
-      const capture = limiter(async ({ text, values }) => {
-        parts.push({
-          name: 'counted',
-          sql: text.replace(/;\s*$/, ''),
-          params: values,
-          holds: `points <= ${points}`,
-        })
-        return [{ points: 1, expire: null }]
-      })
-      await capture.consume(key)
-      return parts
+    /** What one use by `key` is counted under. */
+    keyOf: (key: string) => limiter.getKey(key),
+
+    /**
+     * Counting as part of a statement for many: one use by each of the rows `given`, in order of `n`, under its
+     * "limitKey". It gives the rows `counted`: `n`, and `seconds` until the next use is allowed, 0 where this one is.
+     */
+    parts(): Part[] {
+      if (points === 0) return [{ name: 'counted', sql: 'select n, 0 as seconds from given', params: [] }]
+      return [
+        { name: 'used', sql: COUNT_ALL, params: [seconds * 1000] },
+        { name: 'counted', sql: SECONDS_LEFT, params: [points] },
+      ]
     },
   }
 }
+
+// In order of the keys, so that two statements with the same keys wait for each other in one order.
+const NOW = `(extract(epoch from now()) * 1000)::bigint`
+const COUNT_ALL = `insert into registration_limits as l (key, points, expire)
+  select "limitKey", count(*), ${NOW} + $1::bigint from given group by "limitKey" order by "limitKey"
+  on conflict (key) do update set
+    points = case when l.expire <= ${NOW} then excluded.points else l.points + excluded.points end,
+    expire = case when l.expire <= ${NOW} then excluded.expire else l.expire end
+  returning key, points, expire`
+/** Of those who use one key together the first are let in. */
+const SECONDS_LEFT = `select n, case
+    when points - count(*) over (partition by key) + row_number() over (partition by key order by n) <= $1::integer then 0
+    else greatest(1, ceil((expire - ${NOW}) / 1000.0))::integer end as seconds
+  from given join used on key = "limitKey"`

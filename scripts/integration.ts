@@ -2,6 +2,7 @@ import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { createLimit, type Limit } from '#app/limits.ts'
+import { createRegisterTogether, type RegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
@@ -14,7 +15,11 @@ import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './test-database.ts'
 
-export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss; limit: Limit; wake: Wake }
+export type TestContext = ReturnType<typeof connect> & {
+  url: string
+  boss: PgBoss
+  together: RegisterTogether
+}
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
 export function testDatabase(): TestContext {
@@ -26,10 +31,9 @@ export function testDatabase(): TestContext {
     const connection = connect(database.url, 60)
     Object.assign(context, connection, {
       url: database.url,
-      wake: createWake(connection.client),
-      limit: createLimit(connection.client, 'registration', 60, 3600),
       boss: await openBoss(database.url, 'sender'),
     })
+    context.together = registersTogether(context)
   })
   beforeEach(async () => {
     await context.db.execute(
@@ -44,6 +48,19 @@ export function testDatabase(): TestContext {
   })
   return context
 }
+
+/** Registering as the web process has it, with the context's connections. */
+export const registersTogether = (
+  context: Omit<TestContext, 'together'>,
+  changes: { limit?: Limit; wake?: Wake } = {},
+) =>
+  createRegisterTogether({
+    ...context,
+    boss: async () => context.boss,
+    limit: createLimit(context.client, 'registration', 60, 3600),
+    wake: createWake(context.client),
+    ...changes,
+  })
 
 /** Registers somebody as the server action does. */
 export function registerSomebody(
