@@ -2,6 +2,7 @@ import { getTableName } from 'drizzle-orm'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sql } from '#db/client.ts'
 import { type Part, run } from '#db/one-statement.ts'
+import type { Use } from '#db/registrations.ts'
 import { registrationLimits } from '#db/schema.ts'
 
 type Query = { text: string; values: unknown[] }
@@ -42,33 +43,44 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
       }
     },
 
-    /** What one use by `key` is counted under. */
-    keyOf: (key: string) => limiter.getKey(key),
+    /** What `parts` needs to know of those who come together with these keys: which of how many uses theirs is. */
+    uses(keys: string[]): Use[] {
+      const counts = new Map<string, number>()
+      const nths = keys.map((key) => {
+        const nth = (counts.get(key) ?? 0) + 1
+        counts.set(key, nth)
+        return nth
+      })
+      return keys.map((key, n) => ({
+        limitKey: limiter.getKey(key),
+        uses: counts.get(key) ?? 1,
+        nth: nths[n] ?? 1,
+      }))
+    },
 
     /**
-     * Counting as part of a statement for many: one use by each of the rows `given`, in order of `n`, under its
-     * "limitKey". It gives the rows `counted`: `n`, and `seconds` until the next use is allowed, 0 where this one is.
+     * Counting as part of a statement for many: one use by each of the rows `given`, which have a `Use` each. It gives
+     * the rows `asked`: as given, and the `seconds` until the next use is allowed, 0 where this one is.
      */
     parts(): Part[] {
-      if (points === 0) return [{ name: 'counted', sql: 'select n, 0 as seconds from given', params: [] }]
+      if (points === 0) return [{ name: 'asked', sql: 'select *, 0 as seconds from given', params: [] }]
       return [
         { name: 'used', sql: COUNT_ALL, params: [seconds * 1000] },
-        { name: 'counted', sql: SECONDS_LEFT, params: [points] },
+        { name: 'asked', sql: SECONDS_LEFT, params: [points] },
       ]
     },
   }
 }
 
+const NOW = '(extract(epoch from now()) * 1000)::bigint'
 // In order of the keys, so that two statements with the same keys wait for each other in one order.
-const NOW = `(extract(epoch from now()) * 1000)::bigint`
 const COUNT_ALL = `insert into registration_limits as l (key, points, expire)
-  select "limitKey", count(*), ${NOW} + $1::bigint from given group by "limitKey" order by "limitKey"
+  select "limitKey", uses, ${NOW} + $1::bigint from given where nth = uses order by "limitKey"
   on conflict (key) do update set
     points = case when l.expire <= ${NOW} then excluded.points else l.points + excluded.points end,
     expire = case when l.expire <= ${NOW} then excluded.expire else l.expire end
   returning key, points, expire`
 /** Of those who use one key together the first are let in. */
-const SECONDS_LEFT = `select n, case
-    when points - count(*) over (partition by key) + row_number() over (partition by key order by n) <= $1::integer then 0
-    else greatest(1, ceil((expire - ${NOW}) / 1000.0))::integer end as seconds
+const SECONDS_LEFT = `select given.*, case when points - uses + nth <= $1::integer then 0
+  else greatest(1, ceil((expire - ${NOW}) / 1000.0))::integer end as seconds
   from given join used on key = "limitKey"`

@@ -64,12 +64,17 @@ export const registersTogether = (
 
 /** Registers somebody as the server action does. */
 export function registerSomebody(
-  context: TestContext,
+  context: Pick<TestContext, 'db' | 'together'>,
   username: string,
-  { email = `${username}@example.com`, consents = true, browserHash = null as string | null } = {},
+  {
+    email = `${username}@example.com`,
+    consents = true,
+    browserHash = null as string | null,
+    address = '203.0.113.9',
+  } = {},
 ) {
   const input = registrationSchema.parse({ username, email, subscribe: true })
-  return registerUser(context, { ...input, consents, address: '203.0.113.9', browserHash })
+  return registerUser(context, { ...input, consents, address, browserHash })
 }
 
 /** Takes the next job as a worker would. */

@@ -68,10 +68,9 @@ export function createRegisterTogether(context: Context) {
   }
 
   /** @throws when the database cannot be reached or any part fails; nothing of this newcomer is kept then. */
-  return (newcomer: Omit<Newcomer, 'limitKey'>, isLate: () => boolean) =>
+  return (newcomer: Newcomer, isLate: () => boolean) =>
     new Promise<Verdict>((resolve, reject) => {
-      const limitKey = context.limit.keyOf(newcomer.address)
-      waiting.push({ newcomer: { ...newcomer, limitKey }, resolve, reject, isLate })
+      waiting.push({ newcomer, resolve, reject, isLate })
       // Not at once: requests that are read in the same turn of the event loop go together.
       setImmediate(next)
     })
@@ -80,7 +79,9 @@ export function createRegisterTogether(context: Context) {
 async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer[], lockMs: number) {
   const jobs = newcomers.flatMap(({ id, jobId }) => (jobId ? [{ id: jobId, data: { userId: id } }] : []))
   const enqueued = jobs.length > 0 ? await enqueueParts(await boss(), jobs, NEW_JOB_IDS) : null
-  const parts = [given(newcomers, lockMs), ...limit.parts(), ...newcomersWritten]
+  const uses = limit.uses(newcomers.map(({ address }) => address))
+  const counted = newcomers.map((newcomer, n) => Object.assign({}, newcomer, uses[n]))
+  const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
   if (enqueued) parts.push(enqueued.job)
   const verdicts = await run<Verdict>(client, asOneStatement(parts, VERDICTS))
   if (enqueued && verdicts.some(({ registered }, n) => registered && newcomers[n]?.jobId))

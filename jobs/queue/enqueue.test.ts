@@ -17,9 +17,13 @@ test('a job that pg-boss declines undoes what it was sent with', async () => {
   const { job } = await enqueueParts(context.boss, [{ id: jobId, data: { userId: id } }], NEW_JOB_IDS)
   const name = { username: 'nobody', usernameNormalised: 'nobody' }
   const email = { email: 'a@example.com', emailNormalised: 'a@example.com' }
-  const newcomer = { id, ...name, ...email, browserHash: null, jobId, address: '203.0.113.9', limitKey: '' }
+  const newcomer = { id, ...name, ...email, browserHash: null, jobId, address: '203.0.113.9' }
   const unlimited = createLimit(context.client, 'registration', 0, 3600)
-  const parts = [given([newcomer], 500), ...unlimited.parts(), ...newcomersWritten]
+  const parts = [
+    given([{ ...newcomer, limitKey: '', uses: 1, nth: 1 }], 500),
+    ...unlimited.parts(),
+    ...newcomersWritten,
+  ]
   await assert.rejects(run(context.client, asOneStatement([...parts, job], VERDICTS)), isFailedCheck)
   assert.equal((await context.client`select 1 from users`).length, 0)
   assert.equal((await run<Verdict>(context.client, asOneStatement(parts, VERDICTS)))[0]?.registered, true)

@@ -14,7 +14,7 @@ export async function enqueue(boss: PgBoss, jobId: string, payload: Payload, db?
 
 // For a queue with `notify` pg-boss runs WITH ins AS (INSERT …), notified AS (SELECT pg_notify(…) FROM ins …) SELECT ….
 const PGBOSS =
-  /^\s*WITH ins AS \(\s*(INSERT INTO .*FROM json_to_recordset\()\$1::text::json(\) as .*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
+  /^\s*WITH ins AS \(\s*(INSERT INTO .*FROM json_to_recordset\(\$1::text::json\) as (\w+) \([^()]*\))(\s*\) j\s.*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
 
 /**
  * What pg-boss would run to queue the jobs, in two: the insert of those that another statement lets in, as a part of
@@ -29,14 +29,12 @@ export async function enqueueParts(boss: PgBoss, jobs: { id: string; data: Paylo
     return { rows: [] }
   }
   await boss.insert(QUEUE, jobs, { db: { executeSql } })
-  const [, before, after, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
-  if (!statement || !before || !after || !notify || statement.params.length !== 1)
+  const [, rows, row, rest, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
+  if (!statement || !rows || !row || !rest || !notify)
     throw new Error('this version of pg-boss enqueues in another way')
-  const those = `(select coalesce(json_agg(one.value), '[]') from json_array_elements($1::text::json) one
-    where (one.value->>'id')::uuid in (${letIn}))`
   const job: Part = {
     name: 'new_jobs',
-    sql: before + those + after,
+    sql: `${rows} where ${row}.id in (${letIn})${rest}`,
     params: statement.params,
     holds: `count(*) = (select count(*) from (${letIn}) let_in)`,
   }

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { connect, type Sql } from '#db/client.ts'
+import { until } from '../../e2e/until.ts'
+import { startDatabaseProxy } from '../../scripts/database-proxy.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
+import { registerUser } from './register-user.ts'
+
+const context = testDatabase()
+const names = (letter: string, count: number) => Array.from({ length: count }, (_, n) => `${letter}_${n}`)
+
+async function counts() {
+  const [row] = await context.db.execute<Record<'users' | 'subscriptions' | 'jobs' | 'points', number>>(sql`
+    select (select count(*) from users)::int as users, (select count(*) from subscriptions)::int as subscriptions,
+      (select count(*) from pgboss.job where name = 'subscription-sync')::int as jobs,
+      (select coalesce(sum(points), 0) from registration_limits)::int as points`)
+  return row
+}
+
+/** Whoever could get past the form with a name that the table refuses. */
+const poisoned = (to = context, browserHash: string | null = null) =>
+  registerUser(to, {
+    ...{ username: 'no name!', usernameNormalised: 'no name!' },
+    ...{ email: 'poisoned@example.com', emailNormalised: 'poisoned@example.com' },
+    ...{ consents: true, address: '203.0.113.9', browserHash },
+  })
+
+/** Somebody else's transaction that has taken the names and neither keeps nor gives them back, until it is ended. */
+async function holding(
+  usernames: string[],
+  work: (client: Sql, release: () => Promise<void>) => Promise<void>,
+) {
+  const other = connect(context.url, 1)
+  try {
+    await other.client`begin`
+    for (const name of usernames)
+      await other.client`insert into users (id, username, username_normalised, email, email_normalised)
+        values (gen_random_uuid(), ${name}, ${name}, ${`held_${name}`}, ${`held_${name}`})`
+    await work(other.client, async () => void (await other.client`rollback`))
+  } finally {
+    await other.close()
+  }
+}
+
+const waitingForLocks = async () => {
+  const [row] = await context.client`select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like 'with given%'`
+  return row?.waiting as number
+}
+
+/** What is sent through a client, by the first words of each statement. */
+function watched({ client }: { client: Sql }) {
+  const sent: string[] = []
+  const watching = Object.assign(Object.create(client), {
+    unsafe: (text: string, ...rest: [never]) => {
+      sent.push(text.slice(0, 10))
+      return client.unsafe(text, ...rest)
+    },
+  }) as Sql
+  return { client: watching, registrations: () => sent.filter((text) => text === 'with given').length }
+}
+
+test('fifty at once with one email: one gets it, 49 are told which field', async () => {
+  const results = await Promise.all(
+    names('racer', 50).map((name) => registerSomebody(context, name, { email: 'Wanted@example.com' })),
+  )
+  const told = results.filter((result) => result.status === 'taken')
+  assert.equal(told.length, 49)
+  assert.ok(told.every((result) => result.email && !result.username))
+  assert.deepEqual(await counts(), { users: 1, subscriptions: 1, jobs: 1, points: 50 })
+})
+
+test('those who come together go with one statement, each to their own fate', async () => {
+  await registerSomebody(context, 'first', { browserHash: 'mine' })
+  for (const name of names('busy', 60)) await registerSomebody(context, name, { address: '198.51.100.1' })
+  const { client, registrations } = watched(context)
+  const to = { ...context, together: registersTogether({ ...context, client }) }
+  const results = await Promise.all([
+    registerSomebody(to, 'willing'),
+    registerSomebody(to, 'quiet', { consents: false }),
+    registerSomebody(to, 'FIRST'),
+    registerSomebody(to, 'other', { email: 'first@example.com' }),
+    registerSomebody(to, 'First', { browserHash: 'mine' }),
+    registerSomebody(to, 'too_many', { address: '198.51.100.1' }),
+    registerSomebody(to, 'twice', { email: 'one@example.com' }),
+    registerSomebody(to, 'twice', { email: 'two@example.com' }),
+    registerSomebody(to, 'second', { email: 'two@example.com' }),
+  ])
+  assert.equal(registrations(), 1)
+  const said = results.map((result) =>
+    result.status === 'taken'
+      ? `taken${result.username ? ' name' : ''}${result.email ? ' email' : ''}`
+      : result.status,
+  )
+  assert.deepEqual(said.slice(0, 6), [
+    'registered',
+    'registered',
+    'taken name email',
+    'taken email',
+    'registered',
+    'limited',
+  ])
+  // One of two with the name, and the email of the other is free unless they got in.
+  assert.deepEqual(said.slice(6), ['registered', 'taken name email', 'registered'])
+  // 61 before; willing, quiet, twice and second.
+  assert.deepEqual(await counts(), { users: 65, subscriptions: 65, jobs: 64, points: 60 + 1 + 9 })
+})
+
+test('an address’s first are let in, in the order in which they came', async () => {
+  for (const name of names('before', 57)) await registerSomebody(context, name)
+  const results = await Promise.all(names('crowd', 10).map((name) => registerSomebody(context, name)))
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    [...Array(3).fill('registered'), ...Array(7).fill('limited')],
+  )
+})
+
+test('a row that the table refuses costs nobody else anything', async () => {
+  const { client, registrations } = watched(context)
+  const to = { ...context, together: registersTogether({ ...context, client }) }
+  const others = names('other', 20).map((name) => registerSomebody(to, name))
+  const [bad, ...results] = await Promise.allSettled([poisoned(to), ...others])
+  assert.match(String(bad.status === 'rejected' && bad.reason), /users_username_check/)
+  assert.ok(results.every((result) => result.status === 'fulfilled' && result.value.status === 'registered'))
+  assert.equal(registrations(), 1 + 21)
+  assert.deepEqual(await counts(), { users: 20, subscriptions: 20, jobs: 20, points: 20 })
+})
+
+test('two statements that wait for each other: everybody gets their own answer', async () => {
+  // As two web processes, whose connections notice a deadlock before they lose patience.
+  const own = connect(context.url, 20, { deadlock_timeout: '10ms' })
+  const process = () => ({ ...context, together: registersTogether({ ...context, ...own }) })
+  const [one, another] = [process(), process()]
+  const deadlocks = async () => {
+    const [row] =
+      await context.client`select deadlocks::int from pg_stat_database where datname = current_database()`
+    return row?.deadlocks as number
+  }
+  const before = await deadlocks()
+  try {
+    await holding(
+      ['kk', 'll'].map((name) => `${name}_held`),
+      async (_, release) => {
+        const to = (where: typeof one, name: string, email: string) =>
+          registerSomebody(where, name, {
+            email: `${email}@example.com`,
+            address: where === one ? '192.0.2.1' : '192.0.2.2',
+          })
+        // Written in order of the names: each has one email, is held up, and then wants the other's.
+        const results = Promise.all([
+          to(one, 'aaa', 'x'),
+          to(one, 'kk_held', 'k'),
+          to(one, 'yyy', 'y'),
+          to(another, 'bbb', 'y'),
+          to(another, 'll_held', 'l'),
+          to(another, 'zzz', 'x'),
+        ])
+        await until(async () => (await waitingForLocks()) === 2)
+        await release()
+        const statuses = (await results).map(({ status }) => status)
+        for (const [mine, theirs] of [
+          [0, 5],
+          [2, 3],
+        ] as const)
+          assert.deepEqual([statuses[mine], statuses[theirs]].sort(), ['registered', 'taken'])
+        assert.deepEqual([statuses[1], statuses[4]], ['registered', 'registered'])
+      },
+    )
+  } finally {
+    // What was counted is told when a connection ends.
+    await own.close()
+  }
+  await until(async () => (await deadlocks()) > before)
+  assert.deepEqual(await counts(), { users: 4, subscriptions: 4, jobs: 4, points: 6 })
+})
+
+test('a name that somebody else’s transaction holds keeps only those who want it', async () => {
+  await holding(['held'], async (_, release) => {
+    const held = registerSomebody(context, 'held')
+    const others = await Promise.all(
+      names('other', 20).map((name, n) => registerSomebody(context, name, { address: `198.51.100.${n}` })),
+    )
+    assert.ok(others.every(({ status }) => status === 'registered'))
+    assert.equal((await counts())?.users, 20)
+    await release()
+    assert.equal((await held).status, 'registered')
+  })
+})
+
+test('a connection that is ended in the middle: everybody is registered, nobody twice', async () => {
+  await holding(['held'], async (client, release) => {
+    const results = Promise.all(
+      names('other', 20)
+        .concat('held')
+        .map((name) => registerSomebody(context, name)),
+    )
+    await until(async () => (await waitingForLocks()) === 1)
+    await client`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like 'with given%'`
+    await release()
+    assert.ok((await results).every(({ status }) => status === 'registered'))
+  })
+  assert.deepEqual(await counts(), { users: 21, subscriptions: 21, jobs: 21, points: 21 })
+})
+
+test('an answer that is lost after the commit: the registration is the one that was made', async () => {
+  const proxy = await startDatabaseProxy(context.url)
+  const own = connect(proxy.url, 4)
+  const to = {
+    ...context,
+    ...own,
+    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+  }
+  try {
+    await registerSomebody(to, 'warms_up')
+    proxy.answers = 'cut'
+    const results = await Promise.all(names('other', 20).map((name) => registerSomebody(to, name)))
+    const ids = results.map((result) => result.status === 'registered' && result.userId)
+    const users = await context.client`select id from users where username like 'other%'`
+    assert.deepEqual(ids.sort(), users.map(({ id }) => id).sort())
+    assert.equal((await counts())?.jobs, 21)
+  } finally {
+    await proxy.close()
+    await own.close()
+  }
+})
+
+test('a database that does not answer: told in time, done whole, and the browser’s repeat is the same registration', async () => {
+  const proxy = await startDatabaseProxy(context.url)
+  const own = connect(proxy.url, 4)
+  const to = {
+    ...context,
+    ...own,
+    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+  }
+  try {
+    await registerSomebody(to, 'warms_up')
+    proxy.answers = 'keep'
+    const input = {
+      ...{ username: 'patient', usernameNormalised: 'patient', email: 'patient@example.com' },
+      ...{
+        emailNormalised: 'patient@example.com',
+        consents: true,
+        address: '203.0.113.9',
+        browserHash: 'mine',
+      },
+    }
+    await assert.rejects(registerUser(to, input, 200), /no answer from the database in 0.2 s/)
+    await until(async () => (await counts())?.users === 2)
+    const [user] = await context.client`select id from users where username = 'patient'`
+    assert.deepEqual(await registerUser(context, input), { status: 'registered', userId: user?.id })
+    assert.deepEqual(await counts(), { users: 2, subscriptions: 2, jobs: 2, points: 3 })
+  } finally {
+    proxy.release()
+    await own.close()
+    await proxy.close()
+  }
+})
