@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { connect, type Sql } from '#db/client.ts'
-import { until } from '../../e2e/until.ts'
-import { startDatabaseProxy } from '../../scripts/database-proxy.ts'
+import type { Sql } from '#db/client.ts'
 import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
 import { registerUser } from './register-user.ts'
 
@@ -25,29 +23,6 @@ const poisoned = (to = context, browserHash: string | null = null) =>
     ...{ email: 'poisoned@example.com', emailNormalised: 'poisoned@example.com' },
     ...{ consents: true, address: '203.0.113.9', browserHash },
   })
-
-/** Somebody else's transaction that has taken the names and neither keeps nor gives them back, until it is ended. */
-async function holding(
-  usernames: string[],
-  work: (client: Sql, release: () => Promise<void>) => Promise<void>,
-) {
-  const other = connect(context.url, 1)
-  try {
-    await other.client`begin`
-    for (const name of usernames)
-      await other.client`insert into users (id, username, username_normalised, email, email_normalised)
-        values (gen_random_uuid(), ${name}, ${name}, ${`held_${name}`}, ${`held_${name}`})`
-    await work(other.client, async () => void (await other.client`rollback`))
-  } finally {
-    await other.close()
-  }
-}
-
-const waitingForLocks = async () => {
-  const [row] = await context.client`select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock' and query like 'with given%'`
-  return row?.waiting as number
-}
 
 /** What is sent through a client, by the first words of each statement. */
 function watched({ client }: { client: Sql }) {
@@ -125,135 +100,4 @@ test('a row that the table refuses costs nobody else anything', async () => {
   assert.ok(results.every((result) => result.status === 'fulfilled' && result.value.status === 'registered'))
   assert.equal(registrations(), 1 + 21)
   assert.deepEqual(await counts(), { users: 20, subscriptions: 20, jobs: 20, points: 20 })
-})
-
-test('two statements that wait for each other: everybody gets their own answer', async () => {
-  // As two web processes, whose connections notice a deadlock before they lose patience.
-  const own = connect(context.url, 20, { deadlock_timeout: '10ms' })
-  const process = () => ({ ...context, together: registersTogether({ ...context, ...own }) })
-  const [one, another] = [process(), process()]
-  const deadlocks = async () => {
-    const [row] =
-      await context.client`select deadlocks::int from pg_stat_database where datname = current_database()`
-    return row?.deadlocks as number
-  }
-  const before = await deadlocks()
-  try {
-    await holding(
-      ['kk', 'll'].map((name) => `${name}_held`),
-      async (_, release) => {
-        const to = (where: typeof one, name: string, email: string) =>
-          registerSomebody(where, name, {
-            email: `${email}@example.com`,
-            address: where === one ? '192.0.2.1' : '192.0.2.2',
-          })
-        // Written in order of the names: each has one email, is held up, and then wants the other's.
-        const results = Promise.all([
-          to(one, 'aaa', 'x'),
-          to(one, 'kk_held', 'k'),
-          to(one, 'yyy', 'y'),
-          to(another, 'bbb', 'y'),
-          to(another, 'll_held', 'l'),
-          to(another, 'zzz', 'x'),
-        ])
-        await until(async () => (await waitingForLocks()) === 2)
-        await release()
-        const statuses = (await results).map(({ status }) => status)
-        for (const [mine, theirs] of [
-          [0, 5],
-          [2, 3],
-        ] as const)
-          assert.deepEqual([statuses[mine], statuses[theirs]].sort(), ['registered', 'taken'])
-        assert.deepEqual([statuses[1], statuses[4]], ['registered', 'registered'])
-      },
-    )
-  } finally {
-    // What was counted is told when a connection ends.
-    await own.close()
-  }
-  await until(async () => (await deadlocks()) > before)
-  assert.deepEqual(await counts(), { users: 4, subscriptions: 4, jobs: 4, points: 6 })
-})
-
-test('a name that somebody else’s transaction holds keeps only those who want it', async () => {
-  await holding(['held'], async (_, release) => {
-    const held = registerSomebody(context, 'held')
-    const others = await Promise.all(
-      names('other', 20).map((name, n) => registerSomebody(context, name, { address: `198.51.100.${n}` })),
-    )
-    assert.ok(others.every(({ status }) => status === 'registered'))
-    assert.equal((await counts())?.users, 20)
-    await release()
-    assert.equal((await held).status, 'registered')
-  })
-})
-
-test('a connection that is ended in the middle: everybody is registered, nobody twice', async () => {
-  await holding(['held'], async (client, release) => {
-    const results = Promise.all(
-      names('other', 20)
-        .concat('held')
-        .map((name) => registerSomebody(context, name)),
-    )
-    await until(async () => (await waitingForLocks()) === 1)
-    await client`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like 'with given%'`
-    await release()
-    assert.ok((await results).every(({ status }) => status === 'registered'))
-  })
-  assert.deepEqual(await counts(), { users: 21, subscriptions: 21, jobs: 21, points: 21 })
-})
-
-test('an answer that is lost after the commit: the registration is the one that was made', async () => {
-  const proxy = await startDatabaseProxy(context.url)
-  const own = connect(proxy.url, 4)
-  const to = {
-    ...context,
-    ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
-  }
-  try {
-    await registerSomebody(to, 'warms_up')
-    proxy.answers = 'cut'
-    const results = await Promise.all(names('other', 20).map((name) => registerSomebody(to, name)))
-    const ids = results.map((result) => result.status === 'registered' && result.userId)
-    const users = await context.client`select id from users where username like 'other%'`
-    assert.deepEqual(ids.sort(), users.map(({ id }) => id).sort())
-    assert.equal((await counts())?.jobs, 21)
-  } finally {
-    await proxy.close()
-    await own.close()
-  }
-})
-
-test('a database that does not answer: told in time, done whole, and the browser’s repeat is the same registration', async () => {
-  const proxy = await startDatabaseProxy(context.url)
-  const own = connect(proxy.url, 4)
-  const to = {
-    ...context,
-    ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
-  }
-  try {
-    await registerSomebody(to, 'warms_up')
-    proxy.answers = 'keep'
-    const input = {
-      ...{ username: 'patient', usernameNormalised: 'patient', email: 'patient@example.com' },
-      ...{
-        emailNormalised: 'patient@example.com',
-        consents: true,
-        address: '203.0.113.9',
-        browserHash: 'mine',
-      },
-    }
-    await assert.rejects(registerUser(to, input, 200), /no answer from the database in 0.2 s/)
-    await until(async () => (await counts())?.users === 2)
-    const [user] = await context.client`select id from users where username = 'patient'`
-    assert.deepEqual(await registerUser(context, input), { status: 'registered', userId: user?.id })
-    assert.deepEqual(await counts(), { users: 2, subscriptions: 2, jobs: 2, points: 3 })
-  } finally {
-    proxy.release()
-    await own.close()
-    await proxy.close()
-  }
 })
