@@ -80,6 +80,8 @@ const shapes = {
     /** Private and loopback addresses are refused, as a URL must not reach what only this machine can. */
     allowPrivate: z.stringbool('true or false').default(false),
     inboundSecret: signingSecret.optional(),
+    /** At once, of all workers together. */
+    concurrency: number('how many requests at once the receiver takes, such as 4').max(1000).default(4),
   },
 } satisfies Record<string, z.ZodRawShape>
 

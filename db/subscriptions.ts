@@ -1,7 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { keptAddresses } from './address-schema.ts'
 import type { Database, Transaction } from './client.ts'
-import { compileInsert } from './compile-insert.ts'
 import { addressToSend } from './normalise.ts'
 import {
   type OutcomeKind,
@@ -15,14 +14,6 @@ export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionSta
 /** Whom an administrator has to decide about, or has decided about. */
 const TAKEN = ['needs_attention', 'handled'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
-
-export const insertSubscription = compileInsert(subscriptions, [
-  'userId',
-  'state',
-  'jobId',
-  'consentedAt',
-  'consentAddress',
-])
 
 /** What the person's own page shows: one read by primary key. */
 export async function findAccount(db: Database, userId: string) {

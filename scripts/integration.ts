@@ -3,6 +3,7 @@ import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { createLimit, type Limit } from '#app/limits.ts'
+import { createRegisterTogether, type RegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
@@ -20,7 +21,11 @@ import { createTestDatabase } from './test-database.ts'
 
 export const SECRET = 'a secret for tests only'
 
-export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss; limit: Limit; wake: Wake }
+export type TestContext = ReturnType<typeof connect> & {
+  url: string
+  boss: PgBoss
+  together: RegisterTogether
+}
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
 export function testDatabase(): TestContext {
@@ -32,10 +37,9 @@ export function testDatabase(): TestContext {
     const connection = connect(database.url, 60)
     Object.assign(context, connection, {
       url: database.url,
-      wake: createWake(connection.client),
-      limit: createLimit(connection.client, 'registration', 60, 3600, SECRET),
       boss: await openBoss(database.url, 'sender'),
     })
+    context.together = registersTogether(context)
   })
   beforeEach(async () => {
     await context.db.execute(
@@ -53,14 +57,32 @@ export function testDatabase(): TestContext {
   return context
 }
 
+/** Registering as the web process has it, with the context's connections. */
+export const registersTogether = (
+  context: Omit<TestContext, 'together'>,
+  changes: { limit?: Limit; wake?: Wake } = {},
+) =>
+  createRegisterTogether({
+    ...context,
+    boss: async () => context.boss,
+    limit: createLimit(context.client, 'registration', 60, 3600, SECRET),
+    wake: createWake(context.client),
+    ...changes,
+  })
+
 /** Registers somebody as the server action does. */
 export function registerSomebody(
-  context: TestContext,
+  context: Pick<TestContext, 'db' | 'together'>,
   username: string,
-  { email = `${username}@example.com`, consents = true, browserHash = null as string | null } = {},
+  {
+    email = `${username}@example.com`,
+    consents = true,
+    browserHash = null as string | null,
+    address = '203.0.113.9',
+  } = {},
 ) {
   const input = registrationSchema.parse({ username, email, subscribe: true })
-  return registerUser(context, { ...input, consents, address: '203.0.113.9', browserHash })
+  return registerUser(context, { ...input, consents, address, browserHash })
 }
 
 /** Takes the next job as a worker would. */

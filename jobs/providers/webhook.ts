@@ -16,7 +16,7 @@ export function webhook(settings: Settings<'webhook'>, send: Send): Provider {
     // The receiver's limits are unknown; it says 429 and Retry-After when it is too much.
     limits: {
       perSecond: null,
-      concurrency: 4,
+      concurrency: settings.concurrency,
       newPerDay: null,
       holdSeconds: 60,
       callBoundSeconds: OWN_CALL_BOUND,
