@@ -14,7 +14,9 @@ import { findRetriedButPending, findStranded, inTransaction } from './queue/jobs
 import { QUEUE } from './queue/queues.ts'
 
 const BATCH = 500
-/** A minute: far more than administrators come to. */
+/** Whoever is killed in its turn is followed by another one within half a minute. */
+export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds: 5 }
+/** A turn: far more than administrators come to. */
 const FORGOTTEN_AT_ONCE = 5_000
 
 /**
