@@ -18,11 +18,12 @@ import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
 import { openBoss } from './queue/boss.ts'
 import type { CheckPayload, OperationPayload, Payload } from './queue/payload.ts'
-import { ALERTS, CHECKS, OPERATIONS, RECONCILE, REFRESH } from './queue/queues.ts'
-import { reconcile } from './reconcile.ts'
+import { ALERTS, CHECKS, OPERATIONS, REFRESH } from './queue/queues.ts'
+import { RECONCILE_PACE, reconcile } from './reconcile.ts'
 import { refresh } from './refresh.ts'
 import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
+import { startTurns } from './turns.ts'
 import { watch } from './watch.ts'
 
 const SHUTDOWN_MS = 25_000
@@ -40,7 +41,7 @@ const { name } = env.provider
 await ensureProvider(db, name)
 
 const boss = await openBoss(env.DATABASE_URL, 'worker')
-const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
+const raise = createAlerts(boss)
 // The adapter declares its limits, and its requests go through the budget that keeps them.
 const { limits } = createProvider(env.provider)
 const budget = createBudget(env.DATABASE_URL, db, name, limits)
@@ -103,12 +104,17 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
 const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
-const watchedSince = Date.now()
-await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
-  const result = await reconcile(db, boss)
-  await watch({ ...watched, watchedSince })
-  return result
-})
+const watchedSince = performance.now()
+startTurns(
+  db,
+  'reconcile',
+  RECONCILE_PACE,
+  async () => {
+    await reconcile(db, boss)
+    await watch({ ...watched, watchedSince })
+  },
+  shutdown.signal,
+)
 await boss.work(
   REFRESH,
   // Retries that fall due are not notified.
