@@ -6,6 +6,7 @@ import { readEnv } from '#env'
 import { markStart } from '#jobs/marks.ts'
 import { startRollups } from '#jobs/rollup.ts'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
 import { startWatch } from './watch.ts'
@@ -61,11 +62,15 @@ startWatch(db, env)
 startRollups(db)
 void markStart(db, 'web', env)
 
+let stopping = false
+/** Told twice, as by systemd and by npm, it ends once. */
 function stop() {
+  if (stopping) return
+  stopping = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
-  setTimeout(() => process.exit(0), 10_000).unref()
+  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up. Docker gives 10 s.
+  setTimeout(() => process.exit(0), 8_000).unref()
 }
 // Only its message: an error of the database's can hold people's addresses.
 process.on('uncaughtException', (error) => {
@@ -74,3 +79,4 @@ process.on('uncaughtException', (error) => {
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(stop)

@@ -1,6 +1,6 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { connect } from '#db/client.ts'
-import { takeTurn } from '#db/providers/budget.ts'
+import { takeNextInRate } from '#db/providers/budget.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { releasePlaces, takePlaces } from '#db/providers/places.ts'
 import type { Stack } from '../e2e/stack.ts'
@@ -40,7 +40,7 @@ export async function budgetCosts({ database }: Stack) {
   const holder = { provider: 'bench', holder: 'bench' }
   const figures = {
     // So small a distance that nobody waits for a place: what is measured is handing it out.
-    places: await perSecond(() => takeTurn(db, 'bench', 1e-9, 5)),
+    places: await perSecond(() => takeNextInRate(db, 'bench', 1e-9, 5)),
     library: await perSecond(() => library.consume('bench')),
     slots: await perSecond(async () =>
       releasePlaces(db, holder, await takePlaces(db, { ...holder, most: 12, wanted: 1, seconds: 12 })),

@@ -7,6 +7,7 @@ import { ensureProvider } from '#db/providers/circuit.ts'
 import { countLocks } from '#db/providers/places.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
 import { budgeted } from './delivery/budget.ts'
 import { inWords } from './delivery/circuit.ts'
@@ -21,10 +22,11 @@ import { createProvider } from './providers/index.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
-import { ALERTS, CHECKS, OPERATIONS, RECONCILE } from './queue/queues.ts'
-import { reconcile } from './reconcile.ts'
+import { ALERTS, CHECKS, OPERATIONS } from './queue/queues.ts'
+import { RECONCILE_PACE, reconcile } from './reconcile.ts'
 import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
+import { startTurns } from './turns.ts'
 import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
 
@@ -43,7 +45,7 @@ await ensureProvider(db, name)
 await oldWorkersHaveEnded()
 
 const boss = await openBoss(env.DATABASE_URL, 'worker')
-const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
+const raise = createAlerts(boss)
 const worker = `${hostname()}:${process.pid}`
 // The adapter declares its limits, and its requests go through the budget that keeps them.
 const own = createProvider(env.provider)
@@ -103,15 +105,21 @@ process.on('uncaughtException', (error) => {
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(() => stop('its parent is gone'))
 
 const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
-const watchedSince = Date.now()
-await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
-  const result = await reconcile(db, boss)
-  await watch({ ...watched, watchedSince })
-  await retain(db, env)
-  return result
-})
+const watchedSince = performance.now()
+startTurns(
+  db,
+  'reconcile',
+  RECONCILE_PACE,
+  async () => {
+    await reconcile(db, boss)
+    await watch({ ...watched, watchedSince })
+    await retain(db, env)
+  },
+  shutdown.signal,
+)
 await boss.work(
   OPERATIONS,
   {

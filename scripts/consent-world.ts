@@ -129,7 +129,8 @@ export function createWorld({ context, single, leases, providers }: Workers, jud
       for (const userId of [...confirmedThere, ...optedOutThere]) await look(userId)
       if (provider.remembersOptOuts && resubscribes)
         for (const userId of missingThere) resubscribed.add(userId)
-      await mendMissing(db, boss, provider, missingThere, resubscribes)
+      const { looks } = await mendMissing(db, boss, provider, missingThere, resubscribes)
+      if (looks > 0) for (const userId of missingThere) await look(userId)
       found = null
     },
     async refresh(person: Person) {

@@ -76,14 +76,14 @@ async function mend({ confirmedThere, optedOutThere, missingThere }: Differences
   if (dryRun) return { look: 'would be looked up', missing: 'left' }
   for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
   const look = 'looked up by a job each'
-  const { optedOut, requeued } = await mendMissing(
+  const { looks, requeued } = await mendMissing(
     db,
     boss,
     provider,
     missingThere,
     options['resubscribe-missing'],
   )
-  if (optedOut > 0) return { look, missing: 'taken as opted out' }
+  if (looks > 0) return { look, missing: look }
   return { look, missing: requeued > 0 ? `${requeued} got a new job` : 'left' }
 }
 

@@ -12,7 +12,7 @@ const FURTHEST_SECONDS = 60
  * @param patience seconds that the caller can wait.
  * @returns milliseconds until it comes; null where it would come too late, and then none is taken.
  */
-export async function takeTurn(db: Database, name: string, seconds: number, patience: number) {
+export async function takeNextInRate(db: Database, name: string, seconds: number, patience: number) {
   const [row] = await db.execute<{ wait: number }>(sql`
     update ${providers} set free_at = greatest(clock_timestamp(),
         case when free_at <= clock_timestamp() + make_interval(secs => ${FURTHEST_SECONDS}) then free_at end)

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '#db/client.ts'
-import { takeTurn } from '#db/providers/budget.ts'
+import { takeNextInRate } from '#db/providers/budget.ts'
 import type { Provider } from '../providers/contract.ts'
 import { isFailure, NotSent, request, type Send } from '../providers/http.ts'
 import type { Leases } from './leases.ts'
@@ -15,7 +15,7 @@ type Budgeted = Pick<Provider, 'name' | 'limits'>
 export async function pace(db: Database, { name, limits }: Budgeted, signal: AbortSignal) {
   if (limits.perSecond === null) return
   for (;;) {
-    const wait = await takeTurn(db, name, 1 / limits.perSecond, PATIENCE_SECONDS)
+    const wait = await takeNextInRate(db, name, 1 / limits.perSecond, PATIENCE_SECONDS)
     await delay(wait ?? (PATIENCE_SECONDS * 1000) / 2, undefined, { signal })
     if (wait !== null) return
   }

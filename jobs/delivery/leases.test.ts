@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { takeNew, takeTurn } from '#db/providers/budget.ts'
+import { takeNew, takeNextInRate } from '#db/providers/budget.ts'
 import { countPlaces } from '#db/providers/places.ts'
 import { until } from '../../e2e/until.ts'
 import { testDatabase } from '../../scripts/integration.ts'
@@ -149,14 +149,14 @@ test('three workers together keep the rate', async () => {
 
 test('a clock that was set forward and back leaves no rate that nobody may use', async () => {
   await context.db.execute(sql`update providers set free_at = now() + interval '20 minutes'`)
-  assert.equal(await takeTurn(context.db, 'mailchimp', 1, 5), 0)
-  assert.ok(((await takeTurn(context.db, 'mailchimp', 1, 5)) ?? 0) > 900)
+  assert.equal(await takeNextInRate(context.db, 'mailchimp', 1, 5), 0)
+  assert.ok(((await takeNextInRate(context.db, 'mailchimp', 1, 5)) ?? 0) > 900)
 })
 
 test('a turn that comes later than its caller waits is not taken, and so costs nobody else one', async () => {
-  for (let turn = 0; turn < 3; turn++) await takeTurn(context.db, 'mailchimp', 1, 5)
-  assert.equal(await takeTurn(context.db, 'mailchimp', 1, 1), null)
-  const wait = await takeTurn(context.db, 'mailchimp', 1, 5)
+  for (let turn = 0; turn < 3; turn++) await takeNextInRate(context.db, 'mailchimp', 1, 5)
+  assert.equal(await takeNextInRate(context.db, 'mailchimp', 1, 1), null)
+  const wait = await takeNextInRate(context.db, 'mailchimp', 1, 5)
   assert.ok(wait !== null && wait < 3000, `${wait} ms`)
 })
 

@@ -6,8 +6,10 @@ import { createLimit } from '#app/limits.ts'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
 import { given, NEW_JOB_IDS, newcomersWritten, VERDICTS, type Verdict } from '#db/registrations.ts'
 import { registerSomebody, SECRET, takeJob, testDatabase } from '../../scripts/integration.ts'
-import { enqueue, enqueueParts } from './enqueue.ts'
+import { enqueue, enqueueParts, enqueueRefresh } from './enqueue.ts'
+import { inTransaction } from './jobs.ts'
 import { createWake } from './notify.ts'
+import { REFRESH } from './queues.ts'
 
 const context = testDatabase()
 
@@ -47,6 +49,41 @@ test('as part of a statement a job is the same as sent by itself', async () => {
       ([field, value]) => [field, value instanceof Date ? 'a date' : value],
     )
   assert.deepEqual(comparable(part), comparable(sent))
+})
+
+test('looks are one per person, however often we are told, and one more while one is under way', async () => {
+  const userId = randomUUIDv7()
+  const tell = () => enqueueRefresh(context.boss, userId)
+  const states = async () =>
+    (await context.client`select state::text from pgboss.job where name = ${REFRESH} order by state`).map(
+      ({ state }) => state,
+    )
+  const told = await Promise.all(Array.from({ length: 20 }, tell))
+  assert.equal(told.filter(Boolean).length, 1)
+  assert.deepEqual(await states(), ['created'])
+
+  const [look] = await context.boss.fetch(REFRESH)
+  assert.ok(look)
+  assert.deepEqual([await tell(), await tell()], [true, false])
+  assert.deepEqual(await states(), ['active', 'created'])
+  await context.client`delete from pgboss.job where name = ${REFRESH} and state = 'created'`
+
+  await context.boss.fail(REFRESH, look.id)
+  const [before] = await context.client`select start_after from pgboss.job where name = ${REFRESH}`
+  for (let n = 0; n < 20; n++) assert.equal(await tell(), false)
+  assert.deepEqual(await states(), ['retry'])
+  const [after] = await context.client`select start_after from pgboss.job where name = ${REFRESH}`
+  assert.deepEqual(after, before, 'being told again is no reason to ask a provider that is down')
+
+  const other = randomUUIDv7()
+  await assert.rejects(
+    context.db.transaction(async (tx) => {
+      assert.equal(await enqueueRefresh(context.boss, other, inTransaction(tx)), true)
+      throw new Error('undone')
+    }),
+    /undone/,
+  )
+  assert.deepEqual(await states(), ['retry'])
 })
 
 test('workers are woken at once, and never by two at a time: for a crowd a second time but not a hundred times', async () => {

@@ -41,18 +41,20 @@ export async function enqueueParts(boss: PgBoss, jobs: { id: string; data: Paylo
   return { job, notify }
 }
 
-/** Queues an alert in the transaction of what it tells about. */
-export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
-  if (!(await boss.send(ALERTS, alert, { db }))) throw new Error('pg-boss declined an alert')
+/** Queues an alert in the transaction of what it tells about, behind the others of its cause. */
+export async function enqueueAlert(boss: PgBoss, alert: object, cause: string, db: Db) {
+  if (!(await boss.send(ALERTS, alert, { db, singletonKey: cause })))
+    throw new Error('pg-boss declined an alert')
 }
 
 /**
- * Queues a look at what the provider holds of the person. With `db` it is part of that transaction.
+ * Queues a look at what the provider holds of the person. With `db` it is part of that transaction. One that waits, also
+ * for its next try, is enough; one that is under way may have asked before the news, so it gets a second.
  * @returns false where one is queued already.
  */
 export async function enqueueRefresh(boss: PgBoss, userId: string, db?: Db) {
   const options = { singletonKey: userId, ...(db && { db }) }
-  return !!(await boss.send(REFRESH, { userId } satisfies Payload, options))
+  return (await boss.upsert(REFRESH, { userId } satisfies Payload, options)).inserted > 0
 }
 
 /** Queues the job that carries out a bulk action. Nothing to do where it has one. */

@@ -2,8 +2,7 @@ import type { PgBoss, Queue } from 'pg-boss'
 
 export const QUEUE = 'subscription-sync'
 export const DEAD_LETTERS = 'subscription-sync-dead'
-export const RECONCILE = 'subscription-reconcile'
-export const ALERTS = 'alerts'
+export const ALERTS = 'alerts-by-cause'
 export const REFRESH = 'subscription-refresh'
 export const OPERATIONS = 'operations'
 export const CHECKS = 'provider-checks'
@@ -64,16 +63,18 @@ const queues: Queue[] = [
     heartbeatSeconds: 15,
     notify: true,
   },
+  // Until a receiver takes them, each cause in its order; the oldest are dropped by us (alert-jobs.ts).
   {
     name: ALERTS,
-    retryLimit: 20,
+    ...shared,
+    policy: 'key_strict_fifo',
     retryDelay: 5,
     retryBackoff: true,
-    retryDelayMax: 3600,
-    deleteAfterSeconds: shared.deleteAfterSeconds,
+    retryDelayMax: 300,
+    deleteAfterSeconds: 7 * 24 * 3600,
+    expireInSeconds: 60,
     notify: true,
   },
-  { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
 ]
 
 /** Creates or updates the queues; part of migrating, so that no process needs to at run time. */
@@ -82,5 +83,22 @@ export async function migrateQueues(boss: PgBoss) {
     if (await boss.getQueue(name)) await boss.updateQueue(name, options)
     else await boss.createQueue(name, { policy, ...options })
   }
-  await boss.schedule(RECONCILE, '* * * * *')
+  await leaveFormerQueues(boss)
+}
+
+/** Queues of former versions. They are not deleted, since processes of such a version still run while this one is deployed. */
+async function leaveFormerQueues(boss: PgBoss) {
+  await boss.unschedule('subscription-reconcile')
+  const former = 'alerts'
+  if (!(await boss.getQueue(former))) return
+  const waiting = await boss.fetch<object>(former, { batchSize: 1000, ignoreStartAfter: true })
+  if (waiting.length === 0) return
+  await boss.insert(
+    ALERTS,
+    waiting.map(({ id, data }) => ({ id, data, singletonKey: id })),
+  )
+  await boss.complete(
+    former,
+    waiting.map(({ id }) => id),
+  )
 }

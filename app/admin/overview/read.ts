@@ -1,6 +1,7 @@
 import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
 import { countDoubtful } from '#db/address-review.ts'
 import { findLastAttempt } from '#db/attempts.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isTold } from '#db/failure-schema.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
 import { findRecent, isOver, type Operation } from '#db/operations.ts'
@@ -22,7 +23,7 @@ export const MOST_SHOWN = 3
 export async function readOverview(runtime: Runtime, name: WindowName) {
   const { db, env, boss } = runtime
   const window = windows[name]
-  const now = Date.now()
+  const now = await databaseTime(db)
   const from = beginOf(window, now)
   const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent, doubtful] =
     await Promise.all([

@@ -28,7 +28,14 @@ export function WorkerCard({ worker }: { worker: Worker }) {
   )
 }
 
-function work({ jobsInHand, workers, lastErrorOn, startedOn, crashRestarts }: Worker): [string, ReactNode][] {
+function work({
+  jobsInHand,
+  workers,
+  lastErrorOn,
+  startedOn,
+  ageSeconds,
+  crashRestarts,
+}: Worker): [string, ReactNode][] {
   const fetched = workers
     .flatMap(({ lastFetchedOn }) => lastFetchedOn ?? [])
     .sort()
@@ -41,7 +48,7 @@ function work({ jobsInHand, workers, lastErrorOn, startedOn, crashRestarts }: Wo
     [
       words.runningFor,
       <span key="uptime">
-        {words.since(span((Date.now() - startedOn.getTime()) / 1000))}
+        {words.since(span(ageSeconds))}
         <Time at={startedOn.toISOString()} />
         {crashRestarts > 0 && words.crashes(crashRestarts)}
       </span>,

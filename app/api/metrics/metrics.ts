@@ -10,7 +10,8 @@ import type { MetricFacts } from './read.ts'
 /** A worker that is gone longer than this has no series any more. */
 const GONE_SECONDS = 3600
 
-export function expose(facts: MetricFacts, now = Date.now()) {
+export function expose(facts: MetricFacts) {
+  const { now } = facts
   const out = createExposition()
   const seconds = (since: Date | null | undefined) =>
     since ? Math.max(0, (now - since.getTime()) / 1000) : 0
@@ -75,7 +76,7 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   )
   out.counter(
     'frontdesk_attempts_total',
-    'Attempts since the first start, 12 seconds late.',
+    'Attempts since the first start, 2 seconds late.',
     totals.attempts.map(({ labels: { provider = '', outcome = '', reason = '' }, buckets }) => [
       buckets.reduce((sum, count) => sum + count, 0),
       { provider, outcome, reason },

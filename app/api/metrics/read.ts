@@ -1,4 +1,5 @@
 import { countOutcomes } from '#db/attempts.ts'
+import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
@@ -13,7 +14,8 @@ import type { Runtime } from '../../runtime.ts'
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
-  const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
+  const [now, people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
+    databaseTime(db),
     countStates(db),
     findOldestWaiting(db),
     findQueueCounters(db),
@@ -25,6 +27,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     findRaised(db),
   ])
   return {
+    now,
     people,
     oldest,
     queues,
