@@ -27,7 +27,7 @@ test('three deploys at once migrate an empty database, and a fourth changes noth
       await client`select name, heartbeat_seconds, dead_letter, notify from pgboss.queue where name like 'subscription-%' order by name`
     assert.deepEqual(
       queues.map((queue) => queue.name),
-      ['subscription-reconcile', 'subscription-refresh', 'subscription-sync', 'subscription-sync-dead'],
+      ['subscription-refresh', 'subscription-sync', 'subscription-sync-dead'],
     )
     const sync = queues.find((queue) => queue.name === 'subscription-sync')
     assert.deepEqual([sync?.dead_letter, sync?.notify], ['subscription-sync-dead', true])

@@ -1,6 +1,6 @@
 import { type Answer, type RetryReason, redact, type Trouble } from './outcome.ts'
 import { clean, mapStrings } from './outside-text.ts'
-import type { Fetch } from './public-fetch.ts'
+import type { Answered, Fetch } from './public-fetch.ts'
 import { waitSeconds } from './wait.ts'
 
 /** An answer as adapters read it: every text in it is clean. */
@@ -24,7 +24,7 @@ export class NotSent extends Error {}
 const MAX_BODY = 1024 * 1024
 
 /** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */
-export const request: Send = async (url, { fetch: make = fetch, ...init }) => {
+export const request: Send = async (url, { fetch: make = fetch as Fetch, ...init }) => {
   try {
     const response = await make(url, { ...init, redirect: 'manual' })
     const text = await readText(response)
@@ -86,7 +86,7 @@ export function commonTrouble(answer: HttpAnswer, said: Answer = saidBy(answer))
   return null
 }
 
-async function readText(response: Response) {
+async function readText(response: Answered) {
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of response.body ?? []) {
