@@ -14,7 +14,7 @@ function createRuntime() {
   let boss: Promise<PgBoss> | undefined
   return {
     env,
-    /** For people, whom no timeout of the dashboard cuts off and no slow page of it keeps from a connection. */
+    /** For people, whom the dashboard's timeout does not cut off and no slow page of it keeps from a connection. */
     people,
     /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),

@@ -23,7 +23,7 @@ export function testDatabase(): TestContext {
   before(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    const connection = connect(database.url, 60)
+    const connection = connect(database.url, 60, {}, { limitMs: null })
     Object.assign(context, connection, {
       url: database.url,
       wake: createWake(connection.client),

@@ -19,7 +19,7 @@ let end = async () => {}
 before(async () => {
   const database = await createTestDatabase()
   await seed(database.url, { jobs: JOBS })
-  const { db, close } = connect(database.url, 1)
+  const { db, close } = connect(database.url, 1, {}, { limitMs: null })
   await fillSmallTables(db)
   some = await choose(db)
   await close()
