@@ -26,7 +26,7 @@ function createRuntime() {
   const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
   return {
     env,
-    /** For people, whom no timeout of the dashboard cuts off and no slow page of it keeps from a connection. */
+    /** For people, whom the dashboard's timeout does not cut off and no slow page of it keeps from a connection. */
     people,
     /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),

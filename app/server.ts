@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
+import { untilAnswered } from '#db/again.ts'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
@@ -19,7 +20,11 @@ const env = readEnv()
 const dev = process.argv.includes('--dev')
 // Neither people nor the dashboard wait for what this process does beside serving them.
 const { db } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
-if (!(await isMigrated(db))) {
+const migrated = await untilAnswered(
+  () => isMigrated(db),
+  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
+)
+if (!migrated) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }

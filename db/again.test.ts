@@ -3,21 +3,23 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { testDatabase } from '../scripts/integration.ts'
 import { createProxy } from '../scripts/tcp-proxy.ts'
-import { again } from './again.ts'
+import { again, untilAnswered } from './again.ts'
 import { connect } from './client.ts'
 
 const context = testDatabase()
 
-test('a read whose connection is lost is done again, once; another error is not', async () => {
+test('a read whose connection is lost is done again, once; another error is not', async (t) => {
   const proxy = await createProxy(context.url)
   const { db, close } = connect(proxy.url, 1)
+  t.after(async () => {
+    await close()
+    proxy.close()
+  })
   let times = 0
   const read = (cuts: number) => async () => {
-    const asked = db.execute<{ n: number }>(sql`select pg_sleep(0.05), 1 as n`)
-    if (++times <= cuts) setTimeout(proxy.cut, 20)
-    return (await asked)[0]?.n
+    if (++times <= cuts) proxy.cutAfter('toServer', 0)
+    return (await db.execute<{ n: number }>(sql`select 1 as n`))[0]?.n
   }
-  await db.execute(sql`select 1`)
   assert.equal(await again(read(1)), 1)
   assert.equal(times, 2)
   times = 0
@@ -30,6 +32,33 @@ test('a read whose connection is lost is done again, once; another error is not'
   }
   await assert.rejects(again(broken))
   assert.equal(times, 1)
+})
+
+test('a process that starts waits for its database, and not for another password', async () => {
+  const proxy = await createProxy(context.url)
+  const { db, close } = connect(proxy.url, 1, {}, { limitMs: 100 })
+  let waits = 0
+  proxy.swallow(true)
+  const answered = untilAnswered(
+    () => db.execute(sql`select 1`),
+    () => {
+      waits++
+      proxy.swallow(false)
+    },
+  )
+  assert.equal((await answered).length, 1)
+  assert.equal(waits, 1)
   await close()
   proxy.close()
+  const wrong = new URL(context.url)
+  wrong.password = 'another one'
+  const stranger = connect(wrong.href, 1)
+  await assert.rejects(
+    untilAnswered(
+      () => stranger.db.execute(sql`select 1`),
+      () => assert.fail('it waits'),
+    ),
+    (error: Error) => (error.cause as { code: string }).code === '28P01',
+  )
+  await stranger.close()
 })

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { isConnectionLost } from './pool.ts'
 
 /**
@@ -10,5 +11,23 @@ export async function again<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!isConnectionLost(error)) throw error
     return read()
+  }
+}
+
+const PAUSE_MS = 1_000
+
+/**
+ * For a process that starts: asks until there is an answer.
+ * @param wait told of the first time that there is none.
+ */
+export async function untilAnswered<T>(read: () => Promise<T>, wait: (error: Error) => void): Promise<T> {
+  for (let told = false; ; told = true) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error
+      if (!told) wait(error as Error)
+    }
+    await delay(PAUSE_MS)
   }
 }

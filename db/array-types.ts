@@ -24,7 +24,8 @@ function serializeArray(value: unknown, serialize: (value: unknown) => unknown):
   if (!Array.isArray(value)) return value
   const items = value.map((item) => {
     if (Array.isArray(item)) return serializeArray(item, serialize)
-    if (item === null || item === undefined) return 'null'
+    if (item === null) return 'null'
+    if (item === undefined) throw new Error('an array for the database has a value that is undefined')
     return `"${String(serialize(item)).replace(/[\\"]/g, '\\$&')}"`
   })
   return `{${items.join(',')}}`

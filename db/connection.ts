@@ -9,6 +9,8 @@ export type Query = Promise<postgres.Row[]> & {
   executed: boolean
   /** The server is asked for the types of its parameters first; nothing may be sent behind it until it has answered. */
   describeFirst: unknown
+  /** Set when it is sent. */
+  state: unknown
   prepared: unknown
   reject: (error: unknown) => void
 }
@@ -40,9 +42,14 @@ export function isConnectionLost(error: unknown): boolean {
 const isFatal = (error: unknown) =>
   error instanceof Error && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')
 
+const isOfSocket = (error: unknown): error is Error =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(CONNECT(?!ION_LOST)|E[A-Z]+$|ERR_(SSL|STREAM|SOCKET))/.test(String(error.code))
+
 type Events = {
   limitMs: number | null
-  onlost: () => void
+  onlost: (why: Error) => void
   onnotify?: (channel: string, payload: string) => void
 }
 export type Connection = ReturnType<typeof openConnection>
@@ -122,6 +129,9 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
       return whenSettled
     }
     underWay.add(query)
+    const { reject } = query
+    // Of a connection with TLS postgres.js hears first, and has words of its own for it.
+    query.reject = (error) => reject(isOfSocket(error) ? new ConnectionLost(error.message, error) : error)
     handler(query)
     return whenSettled
   }
@@ -168,6 +178,7 @@ export const createTemplate = (
     fetch_types: false,
     keep_alive: KEEP_ALIVE,
     backoff: () => 0,
+    ...({ max_pipeline: 1_000 } as object), // not in its types
     connection: settings,
     onnotice: () => {},
     ...(debug && { debug }),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { until } from '../e2e/until.ts'
 import { createProxy, type TcpProxy } from '../scripts/tcp-proxy.ts'
 import { createTestDatabase } from '../scripts/test-database.ts'
 import { connect } from './client.ts'
+import { isConnectionLost } from './pool.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let proxy: TcpProxy
@@ -20,75 +22,7 @@ after(async () => {
   await database.drop()
 })
 
-const insert = (id: number | undefined, name = `name ${id}`) => ({
-  sql: 'insert into kept values ($1, $2) returning id',
-  params: [id, name],
-})
 const kept = async () => (await pool.client`select id from kept order by id`).map(({ id }) => id)
-
-test('a pipeline is one transaction in one round trip, and gives the rows of each statement', async () => {
-  const count = { sql: 'select count(*)::int as n from kept', params: [] }
-  const one = connect(proxy.url, 1)
-  await one.client.pipeline([insert(1), count])
-  const turns = proxy.turns()
-  assert.deepEqual(
-    (await one.client.pipeline([insert(2), insert(3), count, insert(4)])).map((rows) => [...rows]),
-    [[{ id: 2 }], [{ id: 3 }], [{ n: 3 }], [{ id: 4 }]],
-  )
-  assert.equal(proxy.turns() - turns, 1)
-  assert.deepEqual(await kept(), [1, 2, 3, 4])
-  await one.close()
-})
-
-const failing = {
-  'the first statement': { list: [insert(1), insert(5), insert(6)], code: '23505' },
-  'one in the middle': { list: [insert(5), insert(1), insert(6)], code: '23505' },
-  'the last one': { list: [insert(5), insert(6), insert(1)], code: '23505' },
-  'a value that Postgres cannot store': { list: [insert(5), insert(6, 'a\0b'), insert(7)], code: '22021' },
-  'a value that is none': { list: [insert(5), insert(undefined), insert(6)], code: 'UNDEFINED_VALUE' },
-  'the commit': {
-    list: [
-      { sql: 'set constraints kept_pkey deferred', params: [] },
-      insert(5),
-      insert(1, 'another'),
-      insert(6),
-    ],
-    code: '23505',
-  },
-}
-for (const [what, { list, code }] of Object.entries(failing))
-  for (const known of [false, true])
-    test(`a pipeline of ${known ? 'known' : 'new'} statements where ${what} fails keeps nothing`, async () => {
-      const one = connect(proxy.url, 1)
-      await one.client.pipeline([insert(1)])
-      const asked = list.map(({ sql, params }) => ({ sql: known ? sql : `${sql} `, params }))
-      await assert.rejects(
-        one.client.pipeline(asked),
-        (error: { code: string; constraint_name?: string }) => {
-          assert.equal(error.code, code)
-          if (code === '23505') assert.equal(error.constraint_name, 'kept_pkey')
-          return true
-        },
-      )
-      assert.deepEqual(await kept(), [1])
-      await one.client.pipeline([insert(9)])
-      assert.deepEqual(await kept(), [1, 9])
-      await one.close()
-    })
-
-test('a statement whose plan is out of date is not sent again behind the end of its pipeline', async () => {
-  const one = connect(proxy.url, 1)
-  const star = { sql: 'insert into kept (id) values ($1) returning *', params: [1] }
-  const broken = { sql: 'select 1 / $1::int', params: [0] }
-  await one.client.pipeline([star])
-  await assert.rejects(one.client.pipeline([broken]), { code: '22012' })
-  await pool.client`alter table kept add column more text`
-  await assert.rejects(one.client.pipeline([{ ...star, params: [2] }, broken]), { code: '0A000' })
-  assert.deepEqual(await kept(), [1])
-  await one.client.pipeline([{ ...star, params: [2] }])
-  assert.deepEqual(await kept(), [1, 2])
-  await one.close()
-})
 
 test('no statement waits behind another one’s transaction, and who waits too long is told so', async () => {
   await pool.client.begin(async (tx) => {
@@ -204,4 +138,54 @@ test('the end waits for what is under way, and takes nothing new', async () => {
   await assert.rejects(Promise.resolve(own.client`select 3`), /has ended/)
   assert.deepEqual([(await first)[0]?.n, (await second)[0]?.n], [1, 2])
   await closed
+})
+
+test('the server’s own limit comes first, and the connection lives', async () => {
+  const own = connect(proxy.url, 1, {}, { limitMs: 300 })
+  await own.client`select 1`
+  const opened = proxy.opened()
+  await assert.rejects(Promise.resolve(own.client`select pg_sleep(5)`), { code: '57014' })
+  await own.client`select 1`
+  assert.equal(proxy.opened(), opened)
+  await own.close()
+})
+
+test('a statement without a limit is not cut', async () => {
+  const own = connect(database.url, 1, {}, { limitMs: null })
+  const [row] = await own.client`select current_setting('statement_timeout') as statement,
+    current_setting('idle_in_transaction_session_timeout') as idle`
+  assert.deepEqual(row, { statement: '0', idle: '0' })
+  await own.close()
+})
+
+test('a session that has lost its connection, and with it its locks, does nothing more', async () => {
+  const own = connect(proxy.url, 1, {}, { session: true })
+  await own.client`select pg_advisory_lock(1)`
+  proxy.cut()
+  await until(
+    async () => (await pool.client`select 1 from pg_locks where locktype = 'advisory'`).length === 0,
+  )
+  for (const _ of [1, 2]) await assert.rejects(Promise.resolve(own.client`select 1`), isConnectionLost)
+  await own.close()
+})
+
+test('a listener hears again after its connection was lost, and says so', async () => {
+  const own = connect(proxy.url, 1)
+  const heard: string[] = []
+  let listening = 0
+  const { unlisten } = await own.client.listen(
+    'news',
+    (payload) => heard.push(payload),
+    () => listening++,
+  )
+  for (const payload of ['first', 'second', 'third']) {
+    const before = listening
+    await pool.client`select pg_notify('news', ${payload})`
+    await until(() => heard.includes(payload))
+    proxy.cut()
+    await until(() => listening > before)
+  }
+  assert.deepEqual(heard, ['first', 'second', 'third'])
+  await unlisten()
+  await own.close()
 })

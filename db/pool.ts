@@ -10,6 +10,7 @@ import {
 } from './connection.ts'
 import { createListeners, type Listen } from './listen.ts'
 import {
+  type Body,
   inTurn,
   type Row,
   runPipeline,
@@ -17,17 +18,15 @@ import {
   type Statement,
   type Statements,
   statements,
-  type TransactionSql,
 } from './transaction.ts'
 
 export { isConnectionLost } from './connection.ts'
 
 const WAIT_MS = 10_000
+const ENDED = new ConnectionLost('this pool has ended')
 
 export interface Sql extends Statements {
-  begin<T>(fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
-  /** @param mode what follows `begin`, such as `isolation level serializable`. */
-  begin<T>(mode: string, fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
+  begin<T>(fn: Body<T>): Promise<T>
   /**
    * All statements as one transaction in one round trip, on a connection that nobody else uses meanwhile.
    * @returns the rows of each.
@@ -74,23 +73,24 @@ export function createPool(
   const options = template.options as unknown as Options
   const open = new Set<Connection>()
   const idle: Connection[] = []
-  const waiting: { take: (connection: Connection) => void; fail: (error: Error) => void }[] = []
+  const waiting: ((given: Connection | Error) => void)[] = []
   const listeners = createListeners(options, limitMs)
   let learned = false
-  let ended = false
+  let over: Error | null = null
   let whenDrained = () => {}
 
   function openOne() {
-    const connection = openConnection(options, { limitMs, onlost: () => forget(connection) })
+    const connection = openConnection(options, { limitMs, onlost: (why) => forget(connection, why) })
     open.add(connection)
     return connection
   }
 
-  function forget(connection: Connection) {
+  function forget(connection: Connection, why: Error) {
     open.delete(connection)
     if (idle.includes(connection)) idle.splice(idle.indexOf(connection), 1)
-    if (session) ended = true
-    if (!session) waiting.shift()?.take(openOne())
+    if (session) over ??= why
+    if (session) for (const give of waiting.splice(0)) give(why)
+    waiting.shift()?.(openOne())
     drained()
   }
 
@@ -98,12 +98,10 @@ export function createPool(
     const connection = idle.pop() ?? (open.size < max ? openOne() : null)
     if (connection) return connection
     return new Promise((resolve, reject) => {
-      const waiter = {
-        take: (connection: Connection) => {
-          clearTimeout(timer)
-          resolve(connection)
-        },
-        fail: reject,
+      const waiter = (given: Connection | Error) => {
+        clearTimeout(timer)
+        if (given instanceof Error) reject(given)
+        else resolve(given)
       }
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(waiter), 1)
@@ -114,7 +112,7 @@ export function createPool(
   }
 
   async function take() {
-    if (ended) throw new ConnectionLost('this pool has ended')
+    if (over) throw over
     const connection = await free()
     if (learned) return connection
     try {
@@ -130,16 +128,16 @@ export function createPool(
   function give(connection: Connection) {
     if (connection.lost) return
     const next = waiting.shift()
-    if (next) return next.take(connection)
+    if (next) return next(connection)
     idle.push(connection)
     if (max_lifetime && connection.ageSeconds > max_lifetime) void close(connection)
     drained()
   }
 
   async function close(connection: Connection) {
-    const ending = connection.end()
-    forget(connection)
-    await ending
+    const goodbye = connection.end()
+    forget(connection, ENDED)
+    await goodbye
   }
 
   const drained = () => open.size === idle.length && waiting.length === 0 && whenDrained()
@@ -158,10 +156,7 @@ export function createPool(
   }
 
   const sql = statements(template, handler, {
-    begin: (...args: [string, Body] | [Body]) => {
-      const [mode, fn] = args.length === 2 ? args : ['', args[0]]
-      return using((connection) => runTransaction(template, connection, mode, fn))
-    },
+    begin: <T>(fn: Body<T>) => using((connection) => runTransaction(template, connection, fn)),
     pipeline: (list: Statement[]) => using((connection) => runPipeline(connection, list)),
     async reserve() {
       const connection = await take()
@@ -180,7 +175,7 @@ export function createPool(
     listen: listeners.listen,
     notify: (channel: string, payload: string) => sql`select pg_notify(${channel}, ${payload})`,
     async end({ timeout = 0 } = {}) {
-      ended = true
+      over = ENDED
       const stopped = listeners.end()
       let timer: NodeJS.Timeout | undefined
       await new Promise<void>((resolve) => {
@@ -189,15 +184,14 @@ export function createPool(
         drained()
       })
       clearTimeout(timer)
-      for (const { fail } of waiting.splice(0)) fail(new ConnectionLost('this pool has ended'))
+      for (const give of waiting.splice(0)) give(ENDED)
       const goodbyes = [...idle].map(close)
-      for (const connection of open) connection.lose(new ConnectionLost('this pool has ended'))
+      for (const connection of open) connection.lose(ENDED)
       await Promise.all([stopped, ...goodbyes])
     },
   } as object) as Sql
   return sql
 }
-type Body = (tx: TransactionSql) => unknown
 
 class PoolBusy extends Error {
   readonly code = 'POOL_BUSY'

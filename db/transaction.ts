@@ -13,7 +13,7 @@ export interface Statements {
   unsafe: postgres.Sql['unsafe']
   options: postgres.Sql['options']
 }
-type Body<T> = (tx: TransactionSql) => T | Promise<T>
+export type Body<T> = (tx: TransactionSql) => T | Promise<T>
 type Commands = [open: string, close: string, undo: string]
 export interface TransactionSql extends Statements {
   savepoint<T>(fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
@@ -51,7 +51,6 @@ export function inTurn(connection: Connection) {
 export async function runTransaction<T>(
   template: postgres.Sql,
   connection: Connection,
-  mode: string,
   fn: Body<T>,
 ): Promise<T> {
   const send = inTurn(connection)
@@ -104,7 +103,7 @@ export async function runTransaction<T>(
   })
   connection.onLost.add(stop)
   try {
-    return await Promise.race([lost, scope(fn, [`begin ${mode}`, 'commit', 'rollback'], () => false)])
+    return await Promise.race([lost, scope(fn, ['begin', 'commit', 'rollback'], () => false)])
   } finally {
     connection.onLost.delete(stop)
   }
@@ -151,7 +150,8 @@ async function sendAll(connection: Connection, list: Statement[], sent: Query[])
           return false
         },
       )
-    if (query.describeFirst && !(await settled)) return false
+    // Without a state postgres.js keeps it until the server has answered some of those before.
+    if ((query.describeFirst || !query.state) && !(await settled)) return false
     query.prepared = false
   }
   return !connection.lost

@@ -34,7 +34,7 @@ export function testDatabase(): TestContext {
   before(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    const connection = connect(database.url, 60, {}, { limitMs: 60_000 })
+    const connection = connect(database.url, 60, {}, { limitMs: null })
     Object.assign(context, connection, {
       url: database.url,
       boss: await openBoss(database.url, 'sender'),

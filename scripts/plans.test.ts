@@ -19,7 +19,7 @@ let end = async () => {}
 
 before(async () => {
   const database = await createTestDatabase()
-  const { db, close } = connect(database.url, 1)
+  const { db, close } = connect(database.url, 1, {}, { limitMs: null })
   await makePastMonths(db)
   await seed(database.url, { jobs: JOBS })
   await fillSmallTables(db)
