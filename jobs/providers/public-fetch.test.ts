@@ -111,3 +111,13 @@ test('where private addresses are allowed the answer comes as fetch’s own woul
   await assert.rejects(fetch(`http://127.0.0.1:${port}/odd`, init()), RangeError)
   await assert.rejects(fetch(`https://127.0.0.1:${port}/`, init()), code('EPROTO'))
 })
+
+test('calls one after the other use one connection; one that was closed meanwhile is replaced', async () => {
+  const { fetch } = createPublicFetch(true)
+  const call = async () => (await fetch(`http://127.0.0.1:${port}/`, init())).text()
+  for (let calls = 0; calls < 5; calls++) assert.equal(await call(), 'hello')
+  assert.equal(connections, 1)
+  server.prependOnceListener('request', ({ socket }) => socket.destroy())
+  assert.equal(await call(), 'hello')
+  assert.equal(connections, 2)
+})

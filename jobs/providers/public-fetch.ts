@@ -72,21 +72,29 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
     if (isIP(literal) && !isAllowed(literal)) throw refusal(hostname, literal)
   }
 
+  // Connections of its own, each made to an address that was judged, and no proxy that would resolve the name for us.
+  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
+
   const publicFetch: Fetch = async (url, init) => {
     const target = new URL(url)
     refuseLiteral(target)
     return new Promise((done, fail) => {
-      const { request } = target.protocol === 'https:' ? https : http
+      const isSecure = target.protocol === 'https:'
+      const { request } = isSecure ? https : http
       const call = request(target, {
-        // No shared connections, and no proxy that would resolve the name for us.
-        agent: false,
+        agent: isSecure ? agents.https : agents.http,
         method: init.method,
         headers: Object.fromEntries(new Headers(init.headers)),
         signal: init.signal ?? undefined,
         lookup,
       })
-      call.on('error', fail)
-      call.once('close', () => fail(new Error('closed without an answer')))
+      let again: Promise<Response> | undefined
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // A kept connection that the other side closes meanwhile is no answer to this call.
+        if (call.reusedSocket && error.code === 'ECONNRESET') again = publicFetch(url, init)
+        else fail(error)
+      })
+      call.once('close', () => (again ? again.then(done, fail) : fail(new Error('closed without an answer'))))
       call.once('response', (message) => {
         try {
           done(responseOf(message))
