@@ -14,7 +14,13 @@ export function webhook(settings: Settings<'webhook'>, send: Send): Provider {
   return {
     name: 'webhook',
     // The receiver's limits are unknown; it says 429 and Retry-After when it is too much.
-    limits: { perSecond: null, concurrency: settings.concurrency, newPerDay: null, holdSeconds: 60, batch: null },
+    limits: {
+      perSecond: null,
+      concurrency: settings.concurrency,
+      newPerDay: null,
+      holdSeconds: 60,
+      batch: null,
+    },
     remembersOptOuts: false,
     find: null,
     list: null,
