@@ -51,16 +51,13 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
     uses(given: string[]): Use[] {
       const keys = given.map(storedKey)
       const counts = new Map<string, number>()
-      const nths = keys.map((key) => {
-        const nth = (counts.get(key) ?? 0) + 1
-        counts.set(key, nth)
-        return nth
+      const numbered = keys.map((key) => {
+        const limitKey = limiter.getKey(key)
+        const nth = (counts.get(limitKey) ?? 0) + 1
+        counts.set(limitKey, nth)
+        return { limitKey, nth }
       })
-      return keys.map((key, n) => ({
-        limitKey: limiter.getKey(key),
-        uses: counts.get(key) ?? 1,
-        nth: nths[n] ?? 1,
-      }))
+      return numbered.map(({ limitKey, nth }) => ({ limitKey, nth, uses: counts.get(limitKey) ?? nth }))
     },
 
     /**

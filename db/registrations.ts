@@ -53,6 +53,6 @@ const newSubscriptions: Part = {
 export const newcomersWritten = [newUsers, newSubscriptions]
 /** The jobs of those who got in. */
 export const NEW_JOB_IDS = 'select job_id from new_subscriptions where job_id is not null'
-/** A `Verdict` for each of `given`, in their order. */
-export const VERDICTS = `select new_users.id is not null as registered, seconds
-  from asked left join new_users using (id) order by n`
+/** A `Verdict` for each of `given`, by their `n`. */
+export const VERDICTS = `select n, new_users.id is not null as registered, seconds
+  from asked left join new_users using (id)`

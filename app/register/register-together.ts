@@ -54,10 +54,7 @@ export function createRegisterTogether(context: Context) {
     try {
       const newcomers = group.map(({ newcomer }) => newcomer)
       const verdicts = await within(STATEMENT_MS, write(context, newcomers, LOCK_MS.together))
-      for (const [n, { resolve, reject }] of group.entries()) {
-        const verdict = verdicts[n]
-        verdict ? resolve(verdict) : reject(new Error('a registration without an answer'))
-      }
+      for (const [n, { resolve }] of group.entries()) resolve(verdicts[n] as Verdict)
     } catch {
       for (const { newcomer, resolve, reject, isLate } of group)
         if (!isLate()) writeAlone(context, newcomer).then(resolve, reject)
@@ -83,15 +80,18 @@ async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer
   const counted = newcomers.map((newcomer, n) => Object.assign({}, newcomer, uses[n]))
   const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
   if (enqueued) parts.push(enqueued.job)
-  const verdicts = await run<Verdict>(client, asOneStatement(parts, VERDICTS))
-  if (enqueued && verdicts.some(({ registered }, n) => registered && newcomers[n]?.jobId))
-    wake(enqueued.notify)
-  return verdicts
+  const rows = await run<Verdict & { n: number }>(client, asOneStatement(parts, VERDICTS))
+  if (enqueued && rows.some(({ n, registered }) => registered && newcomers[n]?.jobId)) wake(enqueued.notify)
+  const verdicts = new Map(rows.map(({ n, ...verdict }) => [n, verdict]))
+  return newcomers.map((_, n) => {
+    const verdict = verdicts.get(n)
+    if (!verdict) throw new Error('a registration without an answer')
+    return verdict
+  })
 }
 
 async function writeAlone(context: Context, newcomer: Newcomer): Promise<Verdict> {
-  const [verdict] = await write(context, [newcomer], LOCK_MS.alone)
-  if (!verdict) throw new Error('a registration without an answer')
+  const [verdict] = (await write(context, [newcomer], LOCK_MS.alone)) as [Verdict]
   // The statement that failed may have been done, and only its answer lost.
   if (!verdict.registered && (await isUser(context.db, newcomer.id))) return { registered: true, seconds: 0 }
   return verdict

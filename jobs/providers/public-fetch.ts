@@ -93,12 +93,14 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
         headers: Object.fromEntries(new Headers(init.headers)),
         signal: init.signal ?? undefined,
       })
+      let again: Promise<Answered> | undefined
       call.on('error', (error: NodeJS.ErrnoException) => {
-        // The other side closed the connection in the moment in which it was used again: nothing was read of this call.
+        // A kept connection that the other side closes in the moment in which it is used again is no answer to this call.
         if (call.reusedSocket && error.code === 'ECONNRESET' && !init.signal?.aborted)
-          publicFetch(url, init).then(done, fail)
+          again = publicFetch(url, init)
         else fail(error)
       })
+      call.once('close', () => (again ? again.then(done, fail) : fail(new Error('closed without an answer'))))
       call.once('response', (message) => {
         try {
           done(answerOf(message))

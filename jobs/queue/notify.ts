@@ -12,6 +12,9 @@ const PATIENCE_MS = 1_000
  * that misses it looks within a second.
  */
 export function createWake(client: Sql) {
+  // Nobody waits for the disk: what it tells about is there already.
+  const tell = async (notify: string) =>
+    client.unsafe(`select set_config('synchronous_commit', 'off', true), (${notify})`, [], { prepare: true })
   let underWay = false
   let due: string | null = null
   return async function wake(notify: string) {
@@ -19,13 +22,9 @@ export function createWake(client: Sql) {
     if (underWay) return
     underWay = true
     while (due) {
-      const text = due
+      const told = within(PATIENCE_MS, tell(due))
       due = null
-      // Nobody waits for the disk: what it tells about is there already.
-      const told = client.unsafe(`select set_config('synchronous_commit', 'off', true), (${text})`, [], {
-        prepare: true,
-      })
-      await within(PATIENCE_MS, told).catch(() => {})
+      await told.catch(() => {})
     }
     underWay = false
   }
