@@ -5,6 +5,7 @@ import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
 
@@ -76,8 +77,8 @@ function startBackground(pause = BACKGROUND_PAUSE_MS) {
 function stop() {
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
-  setTimeout(() => process.exit(0), 10_000).unref()
+  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up. Docker gives 10 s.
+  setTimeout(() => process.exit(0), 8_000).unref()
 }
 process.on('uncaughtException', (error) => {
   log.fatal({ message: error.message }, 'web ends')
@@ -85,3 +86,4 @@ process.on('uncaughtException', (error) => {
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(stop)

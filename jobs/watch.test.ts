@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { beforeEach, mock, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import type { Alert } from './alerts.ts'
@@ -94,26 +94,6 @@ test('waiting for over the minutes that are set, with the number of people and w
   await context.db.execute(sql`update subscriptions set state = 'confirmed'`)
   await look()
   assert.deepEqual(told(), ['waiting.over'])
-})
-
-/** In a process whose clock is wrong by so many seconds. */
-async function lookWith(seconds: number) {
-  mock.timers.enable({ apis: ['Date'], now: Date.now() + seconds * 1000 })
-  await look().finally(() => mock.timers.reset())
-}
-
-test('processes whose clocks are up to 20 minutes wrong, either way, agree on what is raised', async () => {
-  await registerSomebody(context, 'ada')
-  await circuit([4, 'closed', 'open'])
-  const clocks = [1200, -1200, 61, -61, 0.5, -0.5]
-  for (const seconds of clocks) await lookWith(seconds)
-  assert.deepEqual(told(), [])
-  await heartbeat(61)
-  await context.db.execute(sql`update subscriptions set waiting_since = now() - interval '16 minutes'`)
-  await circuit([6, 'closed', 'open'])
-  for (const seconds of clocks) await lookWith(seconds)
-  assert.deepEqual(told().sort(), ['circuit.raised', 'no_worker.raised', 'waiting.raised'])
-  await context.db.execute(sql`delete from circuit_events`)
 })
 
 /** Somebody of that name in a failure group. */

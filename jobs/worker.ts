@@ -5,6 +5,7 @@ import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
 import { createBudget, paced } from './delivery/budget.ts'
 import { inWords } from './delivery/circuit.ts'
@@ -102,6 +103,7 @@ process.on('uncaughtException', (error) => {
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(() => stop('its parent is gone'))
 
 const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
 const watchedSince = performance.now()

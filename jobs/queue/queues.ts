@@ -77,10 +77,13 @@ async function leaveFormerQueues(boss: PgBoss) {
   const former = 'alerts'
   if (!(await boss.getQueue(former))) return
   const waiting = await boss.fetch<object>(former, { batchSize: 1000, ignoreStartAfter: true })
-  for (const { id, data } of waiting) await boss.send(ALERTS, data, { id, singletonKey: id })
-  if (waiting.length > 0)
-    await boss.complete(
-      former,
-      waiting.map(({ id }) => id),
-    )
+  if (waiting.length === 0) return
+  await boss.insert(
+    ALERTS,
+    waiting.map(({ id, data }) => ({ id, data, singletonKey: id })),
+  )
+  await boss.complete(
+    former,
+    waiting.map(({ id }) => id),
+  )
 }
