@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect } from '@playwright/test'
 import postgres from 'postgres'
 import { signals, startScript, until } from '../scripts/npm-script.ts'
@@ -6,6 +7,16 @@ import { openForm } from './form-client.ts'
 import { ports, test } from './own-start.ts'
 
 test.setTimeout(180_000)
+
+const refuses = (port: number) =>
+  new Promise<boolean>((done) => {
+    const socket = connect(port, 'localhost')
+    socket.once('error', () => done(true))
+    socket.once('connect', () => {
+      socket.destroy()
+      done(false)
+    })
+  })
 
 for (const [what, send, npmEnds] of signals) {
   test(`npm run web: ${what}: a request in hand is answered, and nobody is left`, async () => {
@@ -21,12 +32,7 @@ for (const [what, send, npmEnds] of signals) {
       answer = client.register({ username: 'ada', email: 'ada@example.com' })
       await until(async () => (await sql`select 1 from pg_locks where not granted`).length > 0)
       send(web.pid)
-      const refuses = () =>
-        fetch(`http://localhost:${PORT}/api/health/live`).then(
-          () => false,
-          () => true,
-        )
-      await until(refuses)
+      await until(() => refuses(Number(PORT)))
     })
     expect((await answer)?.status).toBe(303)
     expect(await web.ended()).toBe(npmEnds ? 0 : null)

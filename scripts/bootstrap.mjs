@@ -21,8 +21,9 @@ process.on('SIGINT', () => {
 const parent = process.ppid
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 500).unref()
 
-/** @returns its exit code, or 1 and 130 where a signal ended it. */
+/** @returns its exit code, or 1 and 130 where a signal ended it, or was there before it began. */
 async function run(command, args, env = process.env) {
+  if (stopped) return 1
   child = spawn(command, args, { stdio: 'inherit', env })
   const [code, signal] = await once(child, 'exit')
   return code ?? (signal === 'SIGINT' ? 130 : 1)

@@ -6,7 +6,13 @@ import { alive, treeOf } from './process-tree.ts'
 export const signals = [
   ['SIGTERM to npm alone, as Docker does', (pid: number) => process.kill(pid, 'SIGTERM'), true],
   // Whoever npm passes it on to has it twice.
-  ['SIGTERM to all, as systemd does', (pid: number) => process.kill(-pid, 'SIGTERM'), true],
+  [
+    'SIGTERM to all, as systemd does',
+    (pid: number) => {
+      for (const one of treeOf(pid)) process.kill(one.pid, 'SIGTERM')
+    },
+    true,
+  ],
   ['SIGKILL to npm', (pid: number) => process.kill(pid, 'SIGKILL'), false],
 ] as const
 

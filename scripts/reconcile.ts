@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { compare, type Differences } from '#jobs/compare.ts'
@@ -92,7 +93,7 @@ async function compareLists(): Promise<number> {
     console.log(`${name} has no list that can be read: nothing to compare.`)
     return 0
   }
-  const settledBefore = new Date(Date.now() - (provider.listLagSeconds ?? 5) * 1000)
+  const settledBefore = new Date((await databaseTime(db)) - (provider.listLagSeconds ?? 5) * 1000)
   const found = await compare(
     single.client,
     within(provider.list),

@@ -37,7 +37,12 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
     <AdminPage title={words.title} here="/admin">
       <Headline sentence={sentence} tone={tone} />
       <RecentOperations {...overview.recent} />
-      <WaitingTiles states={states} decided={overview.decided} oldest={waiting.oldest} />
+      <WaitingTiles
+        states={states}
+        decided={overview.decided}
+        oldest={waiting.oldest}
+        waited={waiting.waited}
+      />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">
           {words.overTime}

@@ -41,7 +41,8 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
       countDoubtful(db),
     ])
   const workers = known.filter(isLive).length
-  const waiting = { ...together(states.pending, states.delayed), oldest }
+  const waited = oldest && (now - oldest.getTime()) / 1000
+  const waiting = { ...together(states.pending, states.delayed), oldest, waited }
   const drain = await readDrain(runtime, { waiting: waiting.people, row, workers })
   return {
     states,
@@ -55,7 +56,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     decided: countDecided(recent.running, states.needs_attention.people),
     pausedBy: events[0]?.actor ?? null,
     drainSeconds: drain.seconds,
-    figures: asFigures(rows, oldest && now - oldest.getTime() > 60_000 ? waiting.people : 0),
+    figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
     marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
       .filter((mark): mark is Mark => mark !== null)

@@ -1,4 +1,5 @@
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
+import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
 import { runtime } from '../../runtime.ts'
@@ -16,16 +17,17 @@ const MOST = 20
 export default async function WorkersPage() {
   await requireAdmin()
   const { db, boss } = runtime()
-  const [workers, oldest] = await Promise.all([
+  const [workers, oldest, now] = await Promise.all([
     boss().then((opened) => findWorkers(opened)),
     findOldestWaiting(db),
+    databaseTime(db),
   ])
   const live = workers.filter(isLive)
   const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
 
   return (
     <AdminPage title={words.title} here="/admin/workers">
-      {live.length === 0 && <NoWorker last={workers[0]} oldest={oldest} />}
+      {live.length === 0 && <NoWorker last={workers[0]} waited={oldest && (now - oldest.getTime()) / 1000} />}
       {live.length > 0 && (
         <section aria-labelledby="running" className="grid gap-4">
           <h2 id="running" className="text-lg font-semibold">
