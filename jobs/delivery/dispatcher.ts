@@ -108,7 +108,11 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
 
   /** Begins these jobs, each under one of the places, which it takes out of the list. */
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
-    const { ready, ends, row } = await begin(delivery, jobs, trial)
+    const { ready, ends, row } = await begin(delivery, jobs, trial).catch((error: Error) => {
+      // Their heartbeat ends here, and so pg-boss takes them back.
+      for (const { id } of jobs) inHand.delete(id)
+      throw error
+    })
     settler.see(row)
     for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {
@@ -176,10 +180,11 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       isOpen = false
       clearTimeout(timer)
     },
-    /** There is a new job in that queue; null: in any. */
+    /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
     notified(queue: string | null) {
-      for (const source of sources) if (queue === null || source.queue === queue) source.emptyUntil = 0
-      soon()
+      const source = sources.find((one) => one.queue === queue)
+      for (const one of source ? [source] : queue === null ? sources : []) one.emptyUntil = 0
+      if (source || queue === null) soon()
     },
     /** Runs a single job of somebody who waits, though no more are taken. @returns its outcome; null when none is due. */
     async one(signal: AbortSignal): Promise<Outcome | null> {

@@ -16,6 +16,9 @@ import { afterAnswers, isQuiet } from './circuit.ts'
 const MOST_AT_ONCE = 200
 const AGAIN_MS = 250
 
+/** What is remembered of the provider's answers where nobody has read it: something, so that it is. */
+const UNKNOWN: Pick<ProviderRow, 'recent' | 'refused'> = { recent: '?', refused: [] }
+
 type Waiting = { ended: Ended; done: () => void }
 
 /**
@@ -25,9 +28,9 @@ type Waiting = { ended: Ended; done: () => void }
 export function createSettler(delivery: Delivery) {
   const waiting: Waiting[] = []
   let writing: Promise<void> | null = null
-  let memory: Pick<ProviderRow, 'recent' | 'refused'> = { recent: '?', refused: [] }
+  let memory = UNKNOWN
 
-  async function write() {
+  async function writeOn() {
     // What ended in this same turn of the event loop comes along.
     await Promise.resolve()
     while (waiting.length > 0) {
@@ -54,7 +57,7 @@ export function createSettler(delivery: Delivery) {
     add(ended: Ended) {
       return new Promise<void>((done) => {
         waiting.push({ ended, done })
-        writing ??= write()
+        writing ??= writeOn()
       })
     },
     idle: async () => {
@@ -67,11 +70,16 @@ export function createSettler(delivery: Delivery) {
  * Writes all that a batch of ends has to say in one transaction: attempts, states, failure groups, circuit, and the jobs.
  * A database that is away is waited for. One end that cannot be written costs no other anything.
  */
-export async function settle(
-  delivery: Delivery,
-  ends: Ended[],
-  memory: Pick<ProviderRow, 'recent' | 'refused'> = { recent: '?', refused: [] },
-): Promise<void> {
+export async function settle(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
+  try {
+    await write(delivery, ends, memory)
+  } finally {
+    // Also of what could not be written: its job is taken back when the lease ends.
+    for (const end of ends) leave(delivery, end)
+  }
+}
+
+async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
   for (;;) {
     try {
       return await writeAll(delivery, ends, memory)
@@ -81,13 +89,13 @@ export async function settle(
         continue
       }
       if (ends.length > 1) {
-        for (const one of ends) await settle(delivery, [one]).catch((e: Error) => unwritten(one, e))
+        for (const one of ends) await write(delivery, [one]).catch((e: Error) => unwritten(one, e))
         return
       }
       const [one] = ends
       if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
       unwritten(one, error as Error)
-      return settle(delivery, [{ said: withoutWords(one.said) }])
+      return write(delivery, [{ said: withoutWords(one.said) }])
     }
   }
 }
@@ -114,7 +122,7 @@ function withoutWords(said: Said): Said {
   }
 }
 
-async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<ProviderRow, 'recent' | 'refused'>) {
+async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   const { client, db, boss, provider, worker, raise } = delivery
   const said = ends.flatMap((end) => ('said' in end ? end.said : []))
   const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
@@ -160,10 +168,6 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
       return all.map((one) => one.rows)
     })
   }
-  for (const end of ends) {
-    const token = 'said' in end ? end.said.token : 'looked' in end ? end.looked.token : end.unsaid.token
-    if (token) delivery.leases.leavePerson(token)
-  }
   // Somebody else has the person by now, and may not know what we were told: another look does.
   const held = new Map(
     rows
@@ -178,13 +182,20 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
 
+function leave({ leases }: Delivery, end: Ended) {
+  const { token } = 'said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid
+  if (token) leases.leavePerson(token)
+}
+
 const jobOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid).job
 
 function byQueue(ends: Ended[]) {
   const queues = new Map<string, JobEnd[]>()
   for (const end of ends) {
     const { queue, job } = 'said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid
-    queues.set(queue, [...(queues.get(queue) ?? []), job])
+    const jobs = queues.get(queue) ?? []
+    jobs.push(job)
+    queues.set(queue, jobs)
   }
   return queues
 }
