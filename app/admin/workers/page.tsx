@@ -1,5 +1,8 @@
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
+import { findProvider } from '#db/providers/circuit.ts'
+import { countInHand } from '#db/providers/places.ts'
+import { isPassable } from '#jobs/delivery/circuit.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -15,11 +18,14 @@ const MOST = 20
 
 export default async function WorkersPage() {
   await requireAdmin()
-  const { db, boss } = runtime()
-  const [workers, oldest] = await Promise.all([
+  const { db, boss, env } = runtime()
+  const [workers, oldest, inHand, row] = await Promise.all([
     boss().then((opened) => findWorkers(opened)),
     findOldestWaiting(db),
+    countInHand(db),
+    findProvider(db, env.PROVIDER),
   ])
+  const takes = row !== null && isPassable(row)
   const live = workers.filter(isLive)
   const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
 
@@ -33,7 +39,12 @@ export default async function WorkersPage() {
           </h2>
           <ul className="grid gap-4 lg:grid-cols-2">
             {live.slice(0, MOST).map((worker) => (
-              <WorkerCard key={worker.id} worker={worker} />
+              <WorkerCard
+                key={worker.id}
+                worker={worker}
+                delivering={inHand.get(worker.title) ?? 0}
+                takes={takes}
+              />
             ))}
           </ul>
           <More of={live.length} />

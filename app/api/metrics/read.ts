@@ -1,7 +1,7 @@
 import { countOutcomes } from '#db/attempts.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { countPlaces } from '#db/providers/places.ts'
+import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRaised } from '#db/raised-alerts.ts'
 import { findTotals } from '#db/rollup-steps.ts'
 import { countStates } from '#db/state-counts.ts'
@@ -13,7 +13,7 @@ import type { Runtime } from '../../runtime.ts'
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
-  const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
+  const [people, oldest, queues, outcomes, totals, row, places, inHand, workers, raised] = await Promise.all([
     countStates(db),
     findOldestWaiting(db),
     findQueueCounters(db),
@@ -21,6 +21,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     findTotals(db),
     findProvider(db, name),
     countPlaces(db, name),
+    countInHand(db),
     boss().then(findWorkers),
     findRaised(db),
   ])
@@ -31,8 +32,9 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     outcomes,
     totals,
     // Made for what it declares; web never calls a provider.
-    provider: { name, row, slots, limits: createProvider(env.provider).limits },
+    provider: { name, row, places, limits: createProvider(env.provider).limits },
     workers,
+    inHand,
     raised,
   }
 }
