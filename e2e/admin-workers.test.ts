@@ -51,7 +51,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   const card = entry(page, first.pid, 'live')
   await expect(card).toContainText(/Heartbeat\d s ago/)
   await expect(card).toContainText('Takes subscriptionsyes')
-  await expect(card).toContainText('Last errornone')
+  await expect(card).toContainText('Last error beside deliverynone')
   await expect(card).toContainText(/Memory\d+ MB of [\d,]+ MB/)
   await expect(card).toContainText(/Event-loop delay[\d.]+ ms \(p99\)/)
   await expect(card).toContainText(`${first.pid}`)
@@ -67,7 +67,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   await stack.simulator.set({ latencyMs: 1500 })
   const client = await openForm(stack.url)
   for (let person = 0; person < 50; person++) await client.register(somebody())
-  await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of subscription-sync/)
+  await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of delivery/)
   await stack.end(second, 'SIGKILL')
   await expect(entry(page, second.pid, 'gone')).toContainText('It did not say that it stops', {
     timeout: 30_000,

@@ -34,7 +34,7 @@ import { findJobIds, findPerson } from '#db/people.ts'
 import { findCurrentTime, findOldestWaiting } from '#db/people-counts.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
-import { countPlaces } from '#db/providers/places.ts'
+import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { findStaff, listStaff } from '#db/staff.ts'
 import { countStates } from '#db/state-counts.ts'
@@ -169,7 +169,8 @@ export const dashboardQueries: Call[] = [
   ['overview, marks', (db, { middle }) => findMarks(db, middle)],
   ['overview, changes of the circuit', (db, { middle }) => findCircuitMarks(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
-  ['provider, slots', (db) => countPlaces(db, PROVIDER)],
+  ['provider, places', (db) => countPlaces(db, PROVIDER)],
+  ['workers, in hand', (db) => countInHand(db)],
   ['provider, checks', (db) => findChecks(db, PROVIDER)],
 
   ['operation', (db, { operation }) => findOperation(db, operation.id)],

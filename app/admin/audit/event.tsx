@@ -74,7 +74,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
     <>
       <p className="wrap-anywhere">
         <strong>{actor}</strong>
-        {words.provider(action)}
+        {words.provider(action, detail.before)}
         <a href="/admin/provider">
           {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
         </a>
@@ -84,6 +84,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
         {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before as CircuitState))}
+        {detail.held === true && words.held}
         {detail.until ? (
           <>
             {words.until}

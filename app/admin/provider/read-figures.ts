@@ -15,7 +15,7 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
     findRollups(db, windows[window].grain, beginOf(windows[window], Date.now()))
-  const [hour, day, lately, slots, states, workers] = await Promise.all([
+  const [hour, day, lately, places, states, workers] = await Promise.all([
     rollups('1h'),
     rollups('24h'),
     countLately(db, name, 60),
@@ -25,6 +25,6 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   ])
   const waiting = states.pending.people + states.delayed.people
   const drain = await readDrain(runtime, { waiting, row, workers: workers.filter(isLive).length })
-  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, slots, waiting, ...drain }
+  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, places, waiting, ...drain }
 }
 export type Figures = Awaited<ReturnType<typeof readFigures>>
