@@ -4,13 +4,15 @@ import { connect } from '#db/client.ts'
 import { type ProviderName, parseEnv } from '#env'
 import { log } from '#log'
 import { commands, type Model, personIn } from '../../scripts/consent-commands.ts'
-import { createJudge, type Hold, type Person } from '../../scripts/consent-judge.ts'
+import { createJudge } from '../../scripts/consent-judge.ts'
 import { createPeople, known, type Prior } from '../../scripts/consent-people.ts'
+import type { Hold, Person } from '../../scripts/consent-windows.ts'
 import { clear, createWorld } from '../../scripts/consent-world.ts'
 import { testDatabase } from '../../scripts/integration.ts'
 import { standIn } from '../../scripts/stand-in.ts'
 import { dialects } from '../../simulator/dialects/index.ts'
 import { createProvider } from '../providers/index.ts'
+import { REFRESH } from '../queue/queues.ts'
 import { budgeted } from './budget.ts'
 import { createLeases, type Leases } from './leases.ts'
 
@@ -65,7 +67,9 @@ describe('who opted out stays opted out', () => {
         // Without the pace: its pauses are another test's matter. Held attempts must not take all the places.
         const limits = { ...declared.limits, perSecond: null, newPerDay: null, concurrency: 50 }
         await Promise.all(leases.map((one) => one.stop()))
-        leases = [0, 1].map((worker) => createLeases(context.db, { name, limits }, `test:${worker}`))
+        leases = [0, 1].map((worker) =>
+          judge.watch(createLeases(context.db, { name, limits }, `test:${worker}`)),
+        )
         const providers = leases.map((own) => ({
           ...createProvider(env.provider, budgeted(context.db, { name, limits }, own, 10_000, judge.send)),
           limits,
@@ -105,8 +109,7 @@ describe('who opted out stays opted out', () => {
             const { world, model } = await start(asks && asking !== null, before)
             try {
               await fc.asyncModelRun(() => ({ model, real: world }), all)
-              await world.releaseAll()
-              await world.check()
+              await finish({ world, model })
             } catch (error) {
               failedAt ??= Date.now()
               await world.releaseAll()
@@ -117,34 +120,76 @@ describe('who opted out stays opted out', () => {
         )
       })
 
+      /** Every message comes, everything queued runs, and then all agree. */
+      async function finish({ world, model }: Pick<Awaited<ReturnType<typeof start>>, 'world' | 'model'>) {
+        model.set('up')
+        await world.circuit('closed')
+        await world.releaseAll()
+        await world.circuit('closed')
+        await world.check()
+        for (const person of model.judge.untold) await world.tell(person)
+        await world.workOff()
+        await world.check()
+        await world.agree()
+      }
+
       /** @returns whether the attempt came that far. */
       async function optOutAt(asks: boolean, prior: Prior, moment: Hold) {
         const { world, model, person } = await start(asks, [[prior, 'typed']])
         const isHeld = await world.deliver(0, moment)
         model.people.optOut(person, 0, forgets ?? false)
-        await world.takeBack()
+        await world.takenForDead()
         await world.deliver(1, null)
         await world.releaseAll()
         await world.deliver(1, null)
+        await finish({ world, model })
+        return isHeld
+      }
+
+      /** A worker stands still in its attempt, and wakes when another has made it and the person has left, or the other way round. */
+      async function freezeAt(asks: boolean, prior: Prior, moment: Hold, leaves: 'first' | 'last') {
+        const { world, model, person } = await start(asks, [[prior, 'typed']])
+        const isHeld = await world.deliver(0, moment)
+        await world.lose(0, 'everything')
+        await world.takeBack()
+        if (leaves === 'first') model.people.optOut(person, 0, forgets ?? false)
+        await world.deliver(1, null)
+        if (leaves === 'last') {
+          model.people.confirm(person)
+          model.people.optOut(person, 0, forgets ?? false)
+          await world.tell(person)
+          await world.deliver(1, null, REFRESH)
+        }
         await world.check()
+        await finish({ world, model })
         return isHeld
       }
 
       const stayed = (['new', 'subscribed', 'unlisted', 'pending'] as const).filter(
         (one) => one === 'subscribed' || priors.includes(one),
       )
-      for (const asks of asking ? [false, true] : [false]) {
-        test(`opting out at every moment of an attempt${asks ? ' that asks to confirm' : ''}`, async () => {
-          for (const prior of stayed) {
-            for (const when of ['before', 'after'] as const) {
-              for (let request = 1, isHeld = true; isHeld; request++) {
-                isHeld = await optOutAt(asks, prior, { request, when }).catch((cause: Error) => {
-                  throw new Error(`${prior}, ${when} request ${request}: ${cause.message}`, { cause })
-                })
-              }
-            }
+      const moments = (['before', 'after'] as const).flatMap((when) =>
+        stayed.map((prior) => ({ prior, when })),
+      )
+      async function atEvery(at: (moment: Hold, prior: Prior) => Promise<boolean>, those = moments) {
+        for (const { prior, when } of those) {
+          for (let request = 1, isHeld = true; isHeld; request++) {
+            isHeld = await at({ request, when }, prior).catch((cause: Error) => {
+              throw new Error(`${prior}, ${when} request ${request}: ${cause.message}`, { cause })
+            })
           }
-        })
+        }
+      }
+      for (const asks of asking ? [false, true] : [false]) {
+        const how = asks ? ' that asks to confirm' : ''
+        test(`opting out at every moment of an attempt${how}`, () =>
+          atEvery((moment, prior) => optOutAt(asks, prior, moment)))
+        for (const leaves of ['first', 'last'] as const)
+          test(`a worker frozen at every moment of an attempt${how}, and the person leaves ${leaves === 'first' ? 'before' : 'after'} another’s`, () =>
+            atEvery(
+              (moment, prior) => freezeAt(asks, prior, moment, leaves),
+              moments.filter(({ prior }) => prior === 'new' || prior === 'unlisted'),
+            ))
       }
     })
   }
