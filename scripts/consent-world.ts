@@ -52,8 +52,7 @@ export function createWorld(
       for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
       if (provider.remembersOptOuts && resubscribes)
         for (const userId of missingThere) resubscribed.add(userId)
-      const { looks } = await mendMissing(db, boss, provider, missingThere, resubscribes)
-      if (looks > 0) for (const userId of missingThere) await look(userId)
+      await mendMissing(db, boss, provider, missingThere, resubscribes)
       found = null
     },
     /** A message that something happened to somebody: what it says is looked up, where that can be. */
