@@ -11,7 +11,7 @@ import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
-import { startDatabaseProxy } from '../scripts/database-proxy.ts'
+import { createProxy } from '../scripts/tcp-proxy.ts'
 import { createTestDatabase } from '../scripts/test-database.ts'
 import { queueForGraphile, startGraphile } from './graphile.ts'
 import { clock, startReceiver } from './receiver.ts'
@@ -176,12 +176,12 @@ async function registerAtPace({ register, receiver }: Delivery, count: number, e
  */
 export async function roundTrips(delivery: Delivery) {
   await delivery.fill(0)
-  const proxy = await startDatabaseProxy(delivery.database)
+  const proxy = await createProxy(delivery.database)
   const stop = delivery.startWorker(proxy.url)
   const during = async (work: () => Promise<unknown>) => {
-    const [before, begun] = [proxy.roundTrips, clock()]
+    const [before, begun] = [proxy.roundTrips(), clock()]
     await work()
-    return { trips: proxy.roundTrips - before, ms: clock() - begun }
+    return { trips: proxy.roundTrips() - before, ms: clock() - begun }
   }
   try {
     await registerAtPace(delivery, 20, TRICKLE_MS)
@@ -207,6 +207,6 @@ export async function roundTrips(delivery: Delivery) {
     }
   } finally {
     await stop()
-    await proxy.close()
+    proxy.close()
   }
 }

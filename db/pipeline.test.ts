@@ -30,12 +30,12 @@ test('a pipeline is one transaction in one round trip, and gives the rows of eac
   const count = { sql: 'select count(*)::int as n from kept', params: [] }
   const one = connect(proxy.url, 1)
   await one.client.pipeline([insert(1), count])
-  const turns = proxy.turns()
+  const turns = proxy.roundTrips()
   assert.deepEqual(
     (await one.client.pipeline([insert(2), insert(3), count, insert(4)])).map((rows) => [...rows]),
     [[{ id: 2 }], [{ id: 3 }], [{ n: 3 }], [{ id: 4 }]],
   )
-  assert.equal(proxy.turns() - turns, 1)
+  assert.equal(proxy.roundTrips() - turns, 1)
   assert.deepEqual(await kept(), [1, 2, 3, 4])
   await one.close()
 })

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
+import { untilAnswered } from '#db/again.ts'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
@@ -36,7 +37,11 @@ const TAKE_BACK_MS = 1_000
 const env = readEnv()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
-if (!(await isMigrated(db))) {
+const migrated = await untilAnswered(
+  () => isMigrated(db),
+  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
+)
+if (!migrated) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }

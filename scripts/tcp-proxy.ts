@@ -3,14 +3,19 @@ import { createServer, connect as openSocket, type Socket } from 'node:net'
 type Way = 'toServer' | 'toClient'
 export type TcpProxy = Awaited<ReturnType<typeof createProxy>>
 
-/** A way to a database on loopback that can be cut at any byte and that can swallow everything, as a firewall does. */
+/**
+ * A way to a database on loopback that counts round trips, that can be cut at any byte, that can swallow everything, as a firewall
+ * does, and that can keep or lose what the database answers.
+ */
 export async function createProxy(databaseUrl: string) {
   const database = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   /** Bytes until the next connection to pass so many is cut. */
   let cutting: { way: Way; left: number } | null = null
   let swallowing = false
-  let turns = 0
+  let roundTrips = 0
+  let answers: 'pass' | 'keep' | 'lose' = 'pass'
+  const kept: (() => void)[] = []
   let opened = 0
 
   const cut = () => {
@@ -26,6 +31,11 @@ export async function createProxy(databaseUrl: string) {
     from.on('data', (chunk) => {
       if (swallowing) return
       heard()
+      if (way === 'toClient' && answers === 'keep') return kept.push(() => to.write(chunk))
+      if (way === 'toClient' && answers === 'lose') {
+        answers = 'pass'
+        return to.destroy()
+      }
       if (cutting?.way !== way || cutting.left >= chunk.length) {
         if (cutting?.way === way) cutting.left -= chunk.length
         return to.write(chunk)
@@ -40,7 +50,7 @@ export async function createProxy(databaseUrl: string) {
     const upstream = openSocket(Number(database.port), database.hostname)
     let serverSpokeLast = true
     pass(client, upstream, 'toServer', () => {
-      if (serverSpokeLast) turns++
+      if (serverSpokeLast) roundTrips++
       serverSpokeLast = false
     })
     pass(upstream, client, 'toClient', () => {
@@ -53,8 +63,8 @@ export async function createProxy(databaseUrl: string) {
 
   return {
     url: through.href,
-    /** How often a client has spoken after the server had. */
-    turns: () => turns,
+    /** How often a client has spoken after the server had: statements that are pipelined are one. */
+    roundTrips: () => roundTrips,
     opened: () => opened,
     /** Cuts all connections. */
     cut,
@@ -66,6 +76,18 @@ export async function createProxy(databaseUrl: string) {
     /** Whether what is sent vanishes, either way, and nobody is told. */
     swallow: (all: boolean) => {
       swallowing = all
+    },
+    /** Answers are kept back from now on, until they are released. */
+    keepAnswers: () => {
+      answers = 'keep'
+    },
+    releaseAnswers: () => {
+      answers = 'pass'
+      for (const pass of kept.splice(0)) pass()
+    },
+    /** The next answer is lost, with its connection. */
+    loseAnswer: () => {
+      answers = 'lose'
     },
     close: () => {
       cut()

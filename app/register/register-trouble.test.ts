@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect, type Sql } from '#db/client.ts'
 import { until } from '../../e2e/until.ts'
-import { startDatabaseProxy } from '../../scripts/database-proxy.ts'
 import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
+import { createProxy } from '../../scripts/tcp-proxy.ts'
 import { registerUser } from './register-user.ts'
 
 const context = testDatabase()
@@ -119,7 +119,7 @@ test('a connection that is ended in the middle: everybody is registered, nobody 
 })
 
 test('an answer that is lost after the commit: the registration is the one that was made', async () => {
-  const proxy = await startDatabaseProxy(context.url)
+  const proxy = await createProxy(context.url)
   const own = connect(proxy.url, 4)
   const to = {
     ...context,
@@ -128,20 +128,20 @@ test('an answer that is lost after the commit: the registration is the one that 
   }
   try {
     await registerSomebody(to, 'warms_up')
-    proxy.answers = 'cut'
+    proxy.loseAnswer()
     const results = await Promise.all(names('other', 20).map((name) => registerSomebody(to, name)))
     const ids = results.map((result) => result.status === 'registered' && result.userId)
     const users = await context.client`select id from users where username like 'other%'`
     assert.deepEqual(ids.sort(), users.map(({ id }) => id).sort())
     assert.equal((await counts())?.jobs, 21)
   } finally {
-    await proxy.close()
+    proxy.close()
     await own.close()
   }
 })
 
 test('a database that does not answer: told in time, done whole, and the browser’s repeat is the same registration', async () => {
-  const proxy = await startDatabaseProxy(context.url)
+  const proxy = await createProxy(context.url)
   const own = connect(proxy.url, 4)
   const to = {
     ...context,
@@ -150,7 +150,7 @@ test('a database that does not answer: told in time, done whole, and the browser
   }
   try {
     await registerSomebody(to, 'warms_up')
-    proxy.answers = 'keep'
+    proxy.keepAnswers()
     const input = {
       ...{ username: 'patient', usernameNormalised: 'patient', email: 'patient@example.com' },
       ...{
@@ -166,8 +166,8 @@ test('a database that does not answer: told in time, done whole, and the browser
     assert.deepEqual(await registerUser(context, input), { status: 'registered', userId: user?.id })
     assert.deepEqual(await counts(), { users: 2, subscriptions: 2, jobs: 2, points: 3 })
   } finally {
-    proxy.release()
+    proxy.releaseAnswers()
     await own.close()
-    await proxy.close()
+    proxy.close()
   }
 })
