@@ -153,7 +153,8 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
         leaseMs: 10_000,
         async runOne() {
           const job = await take(QUEUE)
-          return job ? (await (await begin(job, { worker: 0, trial: true })).done).outcome : null
+          if (!job) return 'nobody'
+          return (await (await begin(job, { worker: 0, trial: true })).done).outcome ?? 'no call'
         },
       })
     },

@@ -92,7 +92,7 @@ test('a wrong key stops everybody at once: one alert, nobody’s attempt counts'
 })
 
 /** A worker's probe: `check` and the trial job's outcome. */
-async function probing(check: Trouble | null, outcome: Outcome | null) {
+async function probing(check: Trouble | null, outcome: Outcome | 'nobody' | 'no call') {
   await context.db.execute(sql`update providers set probe_at = now()`)
   const shared = deliveryOf(context, { ...fakeProvider(async () => confirmed), check: async () => check })
   let tried = 0
@@ -142,15 +142,23 @@ test('where nobody waits the read alone closes it; a limit does neither', async 
   await open()
   await probing(null, { kind: 'retry', reason: 'rate_limited' })
   assert.equal(await circuit(), 'half_open')
-  await probing(null, null)
+  await probing(null, 'nobody')
+  assert.equal(await circuit(), 'closed')
+})
+
+test('a trial that made no call closes nothing, and another comes soon', async () => {
+  await open()
+  await probing(null, 'no call')
+  assert.equal(await circuit(), 'half_open')
+  await probing(null, confirmed)
   assert.equal(await circuit(), 'closed')
 })
 
 test('a key that is right again is told once, and a key that turns wrong in an outage too', async () => {
   await open()
-  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, null)).alerts.length, 1)
+  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, 'nobody')).alerts.length, 1)
   assert.equal(await circuit(), 'misconfigured')
-  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, null)).alerts.length, 0)
+  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, 'nobody')).alerts.length, 0)
   const { alerts } = await probing(null, confirmed)
   assert.deepEqual(
     alerts.map((alert) => alert.type),
@@ -172,7 +180,7 @@ test('one probe at a time: ten workers, one read', async () => {
   }
   await Promise.all(
     Array.from({ length: 10 }, () =>
-      probe({ ...deliveryOf(context, provider), leaseMs: 10_000, runOne: async () => null }),
+      probe({ ...deliveryOf(context, provider), leaseMs: 10_000, runOne: async () => 'nobody' }),
     ),
   )
   assert.equal(reads, 1)
@@ -186,7 +194,7 @@ test('what waited is due at once when it closes, not after its backoff; an addre
   await context.db.execute(
     sql`update attempts set reason = 'throttled_address' where user_id = ${people[0] ?? ''}::uuid`,
   )
-  await probing(null, null)
+  await probing(null, 'nobody')
   const rows = await context.db.execute<{ due: boolean; user: string }>(
     sql`select start_after <= now() as due, data->>'userId' as user from pgboss.job`,
   )

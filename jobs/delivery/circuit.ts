@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
+import { countPeople } from '#db/people-counts.ts'
 import type { CircuitState } from '#db/provider-schema.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
@@ -144,6 +145,9 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 /** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
+  const waiting = await countPeople(tx, ['pending', 'delayed'])
+  const people = waiting.reduce((sum, one) => sum + one.people, 0)
+  const since = (row.refusedSince ?? row.now).toISOString().slice(11, 16)
   await moveCircuit(tx, row, 'slowed', why, {
     ...memory,
     probeAt: inSeconds(SLOW_SECONDS),
@@ -152,7 +156,7 @@ async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory:
   await raise(tx, {
     type: 'provider.refusing',
     provider: row.name,
-    text: `${row.name} refuses everybody, ${REFUSED_IN_A_ROW} of ${REFUSED_IN_A_ROW}: ${inWords(outcome)}. One person a minute is tried, and the first who is taken restores the pace.`,
+    text: `${row.name} refuses everybody since ${since} UTC, ${REFUSED_IN_A_ROW} of ${REFUSED_IN_A_ROW}: ${outcome.message || inWords(outcome)}. ${people} wait. One a minute is tried, and the first who is taken restores the pace.`,
     path: '/admin/provider',
   })
 }

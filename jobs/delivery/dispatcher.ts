@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
-import type { Outcome } from '../providers/outcome.ts'
 import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
 import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { begin, type Delivery, type Job, type Ready } from './begin.ts'
 import type { HeldPlace } from './permit.ts'
+import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
 
 type Source = {
@@ -186,15 +186,16 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       for (const one of source ? [source] : queue === null ? sources : []) one.emptyUntil = 0
       if (source || queue === null) soon()
     },
-    /** Runs a single job of somebody who waits, though no more are taken. @returns its outcome; null when none is due. */
-    async one(signal: AbortSignal): Promise<Outcome | null> {
+    /** Runs a single job of somebody who waits, though no more are taken. */
+    async one(signal: AbortSignal): Promise<Trial> {
       const place = await leases.one(signal)
       const places = [place]
       try {
         const jobs = await fetch({ queue: QUEUE, priorities: {} }, 1)
-        const [work] = jobs.length > 0 ? await start(jobs, places, true) : []
+        if (jobs.length === 0) return 'nobody'
+        const [work] = await start(jobs, places, true)
         const ended = await work
-        return ended && 'said' in ended ? ended.said.outcome : null
+        return ended && 'said' in ended ? ended.said.outcome : 'no call'
       } finally {
         for (const unused of places) leases.give(unused)
       }

@@ -10,11 +10,14 @@ const BATCH = 1000
 /** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
 const AFTER_TRIAL = 2
 
+/** What one person's attempt ended as: nobody was due, or the provider was not called, as of somebody settled meanwhile. */
+export type Trial = Outcome | 'nobody' | 'no call'
+
 export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
   /** How long a probe may take before another worker begins one. */
   leaseMs: number
-  /** Tells the provider of one person who waits, and is due; null when nobody is. */
-  runOne: (signal: AbortSignal) => Promise<Outcome | null>
+  /** Tells the provider of one person who waits, and is due. */
+  runOne: (signal: AbortSignal) => Promise<Trial>
 }
 
 /**
@@ -33,17 +36,18 @@ export async function probe(probing: Probing) {
   }
   // Another person each time: whoever was tried last is not due yet.
   await makeFirstDue(probing.db)
-  const outcome = await probing.runOne(signal)
+  const trial = await probing.runOne(signal)
   const { db, provider } = probing
   // Its own attempt has said what there is to say about everybody.
   if (circuit === 'slowed')
     return changeProvider(db, provider.name, { probeLeaseUntil: null, probeAt: inSeconds(SLOW_SECONDS) })
-  if (outcome) {
-    if (isFault(outcome)) return failed(probing, outcome)
-    if (outcome.kind === 'misconfigured') return // its own attempt has moved the circuit
-    if (outcome.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
-  }
-  await succeeded(probing, outcome !== null && isRefusal(outcome))
+  // Of the provider nothing was learnt: another one tries.
+  if (trial === 'no call') return changeProvider(db, provider.name, nextProbe(0))
+  if (trial === 'nobody') return succeeded(probing, false)
+  if (isFault(trial)) return failed(probing, trial)
+  if (trial.kind === 'misconfigured') return // its own attempt has moved the circuit
+  if (trial.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
+  await succeeded(probing, isRefusal(trial))
 }
 
 /** The harmless read, in one of the provider's places. */
