@@ -93,6 +93,7 @@ async function stop(signal: string) {
   if (shutdown.signal.aborted) return
   log.info({ signal }, 'worker stops: running jobs finish')
   shutdown.abort()
+  dispatcher.close()
   const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS + 2_000)
   await Promise.all([
     gate.stop().then(dispatcher.stop).then(leases.stop),
