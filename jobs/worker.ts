@@ -150,7 +150,11 @@ await checkProvider().catch((error: Error) =>
 
 async function takeBackAgain() {
   while (!shutdown.signal.aborted) {
-    await takeBack(db, boss).catch((error: Error) => log.warn({ message: error.message }, 'take back'))
+    const back = await takeBack(db, boss).catch((error: Error) => {
+      log.warn({ message: error.message }, 'take back')
+      return 0
+    })
+    if (back > 0) dispatcher.notified(null)
     await delay(TAKE_BACK_MS * (0.5 + Math.random()), undefined, { ref: false })
   }
 }

@@ -63,6 +63,7 @@ export async function startCountedProvider(name: DialectName) {
   return Object.assign(context, {
     members: simulated.members,
     set: simulated.set,
+    recorded: simulated.recorded,
     calls,
     /** Those that have neither been answered nor closed. */
     running: () => calls.filter(({ closedAt }) => closedAt === null).length,

@@ -16,7 +16,8 @@ test('a worker that holds every place is frozen in its calls: the healthy one go
   const { provider, client } = stack
   const frozen = stack.startWorker()
   await frozen.ready()
-  await until(() => provider.running() === 0)
+  // The two reads of its look at key and list are over.
+  await until(() => provider.calls.filter(({ answeredAt }) => answeredAt).length === 2)
   provider.respond = () => {} // hangs
   const people = await stack.register(PLACES)
   await until(() => provider.running() === PLACES)
@@ -33,8 +34,9 @@ test('a worker that holds every place is frozen in its calls: the healthy one go
   assert.ok(wentOn < 20_000, `${wentOn} ms`)
   await stack.settled('confirmed', 20 + PLACES)
   const calls = provider.calls.length
-  const rows = () =>
-    client`select user_id, state, since, attempts, job_id from subscriptions order by user_id`
+  const rows = async () => [
+    ...(await client`select user_id, state, since, attempts, job_id from subscriptions order by user_id`),
+  ]
   const settled = await rows()
 
   frozen.wake()
