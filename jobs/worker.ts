@@ -18,6 +18,7 @@ import { takeBack } from './delivery/take-back.ts'
 import { markStart } from './marks.ts'
 import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
+import { forgetDelays } from './queue/backlog.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
@@ -41,6 +42,7 @@ if (!(await isMigrated(db))) {
 const { name } = env.provider
 await ensureProvider(db, name)
 await oldWorkersHaveEnded()
+await forgetDelays(db)
 
 const boss = await openBoss(env.DATABASE_URL, 'worker')
 const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)

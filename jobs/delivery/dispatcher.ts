@@ -83,7 +83,12 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     for (const [index, source] of asked.entries()) {
       const share = Math.ceil((wanted - jobs.length) / (asked.length - index))
       if (share <= 0) break
-      const found = await fetch(source, share)
+      const found = await fetch(source, share).catch((error: Error) => {
+        // Those that it has are begun all the same.
+        if (jobs.length === 0) throw error
+        return null
+      })
+      if (!found) break
       if (found.length < share) source.emptyUntil = now + POLL_MS
       jobs.push(...found)
     }
@@ -102,14 +107,14 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length > 0) await start(jobs, places)
       if (jobs.length > 0) again = true
     } finally {
-      for (const place of places) leases.give(place)
+      for (const place of places) leases.give(place, false)
     }
   }
 
   /** Begins these jobs, each under one of the places, which it takes out of the list. */
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
     const { ready, ends, row } = await begin(delivery, jobs, trial)
-    settler.see(row)
+    if (row) settler.see(row)
     for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {
       const place = places.pop()
@@ -191,7 +196,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
         const ended = await work
         return ended && 'said' in ended ? ended.said.outcome : null
       } finally {
-        for (const unused of places) leases.give(unused)
+        for (const unused of places) leases.give(unused, false)
       }
     },
     /** Begins nothing more, and waits for what is in hand. */

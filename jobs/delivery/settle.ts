@@ -36,7 +36,9 @@ export function createSettler(delivery: Delivery) {
         delivery,
         batch.map(({ ended }) => ended),
         memory,
-      ).catch((error: Error) => log.error({ message: error.message }, 'ends were not written'))
+      ).catch((error: Error) => {
+        for (const { ended } of batch) unwritten(delivery, ended, error)
+      })
       for (const { done } of batch) done()
     }
     writing = null
@@ -81,19 +83,27 @@ export async function settle(
         continue
       }
       if (ends.length > 1) {
-        for (const one of ends) await settle(delivery, [one]).catch((e: Error) => unwritten(one, e))
+        for (const one of ends) await settle(delivery, [one]).catch((e: Error) => unwritten(delivery, one, e))
         return
       }
       const [one] = ends
       if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
-      unwritten(one, error as Error)
+      log.error({ job: jobOf(one).id, message: (error as Error).message }, 'an answer could not be recorded')
       return settle(delivery, [{ said: withoutWords(one.said) }])
     }
   }
 }
 
-const unwritten = (ended: Ended, { message }: Error) =>
+/** It is no longer renewed, so that its job is taken back. */
+function unwritten({ leases }: Delivery, ended: Ended, { message }: Error) {
   log.error({ job: jobOf(ended).id, message }, 'an end could not be written')
+  leave(leases, ended)
+}
+
+function leave(leases: Delivery['leases'], ended: Ended) {
+  const { token } = 'said' in ended ? ended.said : 'looked' in ended ? ended.looked : ended.unsaid
+  if (token) leases.leavePerson(token)
+}
 
 const NOT_RECORDED = 'not_recorded'
 /** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
@@ -160,10 +170,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
       return all.map((one) => one.rows)
     })
   }
-  for (const end of ends) {
-    const token = 'said' in end ? end.said.token : 'looked' in end ? end.looked.token : end.unsaid.token
-    if (token) delivery.leases.leavePerson(token)
-  }
+  for (const end of ends) leave(delivery.leases, end)
   // Somebody else has the person by now, and may not know what we were told: another look does.
   const held = new Map(
     rows
