@@ -88,35 +88,6 @@ export async function startWorkerStack(
     /** Workers that ended though nobody had asked them to. */
     exits: () => workers.filter(({ endedAlone }) => endedAlone()),
     async stop() {
-      if (process.env.DUMP) {
-        // XXX
-        console.log('STATES', await stack.states())
-        console.log([
-          ...(await client`select outcome, reason, http_status, code, message, duration_ms, worker, user_id, started_at from attempts order by started_at desc limit 12`),
-        ])
-        console.log([
-          ...(await client`select name, id, state, retry_count, start_after, retry_delay, priority, data, heartbeat_on, started_on from pgboss.job where state not in ('completed') limit 10`),
-        ])
-        console.log(
-          [...(await client`select *, clock_timestamp() from providers`)],
-          [...(await client`select * from circuit_events order by at desc limit 6`)],
-        )
-        console.log(
-          [...(await client`select * from person_leases limit 5`)],
-          [...(await client`select * from provider_places`)],
-        )
-        for (const w of workers)
-          console.log(
-            w.pid,
-            w.endedAlone(),
-            w.lines
-              .filter((l) => l.level > 30)
-              .slice(-25)
-              .map((l) => JSON.stringify(l).slice(0, 300))
-              .join('\n'),
-          )
-        console.log(provider.calls.length, provider.calls.slice(-12))
-      }
       await Promise.all(workers.map((worker) => worker.end('SIGKILL')))
       provider.stop()
       await boss.stop({ graceful: false })

@@ -38,6 +38,8 @@ export type Unsaid = {
   job: JobEnd
   why: string
   holdsDay?: true
+  /** Counted among the new people of the day, and not told of. */
+  untold?: boolean
 }
 export type Ready = {
   queue: string

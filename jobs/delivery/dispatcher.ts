@@ -19,7 +19,7 @@ type Source = {
 /** New jobs notify; retries that fall due, and what a lost connection did not hear of, wait for this. */
 const POLL_MS = 1_000
 /** Another worker has every place: one of its jobs ends, or its lease does. */
-const NO_PLACE_MS = 250
+const NO_PLACE_MS = 400
 /** While most places are busy, what ends in this time comes along with the next fetch. */
 const COMPANY_MS = 2
 /** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
@@ -107,7 +107,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length > 0) await start(jobs, places)
       if (jobs.length > 0) again = true
     } finally {
-      for (const place of places) leases.give(place, false)
+      await leases.giveUnused(places)
     }
   }
 
@@ -196,7 +196,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
         const ended = await work
         return ended && 'said' in ended ? ended.said.outcome : null
       } finally {
-        for (const unused of places) leases.give(unused, false)
+        await leases.giveUnused(places)
       }
     },
     /** Begins nothing more, and waits for what is in hand. */

@@ -122,10 +122,7 @@ export function createLeases(
     setTimeout(() => !held.lost && give(held, false), RENEW_MS).unref()
   }
 
-  /**
-   * A place whose call has ended is free for the next; one whose call was given up on, once that may have ended. One that was
-   * not used is not kept any longer for it: a worker that finds nothing to do must not keep places from others.
-   */
+  /** A place whose call has ended is free for the next; one whose call was given up on, once that may have ended. */
   function give(held: HeldPlace, used = true) {
     if (held.lost) return
     const wait = held.busyUntil - performance.now()
@@ -145,6 +142,11 @@ export function createLeases(
     holder,
     take,
     give,
+    /** Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others. */
+    async giveUnused(places: HeldPlace[]) {
+      for (const held of places) give(held, false)
+      if (places.length > 0) await releaseIdle()
+    },
     /** Told when a place is free again. */
     whenFree(told: () => void) {
       onFree = told

@@ -6,8 +6,8 @@ import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.t
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const PER_DAY = 2
-/** How long before midnight it is in the database when the workers begin to be asked. */
-const BEFORE_MS = 12_000
+/** How long before midnight it is in the database when the workers start. */
+const BEFORE_MS = 20_000
 
 let stack: WorkerStack
 let database: string
@@ -26,20 +26,19 @@ const setDatabaseClock = (aheadMs: number) =>
       $$ select pg_catalog.clock_timestamp() + interval '${aheadMs} ms' $$;
     create or replace function shifted.now() returns timestamptz language sql stable as
       $$ select pg_catalog.now() + interval '${aheadMs} ms' $$;
+    create or replace function pgboss.job_now() returns timestamptz language sql stable as
+      $$ select pg_catalog.now() + interval '${aheadMs} ms' $$;
     alter database ${database} set search_path = shifted, pg_catalog, public`)
 const toMidnight = () => DAY - (Date.now() % DAY)
 
 test('a daily limit ends at the midnight of the database, whatever the workers’ clocks: no day is lost, and none begins early', async () => {
   const { provider, client } = stack
-  // A minute earlier than it will be, while the workers start.
-  let ahead = toMidnight() - BEFORE_MS - MINUTE
+  const ahead = toMidnight() - BEFORE_MS
   await setDatabaseClock(ahead)
+  const midnight = performance.now() + BEFORE_MS
   // To one of them it is the next day already.
   const workers = [-20 * MINUTE, 20 * MINUTE].map((off) => stack.startWorker({ clockMs: ahead + off }))
   await Promise.all(workers.map((worker) => worker.ready()))
-  ahead = toMidnight() - BEFORE_MS
-  await setDatabaseClock(ahead)
-  const midnight = performance.now() + toMidnight() - ahead
   const created = () => provider.calls.filter(({ method }) => method === 'POST')
   const heldUntil = async () => {
     const [row] = await client`select held_until, held_reason from providers`

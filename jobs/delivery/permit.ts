@@ -35,7 +35,12 @@ export class HeldPlace extends Lease {
 }
 
 /** What one attempt, or one read, calls the provider under. */
-export type Permit = { place: HeldPlace; person: Lease | null /** Requests that left. */; calls: number }
+export type Permit = {
+  place: HeldPlace
+  person: Lease | null
+  /** Requests that left, but for reads: what may have changed something at the provider. */
+  writes: number
+}
 const current = new AsyncLocalStorage<Permit>()
 export const withPermit = <T>(permit: Permit, run: () => Promise<T>) => current.run(permit, run)
 export const currentPermit = () => current.getStore()

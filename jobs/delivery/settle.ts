@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { recordFailure } from '#db/failure-groups.ts'
 import type { Statement } from '#db/one-statement.ts'
+import { returnNew } from '#db/providers/budget.ts'
 import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
@@ -156,16 +157,18 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
   ]
   const statements = [...before, ...settles, ...after]
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
+  const untold = provider.limits.newPerDay === null ? 0 : unsaid.filter((end) => end.untold).length
   const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
 
   let rows: object[][]
-  if (isQuiet(memory, answers, provider.limits) && !dayIsOver) {
+  if (isQuiet(memory, answers, provider.limits) && !dayIsOver && untold === 0) {
     rows = await client.pipeline(statements)
   } else {
     rows = await db.transaction(async (tx) => {
       const inTx = inTransaction(tx)
       const all = await Promise.all(statements.map(({ sql, params }) => inTx.executeSql(sql, params)))
       if (answers.length > 0) await afterAnswers(tx, provider, answers, raise)
+      if (untold > 0) await returnNew(tx, provider.name, untold)
       if (dayIsOver) await holdProvider(tx, provider.name, 'tomorrow', 'daily_limit')
       return all.map((one) => one.rows)
     })
