@@ -70,7 +70,7 @@ async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   if (!address || !find) return { kind: 'unknown_answer' }
   const signal = AbortSignal.timeout(leaseMs)
   const place = await leases.one(signal)
-  const found = withPermit({ place, person: null, calls: 0 }, () => find(addressToSend(address), signal))
+  const found = withPermit({ place, person: null, writes: 0 }, () => find(addressToSend(address), signal))
   return shown(await found.finally(() => leases.give(place)))
 }
 

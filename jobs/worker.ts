@@ -20,6 +20,7 @@ import { takeBack } from './delivery/take-back.ts'
 import { markStart } from './marks.ts'
 import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
+import { forgetDelays } from './queue/backlog.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
@@ -48,6 +49,7 @@ if (!migrated) {
 const { name } = env.provider
 await ensureProvider(db, name)
 await oldWorkersHaveEnded()
+await forgetDelays(db)
 
 const boss = await openBoss(env.DATABASE_URL, 'worker')
 const raise = createAlerts(boss)
@@ -164,7 +166,11 @@ await checkProvider().catch((error: Error) =>
 
 async function takeBackAgain() {
   while (!shutdown.signal.aborted) {
-    await takeBack(db, boss).catch((error: Error) => log.warn({ message: error.message }, 'take back'))
+    const back = await takeBack(db, boss).catch((error: Error) => {
+      log.warn({ message: error.message }, 'take back')
+      return 0
+    })
+    if (back > 0) dispatcher.notified(null)
     await delay(TAKE_BACK_MS * (0.5 + Math.random()), undefined, { ref: false })
   }
 }

@@ -59,7 +59,7 @@ const provider = createProvider(env.provider, budgeted(db, declared, leases, env
 const within = (list: NonNullable<Provider['list']>): NonNullable<Provider['list']> =>
   async function page(cursor, signal): Promise<Page | Awaited<ReturnType<typeof list>>> {
     const place = await leases.one(signal)
-    return withPermit({ place, person: null, calls: 0 }, () => list(cursor, signal)).finally(() =>
+    return withPermit({ place, person: null, writes: 0 }, () => list(cursor, signal)).finally(() =>
       leases.give(place),
     )
   }

@@ -21,7 +21,7 @@ export async function createProxy(databaseUrl: string) {
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
-  function pass(from: Socket, to: Socket, way: Way, heard: () => void) {
+  function pass(from: Socket, to: Socket, way: Way, connection: { dead: boolean }, heard: () => void) {
     sockets.add(from.setNoDelay())
     from.on('error', () => {})
     from.on('close', () => {
@@ -29,7 +29,8 @@ export async function createProxy(databaseUrl: string) {
       to.destroy()
     })
     from.on('data', (chunk) => {
-      if (swallowing) return
+      connection.dead ||= swallowing
+      if (connection.dead) return
       heard()
       if (way === 'toClient' && answers === 'keep') return kept.push(() => to.write(chunk))
       if (way === 'toClient' && answers === 'lose') {
@@ -48,12 +49,13 @@ export async function createProxy(databaseUrl: string) {
   const server = createServer((client) => {
     opened++
     const upstream = openSocket(Number(database.port), database.hostname)
+    const connection = { dead: false }
     let serverSpokeLast = true
-    pass(client, upstream, 'toServer', () => {
+    pass(client, upstream, 'toServer', connection, () => {
       if (serverSpokeLast) roundTrips++
       serverSpokeLast = false
     })
-    pass(upstream, client, 'toClient', () => {
+    pass(upstream, client, 'toClient', connection, () => {
       serverSpokeLast = true
     })
   })
@@ -73,7 +75,7 @@ export async function createProxy(databaseUrl: string) {
       cutting = { way, left: bytes }
     },
     isCut: () => cutting === null,
-    /** Whether what is sent vanishes, either way, and nobody is told. */
+    /** Whether what is sent vanishes, either way, and nobody is told. A connection of which something has passes no more. */
     swallow: (all: boolean) => {
       swallowing = all
     },

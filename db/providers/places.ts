@@ -5,7 +5,7 @@ import { personLeases, providerPlaces } from '../provider-schema.ts'
 export type Place = { place: number; fence: number }
 
 /** How long a lease lasts that nobody renews, in seconds. */
-export const LEASE_SECONDS = 12
+export const LEASE_SECONDS = 10
 
 /**
  * Takes up to `wanted` of the provider's `most` places that nobody has, or whose holder has not renewed them.
@@ -35,20 +35,25 @@ export async function takePlaces(
 type Holder = { provider: string; holder: string }
 
 /**
- * Renews what this holder has: its places, and its leases of people. One statement, however many.
+ * Renews these places and leases of people of this holder: one statement, however many. None that it does not name: what
+ * was taken by a statement whose answer got lost is nobody's, and runs out.
  * @returns those that are still its own.
  */
 export async function renewLeases(
   db: Database,
-  { provider, holder, seconds }: Holder & { seconds: number },
+  { provider, holder }: Holder,
+  { places, tokens, seconds }: { places: Place[]; tokens: string[]; seconds: number },
 ): Promise<{ places: Place[]; tokens: string[] }> {
   const [row] = await db.execute<{ places: Place[] | null; tokens: string[] | null }>(sql`
     with places as (
-      update ${providerPlaces} set until = clock_timestamp() + make_interval(secs => ${seconds})
-      where provider = ${provider} and holder = ${holder} and until > clock_timestamp() returning place, fence),
+      update ${providerPlaces} p set until = clock_timestamp() + make_interval(secs => ${seconds})
+      from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as mine(place int, fence bigint)
+      where p.provider = ${provider} and p.holder = ${holder} and p.place = mine.place and p.fence = mine.fence
+        and p.until > clock_timestamp() returning p.place, p.fence),
     people as (
       update ${personLeases} set until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-      where holder = ${holder} and until > clock_timestamp() returning token)
+      where holder = ${holder} and until > clock_timestamp()
+        and token in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(tokens)}::jsonb)) returning token)
     select (select json_agg(json_build_object('place', place, 'fence', fence)) from places) as places,
       (select json_agg(token) from people) as tokens`)
   return { places: row?.places ?? [], tokens: row?.tokens ?? [] }

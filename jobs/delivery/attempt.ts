@@ -38,7 +38,7 @@ export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
 /** Tells the provider of one person, or looks at them, under this place. Never throws for what the provider does. */
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {
   const { leases, provider } = delivery
-  const permit: Permit = { place, person: leases.person(ready.token), calls: 0 }
+  const permit: Permit = { place, person: leases.person(ready.token), writes: 0 }
   const signal = AbortSignal.timeout(ATTEMPT_MS)
   try {
     return await withPermit(permit, () =>
@@ -59,7 +59,9 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
       { as: 'retry', seconds: notSent ? NOT_SENT_SECONDS : backoffSeconds(ready.job.retryCount + 1) },
       notSent ? 'the request did not leave' : message,
     )
-    return { unsaid: permit.calls > 0 ? { ...end, userId: null } : end }
+    return {
+      unsaid: permit.writes > 0 ? { ...end, userId: null } : { ...end, untold: ready.queue === QUEUE },
+    }
   }
 }
 

@@ -5,7 +5,9 @@ import { addressToSend } from '#db/normalise.ts'
 import { takeNew } from '#db/providers/budget.ts'
 import { findProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
+import { isPassing } from '#db/query-error.ts'
 import { type Contact, isWaiting } from '#db/subscriptions.ts'
+import { log } from '#log'
 import type { Raise } from '../alerts.ts'
 import type { Provider } from '../providers/contract.ts'
 import { payloadSchema } from '../queue/payload.ts'
@@ -36,6 +38,8 @@ export type Unsaid = {
   job: JobEnd
   why: string
   holdsDay?: true
+  /** Counted among the new people of the day, and not told of. */
+  untold?: boolean
 }
 export type Ready = {
   queue: string
@@ -54,15 +58,32 @@ const BUSY_SECONDS = 5
  * @param trial whether these are tried though the provider is not open to everybody.
  */
 export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
-  const { client, db, provider, leases, onShut } = delivery
   const ends: Unsaid[] = []
-  const taken: (InHand & { job: Job })[] = []
+  const taken: Taken[] = []
   for (const job of jobs) {
     const payload = payloadSchema.safeParse(job.data)
     const of = { queue: job.queue, jobId: job.id, retryCount: job.retryCount, job }
     if (payload.success) taken.push({ ...of, token: randomUUID(), userId: payload.data.userId })
     else ends.push(unsaid(job, null, null, { as: 'dead' }, 'payload has no userId'))
   }
+  try {
+    const begun = await beginTaken(delivery, taken, trial)
+    return { ...begun, ends: [...ends, ...begun.ends] }
+  } catch (error) {
+    log.error({ message: (error as Error).message }, 'jobs could not be begun')
+    // Whether the people are taken is not known; they are given back with the jobs. A request for confirmation that was
+    // counted stays so: one mail too few, and none too many.
+    const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
+    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end, 'could not be begun')))
+    return { ready: [], ends, row: undefined }
+  }
+}
+
+type Taken = InHand & { job: Job }
+
+async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
+  const { client, db, provider, leases, onShut } = delivery
+  const ends: Unsaid[] = []
   const sent = performance.now()
   const counting = provider.countsRequests === true && taken.some(({ queue }) => queue === QUEUE)
   const inHand = taken.map(({ job: _, ...rest }) => rest)
@@ -76,7 +97,7 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
   const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
   const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
   const passable = trial || isPassable(row)
-  if (!passable && jobs.length > 0) onShut?.()
+  if (!passable && taken.length > 0) onShut?.()
 
   const ready: Ready[] = []
   for (const { token, userId, job } of taken) {

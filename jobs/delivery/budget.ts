@@ -37,7 +37,7 @@ export const budgeted =
       throw new NotSent('the request did not leave', { cause: error })
     }
     const startedAt = performance.now()
-    if (permit) permit.calls++
+    if (permit && (init.method ?? 'GET') !== 'GET') permit.writes++
     const answer = await send(url, {
       ...init,
       signal: AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]),

@@ -19,7 +19,7 @@ type Source = {
 /** New jobs notify; retries that fall due, and what a lost connection did not hear of, wait for this. */
 const POLL_MS = 1_000
 /** Another worker has every place: one of its jobs ends, or its lease does. */
-const NO_PLACE_MS = 250
+const NO_PLACE_MS = 400
 /** While most places are busy, what ends in this time comes along with the next fetch. */
 const COMPANY_MS = 2
 /** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
@@ -83,7 +83,12 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     for (const [index, source] of asked.entries()) {
       const share = Math.ceil((wanted - jobs.length) / (asked.length - index))
       if (share <= 0) break
-      const found = await fetch(source, share)
+      const found = await fetch(source, share).catch((error: Error) => {
+        // Those that it has are begun all the same.
+        if (jobs.length === 0) throw error
+        return null
+      })
+      if (!found) break
       if (found.length < share) source.emptyUntil = now + POLL_MS
       jobs.push(...found)
     }
@@ -102,18 +107,14 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length > 0) await start(jobs, places)
       if (jobs.length > 0) again = true
     } finally {
-      for (const place of places) leases.give(place)
+      await leases.giveUnused(places)
     }
   }
 
   /** Begins these jobs, each under one of the places, which it takes out of the list. */
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
-    const { ready, ends, row } = await begin(delivery, jobs, trial).catch((error: Error) => {
-      // Their heartbeat ends here, and so pg-boss takes them back.
-      for (const { id } of jobs) inHand.delete(id)
-      throw error
-    })
-    settler.see(row)
+    const { ready, ends, row } = await begin(delivery, jobs, trial)
+    if (row) settler.see(row)
     for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {
       const place = places.pop()
@@ -197,7 +198,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
         const ended = await work
         return ended && 'said' in ended ? ended.said.outcome : 'no call'
       } finally {
-        for (const unused of places) leases.give(unused)
+        await leases.giveUnused(places)
       }
     },
     /** Begins nothing more, and waits for what is in hand. */

@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { takeNew, takeNextInRate } from '#db/providers/budget.ts'
-import { countPlaces } from '#db/providers/places.ts'
+import { countPlaces, takePlaces } from '#db/providers/places.ts'
 import { until } from '../../e2e/until.ts'
 import { testDatabase } from '../../scripts/integration.ts'
 import type { Limits } from '../providers/contract.ts'
@@ -79,7 +79,7 @@ test('whoever stops renewing loses its places to another worker, and may not cal
   const first = places.find(({ place }) => place.place === taken?.place.place)
   assert.ok(first)
   await until(() => first.lost, 10)
-  await assert.rejects(frozen.mayCall({ place: first, person: null, calls: 0 }, signal()), NotSent)
+  await assert.rejects(frozen.mayCall({ place: first, person: null, writes: 0 }, signal()), NotSent)
 })
 
 test('a place whose call was given up on is taken again when that call may have ended, and not before', async () => {
@@ -87,7 +87,7 @@ test('a place whose call was given up on is taken again when that call may have 
   const [place] = await one.take(1)
   assert.ok(place)
   const startedAt = performance.now()
-  one.givenUp({ place, person: null, calls: 1 }, startedAt)
+  one.givenUp({ place, person: null, writes: 1 }, startedAt)
   one.give(place)
   assert.deepEqual([await one.take(1), await other.take(1)], [[], []])
   const again = await one.one(signal())
@@ -117,7 +117,7 @@ test('thirty lost connections in a row cost nobody a place', async () => {
     assert.deepEqual(await other.take(1).catch(() => []), [])
   }
   for (const place of places) {
-    await one.mayCall({ place, person: null, calls: 0 }, signal())
+    await one.mayCall({ place, person: null, writes: 0 }, signal())
     one.give(place)
   }
 })
@@ -168,4 +168,14 @@ test('so many new people a day and no more, whoever tells them', async () => {
   )
   await context.db.execute(sql`update providers set new_on = new_on - 1`)
   assert.equal(await takeNew(context.db, 'mailchimp', 7, 10), 7, 'the next day')
+})
+
+test('a place that was taken by a statement whose answer got lost is not renewed, and is free when its lease ends', async () => {
+  const [one, other] = pair({ concurrency: 1 })
+  const lost = { provider: 'mailchimp', holder: one.holder, most: 1, wanted: 1, seconds: 2 }
+  assert.equal((await takePlaces(context.db, lost)).length, 1)
+  const begun = performance.now()
+  const place = await other.one(signal())
+  const waited = performance.now() - begun
+  assert.ok(place && waited > 1500 && waited < 4500, `${waited.toFixed(0)} ms`)
 })

@@ -7,7 +7,7 @@ import { NotSent } from '../providers/http.ts'
 import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
 
 /** How often a worker renews all that it has, in one statement. */
-const RENEW_MS = 1_500
+const RENEW_MS = 1_000
 /** How long a place that nobody needs is kept for the next job. */
 const LINGER_MS = 1_000
 const AGAIN_MS = 200
@@ -38,7 +38,11 @@ export function createLeases(
     const [places, leases] = [[...mine], new Map(people)]
     if (places.length + leases.size > 0) {
       const sent = performance.now()
-      const kept = await renewLeases(db, { provider: name, holder, seconds })
+      const kept = await renewLeases(
+        db,
+        { provider: name, holder },
+        { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds },
+      )
       const key = ({ place, fence }: Place) => `${place}.${fence}`
       const keys = new Set(kept.places.map(key))
       const tokens = new Set(kept.tokens)
@@ -101,7 +105,7 @@ export function createLeases(
         wanted: more,
         seconds,
       }).catch((error: Error) => {
-        for (const held of taken) give(held)
+        for (const held of taken) give(held, false)
         throw error
       })
       for (const place of places) {
@@ -115,16 +119,16 @@ export function createLeases(
 
   const idleLater = (held: HeldPlace) => {
     // The next renewal tells whether it is still ours.
-    setTimeout(() => !held.lost && give(held), RENEW_MS).unref()
+    setTimeout(() => !held.lost && give(held, false), RENEW_MS).unref()
   }
 
   /** A place whose call has ended is free for the next; one whose call was given up on, once that may have ended. */
-  function give(held: HeldPlace) {
+  function give(held: HeldPlace, used = true) {
     if (held.lost) return
     const wait = held.busyUntil - performance.now()
     if (wait > 0) return void setTimeout(() => give(held), wait).unref()
     held.busyUntil = 0
-    held.freeSince = performance.now()
+    if (used) held.freeSince = performance.now()
     idle.push(held)
     const next = waiting.shift()
     if (next) next()
@@ -138,6 +142,11 @@ export function createLeases(
     holder,
     take,
     give,
+    /** Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others. */
+    async giveUnused(places: HeldPlace[]) {
+      for (const held of places) give(held, false)
+      if (places.length > 0) await releaseIdle()
+    },
     /** Told when a place is free again. */
     whenFree(told: () => void) {
       onFree = told

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Place } from '#db/providers/places.ts'
 
 /** How long after a renewal was sent a call may leave. Less than a lease, so that others know when the last one may have left. */
-export const PERMIT_MS = 4_000
+export const PERMIT_MS = 3_000
 /** Something of ours that ends unless it is renewed, by this process's monotonic clock. */
 export class Lease {
   #sent: number
@@ -35,7 +35,12 @@ export class HeldPlace extends Lease {
 }
 
 /** What one attempt, or one read, calls the provider under. */
-export type Permit = { place: HeldPlace; person: Lease | null /** Requests that left. */; calls: number }
+export type Permit = {
+  place: HeldPlace
+  person: Lease | null
+  /** Requests that left, but for reads: what may have changed something at the provider. */
+  writes: number
+}
 const current = new AsyncLocalStorage<Permit>()
 export const withPermit = <T>(permit: Permit, run: () => Promise<T>) => current.run(permit, run)
 export const currentPermit = () => current.getStore()

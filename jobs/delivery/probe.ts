@@ -56,7 +56,7 @@ export async function check(
   signal: AbortSignal,
 ) {
   const place = await leases.one(signal)
-  return withPermit({ place, person: null, calls: 0 }, () => provider.check(signal)).finally(() =>
+  return withPermit({ place, person: null, writes: 0 }, () => provider.check(signal)).finally(() =>
     leases.give(place),
   )
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { recordFailure } from '#db/failure-groups.ts'
 import type { Statement } from '#db/one-statement.ts'
+import { returnNew } from '#db/providers/budget.ts'
 import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
@@ -39,7 +40,9 @@ export function createSettler(delivery: Delivery) {
         delivery,
         batch.map(({ ended }) => ended),
         memory,
-      ).catch((error: Error) => log.error({ message: error.message }, 'ends were not written'))
+      ).catch((error: Error) => {
+        for (const { ended } of batch) unwritten(ended, error)
+      })
       for (const { done } of batch) done()
     }
     writing = null
@@ -75,7 +78,7 @@ export async function settle(delivery: Delivery, ends: Ended[], memory = UNKNOWN
     await write(delivery, ends, memory)
   } finally {
     // Also of what could not be written: its job is taken back when the lease ends.
-    for (const end of ends) leave(delivery, end)
+    for (const end of ends) leave(delivery.leases, end)
   }
 }
 
@@ -94,7 +97,7 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
       }
       const [one] = ends
       if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
-      unwritten(one, error as Error)
+      log.error({ job: jobOf(one).id, message: (error as Error).message }, 'an answer could not be recorded')
       return write(delivery, [{ said: withoutWords(one.said) }])
     }
   }
@@ -102,6 +105,11 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
 
 const unwritten = (ended: Ended, { message }: Error) =>
   log.error({ job: jobOf(ended).id, message }, 'an end could not be written')
+
+function leave(leases: Delivery['leases'], ended: Ended) {
+  const { token } = 'said' in ended ? ended.said : 'looked' in ended ? ended.looked : ended.unsaid
+  if (token) leases.leavePerson(token)
+}
 
 const NOT_RECORDED = 'not_recorded'
 /** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
@@ -154,16 +162,18 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   ]
   const statements = [...before, ...settles, ...after]
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
+  const untold = provider.limits.newPerDay === null ? 0 : unsaid.filter((end) => end.untold).length
   const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
 
   let rows: object[][]
-  if (isQuiet(memory, answers, provider.limits) && !dayIsOver) {
+  if (isQuiet(memory, answers, provider.limits) && !dayIsOver && untold === 0) {
     rows = await client.pipeline(statements)
   } else {
     rows = await db.transaction(async (tx) => {
       const inTx = inTransaction(tx)
       const all = await Promise.all(statements.map(({ sql, params }) => inTx.executeSql(sql, params)))
       if (answers.length > 0) await afterAnswers(tx, provider, answers, raise)
+      if (untold > 0) await returnNew(tx, provider.name, untold)
       if (dayIsOver) await holdProvider(tx, provider.name, 'tomorrow', 'daily_limit')
       return all.map((one) => one.rows)
     })
@@ -180,11 +190,6 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   )
   for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
-}
-
-function leave({ leases }: Delivery, end: Ended) {
-  const { token } = 'said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid
-  if (token) leases.leavePerson(token)
 }
 
 const jobOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid).job

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { attempts } from '#db/schema.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
-import { QUEUE } from './queues.ts'
+import { QUEUE, REFRESH } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
 
@@ -35,3 +35,12 @@ export const makeFirstDue = (db: Database) =>
     update pgboss.job set start_after = now() where ${waitingJobs} and id = (
       select j.id from pgboss.job j where ${putOff} order by j.start_after limit 1 for update skip locked)
     and not exists (select from pgboss.job where ${waitingJobs} and start_after <= now())`)
+
+/**
+ * Takes away the delays that the version before left on the rows of its retries: pg-boss would hold up the job of a worker
+ * that dies for so long.
+ */
+export const forgetDelays = (db: Database) =>
+  db.execute(sql`
+    update pgboss.job set retry_delay = 0, retry_backoff = false
+    where name in (${QUEUE}, ${REFRESH}) and state < 'completed' and (retry_delay > 0 or retry_backoff)`)
