@@ -5,7 +5,7 @@ import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.t
 
 let stack: WorkerStack
 before(async () => {
-  stack = await startWorkerStack('listmonk', { env: { PROVIDER_TIMEOUT_MS: '15000' } })
+  stack = await startWorkerStack('listmonk', { env: { PROVIDER_TIMEOUT_MS: '60000' } })
 })
 after(() => stack.stop())
 
