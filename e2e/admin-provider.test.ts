@@ -1,36 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import {
-  expect,
-  expectAccessible,
-  register,
-  signIn,
-  somebody,
-  status,
-  test as withPages,
-} from './fixtures.ts'
-import { type Stack, startStack } from './stack.ts'
-import { until } from './until.ts'
-
-// A stack of this file's own: its pauses stop nobody else.
-const test = withPages.extend<object, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      stack.startWorker()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-})
-
-test.beforeEach(async ({ stack }) => {
-  await until(async () => (await circuit(stack)) !== undefined)
-  await stack.sql`delete from circuit_events`
-  await stack.sql`delete from audit_events`
-  await stack.sql`update providers set circuit = 'closed', reason = null, since = now(), held_until = null`
-})
+import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
+import type { Stack } from './stack.ts'
 
 const circuit = async ({ sql }: Stack) => (await sql`select circuit from providers`)[0]?.circuit
 const change = (page: Page, before: string, after: string) =>
