@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { providerVariables } from '../provider-env.ts'
 import { findBrowser } from './browser.ts'
 import { neededBuild } from './build.ts'
@@ -13,6 +15,8 @@ const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   NEXT_TELEMETRY_DISABLED: '1',
+  // Hundreds of processes load the same modules.
+  NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
 // Settings of the person who runs the tests must not reach them.
 for (const name of [
@@ -104,7 +108,8 @@ async function run() {
     await stage('unit and integration', [
       '--test',
       '--test-timeout=60000',
-      '--test-concurrency=2',
+      // Each waits for the database or for a timer half of its time, and has up to 60 connections.
+      `--test-concurrency=${Math.min(2 * availableParallelism(), 6)}`,
       ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
     ])
   say(await checking)
