@@ -1,5 +1,5 @@
-import { inState, people, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { inState, people } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
 test('the page of a job: its states, what was asked and answered, and a text for the provider', async ({

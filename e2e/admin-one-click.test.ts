@@ -1,6 +1,6 @@
-import { expect, expectAccessible, register, signIn, somebody, status } from './fixtures.ts'
+import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { change, circuit, openProvider, pause, said, test, withoutJavaScript } from './provider-page.ts'
+import { change, circuit, openProvider, pause, said, withoutJavaScript } from './provider-page.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 

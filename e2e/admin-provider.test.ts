@@ -1,5 +1,5 @@
-import { expect, expectAccessible, register, signIn, somebody, status } from './fixtures.ts'
-import { change, circuit, openProvider, pause, said, test, withoutJavaScript } from './provider-page.ts'
+import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
+import { change, circuit, openProvider, pause, said, withoutJavaScript } from './provider-page.ts'
 
 test('paused: people wait and nothing is sent; resumed: confirmed without a reload; all of it is on record', async ({
   page,

@@ -1,20 +1,9 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, signIn, somebody, test as withPages } from './fixtures.ts'
+import { expect, expectAccessible, signIn, somebody, test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { type Stack, startStack } from './stack.ts'
 
-// A stack without a worker: this file starts and kills them.
-const test = withPages.extend<object, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-})
+// This file starts and kills them.
+test.use({ worker: false })
 
 const alarm = (page: Page) => page.getByTestId('no-worker')
 const entry = (page: Page, pid: number | undefined, standing: string) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import postgres from 'postgres'
-import { signIn, somebody } from './fixtures.ts'
+import { signInByForm, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import { ports, type Started, test } from './own-start.ts'
 import { until } from './until.ts'
@@ -55,7 +55,7 @@ test('PostgreSQL killed while people register and an administrator acts: all who
   })
   await until(() => started.output().includes('Ctrl-C stops'), 60)
   const page = await browser.newPage({ baseURL: `http://localhost:${env.PORT}` })
-  await signIn(page, admin)
+  await signInByForm(page, admin)
   const clients = await Promise.all(Array.from({ length: 8 }, () => openForm(`http://localhost:${env.PORT}`)))
 
   const told = { registered: [] as string[], nothing: [] as string[] }

@@ -1,34 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import { expect, signIn, test as withPages } from './fixtures.ts'
-import { type Stack, startStack } from './stack.ts'
-import { until } from './until.ts'
-
-/** A stack of each file's own, whose pauses stop nobody else; each test begins with a closed circuit and nobody to look after. */
-export const test = withPages.extend<{ calm: undefined }, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      stack.startWorker()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  calm: [
-    async ({ stack }, use) => {
-      const { sql } = stack
-      await until(async () => (await circuit(stack)) !== undefined)
-      await sql`delete from circuit_events`
-      await sql`delete from audit_events`
-      await sql`update providers set circuit = 'closed', reason = null, since = now(), held_until = null,
-        refused = '{}', refused_since = null`
-      await sql`update subscriptions set state = 'handled' where state = 'needs_attention'`
-      await use(undefined)
-    },
-    { auto: true },
-  ],
-})
+import { expect, signIn } from './fixtures.ts'
+import type { Stack } from './stack.ts'
 
 export const circuit = async ({ sql }: Stack) => (await sql`select circuit from providers`)[0]?.circuit
 export const change = (page: Page, before: string, after: string) =>

@@ -1,9 +1,8 @@
 import { expect } from '@playwright/test'
-import { register, somebody, status } from './fixtures.ts'
-import { singleStack } from './own-stack.ts'
+import { register, somebody, status, withStack as test } from './fixtures.ts'
 import { until } from './until.ts'
 
-const test = singleStack
+test.use({ worker: false })
 
 test('no worker while registering: pending; a worker started later confirms', async ({ page, stack }) => {
   await register(page, somebody())
