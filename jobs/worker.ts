@@ -28,6 +28,7 @@ import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
 import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
+import { whenServed } from './when-served.ts'
 
 const SHUTDOWN_MS = 25_000
 const TAKE_BACK_MS = 1_000
@@ -35,16 +36,16 @@ const TAKE_BACK_MS = 1_000
 const env = readEnv()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
-if (!(await isMigrated(db))) {
+if (!(await whenServed(() => isMigrated(db)))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
 const { name } = env.provider
-await ensureProvider(db, name)
+await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
-await forgetDelays(db)
+await whenServed(() => forgetDelays(db))
 
-const boss = await openBoss(env.DATABASE_URL, 'worker')
+const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
 const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
 const worker = `${hostname()}:${process.pid}`
 // The adapter declares its limits, and its requests go through the budget that keeps them.
@@ -71,7 +72,7 @@ const gate = createGate({
  */
 async function oldWorkersHaveEnded() {
   for (let told = false; ; told = true) {
-    const locks = await countLocks(db, name)
+    const locks = await whenServed(() => countLocks(db, name))
     if (locks === 0) return
     if (!told) log.warn({ locks }, 'waits for workers of the version before: stop them')
     await delay(1_000)
@@ -141,7 +142,7 @@ if (receiver)
   )
 startRollups(db, shutdown.signal)
 void takeBackAgain()
-await client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null))
+await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
 void markStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
-import type { Outcome } from '../providers/outcome.ts'
 import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
 import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { begin, type Delivery, type Job, type Ready } from './begin.ts'
 import type { HeldPlace } from './permit.ts'
+import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
 
 type Source = {
@@ -51,6 +51,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   let stopped = false
   let pulling: Promise<void> | null = null
   let again = false
+  /** Told of a job since it was last looked for one. */
+  let woken = false
   let timer: NodeJS.Timeout | undefined
 
   async function fetch({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
@@ -83,12 +85,10 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     for (const [index, source] of asked.entries()) {
       const share = Math.ceil((wanted - jobs.length) / (asked.length - index))
       if (share <= 0) break
-      const found = await fetch(source, share).catch((error: Error) => {
-        // Those that it has are begun all the same.
-        if (jobs.length === 0) throw error
-        return null
-      })
-      if (!found) break
+      // Those that it has by then are begun all the same.
+      const found = await fetch(source, share).catch((error) =>
+        jobs.length > 0 ? [] : Promise.reject(error),
+      )
       if (found.length < share) source.emptyUntil = now + POLL_MS
       jobs.push(...found)
     }
@@ -98,16 +98,20 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   async function pull() {
     const room = Math.min(concurrency - calling, MOST_UNWRITTEN * concurrency - settler.waiting)
     const now = performance.now()
+    let quiet = !woken
+    woken = false
     if (room <= 0 || sources.every(({ emptyUntil }) => emptyUntil > now)) return
     if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
     const places = await leases.take(Math.min(room, concurrency - calling))
     if (places.length === 0) return later(NO_PLACE_MS)
     try {
       const jobs = await fetchFairly(places.length)
-      if (jobs.length > 0) await start(jobs, places)
-      if (jobs.length > 0) again = true
+      if (jobs.length === 0) return
+      quiet = false
+      again = true
+      await start(jobs, places)
     } finally {
-      await leases.giveUnused(places)
+      leases.giveUnused(places, quiet)
     }
   }
 
@@ -184,19 +188,21 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     /** There is a new job in that queue; null: in any. */
     notified(queue: string | null) {
       for (const source of sources) if (queue === null || source.queue === queue) source.emptyUntil = 0
+      woken = true
       soon()
     },
-    /** Runs a single job of somebody who waits, though no more are taken. @returns its outcome; null when none is due. */
-    async one(signal: AbortSignal): Promise<Outcome | null> {
+    /** Runs a single job of somebody who waits, though no more are taken. @returns how it ended; null when none is due. */
+    async one(signal: AbortSignal): Promise<Trial> {
       const place = await leases.one(signal)
       const places = [place]
       try {
         const jobs = await fetch({ queue: QUEUE, priorities: {} }, 1)
-        const [work] = jobs.length > 0 ? await start(jobs, places, true) : []
+        if (jobs.length === 0) return null
+        const [work] = await start(jobs, places, true)
         const ended = await work
-        return ended && 'said' in ended ? ended.said.outcome : null
+        return ended && 'said' in ended ? ended.said.outcome : 'not made'
       } finally {
-        await leases.giveUnused(places)
+        leases.giveUnused(places, true)
       }
     },
     /** Begins nothing more, and waits for what is in hand. */

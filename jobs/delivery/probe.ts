@@ -14,8 +14,10 @@ export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
   /** How long a probe may take before another worker begins one. */
   leaseMs: number
   /** Tells the provider of one person who waits, and is due; null when nobody is. */
-  runOne: (signal: AbortSignal) => Promise<Outcome | null>
+  runOne: (signal: AbortSignal) => Promise<Trial>
 }
+/** What the provider said of one person; that nobody was due; or that nothing could be asked. */
+export type Trial = Outcome | 'not made' | null
 
 /**
  * Finds out whether the provider is back: a harmless read first, which costs nobody an attempt; when that is answered,
@@ -38,6 +40,8 @@ export async function probe(probing: Probing) {
   // Its own attempt has said what there is to say about everybody.
   if (circuit === 'slowed')
     return changeProvider(db, provider.name, { probeLeaseUntil: null, probeAt: inSeconds(SLOW_SECONDS) })
+  // Nothing is known from a trial that was none, so another one follows.
+  if (outcome === 'not made') return changeProvider(db, provider.name, nextProbe(0))
   if (outcome) {
     if (isFault(outcome)) return failed(probing, outcome)
     if (outcome.kind === 'misconfigured') return // its own attempt has moved the circuit
