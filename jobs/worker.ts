@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
-import { untilAnswered } from '#db/again.ts'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
@@ -31,6 +30,7 @@ import { runOperation } from './run-operation.ts'
 import { startTurns } from './turns.ts'
 import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
+import { whenServed } from './when-served.ts'
 
 const SHUTDOWN_MS = 25_000
 const TAKE_BACK_MS = 1_000
@@ -38,20 +38,16 @@ const TAKE_BACK_MS = 1_000
 const env = readEnv()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
-const migrated = await untilAnswered(
-  () => isMigrated(db),
-  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
-)
-if (!migrated) {
+if (!(await whenServed(() => isMigrated(db)))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
 const { name } = env.provider
-await ensureProvider(db, name)
+await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
-await forgetDelays(db)
+await whenServed(() => forgetDelays(db))
 
-const boss = await openBoss(env.DATABASE_URL, 'worker')
+const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
 const raise = createAlerts(boss)
 const worker = `${hostname()}:${process.pid}`
 // The adapter declares its limits, and its requests go through the budget that keeps them.
@@ -78,7 +74,7 @@ const gate = createGate({
  */
 async function oldWorkersHaveEnded() {
   for (let told = false; ; told = true) {
-    const locks = await countLocks(db, name)
+    const locks = await whenServed(() => countLocks(db, name))
     if (locks === 0) return
     if (!told) log.warn({ locks }, 'waits for workers of the version before: stop them')
     await delay(1_000)
@@ -155,7 +151,7 @@ if (receiver)
   )
 startRollups(db, shutdown.signal)
 void takeBackAgain()
-await client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null))
+await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
 void markStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')

@@ -78,3 +78,14 @@ test('the database is killed under load and starts again: no worker ends, delive
   assert.ok(mostAtOnce(provider.calls, BOUND_MS) <= 4)
   assert.deepEqual(stack.exits(), [])
 })
+
+test('a worker that starts while the database is down waits for it', async () => {
+  postmaster.kill('SIGKILL')
+  await once(postmaster, 'exit')
+  const worker = stack.startWorker()
+  await until(() => worker.lines.some(({ msg }) => msg === 'waits for the database'))
+  postmaster = spawn()
+  await waitForPostgres(stack.url)
+  await worker.ready()
+  assert.deepEqual(stack.exits(), [])
+})

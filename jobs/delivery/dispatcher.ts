@@ -51,6 +51,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   let stopped = false
   let pulling: Promise<void> | null = null
   let again = false
+  /** Told of a job since it was last looked for one. */
+  let woken = false
   let timer: NodeJS.Timeout | undefined
 
   async function fetch({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
@@ -83,12 +85,10 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     for (const [index, source] of asked.entries()) {
       const share = Math.ceil((wanted - jobs.length) / (asked.length - index))
       if (share <= 0) break
-      const found = await fetch(source, share).catch((error: Error) => {
-        // Those that it has are begun all the same.
-        if (jobs.length === 0) throw error
-        return null
-      })
-      if (!found) break
+      // Those that it has by then are begun all the same.
+      const found = await fetch(source, share).catch((error) =>
+        jobs.length > 0 ? [] : Promise.reject(error),
+      )
       if (found.length < share) source.emptyUntil = now + POLL_MS
       jobs.push(...found)
     }
@@ -98,16 +98,20 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   async function pull() {
     const room = Math.min(concurrency - calling, MOST_UNWRITTEN * concurrency - settler.waiting)
     const now = performance.now()
+    let quiet = !woken
+    woken = false
     if (room <= 0 || sources.every(({ emptyUntil }) => emptyUntil > now)) return
     if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
     const places = await leases.take(Math.min(room, concurrency - calling))
     if (places.length === 0) return later(NO_PLACE_MS)
     try {
       const jobs = await fetchFairly(places.length)
-      if (jobs.length > 0) await start(jobs, places)
-      if (jobs.length > 0) again = true
+      if (jobs.length === 0) return
+      quiet = false
+      again = true
+      await start(jobs, places)
     } finally {
-      await leases.giveUnused(places)
+      leases.giveUnused(places, quiet)
     }
   }
 
@@ -185,7 +189,9 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     notified(queue: string | null) {
       const source = sources.find((one) => one.queue === queue)
       for (const one of source ? [source] : queue === null ? sources : []) one.emptyUntil = 0
-      if (source || queue === null) soon()
+      if (!source && queue !== null) return
+      woken = true
+      soon()
     },
     /** Runs a single job of somebody who waits, though no more are taken. */
     async one(signal: AbortSignal): Promise<Trial> {
@@ -198,7 +204,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
         const ended = await work
         return ended && 'said' in ended ? ended.said.outcome : 'no call'
       } finally {
-        await leases.giveUnused(places)
+        leases.giveUnused(places, true)
       }
     },
     /** Begins nothing more, and waits for what is in hand. */

@@ -8,8 +8,9 @@ import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
 
 /** How often a worker renews all that it has, in one statement. */
 const RENEW_MS = 1_000
-/** How long a place that nobody needs is kept for the next job. */
+/** How long a place is kept for the next job after a call, and after it was taken for none. */
 const LINGER_MS = 1_000
+const UNUSED_MS = 300
 const AGAIN_MS = 200
 
 export type Leases = ReturnType<typeof createLeases>
@@ -33,6 +34,7 @@ export function createLeases(
   let renewed = Promise.withResolvers<void>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let unused: NodeJS.Timeout | undefined
 
   async function renew() {
     const [places, leases] = [[...mine], new Map(people)]
@@ -76,6 +78,9 @@ export function createLeases(
     )
   }
 
+  // Nobody renews them, so they are free a little later.
+  const notReleased = ({ message }: Error) => log.warn({ message }, 'places were not given back')
+
   function tick() {
     timer = setTimeout(async () => {
       await renew().catch((error: Error) => log.warn({ message: error.message }, 'leases were not renewed'))
@@ -110,6 +115,7 @@ export function createLeases(
       })
       for (const place of places) {
         const held = new HeldPlace(place, sent)
+        held.freeSince = sent - LINGER_MS + UNUSED_MS
         mine.add(held)
         taken.push(held)
       }
@@ -142,10 +148,16 @@ export function createLeases(
     holder,
     take,
     give,
-    /** Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others. */
-    async giveUnused(places: HeldPlace[]) {
+    /**
+     * Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others.
+     * @param quiet no job is expected soon.
+     */
+    giveUnused(places: HeldPlace[], quiet: boolean) {
+      if (places.length === 0) return
+      if (quiet) for (const held of places) held.freeSince -= UNUSED_MS
       for (const held of places) give(held, false)
-      if (places.length > 0) await releaseIdle()
+      clearTimeout(unused)
+      unused = setTimeout(() => void releaseIdle().catch(notReleased), quiet ? 0 : UNUSED_MS).unref()
     },
     /** Told when a place is free again. */
     whenFree(told: () => void) {
@@ -197,6 +209,7 @@ export function createLeases(
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(unused)
       renewed.resolve()
       await releaseIdle(true)
     },

@@ -55,5 +55,10 @@ export async function openBoss(
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))
-  return boss.start()
+  try {
+    return await boss.start()
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {})
+    throw error
+  }
 }
