@@ -85,15 +85,29 @@ export async function settle(
         return
       }
       const [one] = ends
-      if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
+      if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) {
+        // Nobody renews the lease any more: when it ends, the job is taken back.
+        leave(delivery, ends)
+        throw error
+      }
       unwritten(one, error as Error)
       return settle(delivery, [{ said: withoutWords(one.said) }])
     }
   }
 }
 
-const unwritten = (ended: Ended, { message }: Error) =>
-  log.error({ job: jobOf(ended).id, message }, 'an end could not be written')
+const unwritten = (ended: Ended, { message, cause }: Error) =>
+  log.error(
+    { job: partOf(ended).job.id, message: cause instanceof Error ? cause.message : message },
+    'an end could not be written',
+  )
+
+function leave({ leases }: Delivery, ends: Ended[]) {
+  for (const end of ends) {
+    const { token } = partOf(end)
+    if (token) leases.leavePerson(token)
+  }
+}
 
 const NOT_RECORDED = 'not_recorded'
 /** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
@@ -128,10 +142,11 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
   const records = said.map(({ record }) => ({ ...record, age: now - record.age }))
   const after: Statement[] = []
   const uncounted = [
-    ...said.flatMap(({ uncount, userId }) => (uncount ? userId : [])),
-    ...unsaid.flatMap(({ userId }) => (provider.countsRequests && userId ? userId : [])),
+    ...said.flatMap(({ uncount, token }) => (uncount ? token : [])),
+    ...unsaid.flatMap(({ userId, token }) => (provider.countsRequests && userId && token ? token : [])),
   ]
-  if (uncounted.length > 0) after.push(uncountRequests(uncounted))
+  // Before the leases end, by which it is done once however often this is tried.
+  if (uncounted.length > 0) before.push(uncountRequests(uncounted))
   const left = unsaid.flatMap(({ token }) => token ?? [])
   if (left.length > 0) after.push(leavePeople(left))
   const failures = new Map(
@@ -160,10 +175,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
       return all.map((one) => one.rows)
     })
   }
-  for (const end of ends) {
-    const token = 'said' in end ? end.said.token : 'looked' in end ? end.looked.token : end.unsaid.token
-    if (token) delivery.leases.leavePerson(token)
-  }
+  leave(delivery, ends)
   // Somebody else has the person by now, and may not know what we were told: another look does.
   const held = new Map(
     rows
@@ -178,12 +190,12 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory: Pick<Provider
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
 
-const jobOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid).job
+const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
 function byQueue(ends: Ended[]) {
   const queues = new Map<string, JobEnd[]>()
   for (const end of ends) {
-    const { queue, job } = 'said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid
+    const { queue, job } = partOf(end)
     queues.set(queue, [...(queues.get(queue) ?? []), job])
   }
   return queues
