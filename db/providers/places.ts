@@ -35,20 +35,24 @@ export async function takePlaces(
 type Holder = { provider: string; holder: string }
 
 /**
- * Renews what this holder has: its places, and its leases of people. One statement, however many.
+ * Renews these of the holder's: places, and leases of people by their tokens. One statement, however many. What it took
+ * without having heard so is not renewed, and ends.
+ *
  * @returns those that are still its own.
  */
 export async function renewLeases(
   db: Database,
-  { provider, holder, seconds }: Holder & { seconds: number },
+  { provider, holder, seconds, ...known }: Holder & { seconds: number; places: Place[]; tokens: string[] },
 ): Promise<{ places: Place[]; tokens: string[] }> {
   const [row] = await db.execute<{ places: Place[] | null; tokens: string[] | null }>(sql`
     with places as (
-      update ${providerPlaces} set until = clock_timestamp() + make_interval(secs => ${seconds})
-      where provider = ${provider} and holder = ${holder} and until > clock_timestamp() returning place, fence),
+      update ${providerPlaces} p set until = clock_timestamp() + make_interval(secs => ${seconds})
+      from jsonb_to_recordset(${JSON.stringify(known.places)}::jsonb) as known(place int, fence bigint)
+      where p.provider = ${provider} and p.holder = ${holder} and p.place = known.place and p.fence = known.fence
+        and p.until > clock_timestamp() returning p.place, p.fence),
     people as (
       update ${personLeases} set until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-      where holder = ${holder} and until > clock_timestamp() returning token)
+      where holder = ${holder} and token = any(${`{${known.tokens.join(',')}}`}::uuid[]) and until > clock_timestamp() returning token)
     select (select json_agg(json_build_object('place', place, 'fence', fence)) from places) as places,
       (select json_agg(token) from people) as tokens`)
   return { places: row?.places ?? [], tokens: row?.tokens ?? [] }

@@ -5,7 +5,7 @@ import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
 import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
-import { begin, type Delivery, type Job, type Ready } from './begin.ts'
+import { begin, type Delivery, type Job, type Ready, unsaid } from './begin.ts'
 import type { HeldPlace } from './permit.ts'
 import { createSettler } from './settle.ts'
 
@@ -24,6 +24,8 @@ const NO_PLACE_MS = 250
 const COMPANY_MS = 2
 /** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
 const TOUCH_MS = 3_000
+/** What could not begin, since the database did not say what is to be done. */
+const AGAIN_SECONDS = 1
 /** Ends that wait to be written, for each job at once: the database is behind, and more work would only wait longer. */
 const MOST_UNWRITTEN = 4
 
@@ -108,7 +110,11 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
 
   /** Begins these jobs, each under one of the places, which it takes out of the list. */
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
-    const { ready, ends, row } = await begin(delivery, jobs, trial)
+    const { ready, ends, row } = await begin(delivery, jobs, trial).catch((error: Error) => {
+      const again = { as: 'retry' as const, seconds: AGAIN_SECONDS }
+      for (const job of jobs) track(write({ unsaid: unsaid(job, null, null, again, error.message) }, job.id))
+      throw error
+    })
     settler.see(row)
     for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { takeNew, takeTurn } from '#db/providers/budget.ts'
-import { countPlaces } from '#db/providers/places.ts'
+import { countPlaces, takePlaces } from '#db/providers/places.ts'
 import { until } from '../../e2e/until.ts'
 import { testDatabase } from '../../scripts/integration.ts'
 import type { Limits } from '../providers/contract.ts'
@@ -94,6 +95,28 @@ test('a place whose call was given up on is taken again when that call may have 
   const waited = performance.now() - startedAt
   assert.ok(waited >= 990 && waited < 3000, `${waited.toFixed(0)} ms`)
   one.give(again)
+})
+
+test('what was taken, though nobody heard that it was, ends: only what is known to be ours is renewed', async () => {
+  const [one] = pair({ concurrency: 3 })
+  const [known] = await one.take(1)
+  const token = randomUUID()
+  one.keepPerson(token, performance.now())
+  const seconds = 60
+  await takePlaces(context.db, { provider: 'mailchimp', holder: one.holder, most: 3, wanted: 1, seconds })
+  await context.db.execute(sql`
+    insert into person_leases select gen_random_uuid(), t, ${one.holder}, now() + interval '60 seconds', 'x', gen_random_uuid(), 0
+    from unnest(array[${token}::uuid, gen_random_uuid()]) t`)
+  await context.db.execute(sql`update provider_places set until = now() + interval '60 seconds'`)
+  const renewed = () =>
+    context.db.execute<{ what: string }>(sql`
+      select 'person ' || token as what from person_leases where until < now() + interval '55 seconds'
+      union all select 'place ' || place from provider_places where until < now() + interval '55 seconds'`)
+  await until(async () => (await renewed()).length >= 2)
+  assert.deepEqual(
+    (await renewed()).map(({ what }) => what),
+    [`person ${token}`, `place ${known?.place.place}`],
+  )
 })
 
 test('of a worker that died, a place is free when its last call may have ended', async () => {

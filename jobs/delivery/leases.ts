@@ -38,7 +38,11 @@ export function createLeases(
     const [places, leases] = [[...mine], new Map(people)]
     if (places.length + leases.size > 0) {
       const sent = performance.now()
-      const kept = await renewLeases(db, { provider: name, holder, seconds })
+      const kept = await renewLeases(db, {
+        ...{ provider: name, holder, seconds },
+        places: places.map(({ place }) => place),
+        tokens: [...leases.keys()],
+      })
       const key = ({ place, fence }: Place) => `${place}.${fence}`
       const keys = new Set(kept.places.map(key))
       const tokens = new Set(kept.tokens)
