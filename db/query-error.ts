@@ -16,8 +16,8 @@ export function hideValues() {
   Object.defineProperty(DrizzleQueryError.prototype, 'params', { configurable: true, set() {} })
 }
 
-// Out of connections, memory or disk; read-only, as during a failover; starting up or shutting down.
-const PASSING = /^(53...|25006|57P0[123]|POOL_BUSY)$/
+// Out of connections, memory or disk; read-only, as during a failover; starting up or shutting down; a deadlock's victim.
+const PASSING = /^(53...|25006|57P0[123]|40001|40P01|POOL_BUSY)$/
 
 /** Whether the database could not do it now, whoever asks: the connection is lost, or the server takes nothing. */
 export function isPassing(error: unknown): boolean {

@@ -64,10 +64,12 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
   params: [provider, worker, JSON.stringify(ended)],
 })
 
-/** Takes counted requests for confirmation back that asked nobody anything. */
-export const uncountRequests = (userIds: string[]): Statement => ({
-  sql: 'update subscriptions set confirmation_requests = greatest(0, confirmation_requests - 1) where user_id = any($1::uuid[])',
-  params: [userIds],
+/** Takes counted requests for confirmation back that asked nobody anything, of whom these still have in hand. */
+export const uncountRequests = (tokens: string[]): Statement => ({
+  sql: `
+    update subscriptions s set confirmation_requests = greatest(0, confirmation_requests - 1)
+    from person_leases l where l.user_id = s.user_id and l.token = any($1::uuid[])`,
+  params: [tokens],
 })
 
 /** What a look found, to be written. `state`: what it makes of the person; null where it changes nothing. */

@@ -5,7 +5,12 @@ import { LEASE_SECONDS } from './places.ts'
 /** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */
 export type InHand = { token: string; queue: string; jobId: string; userId: string; retryCount: number }
 
-/** Takes the right to tell of each of these people, where nobody has it. @returns rows of `token`. */
+/**
+ * Takes the right to tell of each of these people, where nobody has it. One that has run out goes to the same job only: the job
+ * of another is taken back with it (`takeExpired`), or it would end without having moved its person.
+ *
+ * @returns rows of `token`.
+ */
 export function takePeople(holder: string, jobs: InHand[]): Statement {
   return {
     sql: `
@@ -15,7 +20,7 @@ export function takePeople(holder: string, jobs: InHand[]): Statement {
       order by "userId"
       on conflict (user_id) do update set token = excluded.token, holder = excluded.holder, until = excluded.until,
         queue = excluded.queue, job_id = excluded.job_id, retry_count = excluded.retry_count
-        where l.until <= clock_timestamp()
+        where l.until <= clock_timestamp() and l.job_id = excluded.job_id
       returning token`,
     params: [JSON.stringify(jobs), holder],
   }

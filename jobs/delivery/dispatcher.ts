@@ -1,23 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
-import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
-import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
 import { begin, type Delivery, type Job, type Ready } from './begin.ts'
 import type { HeldPlace } from './permit.ts'
 import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
+import { createSources, POLL_MS } from './sources.ts'
 
-type Source = {
-  queue: string
-  priorities: { minPriority?: number; maxPriority?: number }
-  /** Nothing was due when it was last asked; until then it is not asked again. */
-  emptyUntil: number
-}
-
-/** New jobs notify; retries that fall due, and what a lost connection did not hear of, wait for this. */
-const POLL_MS = 1_000
 /** Another worker has every place: one of its jobs ends, or its lease does. */
 const NO_PLACE_MS = 400
 /** While most places are busy, what ends in this time comes along with the next fetch. */
@@ -37,16 +27,11 @@ const MOST_UNWRITTEN = 4
 export function createDispatcher(delivery: Delivery, concurrency: number) {
   const { boss, leases } = delivery
   const settler = createSettler(delivery)
-  const sources: Source[] = [
-    { queue: QUEUE, priorities: { minPriority: BACKLOG_PRIORITY + 1 }, emptyUntil: 0 },
-    { queue: QUEUE, priorities: { maxPriority: BACKLOG_PRIORITY }, emptyUntil: 0 },
-    ...(delivery.provider.find ? [{ queue: REFRESH, priorities: {}, emptyUntil: 0 }] : []),
-  ]
   const running = new Set<Promise<void>>()
   /** From its fetch until its end is written. */
   const inHand = new Map<string, Job>()
+  const sources = createSources(boss, delivery.provider.find !== null, (job) => inHand.set(job.id, job))
   let calling = 0
-  let turn = 0
   let isOpen = false
   let stopped = false
   let pulling: Promise<void> | null = null
@@ -55,15 +40,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   let woken = false
   let timer: NodeJS.Timeout | undefined
 
-  async function fetch({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
-    const found = await boss.fetch<Payload>(queue, { batchSize, includeMetadata: true, ...priorities })
-    const jobs = found.map(({ id, retryCount, data }): Job => ({ id, retryCount, data, queue }))
-    for (const job of jobs) inHand.set(job.id, job)
-    return jobs
-  }
-
   async function touch() {
-    for (const queue of new Set(sources.map((source) => source.queue))) {
+    for (const queue of [QUEUE, REFRESH]) {
       const jobs = [...inHand.values()].filter((job) => job.queue === queue)
       const fetched = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
       if (fetched.length > 0) await boss.touch(queue, fetched)
@@ -74,38 +52,16 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     TOUCH_MS,
   )
 
-  /** As many jobs as that, a fair share of each source first. */
-  async function fetchFairly(wanted: number) {
-    const now = performance.now()
-    const asked = [...sources.slice(turn), ...sources.slice(0, turn)].filter(
-      ({ emptyUntil }) => emptyUntil <= now,
-    )
-    turn = (turn + 1) % sources.length
-    const jobs: Job[] = []
-    for (const [index, source] of asked.entries()) {
-      const share = Math.ceil((wanted - jobs.length) / (asked.length - index))
-      if (share <= 0) break
-      // Those that it has by then are begun all the same.
-      const found = await fetch(source, share).catch((error) =>
-        jobs.length > 0 ? [] : Promise.reject(error),
-      )
-      if (found.length < share) source.emptyUntil = now + POLL_MS
-      jobs.push(...found)
-    }
-    return jobs
-  }
-
   async function pull() {
     const room = Math.min(concurrency - calling, MOST_UNWRITTEN * concurrency - settler.waiting)
-    const now = performance.now()
     let quiet = !woken
     woken = false
-    if (room <= 0 || sources.every(({ emptyUntil }) => emptyUntil > now)) return
+    if (room <= 0 || !sources.mayHave()) return
     if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
     const places = await leases.take(Math.min(room, concurrency - calling))
     if (places.length === 0) return later(NO_PLACE_MS)
     try {
-      const jobs = await fetchFairly(places.length)
+      const jobs = await sources.fetch(places.length)
       if (jobs.length === 0) return
       quiet = false
       again = true
@@ -187,9 +143,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     },
     /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
     notified(queue: string | null) {
-      const source = sources.find((one) => one.queue === queue)
-      for (const one of source ? [source] : queue === null ? sources : []) one.emptyUntil = 0
-      if (!source && queue !== null) return
+      if (!sources.notified(queue)) return
       woken = true
       soon()
     },
@@ -198,7 +152,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       const place = await leases.one(signal)
       const places = [place]
       try {
-        const jobs = await fetch({ queue: QUEUE, priorities: {} }, 1)
+        const jobs = await sources.fetchOne()
         if (jobs.length === 0) return 'nobody'
         const [work] = await start(jobs, places, true)
         const ended = await work

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { needAttention } from '#db/subscriptions.ts'
@@ -6,6 +7,7 @@ import { until } from '../../e2e/until.ts'
 import {
   deliveryOf,
   fakeProvider,
+  look,
   registerSomebody,
   run,
   takeJob,
@@ -110,6 +112,31 @@ test('a late answer whose person somebody else has taken meanwhile is recorded, 
   assert.equal((await one.attempts()).length, 2)
   const looks = await context.db.execute(sql`select data from pgboss.job where name = ${REFRESH}`)
   assert.deepEqual(looks[0]?.data, { userId: one.userId })
+})
+
+test('a person is taken from a worker that stands still only with their job, or nobody would tell of them', async () => {
+  const one = await attempt({ kind: 'already_subscribed' })
+  const called = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<Outcome>()
+  const shared = {
+    ...fakeProvider(() => {
+      called.resolve()
+      return answer.promise
+    }),
+    find: async () => ({ kind: 'found', standing: 'subscribed' }) as const,
+  }
+  const late = run(deliveryOf(context, shared, 'test:2'), one.job)
+  await called.promise
+  await context.db.execute(sql`update person_leases set until = now() - interval '1 second'`)
+  const message = { id: randomUUID(), retryCount: 0, data: { userId: one.userId } }
+  assert.equal((await look(deliveryOf(context, shared), message)).as, 'retry')
+  await takeBack(context.db, context.boss)
+  assert.equal((await look(deliveryOf(context, shared), message)).as, 'completed')
+  answer.resolve({ kind: 'confirmed' })
+  await late
+  assert.equal(await one.state(), 'pending')
+  await one.run(await takeJob(context))
+  assert.equal(await one.state(), 'confirmed')
 })
 
 test('the job of a worker that is gone is taken back at once when its lease ends, whatever its last backoff was', async () => {

@@ -97,17 +97,23 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
       }
       const [one] = ends
       if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
-      log.error({ job: jobOf(one).id, message: (error as Error).message }, 'an answer could not be recorded')
+      log.error(
+        { job: partOf(one).job.id, message: (error as Error).message },
+        'an answer could not be recorded',
+      )
       return write(delivery, [{ said: withoutWords(one.said) }])
     }
   }
 }
 
-const unwritten = (ended: Ended, { message }: Error) =>
-  log.error({ job: jobOf(ended).id, message }, 'an end could not be written')
+const unwritten = (ended: Ended, { message, cause }: Error) =>
+  log.error(
+    { job: partOf(ended).job.id, message: cause instanceof Error ? cause.message : message },
+    'an end could not be written',
+  )
 
 function leave(leases: Delivery['leases'], ended: Ended) {
-  const { token } = 'said' in ended ? ended.said : 'looked' in ended ? ended.looked : ended.unsaid
+  const { token } = partOf(ended)
   if (token) leases.leavePerson(token)
 }
 
@@ -144,10 +150,11 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   const records = said.map(({ record }) => ({ ...record, age: now - record.age }))
   const after: Statement[] = []
   const uncounted = [
-    ...said.flatMap(({ uncount, userId }) => (uncount ? userId : [])),
-    ...unsaid.flatMap(({ userId }) => (provider.countsRequests && userId ? userId : [])),
+    ...said.flatMap(({ uncount, token }) => (uncount ? token : [])),
+    ...unsaid.flatMap(({ userId, token }) => (provider.countsRequests && userId && token ? token : [])),
   ]
-  if (uncounted.length > 0) after.push(uncountRequests(uncounted))
+  // Before the leases end, by which it is done once however often this is tried.
+  if (uncounted.length > 0) before.push(uncountRequests(uncounted))
   const left = unsaid.flatMap(({ token }) => token ?? [])
   if (left.length > 0) after.push(leavePeople(left))
   const failures = new Map(
@@ -192,12 +199,12 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
 
-const jobOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid).job
+const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
 function byQueue(ends: Ended[]) {
   const queues = new Map<string, JobEnd[]>()
   for (const end of ends) {
-    const { queue, job } = 'said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid
+    const { queue, job } = partOf(end)
     const jobs = queues.get(queue) ?? []
     jobs.push(job)
     queues.set(queue, jobs)
