@@ -5,7 +5,7 @@ import { until } from '../../e2e/until.ts'
 import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
 import { createTestDatabase } from '../../scripts/test-database.ts'
 import { openBoss } from './boss.ts'
-import { ALERTS } from './queues.ts'
+import { QUEUE } from './queues.ts'
 
 // What nobody could catch, or catches nowhere, fails these tests by itself: the runner listens for it.
 
@@ -17,7 +17,7 @@ before(async () => {
   database = await createTestDatabase()
   proxy = await createProxy(database.url)
   boss = await openBoss(proxy.url, 'worker', 500)
-  await boss.work(ALERTS, { pollingIntervalSeconds: 0.5, batchSize: 5_000 }, async (jobs) => {
+  await boss.work(QUEUE, { pollingIntervalSeconds: 0.5, batchSize: 5_000 }, async (jobs) => {
     for (const { id } of jobs) worked.add(id)
   })
 })
@@ -30,7 +30,7 @@ after(async () => {
 async function works() {
   let id: string | null = null
   await until(async () => {
-    id = await boss.send(ALERTS, {})
+    id = await boss.send(QUEUE, {})
     return id !== null
   })
   await until(() => worked.has(`${id}`))
@@ -40,7 +40,7 @@ test('connections cut thirty times under load end no process, and jobs go on', a
   let [answered, goingOn] = [0, true]
   const load = [1, 2, 3].map(async () => {
     while (goingOn) {
-      await boss.send(ALERTS, {}).catch(() => {})
+      await boss.send(QUEUE, {}).catch(() => {})
       answered++
     }
   })
@@ -57,7 +57,7 @@ test('connections cut thirty times under load end no process, and jobs go on', a
 test('where packets are dropped, what is under way fails within its limit, and jobs go on afterwards', async () => {
   proxy.swallow(true)
   const begun = performance.now()
-  await assert.rejects(Promise.all([boss.send(ALERTS, {}), boss.send(ALERTS, {})]))
+  await assert.rejects(Promise.all([boss.send(QUEUE, {}), boss.send(QUEUE, {})]))
   const took = performance.now() - begun
   proxy.swallow(false)
   // Its limit and two seconds; five where a connection had to be opened for it.
