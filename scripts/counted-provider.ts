@@ -10,7 +10,7 @@ export type Call = {
   method: string
   path: string
   begunAt: number
-  /** When it was answered; null where its caller went away, or still waits. */
+  /** When it was answered, or the provider hung up; null while it is at it, whether its caller still waits or not. */
   answeredAt: number | null
   /** When its connection was closed; null while it is open. */
   closedAt: number | null
@@ -55,7 +55,14 @@ export async function startCountedProvider(name: DialectName) {
     })
     const fault = (error: Error) => send(response, { status: 500, body: { fault: error.stack } })
     if (context.respond) Promise.resolve(context.respond(request, response, call)).catch(fault)
-    else simulated.provide(dialects[name], request, response).catch(fault)
+    else
+      simulated
+        .provide(dialects[name], request, response)
+        .then(() => {
+          // Modes that drop the connection do not answer, and one that hangs does neither.
+          if (request.socket.destroyed) call.answeredAt ??= performance.now()
+        })
+        .catch(fault)
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${dialects[name].base}`

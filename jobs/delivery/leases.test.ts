@@ -171,8 +171,9 @@ test('so many new people a day and no more, whoever tells them', async () => {
 })
 
 test('a place that was taken by a statement whose answer got lost is not renewed, and is free when its lease ends', async () => {
-  const [one, other] = pair({ concurrency: 1 })
-  const lost = { provider: 'mailchimp', holder: one.holder, most: 1, wanted: 1, seconds: 2 }
+  const [one, other] = pair({ concurrency: 2 })
+  assert.equal((await one.take(1)).length, 1)
+  const lost = { provider: 'mailchimp', holder: one.holder, most: 2, wanted: 1, seconds: 2 }
   assert.equal((await takePlaces(context.db, lost)).length, 1)
   const begun = performance.now()
   const place = await other.one(signal())
