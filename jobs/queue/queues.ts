@@ -71,7 +71,6 @@ const queues: Queue[] = [
     retryDelay: 5,
     retryBackoff: true,
     retryDelayMax: 300,
-    deleteAfterSeconds: 7 * 24 * 3600,
     expireInSeconds: 60,
     notify: true,
   },
