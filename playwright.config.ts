@@ -14,7 +14,7 @@ export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
   // One more than cores: tests wait for timers as often as for the processor.
-  workers: availableParallelism() + 1,
+  workers: Math.min(availableParallelism() + 1, 4),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

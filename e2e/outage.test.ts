@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from '@playwright/test'
 import { modes } from '../simulator/control.ts'
+import { dialects } from '../simulator/dialects/index.ts'
+import { LIST } from '../simulator/dialects/listmonk.ts'
 import { somebody, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import type { Stack } from './stack.ts'
@@ -17,8 +19,15 @@ const OPTED_OUT = PEOPLE / 10
 /** So many who wait are no backlog: some are always between two tries of their own. */
 const FEW = PEOPLE / 20
 test.setTimeout(TROUBLE_MS + 240_000)
-/** What the adapter of Mailchimp declares. */
-const AT_ONCE = 6
+/** What the adapter of listmonk declares, whose calls end after 15 s: a killed worker's places are free soon. */
+const AT_ONCE = 4
+const listmonk = ({ simulator }: Stack) => ({
+  PROVIDER: 'listmonk',
+  LISTMONK_USERNAME: 'frontdesk',
+  LISTMONK_TOKEN: 'token',
+  LISTMONK_LIST_ID: String(LIST),
+  LISTMONK_BASE_URL: `${simulator.url}${dialects.listmonk.base}`,
+})
 
 /** Somebody registers every so often, all the time that the trouble lasts. */
 async function registerEverybody({ url }: Stack, people: ReturnType<typeof somebody>[]) {
@@ -62,7 +71,7 @@ async function killWorkers(stack: Stack, workers: ChildProcess[], end: number) {
     const worker = workers[index]
     if (worker) await stack.end(worker, 'SIGKILL')
     await delay(Math.random() * 500)
-    workers[index] = stack.startWorker()
+    workers[index] = stack.startWorker(listmonk(stack))
     kills++
   }
   return kills
@@ -77,7 +86,7 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
   const optedOut = people.filter((_, index) => index % (PEOPLE / OPTED_OUT) === 0)
   for (const { email } of optedOut) await simulator.addMember(email, 'unsubscribed')
 
-  const workers = [stack.startWorker(), stack.startWorker(), stack.startWorker()]
+  const workers = Array.from({ length: 3 }, () => stack.startWorker(listmonk(stack)))
   const end = Date.now() + TROUBLE_MS
   const [kills] = await Promise.all([
     killWorkers(stack, workers, end),
@@ -107,7 +116,8 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
   for (const { email, state, outcomes } of rows) {
     if (state === 'needs_attention') expect(outcomes, email).toContain('rejected')
     else expect([email, state]).toEqual([email, out.has(email) ? 'opted_out' : 'confirmed'])
-    if (state === 'confirmed') expect([email, status.get(email)]).toEqual([email, 'subscribed'])
+    // A list without double opt-in is sent to those who never confirmed, too.
+    if (state === 'confirmed') expect(['subscribed', 'pending'], email).toContain(status.get(email))
   }
   expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 2)
   expect([...out].map((email) => status.get(email))).toEqual(Array(OPTED_OUT).fill('unsubscribed'))

@@ -35,6 +35,8 @@ test('thirty at once with a new name each time: ten are tried, and the pages com
     return performance.now() - begun
   }
   await page()
+  const alone: number[] = []
+  for (let times = 0; times < 10; times++) alone.push(await page())
   let over = false
   const tries = Promise.all(
     Array.from({ length: 30 }, (_, index) => tryToSignIn(form, `name${index}`, 'a wrong password', headers)),
@@ -46,8 +48,8 @@ test('thirty at once with a new name each time: ten are tried, and the pages com
   const answers = await tries
   expect(count(answers, WRONG)).toBeLessThanOrEqual(10)
   expect(count(answers, LIMITED)).toBe(20)
-  // Alone it takes about 10 ms; behind thirty hashes it took 1.5 to 12 s.
-  expect(Math.max(...times)).toBeLessThan(1_000)
+  // Alone it takes about 10 ms; behind thirty hashes it took 1.5 to 12 s. On a busy machine all of that takes longer.
+  expect(Math.max(...times)).toBeLessThan(Math.max(1_000, 20 * Math.max(...alone)))
 })
 
 test('thirty at once from thirty addresses: who would wait for long is told to come back', async ({
