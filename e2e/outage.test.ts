@@ -131,7 +131,7 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
 
   // The circuit told each of its changes, in order.
   const events = await sql`select before, after from circuit_events order by at`
-  expect(events.length).toBeGreaterThan(3)
+  expect(events.length).toBeGreaterThan(Math.max(1, 2 * MINUTES - 1))
   for (const [index, event] of events.entries())
     if (index > 0) expect(event.before).toBe(events[index - 1]?.after)
 })

@@ -104,6 +104,7 @@ async function run() {
   env.TEST_DATABASE_URL = server.url
 
   if (all || chosen.some((path) => path.includes('mailman'))) installMailman(say)
+  if (!needsBuild) say(await checking)
   if (all || others.length > 0)
     await stage('unit and integration', [
       '--test',
@@ -112,8 +113,8 @@ async function run() {
       `--test-concurrency=${Math.min(2 * availableParallelism(), 6)}`,
       ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
     ])
-  say(await checking)
   if (needsBuild) {
+    say(await checking)
     env.CHROMIUM_PATH = findBrowser(say)
     await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...browser])
   }
