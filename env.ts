@@ -118,6 +118,8 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
   MAILCHIMP_API_KEY: 'simulator-us1',
   MAILCHIMP_LIST_ID: 'simulated',
   MAILCHIMP_BASE_URL: `http://127.0.0.1:${given.SIMULATOR_PORT ?? 4010}/3.0`,
+  // It ends a call with its connection.
+  MAILCHIMP_CALL_BOUND_SECONDS: '15',
 })
 
 /** Reads the environment of this process; ends it with exit code 2 and one line per problem. */

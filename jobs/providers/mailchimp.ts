@@ -52,8 +52,7 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
       perSecond: null,
       newPerDay: null,
       holdSeconds: 10,
-      // Its server's time limit: https://mailchimp.com/developer/marketing/docs/fundamentals/
-      callBoundSeconds: 120,
+      callBoundSeconds: settings.callBoundSeconds,
       batch: {
         call: 'POST /lists/{list_id}',
         most: 500,
