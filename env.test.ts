@@ -89,3 +89,29 @@ test('a key without a list is refused, and an empty variable counts as missing',
     /^SESSION_SECRET is wrong: at least 32/,
   )
 })
+
+test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
+  const {
+    RETENTION_ATTEMPTS_DAYS,
+    RETENTION_FINISHED_JOBS_DAYS,
+    RETENTION_HISTORY_DAYS,
+    RETENTION_CHECKS_DAYS,
+  } = parseEnv(least)
+  assert.deepEqual(
+    [RETENTION_ATTEMPTS_DAYS, RETENTION_FINISHED_JOBS_DAYS, RETENTION_HISTORY_DAYS, RETENTION_CHECKS_DAYS],
+    [400, 3, 90, 30],
+  )
+  for (const [name, shortest] of [
+    ['RETENTION_ATTEMPTS_DAYS', 35],
+    ['RETENTION_FINISHED_JOBS_DAYS', 1],
+    ['RETENTION_HISTORY_DAYS', 7],
+    ['RETENTION_CHECKS_DAYS', 1],
+  ] as const) {
+    for (const fine of [0, shortest, 3650])
+      assert.equal(parseEnv({ ...least, [name]: String(fine) })[name], fine)
+    for (const wrong of [String(shortest - 0.5), '-1', '3651', 'a year'])
+      assert.deepEqual(problems({ ...least, [name]: wrong }), [
+        `${name} is wrong: 0 (for ever), or a whole number of days from ${shortest} to 3650`,
+      ])
+  }
+})

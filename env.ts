@@ -12,6 +12,15 @@ export type { ProviderName, ProviderSettings, Settings } from './provider-env.ts
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
 
+/** How long something is kept. */
+const days = (least: number, fallback: number) => {
+  const error = `0 (for ever), or a whole number of days from ${least} to 3650`
+  return z.coerce
+    .number(error)
+    .refine((value) => value === 0 || (Number.isInteger(value) && value >= least && value <= 3650), error)
+    .default(fallback)
+}
+
 const schema = z.object({
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -48,6 +57,12 @@ const schema = z.object({
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
   ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
   ADMIN_STATEMENT_TIMEOUT_MS: whole(100, 600_000, 10_000),
+  // The charts count the last 35 days.
+  RETENTION_ATTEMPTS_DAYS: days(35, 400),
+  RETENTION_FINISHED_JOBS_DAYS: days(1, 3),
+  // A bulk deletion can be undone for 7 days.
+  RETENTION_HISTORY_DAYS: days(7, 90),
+  RETENTION_CHECKS_DAYS: days(1, 30),
   METRICS_TOKEN: z
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')
@@ -103,6 +118,8 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
   MAILCHIMP_API_KEY: 'simulator-us1',
   MAILCHIMP_LIST_ID: 'simulated',
   MAILCHIMP_BASE_URL: `http://127.0.0.1:${given.SIMULATOR_PORT ?? 4010}/3.0`,
+  // It ends a call with its connection.
+  MAILCHIMP_CALL_BOUND_SECONDS: '15',
 })
 
 /** Reads the environment of this process; ends it with exit code 2 and one line per problem. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 // As root Chromium has no sandbox; its own background requests would only fail in a closed network.
@@ -12,7 +13,8 @@ if (process.getuid?.() === 0) args.push('--no-sandbox')
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
-  workers: 2,
+  // One more than cores: tests wait for timers as often as for the processor.
+  workers: Math.min(availableParallelism() + 1, 4),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

@@ -28,6 +28,10 @@ const shapes = {
       .string("the audience's id, such as a1b2c3d4e5")
       .regex(/^\w+$/, "the audience's id, such as a1b2c3d4e5"),
     baseUrl: http('https://us19.api.mailchimp.com/3.0').optional(),
+    // Its server's time limit: https://mailchimp.com/developer/marketing/docs/fundamentals/
+    callBoundSeconds: number('how long it may go on with a call that we gave up on, in seconds, such as 120')
+      .max(600)
+      .default(120),
     webhookSecret,
   },
   brevo: {
@@ -80,6 +84,8 @@ const shapes = {
     /** Private and loopback addresses are refused, as a URL must not reach what only this machine can. */
     allowPrivate: z.stringbool('true or false').default(false),
     inboundSecret: signingSecret.optional(),
+    /** At once, of all workers together. */
+    concurrency: number('how many requests at once the receiver takes, such as 4').max(1000).default(4),
   },
 } satisfies Record<string, z.ZodRawShape>
 

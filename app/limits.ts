@@ -1,8 +1,11 @@
+import { isIPv6 } from 'node:net'
 import { getTableName } from 'drizzle-orm'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sql } from '#db/client.ts'
 import { type Part, run } from '#db/one-statement.ts'
+import type { Use } from '#db/registrations.ts'
 import { registrationLimits } from '#db/schema.ts'
+import { mac } from './secret.ts'
 
 type Query = { text: string; values: unknown[] }
 type Answer = { points: number; expire: string | null }
@@ -12,27 +15,31 @@ export type Limit = ReturnType<typeof createLimit>
  * So many uses by one key in so many seconds, counted in PostgreSQL for all web processes together.
  *
  * @param points 0 for any number.
+ * @param secret makes the stored keys: no address and no name can be read from them, nor guessed and compared.
  */
-export function createLimit(client: Sql, name: string, points: number, seconds: number) {
-  const limiter = (answer: (query: Query) => Promise<Iterable<Answer>>) =>
-    new RateLimiterPostgres({
-      storeClient: { query: async (query: Query) => ({ rows: await answer(query) }) },
-      storeType: 'client',
-      tableName: getTableName(registrationLimits),
-      tableCreated: true,
-      keyPrefix: name,
-      points,
-      duration: seconds,
-      clearExpiredByTimeout: false,
-    })
-  const counting = limiter(({ text, values }) => run<Answer>(client, { sql: text, params: values }))
+export function createLimit(client: Sql, name: string, points: number, seconds: number, secret: string) {
+  const storedKey = (key: string) => mac(secret, `limit ${name}`, networkOf(key)).toString('base64url')
+  const limiter = new RateLimiterPostgres({
+    storeClient: {
+      query: async ({ text, values }: Query) => ({
+        rows: await run<Answer>(client, { sql: text, params: values }),
+      }),
+    },
+    storeType: 'client',
+    tableName: getTableName(registrationLimits),
+    tableCreated: true,
+    keyPrefix: name,
+    points,
+    duration: seconds,
+    clearExpiredByTimeout: false,
+  })
 
   return {
     /** Counts one use by `key`. @returns seconds until the next is allowed; 0 when this one is. */
     async count(key: string): Promise<number> {
       if (points === 0) return 0
       try {
-        await counting.consume(key)
+        await limiter.consume(storedKey(key))
         return 0
       } catch (error) {
         if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
@@ -40,21 +47,53 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
       }
     },
 
-    /** Counting as part of a statement, which fails and is not counted where the use is one too many. */
-    async part(key: string): Promise<Part[]> {
-      if (points === 0) return []
-      const parts: Part[] = []
-      const capture = limiter(async ({ text, values }) => {
-        parts.push({
-          name: 'counted',
-          sql: text.replace(/;\s*$/, ''),
-          params: values,
-          holds: `points <= ${points}`,
-        })
-        return [{ points: 1, expire: null }]
+    /** What `parts` needs to know of those who come together with these keys: which of how many uses theirs is. */
+    uses(given: string[]): Use[] {
+      const keys = given.map(storedKey)
+      const counts = new Map<string, number>()
+      const numbered = keys.map((key) => {
+        const limitKey = limiter.getKey(key)
+        const nth = (counts.get(limitKey) ?? 0) + 1
+        counts.set(limitKey, nth)
+        return { limitKey, nth }
       })
-      await capture.consume(key)
-      return parts
+      return numbered.map(({ limitKey, nth }) => ({ limitKey, nth, uses: counts.get(limitKey) ?? nth }))
+    },
+
+    /**
+     * Counting as part of a statement for many: one use by each of the rows `given`, which have a `Use` each. It gives
+     * the rows `asked`: as given, and the `seconds` until the next use is allowed, 0 where this one is.
+     */
+    parts(): Part[] {
+      if (points === 0) return [{ name: 'asked', sql: 'select *, 0 as seconds from given', params: [] }]
+      return [
+        { name: 'used', sql: COUNT_ALL, params: [seconds * 1000] },
+        { name: 'asked', sql: SECONDS_LEFT, params: [points] },
+      ]
     },
   }
 }
+
+/** The /64 of an IPv6 address, which one household or server has for itself; anything else as it is. */
+export function networkOf(key: string): string {
+  if (!isIPv6(key)) return key
+  const [before = [], after = []] = key.split('::').map((part) => part.split(':').filter(Boolean))
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16))
+  // Of these the rest tells who it is, such as an IPv4 address.
+  if (groups.every((group) => group === 0)) return key
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`
+}
+
+const NOW = '(extract(epoch from now()) * 1000)::bigint'
+// In order of the keys, so that two statements with the same keys wait for each other in one order.
+const COUNT_ALL = `insert into registration_limits as l (key, points, expire)
+  select "limitKey", uses, ${NOW} + $1::bigint from given where nth = uses order by "limitKey"
+  on conflict (key) do update set
+    points = case when l.expire <= ${NOW} then excluded.points else l.points + excluded.points end,
+    expire = case when l.expire <= ${NOW} then excluded.expire else l.expire end
+  returning key, points, expire`
+/** Of those who use one key together the first are let in. */
+const SECONDS_LEFT = `select given.*, case when points - uses + nth <= $1::integer then 0
+  else greatest(1, ceil((expire - ${NOW}) / 1000.0))::integer end as seconds
+  from given join used on key = "limitKey"`

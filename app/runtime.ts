@@ -3,34 +3,36 @@ import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
+import { createGate } from './admin/sign-in/admit.ts'
 import { markTooSlow } from './admin/too-slow.ts'
 import { createLimit } from './limits.ts'
+import { createRegisterTogether } from './register/register-together.ts'
 
 function createRuntime() {
   const env: Env = parseEnv(process.env)
   const people = connect(env.DATABASE_URL, 20)
+  const [secret = ''] = env.SESSION_SECRET
   const timeout = env.ADMIN_STATEMENT_TIMEOUT_MS
   markTooSlow(timeout)
-  let boss: Promise<PgBoss> | undefined
+  let opened: Promise<PgBoss> | undefined
+  /** Opened at the first registration; after a failure the next one tries again. */
+  const boss = () => {
+    opened ??= openBoss(env.DATABASE_URL, 'sender', timeout).catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+  const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
   return {
     env,
-    /** For people, whom no timeout of the dashboard cuts off and no slow page of it keeps from a connection. */
+    /** For people, whom the dashboard's timeout does not cut off and no slow page of it keeps from a connection. */
     people,
     /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
-    ...connect(env.DATABASE_URL, 10, { statement_timeout: String(timeout) }),
-    /** Opened at the first registration; after a failure the next one tries again. */
-    boss: () => {
-      boss ??= openBoss(env.DATABASE_URL, 'sender', timeout).catch((error) => {
-        boss = undefined
-        throw error
-      })
-      return boss
-    },
-    wake: createWake(people.client),
-    limits: {
-      registration: createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600),
-      signIn: createLimit(people.client, 'sign-in', 10, 900),
-    },
+    ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
+    boss,
+    together: createRegisterTogether({ ...people, boss, limit, wake: createWake(people.client) }),
+    signInGate: createGate(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

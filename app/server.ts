@@ -1,28 +1,33 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import { Worker } from 'node:worker_threads'
 import next from 'next'
+import { untilAnswered } from '#db/again.ts'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
+import { markStart } from '#jobs/marks.ts'
+import { startRollups } from '#jobs/rollup.ts'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
+import { startWatch } from './watch.ts'
 
 // The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
 // limits count by is settled here, where the socket is.
 const MAX_BODY = 1024 * 1024
-/** A thread that ends is started again after so long, doubled while it ends soon: starting one takes 0.7 s of CPU. */
-const BACKGROUND_PAUSE_MS = 2_000
-const BACKGROUND_LONGEST_PAUSE_MS = 32_000
 
 const env = readEnv()
 const dev = process.argv.includes('--dev')
-const { db, close } = connect(env.DATABASE_URL, 1)
-if (!(await isMigrated(db))) {
+// Neither people nor the dashboard wait for what this process does beside serving them.
+const { db } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
+const migrated = await untilAnswered(
+  () => isMigrated(db),
+  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
+)
+if (!migrated) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
-await close()
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
 await app.prepare()
@@ -58,30 +63,25 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1)
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
-startBackground()
+startWatch(db, env)
+startRollups(db)
+void markStart(db, 'web', env)
 
-/** It may end, as with its database connection; then there is another one. */
-function startBackground(pause = BACKGROUND_PAUSE_MS) {
-  const begun = Date.now()
-  const thread = new Worker(new URL('./background.ts', import.meta.url))
-  thread.on('error', (error) => log.error({ message: error.message }, 'background ends'))
-  thread.on('exit', () => {
-    const endedSoon = Date.now() - begun < BACKGROUND_LONGEST_PAUSE_MS
-    const next = endedSoon ? Math.min(pause * 2, BACKGROUND_LONGEST_PAUSE_MS) : BACKGROUND_PAUSE_MS
-    setTimeout(() => startBackground(next), pause).unref()
-  })
-  thread.unref()
-}
-
+let stopping = false
+/** Told twice, as by systemd and by npm, it ends once. */
 function stop() {
+  if (stopping) return
+  stopping = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up.
-  setTimeout(() => process.exit(0), 10_000).unref()
+  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up. Docker gives 10 s.
+  setTimeout(() => process.exit(0), 8_000).unref()
 }
+// Only its message: an error of the database's can hold people's addresses.
 process.on('uncaughtException', (error) => {
   log.fatal({ message: error.message }, 'web ends')
   process.exit(1)
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(stop)

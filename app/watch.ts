@@ -3,17 +3,18 @@ import type { Database } from '#db/client.ts'
 import type { Env } from '#env'
 import { alertReceiver, createAlerts, deliverAlerts } from '#jobs/alerts.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
+import { ALERTS } from '#jobs/queue/queues.ts'
 import { watch } from '#jobs/watch.ts'
 import { log } from '#log'
 
 const EVERY_MS = 20_000
 
 /**
- * The web process's own watch, since a dead worker cannot tell of itself. While no worker is live it also carries out
- * what is there to tell. It neither ends the process nor keeps it from ending.
+ * The web process's own watch, since a dead worker cannot tell of itself. It also carries out what is there to tell, since
+ * perhaps no worker lives or knows the receiver. It neither ends the process nor keeps it from ending.
  */
 export function startWatch(db: Database, env: Env) {
-  const watchedSince = Date.now()
+  const watchedSince = performance.now()
   const receiver = alertReceiver(env)
   let opened: PgBoss | undefined
 
@@ -24,10 +25,13 @@ export function startWatch(db: Database, env: Env) {
       boss: opened,
       provider: env.provider.name,
       waitingMinutes: env.ALERT_WAITING_MINUTES,
-      raise: createAlerts(opened, !!receiver),
+      raise: createAlerts(opened),
       watchedSince,
     })
-    if (receiver && live === 0) await deliverAlerts(opened, receiver)
+    if (!receiver) return
+    // What a worker had in hand when it died; live ones look after the queues themselves.
+    if (live === 0) await opened.supervise(ALERTS)
+    await deliverAlerts(opened, receiver)
   }
   function again() {
     setTimeout(async () => {

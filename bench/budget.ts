@@ -1,7 +1,8 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { connect } from '#db/client.ts'
-import { ensureProvider, takePlace } from '#db/providers/circuit.ts'
-import { createBudget } from '#jobs/delivery/budget.ts'
+import { takeNextInRate } from '#db/providers/budget.ts'
+import { ensureProvider } from '#db/providers/circuit.ts'
+import { releasePlaces, takePlaces } from '#db/providers/places.ts'
 import type { Stack } from '../e2e/stack.ts'
 
 const CALLS = 3000
@@ -19,7 +20,7 @@ async function perSecond(one: () => Promise<unknown>) {
   return CALLS / ((performance.now() - begun) / 1000)
 }
 
-/** What a provider's budget costs: places in its rate, slots for requests at once, and the library's counting. */
+/** What a provider's budget costs: turns in its rate, places for requests at once, and the library's counting. */
 export async function budgetCosts({ database }: Stack) {
   const { client, db, close } = connect(database, WORKERS, { synchronous_commit: 'off' })
   await ensureProvider(db, 'bench')
@@ -36,15 +37,15 @@ export async function budgetCosts({ database }: Stack) {
     duration: 1,
     clearExpiredByTimeout: false,
   })
-  const limits = { perSecond: null, concurrency: 6, newPerDay: null, holdSeconds: 10, batch: null }
-  const budget = createBudget(database, db, 'bench', limits)
+  const holder = { provider: 'bench', holder: 'bench' }
   const figures = {
     // So small a distance that nobody waits for a place: what is measured is handing it out.
-    places: await perSecond(() => takePlace(client, 'bench', 1e-9)),
+    places: await perSecond(() => takeNextInRate(db, 'bench', 1e-9, 5)),
     library: await perSecond(() => library.consume('bench')),
-    slots: await perSecond(async () => (await budget.slot(AbortSignal.timeout(60_000)))()),
+    slots: await perSecond(async () =>
+      releasePlaces(db, holder, await takePlaces(db, { ...holder, most: 12, wanted: 1, seconds: 12 })),
+    ),
   }
-  await budget.close()
   await close()
   return figures
 }

@@ -101,7 +101,8 @@ export async function dashboard(args: string[], say: (line: string) => void) {
   ])
   const stops = [server.stop]
   try {
-    const stack = await startStack()
+    // What was seeded is to stay.
+    const stack = await startStack({ env: { RETENTION_FINISHED_JOBS_DAYS: '0' } })
     stops.push(stack.stop)
     await seed(stack.database, { jobs: count, say })
     await stack.sql`create extension pg_stat_statements`

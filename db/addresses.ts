@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { keptAddresses } from './address-schema.ts'
 import type { Transaction } from './client.ts'
 import { subscriptions, users } from './schema.ts'
 
@@ -26,6 +27,7 @@ export async function lockSubscription(tx: Transaction, userId: string) {
  */
 export async function changeAddress(tx: Transaction, userId: string, { email, emailNormalised }: Address) {
   await tx.update(users).set({ email, emailNormalised }).where(eq(users.id, userId))
+  await tx.delete(keptAddresses).where(eq(keptAddresses.userId, userId))
   await tx
     .update(subscriptions)
     .set({ providerStanding: null, providerSeenAt: null, confirmationRequests: 0 })

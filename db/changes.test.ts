@@ -44,5 +44,10 @@ test('everything else follows by the counters', async () => {
   await flush()
   assert.notEqual(await counters(), ours)
   assert.notEqual(await countJobWrites(context.db), jobs)
+  const before = await counters()
+  await one`insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome)
+    select uuidv7(), id, uuidv7(), 'test', 'mailchimp', now(), 1, 'retry' from users`
+  await flush()
+  assert.notEqual(await counters(), before, 'in a partition')
   one.release()
 })

@@ -4,7 +4,6 @@ import type { Database } from './client.ts'
 const counted = [
   'users',
   'subscriptions',
-  'attempts',
   'audit_events',
   'failure_groups',
   'operations',
@@ -24,10 +23,14 @@ export const countWrites = (relations: ReturnType<typeof sql>) => sql`
  * action, a registration, a circuit) is read from the ends of indexes; everything else follows by the counters.
  */
 export async function readChanges(db: Database): Promise<string> {
-  const tables = sql.join(
-    counted.map((name) => sql`${name}::regclass`),
+  const names = sql.join(
+    counted.map((name) => sql`(${name}::regclass)`),
     sql`, `,
   )
+  // What has partitions is counted by them.
+  const tables = sql`
+    select oid from (values ${names}) named (oid) union all
+    select inhrelid from pg_inherits where inhparent = 'attempts'::regclass`
   const [row] = await db.execute<{ changes: string }>(sql`
     select concat_ws('/',
       (select string_agg(id::text, '') from (select id from attempts order by started_at desc limit 100) newest),

@@ -26,7 +26,7 @@ export const providerChecks = pgTable(
     id: uuid().primaryKey(),
     provider: text().notNull(),
     kind: checkKind().notNull(),
-    /** Whom it is about; gone with the row after a month. */
+    /** Whom it is about; gone with the row (docs/data.md). */
     address: text(),
     actor: text().notNull(),
     askedAt: moment('asked_at').notNull().default(sql`clock_timestamp()`),

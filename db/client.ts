@@ -1,13 +1,15 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
+import { createPool, type PoolOptions } from './pool.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
+import { clientLimitMs, serverLimits } from './time-limits.ts'
 
-export type Sql = postgres.Sql
+export type { Sql } from './pool.ts'
 export type Database = PostgresJsDatabase<
   typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >
@@ -15,26 +17,27 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 hideValues()
 
+type Options = Partial<Omit<PoolOptions, 'settings'>>
+
 /**
  * @param max connections in the pool.
  * @param settings of PostgreSQL for each connection.
+ * @param options.limitMs after which the server ends a statement, and soon after the client one that it hears nothing
+ * of; 15 s where it is not given, none where it is null.
  */
 export function connect(
   url: string,
   max: number,
   settings: Record<string, string> = {},
-  options: Pick<postgres.Options<Record<string, never>>, 'max_lifetime' | 'debug' | 'onclose'> = {},
+  { limitMs = 15_000, ...options }: Options = {},
 ) {
-  const client = postgres(url, {
-    max,
-    connect_timeout: 10,
-    // Its own grows to 20 s, shared by the whole pool: so long people would wait after the database is back.
-    backoff: () => 0.25,
-    connection: settings,
-    onnotice: () => {},
+  const client = createPool(url, max, {
+    max_lifetime: 45 * 60,
     ...options,
+    settings: { ...serverLimits(limitMs), ...settings },
+    limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(client, {
+  const db: Database = drizzle(client as unknown as postgres.Sql, {
     schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
   })
   return { client, db, close: () => client.end({ timeout: 5 }) }

@@ -69,7 +69,7 @@ export async function forgetDeleted(tx: Transaction, jobIds: string[]) {
 /** Jobs that can be brought back no more. @returns how many, at most `limit`. */
 export async function expireDeletedJobs(db: Database, limit: number) {
   const rows = await db.execute(sql`
-    delete from ${deletedJobs} where job_id in
-      (select job_id from ${deletedJobs} where until < now() order by until limit ${limit}) returning job_id`)
+    delete from ${deletedJobs} where job_id = any(array(
+      select job_id from ${deletedJobs} where until < now() order by until limit ${limit} for update skip locked)) returning 1`)
   return rows.length
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { failureGroups } from './failure-schema.ts'
+import type { Statement } from './one-statement.ts'
 import { type OutcomeKind, subscriptions } from './schema.ts'
 
 type NewFailure = Pick<
@@ -13,30 +14,31 @@ type NewFailure = Pick<
  * and seen within the minute locks and writes nothing; when it is due, one does it and the others pass by. An upsert
  * would lock the row also where its condition is false, and the workers would take turns.
  */
-export async function recordFailure(tx: Transaction, failure: NewFailure, attemptId: string) {
+export function recordFailure(failure: NewFailure, attemptId: string): Statement {
   const { fingerprint, provider, outcome, reason, code, message } = failure
-  await tx.execute(sql`
-    with known as (select 1 from ${failureGroups} where fingerprint = ${fingerprint}),
-    due as (
-      select fingerprint from ${failureGroups} where fingerprint = ${fingerprint}
-        and (last_seen < now() - interval '1 minute' or resolved_at is not null)
-      for update skip locked),
-    seen as (
-      update ${failureGroups} set last_seen = clock_timestamp(), sample_attempt_id = ${attemptId},
-        opened_at = case when resolved_at is null then opened_at else clock_timestamp() end,
-        reopened = reopened + case when resolved_at is null then 0 else 1 end,
-        resolved_at = null
-      where fingerprint in (select fingerprint from due))
-    insert into ${failureGroups} (fingerprint, provider, outcome, reason, code, message, sample_attempt_id)
-    select ${fingerprint}, ${provider}, ${outcome}::outcome_kind, ${reason ?? null}, ${code ?? null}, ${message ?? null}, ${attemptId}::uuid
-    where not exists (select from known) on conflict do nothing`)
+  return {
+    sql: `
+      with known as (select 1 from failure_groups where fingerprint = $1),
+      due as (
+        select fingerprint from failure_groups where fingerprint = $1
+          and (last_seen < now() - interval '1 minute' or resolved_at is not null)
+        for update skip locked),
+      seen as (
+        update failure_groups set last_seen = clock_timestamp(), sample_attempt_id = $7,
+          opened_at = case when resolved_at is null then opened_at else clock_timestamp() end,
+          reopened = reopened + case when resolved_at is null then 0 else 1 end,
+          resolved_at = null
+        where fingerprint in (select fingerprint from due))
+      insert into failure_groups (fingerprint, provider, outcome, reason, code, message, sample_attempt_id)
+      select $1, $2, $3::outcome_kind, $4, $5, $6, $7::uuid
+      where not exists (select from known) on conflict do nothing`,
+    params: [fingerprint, provider, outcome, reason ?? null, code ?? null, message ?? null, attemptId],
+  }
 }
 
-const KEEP_DAYS = 90
-
 /**
- * Resolves the groups that nobody is in any more, and forgets those resolved long ago. Somebody may enter a group in
- * the moment it is resolved; the next pass opens it again.
+ * Resolves the groups that nobody is in any more. Somebody may enter a group in the moment it is resolved; the next pass
+ * opens it again.
  */
 export async function settleGroups(db: Database | Transaction) {
   const somebody = sql`exists (select from ${subscriptions} s where s.failure_fingerprint = g.fingerprint)`
@@ -45,8 +47,6 @@ export async function settleGroups(db: Database | Transaction) {
   await db.execute(sql`
     update ${failureGroups} g set resolved_at = null, opened_at = clock_timestamp(), reopened = reopened + 1
     where resolved_at is not null and ${somebody}`)
-  await db.execute(sql`
-    delete from ${failureGroups} where resolved_at < now() - make_interval(days => ${KEEP_DAYS})`)
 }
 
 /** People are counted exactly up to this, attempts of an hour up to `MOST_ATTEMPTS`; above, a group is just large. */

@@ -27,10 +27,18 @@ test('three deploys at once migrate an empty database, and a fourth changes noth
       await client`select name, heartbeat_seconds, dead_letter, notify from pgboss.queue where name like 'subscription-%' order by name`
     assert.deepEqual(
       queues.map((queue) => queue.name),
-      ['subscription-reconcile', 'subscription-refresh', 'subscription-sync', 'subscription-sync-dead'],
+      ['subscription-refresh', 'subscription-sync', 'subscription-sync-dead'],
     )
     const sync = queues.find((queue) => queue.name === 'subscription-sync')
     assert.deepEqual([sync?.dead_letter, sync?.notify], ['subscription-sync-dead', true])
+
+    await client`select pgboss.create_queue('alerts', '{"policy": "standard"}')`
+    await client`insert into pgboss.job (name, data, start_after) values ('alerts', '{"type": "no_worker.raised"}', now() + interval '1 hour')`
+    await migrateAll(url.href)
+    await migrateAll(url.href)
+    const alerts = await client`select data from pgboss.job where name = 'alerts-by-cause'`
+    assert.deepEqual([...alerts], [{ data: { type: 'no_worker.raised' } }])
+
     await client`delete from drizzle.__drizzle_migrations`
     assert.equal(await isMigrated(db), false)
   } finally {

@@ -41,11 +41,15 @@ export const rollups = pgTable(
   ],
 )
 
+/** Rows that are not counted yet. A trigger notes them in the transaction that writes them (decision 026). */
+export const uncounted = pgTable('uncounted', {
+  name: text().notNull(),
+  id: uuid().notNull(),
+})
+
 /** How far each table is counted. */
 export const rollupCursors = pgTable('rollup_cursors', {
   name: text().primaryKey(),
-  /** The newest row that is counted. */
-  through: uuid().notNull(),
   /** What is older than this is still to be counted, newest first; null once the past is. */
   back: uuid(),
   /** What /api/metrics has counted since the first count; it only rises (decision 011). */
@@ -77,4 +81,10 @@ export const raisedAlerts = pgTable('raised_alerts', {
   cause: text().primaryKey(),
   since: moment('since').notNull().default(sql`clock_timestamp()`),
   text: text().notNull(),
+})
+
+/** What one process at a time does every so often (turns.ts). Nobody else's turn before `due`. */
+export const turns = pgTable('turns', {
+  name: text().primaryKey(),
+  due: moment('due').notNull().default(sql`'-infinity'`),
 })

@@ -137,14 +137,11 @@ export const findOperationPeople = (
     .orderBy(asc(operationPeople.userId))
     .limit(limit)
 
-/** How long it is kept whom an operation was for, once it is over. */
-export const KEEP_DAYS = 90
-
-/** Forgets whom operations were for that are over for long. @returns how many people, at most `limit`. */
-export async function forgetOperationPeople(db: Database, limit: number) {
+/** Forgets whom operations were for that have been over for so long. @returns how many people, at most `limit`. */
+export async function forgetOperationPeople(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
     delete from ${operationPeople} where (operation_id, user_id) in (
       select p.operation_id, p.user_id from ${operations} o join ${operationPeople} p on p.operation_id = o.id
-      where o.finished_at < now() - make_interval(days => ${KEEP_DAYS}) limit ${limit}) returning user_id`)
+      where o.finished_at < now() - make_interval(days => ${days}) limit ${limit} for update of p skip locked) returning user_id`)
   return rows.length
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { keptAddresses } from './address-schema.ts'
 import type { Database } from './client.ts'
 import { type SubscriptionState, subscriptions, users } from './schema.ts'
 
@@ -13,7 +14,9 @@ export const NOT_SUBSCRIBED = [
 /** `before` and `after` are the ids at the ends of a page: older people, or newer ones. */
 export type Cursor = { before?: string; after?: string }
 export type Window = { from?: Date; to?: Date }
-export type IdFilter = Window & Cursor & { states?: readonly SubscriptionState[]; limit: number }
+/** `doubtful`: only whose address an administrator should look at. */
+export type IdFilter = Window &
+  Cursor & { states?: readonly SubscriptionState[]; doubtful?: boolean; limit: number }
 
 /** Ids are made in the web process, times by the database: their clocks may be this far apart. */
 export const SKEW_MS = 60_000
@@ -30,7 +33,7 @@ export function firstIdAt(time: number) {
  * The ids of people, newest first (oldest first after a cursor). Each state is a range of `subscriptions_state`, and all
  * together the primary key, so a page reads about as many rows as it shows, however many there are.
  */
-export function selectIds({ states, from, to, before, after, limit }: IdFilter): SQL {
+export function selectIds({ states, doubtful, from, to, before, after, limit }: IdFilter): SQL {
   const conditions = [
     before && lt(subscriptions.userId, before),
     after && sql`${subscriptions.userId} > ${after}`,
@@ -40,8 +43,11 @@ export function selectIds({ states, from, to, before, after, limit }: IdFilter):
     to && lt(subscriptions.createdAt, to),
   ].filter((condition) => condition !== undefined && condition !== '')
   const way = sql.raw(after ? 'asc' : 'desc')
+  const source = doubtful
+    ? sql`(select s.* from ${keptAddresses} k join ${subscriptions} s using (user_id) where k.because <> 'told') as subscriptions`
+    : subscriptions
   const branch = (state?: SubscriptionState) => sql`(
-    select user_id as id, job_id from ${subscriptions}
+    select user_id as id, job_id from ${source}
     where ${and(...conditions, state && eq(subscriptions.state, state)) ?? sql`true`}
     order by user_id ${way} limit ${limit})`
   const branches = states ? states.map(branch) : [branch()]
@@ -67,9 +73,14 @@ const columns = {
   consentAddress: subscriptions.consentAddress,
   providerStanding: subscriptions.providerStanding,
   providerSeenAt: subscriptions.providerSeenAt,
+  addressKept: keptAddresses.because,
 }
 const selectPeople = (db: Database) =>
-  db.select(columns).from(users).innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+  db
+    .select(columns)
+    .from(users)
+    .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .leftJoin(keptAddresses, eq(keptAddresses.userId, users.id))
 
 /** These people, newest first. */
 export async function findPeople(db: Database, ids: string[]) {

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { date, index, integer, pgEnum, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 
@@ -9,6 +20,8 @@ export const circuitState = pgEnum('circuit_state', [
   'half_open',
   'paused',
   'misconfigured',
+  // One person a minute is tried, because everybody was refused.
+  'slowed',
 ])
 export type CircuitState = (typeof circuitState.enumValues)[number]
 
@@ -31,10 +44,52 @@ export const providers = pgTable('providers', {
   heldReason: text('held_reason'),
   /** When the next request may leave, at the provider's rate. */
   freeAt: moment('free_at').notNull().default(sql`clock_timestamp()`),
+  /** How the last answers ended, a letter each, the newest last: see jobs/delivery/circuit.ts. Empty while all is well. */
+  recent: text().notNull().default(''),
+  /** The people refused in a row since the last acceptance, at most as many as slow everybody down. */
+  refused: uuid().array().notNull().default(sql`'{}'`),
+  refusedSince: moment('refused_since'),
   /** New people told today (UTC), for providers that take so many a day. */
   newOn: date('new_on'),
   newToday: integer('new_today').notNull().default(0),
 })
+
+/**
+ * The provider's requests at once, over all workers: a row is a place that somebody has. It is free again after `until`:
+ * a holder renews it while it lives.
+ */
+export const providerPlaces = pgTable(
+  'provider_places',
+  {
+    provider: text().notNull(),
+    place: integer().notNull(),
+    /** The worker process: its title, as on its attempts, and a random id. */
+    holder: text().notNull(),
+    /** Raised with every new holder. */
+    fence: bigint({ mode: 'number' }).notNull().default(1),
+    until: moment('until').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.provider, table.place] })],
+)
+
+/**
+ * Who is being told of at this moment, by an attempt or a look: one at a time for a person. What its holder says after
+ * somebody else has taken it is refused by the token. No foreign key: it would lock the person's row.
+ */
+export const personLeases = pgTable(
+  'person_leases',
+  {
+    userId: uuid('user_id').primaryKey(),
+    token: uuid().notNull(),
+    holder: text().notNull(),
+    until: moment('until').notNull(),
+    /** The job in hand, to be taken back from a holder that has died. */
+    queue: text().notNull(),
+    jobId: uuid('job_id').notNull(),
+    retryCount: integer('retry_count').notNull(),
+  },
+  (table) => [index('person_leases_until').on(table.until), index('person_leases_holder').on(table.holder)],
+)
 
 /** Every change of a circuit. */
 export const circuitEvents = pgTable(

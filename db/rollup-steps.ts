@@ -1,14 +1,14 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { attemptBounds, bucketOf, criticalBounds } from './histogram.ts'
-import { rollupCursors, type Series, type Totals } from './monitoring-schema.ts'
+import { rollupCursors, type Series, type Totals, uncounted } from './monitoring-schema.ts'
 import { firstIdAt } from './people.ts'
 import { addRollups, type Counted, deleteOldRollups, KEPT_MS } from './rollups.ts'
 import { attempts, subscriptions, users } from './schema.ts'
 
-/** Ids grow with the time they were made at, a little before their commit; by then all have committed. */
-const LAG_MS = 10_000
 const BATCH = 10_000
+/** No id is greater. */
+const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 type Source = 'attempts' | 'registrations'
 const ids = { attempts: sql`id`, registrations: sql`user_id` }
@@ -20,66 +20,112 @@ const tables = { attempts, registrations: subscriptions }
  *
  * @returns whether there is more to count now.
  */
-export async function rollUp(db: Database, now = Date.now()): Promise<boolean> {
-  const more = [await step(db, 'attempts', now), await step(db, 'registrations', now)]
+export async function rollUp(db: Database): Promise<boolean> {
+  const more = [await step(db, 'attempts'), await step(db, 'registrations')]
   return more.some(Boolean)
 }
 
-async function step(db: Database, name: Source, now: number): Promise<boolean> {
-  const before = firstIdAt(now - LAG_MS)
-  await db
+// One snapshot for the whole step: a row and its note in `uncounted` are seen together or not at all.
+const step = (db: Database, name: Source) =>
+  db
+    .transaction((tx) => count(tx, name), { isolationLevel: 'repeatable read' })
+    .catch((error: unknown) => {
+      if (isCountedByAnother(error)) return false
+      throw error
+    })
+
+const isCountedByAnother = (error: unknown): boolean =>
+  error instanceof Error && (('code' in error && error.code === '40001') || isCountedByAnother(error.cause)) // serialization_failure
+
+async function count(tx: Transaction, name: Source): Promise<boolean> {
+  const begun = await begin(tx, name)
+  const [cursor] = await tx
+    .select({
+      back: rollupCursors.back,
+      totals: rollupCursors.totals,
+      now: sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::float8`,
+    })
+    .from(rollupCursors)
+    .where(eq(rollupCursors.name, name))
+    .for('update', { skipLocked: true })
+  if (!cursor) return false
+  const { back, totals, now } = cursor
+
+  const noted = await takeNoted(tx, name)
+  // The walk through the past has still to come by these.
+  const isAhead = (id: string) => back !== null && id < back
+  for (const [some, shown] of [
+    [noted.filter((id) => !isAhead(id)), true],
+    [noted.filter(isAhead), false],
+  ] as const) {
+    if (some.length === 0) continue
+    const grouped = await group(tx, name, withIds(name, some))
+    addTotals(totals, grouped)
+    if (shown) await addSpans(tx, grouped, now)
+  }
+
+  const isBehind = noted.length === BATCH
+  const oldest = back === null || isBehind ? back : await countPast(tx, name, back, now)
+  if (begun || noted.length > 0 || back !== null)
+    await tx.update(rollupCursors).set({ back: oldest, totals }).where(eq(rollupCursors.name, name))
+  if (noted.length > 0) await deleteOldRollups(tx, now)
+  return isBehind || oldest !== null
+}
+
+/** Everything that is there at the first step is the past. @returns whether this is the first. */
+async function begin(tx: Transaction, name: Source) {
+  const made = await tx
     .insert(rollupCursors)
-    .values({ name, through: before, back: before, totals: { attempts: [], critical: [] } })
+    .values({ name, back: NEWEST, totals: { attempts: [], critical: [] } })
     .onConflictDoNothing()
-  return db.transaction(async (tx) => {
-    const [cursor] = await tx
-      .select()
-      .from(rollupCursors)
-      .where(eq(rollupCursors.name, name))
-      .for('update', { skipLocked: true })
-    if (!cursor) return false
-    const { totals } = cursor
-    const rows = (where: SQL, way: string) => sql`
-      select * from ${tables[name]} where ${where} order by ${ids[name]} ${sql.raw(way)} limit ${BATCH}`
-
-    const fresh = rows(sql`${ids[name]} > ${cursor.through} and ${ids[name]} < ${before}`, 'asc')
-    const newest = await findEnd(tx, name, fresh, 'desc')
-    if (newest) await count(tx, name, fresh, now, totals)
-
-    const past = rows(
-      sql`${ids[name]} < ${cursor.back} and ${ids[name]} > ${firstIdAt(now - KEPT_MS)}`,
-      'desc',
-    )
-    const oldest = cursor.back ? await findEnd(tx, name, past, 'asc') : null
-    if (oldest) await count(tx, name, past, now)
-
-    if (newest || cursor.back)
-      await tx
-        .update(rollupCursors)
-        .set({ through: newest?.id ?? cursor.through, back: oldest?.id ?? null, totals })
-        .where(eq(rollupCursors.name, name))
-    if (newest) await deleteOldRollups(tx, now)
-    return newest?.rows === BATCH || !!oldest
-  })
+    .returning({ name: rollupCursors.name })
+  if (made.length > 0) await tx.delete(uncounted).where(eq(uncounted.name, name))
+  return made.length > 0
 }
 
-async function findEnd(tx: Transaction, name: Source, rows: SQL, way: 'asc' | 'desc') {
-  const [row] = await tx.execute<{ id: string; rows: number }>(sql`
-    select ${ids[name]} as id, (count(*) over ())::int as rows from (${rows}) taken order by 1 ${sql.raw(way)} limit 1`)
-  return row ?? null
+async function takeNoted(tx: Transaction, name: Source) {
+  const rows = await tx.execute<{ id: string }>(sql`
+    delete from ${uncounted} where ctid = any(array(select ctid from ${uncounted} where name = ${name} limit ${BATCH})) returning id`)
+  return rows.map(({ id }) => id)
 }
 
-async function count(tx: Transaction, name: Source, rows: SQL, now: number, totals?: Totals) {
-  if (name === 'registrations')
-    return addRollups(tx, 'registrations', await groupRegistrations(tx, rows), [], now)
-  const made = await groupAttempts(tx, rows)
-  const told = await groupCritical(tx, rows)
-  await addRollups(tx, 'attempts', made, attemptBounds, now)
-  await addRollups(tx, 'critical', told, criticalBounds, now)
-  if (!totals) return
-  for (const { provider = '', outcome = '', reason = '', ...counted } of made)
+const withIds = (name: Source, some: string[]) =>
+  sql`select * from ${tables[name]} where ${ids[name]} = any(${`{${some.join(',')}}`}::uuid[])`
+
+/** Counts what is older than `back`, newest first, until a batch is full. @returns how far that came; null at the end. */
+async function countPast(tx: Transaction, name: Source, back: string, now: number) {
+  const past = sql`
+    select * from ${tables[name]} where ${ids[name]} < ${back} and ${ids[name]} > ${firstIdAt(now - KEPT_MS)}
+    order by ${ids[name]} desc limit ${BATCH}`
+  const [oldest] = await tx.execute<{ id: string }>(
+    sql`select ${ids[name]} as id from (${past}) taken order by 1 limit 1`,
+  )
+  if (!oldest) return null
+  await addSpans(tx, await group(tx, name, past), now)
+  return oldest.id
+}
+
+type Grouped = { registrations?: Counted[]; attempts?: Counted[]; critical?: Counted[] }
+
+async function group(tx: Transaction, name: Source, rows: SQL): Promise<Grouped> {
+  if (name === 'registrations') return { registrations: await groupRegistrations(tx, rows) }
+  return { attempts: await groupAttempts(tx, rows), critical: await groupCritical(tx, rows) }
+}
+
+async function addSpans(
+  tx: Transaction,
+  { registrations = [], attempts = [], critical = [] }: Grouped,
+  now: number,
+) {
+  await addRollups(tx, 'registrations', registrations, [], now)
+  await addRollups(tx, 'attempts', attempts, attemptBounds, now)
+  await addRollups(tx, 'critical', critical, criticalBounds, now)
+}
+
+function addTotals(totals: Totals, { attempts = [], critical = [] }: Grouped) {
+  for (const { provider = '', outcome = '', reason = '', ...counted } of attempts)
     addSeries(totals.attempts, { provider, outcome, reason }, counted, attemptBounds)
-  for (const { provider = '', ...counted } of told)
+  for (const { provider = '', ...counted } of critical)
     addSeries(totals.critical, { provider }, counted, criticalBounds)
 }
 

@@ -48,9 +48,9 @@ export const users = pgTable(
     username: text().notNull(),
     /** Lower case; what uniqueness is decided by. */
     usernameNormalised: byteOrdered('username_normalised').notNull(),
-    /** As typed, trimmed: what people see. */
+    /** As typed, trimmed, in NFC: what people see. */
     email: text().notNull(),
-    /** Lower case, domain in ASCII; what uniqueness is decided by. */
+    /** The canonical form (normalise.ts); what uniqueness is decided by. */
     emailNormalised: byteOrdered('email_normalised').notNull(),
     /** SHA-256 of the random cookie of the browser that registered; recognises its repeats. */
     browserHash: text('browser_hash'),
@@ -187,9 +187,13 @@ export const auditEvents = pgTable(
 )
 
 /** Table of rate-limiter-flexible: points used per client address. */
-export const registrationLimits = pgTable('registration_limits', {
-  key: text().primaryKey(),
-  points: integer().notNull().default(0),
-  /** Milliseconds since 1970. */
-  expire: bigint({ mode: 'number' }),
-})
+export const registrationLimits = pgTable(
+  'registration_limits',
+  {
+    key: text().primaryKey(),
+    points: integer().notNull().default(0),
+    /** Milliseconds since 1970. */
+    expire: bigint({ mode: 'number' }),
+  },
+  (table) => [index('registration_limits_expire').on(table.expire)],
+)

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { keptAddresses } from './address-schema.ts'
 import type { Database, Transaction } from './client.ts'
-import { compileInsert } from './compile-insert.ts'
+import { addressToSend } from './normalise.ts'
 import {
   type OutcomeKind,
   type ProviderStanding,
@@ -13,14 +14,6 @@ export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionSta
 /** Whom an administrator has to decide about, or has decided about. */
 const TAKEN = ['needs_attention', 'handled'] as const satisfies SubscriptionState[]
 export const isWaiting = (state: SubscriptionState) => state === 'pending' || state === 'delayed'
-
-export const insertSubscription = compileInsert(subscriptions, [
-  'userId',
-  'state',
-  'jobId',
-  'consentedAt',
-  'consentAddress',
-])
 
 /** What the person's own page shows: one read by primary key. */
 export async function findAccount(db: Database, userId: string) {
@@ -41,7 +34,7 @@ export async function findAccount(db: Database, userId: string) {
 }
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
-/** What the handler needs to subscribe the person. */
+/** What the handler needs to subscribe the person. `email` is what the provider is sent. */
 export async function findContact(db: Database | Transaction, userId: string) {
   const [row] = await db
     .select({
@@ -54,11 +47,15 @@ export async function findContact(db: Database | Transaction, userId: string) {
       attempts: subscriptions.attempts,
       consentedAt: subscriptions.consentedAt,
       consentAddress: subscriptions.consentAddress,
+      kept: keptAddresses.because,
     })
     .from(users)
     .innerJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .leftJoin(keptAddresses, eq(keptAddresses.userId, users.id))
     .where(eq(users.id, userId))
-  return row ?? null
+  if (!row) return null
+  const { kept, ...contact } = row
+  return { ...contact, email: kept ? row.email : addressToSend(row.email) }
 }
 export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 

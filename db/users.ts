@@ -1,16 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
-import { compileInsert } from './compile-insert.ts'
 import { users } from './schema.ts'
-
-export const insertUser = compileInsert(users, [
-  'id',
-  'username',
-  'usernameNormalised',
-  'email',
-  'emailNormalised',
-  'browserHash',
-])
 
 /** The column that a unique violation of `users` names, or null for any other error. */
 export function takenField(error: unknown): 'username' | 'email' | null {
@@ -55,4 +45,8 @@ export async function findUserId(db: Database, emailNormalised: string): Promise
     .from(users)
     .where(eq(users.emailNormalised, emailNormalised))
   return user?.id ?? null
+}
+
+export async function isUser(db: Database, id: string): Promise<boolean> {
+  return (await db.select({ id: users.id }).from(users).where(eq(users.id, id))).length > 0
 }

@@ -1,6 +1,6 @@
 import { confirm, jobIds, these } from './bulk.ts'
-import { calls, inState, operation, rejected, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { calls, inState, operation, rejected } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { colleague } from './staff.ts'
 import { until } from './until.ts'
 

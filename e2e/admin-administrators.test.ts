@@ -1,12 +1,7 @@
 import type { Page } from '@playwright/test'
-import { test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
 import { browserOf, expectReadOnly } from './roles.ts'
-
-test.beforeEach(async ({ stack }) => {
-  await stack.sql`delete from staff where username <> 'admin'`
-})
 
 const passwordOn = async (page: Page) =>
   (await page.getByTestId('password').locator('code').textContent()) ?? ''

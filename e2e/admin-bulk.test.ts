@@ -1,6 +1,6 @@
 import { all, confirm, insertRejected, jobIds, retried } from './bulk.ts'
-import { abort, calls, inState, openGroup, operation, rejected, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { abort, calls, inState, openGroup, operation, rejected } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
 test('5,000 are retried in steps, paused, resumed and aborted; whoever had no turn is untouched', async ({

@@ -1,9 +1,6 @@
 import type { Page } from '@playwright/test'
-import { test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { singleStack } from './own-stack.ts'
-import type { Stack } from './stack.ts'
 
 const answer = (page: Page, outcome: string) => page.locator(`[data-outcome=${outcome}]`)
 const settings = (page: Page) => page.getByRole('button', { name: 'Check key and list' })
@@ -14,14 +11,13 @@ async function askAbout(page: Page, email: string) {
   await page.getByRole('button', { name: 'Test call with an address' }).click()
 }
 
-async function openProvider(page: Page, stack: Stack) {
-  await stack.sql`truncate provider_checks`
+async function openProvider(page: Page) {
   await signIn(page)
   await page.goto('/admin/provider')
 }
 
 test('key and list are checked by a worker, and its answer comes to the page', async ({ page, stack }) => {
-  await openProvider(page, stack)
+  await openProvider(page)
   await settings(page).click()
   await expect(answer(page, 'fine')).toContainText('key and list are right')
   await expect(answer(page, 'fine')).toContainText('asked by admin')
@@ -47,7 +43,7 @@ test('an address is looked up and not subscribed, also while the provider is pau
   page,
   stack,
 }) => {
-  await openProvider(page, stack)
+  await openProvider(page)
   await askAbout(page, 'not an address')
   await expect(page.getByText('Enter an email address such as')).toBeVisible()
   await expect(address(page)).toBeFocused()
@@ -75,7 +71,7 @@ test('a provider that is down says nothing, and that is not held against the set
   page,
   stack,
 }) => {
-  await openProvider(page, stack)
+  await openProvider(page)
   await stack.simulator.set({ mode: 'down' })
   await settings(page).click()
   await expect(answer(page, 'retry')).toContainText('failed (server error)')
@@ -83,13 +79,16 @@ test('a provider that is down says nothing, and that is not held against the set
   await expectAccessible(page)
 })
 
-singleStack('no worker runs: the page says so, and one that starts answers', async ({ page, stack }) => {
-  await openProvider(page, stack)
-  await settings(page).click()
-  await expect(answer(page, 'none')).toContainText('No worker is running, so nobody asks.')
-  await expect(settings(page)).toBeDisabled()
-  await expect(settings(page)).toHaveAccessibleDescription('One is under way.')
-  await expectAccessible(page)
-  stack.startWorker()
-  await expect(answer(page, 'fine')).toBeVisible({ timeout: 30_000 })
+test.describe(() => {
+  test.use({ worker: false })
+  test('no worker runs: the page says so, and one that starts answers', async ({ page, stack }) => {
+    await openProvider(page)
+    await settings(page).click()
+    await expect(answer(page, 'none')).toContainText('No worker is running, so nobody asks.')
+    await expect(settings(page)).toBeDisabled()
+    await expect(settings(page)).toHaveAccessibleDescription('One is under way.')
+    await expectAccessible(page)
+    stack.startWorker()
+    await expect(answer(page, 'fine')).toBeVisible({ timeout: 30_000 })
+  })
 })

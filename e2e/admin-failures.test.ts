@@ -1,16 +1,6 @@
 import { bulkOf } from './bulk.ts'
-import {
-  abort,
-  cards,
-  inState,
-  openGroup,
-  operation,
-  people,
-  rejected,
-  retryGroup,
-  test,
-} from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { abort, cards, inState, openGroup, operation, people, rejected, retryGroup } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 
 test('twelve rejected are one group; retried from its page when the provider changed its mind, all are confirmed', async ({
   page,

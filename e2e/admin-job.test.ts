@@ -1,5 +1,5 @@
-import { inState, people, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { inState, people } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
 test('the page of a job: its states, what was asked and answered, and a text for the provider', async ({
@@ -46,4 +46,16 @@ test('the page of a job: its states, what was asked and answered, and a text for
   await expect(page.locator('[data-action="retry"]')).toContainText(
     'admin retried it; before, it was dead letter',
   )
+})
+
+test('a job that is over and gone leads to its person', async ({ page, stack }) => {
+  await people(stack, 1, 'confirmed')
+  const [person] = await stack.sql<
+    { user_id: string; job_id: string }[]
+  >`select user_id, job_id from subscriptions`
+  await stack.sql`delete from pgboss.job where id = ${person?.job_id ?? ''}`
+  await signIn(page)
+  await page.goto(`/admin/jobs/${person?.job_id}`)
+  await expect(page).toHaveURL(new RegExp(`/admin/registrations/${person?.user_id}$`))
+  await expect(page.getByText('Their job is gone')).toBeVisible()
 })

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { inState, operation, rejected, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { inState, operation, rejected } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)

@@ -1,23 +1,9 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, signIn, somebody, test as withPages } from './fixtures.ts'
+import { expect, expectAccessible, signIn, somebody, test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { type Stack, startStack } from './stack.ts'
+import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
-type Own = { stack: Stack; worker: ReturnType<Stack['startWorker']> }
-// A stack of this file's own: its outages are nobody else's.
-const test = withPages.extend<object, Own>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  worker: [({ stack }, use) => use(stack.startWorker()), { scope: 'worker' }],
-})
 test.setTimeout(120_000)
 
 const headline = (page: Page) => page.getByTestId('headline')
@@ -45,9 +31,7 @@ async function pause(page: Page, reason: string) {
 test('all well, down, paused, back: the sentence, who waits and the marks follow without a reload', async ({
   page,
   stack,
-  worker,
 }) => {
-  expect(worker.pid).toBeGreaterThan(0)
   await signIn(page)
   await registerSome(stack, 3)
   await expect(headline(page)).toHaveText('All well. Nobody is waiting.')
@@ -77,8 +61,7 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   await expect(tile(page, 'Longest wait')).toHaveText('nobody waits')
 })
 
-test('the charts of each window, their numbers, and what they count', async ({ page, stack, worker }) => {
-  expect(worker.pid).toBeGreaterThan(0)
+test('the charts of each window, their numbers, and what they count', async ({ page, stack }) => {
   await registerSome(stack, 1)
   await until(async () => (await inState(stack, 'pending')) === 0)
   const people = await stack.sql`select 1 from users`
@@ -117,9 +100,7 @@ test('the charts of each window, their numbers, and what they count', async ({ p
 test('the provider page: errors by kind, what of the budget is in use, and when nobody waits', async ({
   page,
   stack,
-  worker,
 }) => {
-  expect(worker.pid).toBeGreaterThan(0)
   await stack.simulator.set({ mode: 'reject' })
   await registerSome(stack, 2)
   await until(async () => (await inState(stack, 'needs_attention')) >= 2)
@@ -133,8 +114,8 @@ test('the provider page: errors by kind, what of the budget is in use, and when 
   await expectAccessible(page)
 })
 
-test('with every worker dead the page counts on and says so first', async ({ page, stack, worker }) => {
-  await stack.end(worker, 'SIGTERM')
+test('with every worker dead the page counts on and says so first', async ({ page, stack }) => {
+  await stack.stopWorkers()
   await signIn(page)
   const before = Number(await tile(page, 'Registered').textContent())
   await registerSome(stack, 4)
@@ -147,7 +128,8 @@ test('with every worker dead the page counts on and says so first', async ({ pag
     .toBeGreaterThanOrEqual(before + 4)
 })
 
-test('axe finds nothing in either scheme, and on 320 pixels all is one column', async ({ page }) => {
+test('axe finds nothing in either scheme, and on 320 pixels all is one column', async ({ page, stack }) => {
+  await registerSome(stack, 3)
   await signIn(page)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

@@ -54,6 +54,29 @@ test('newest first, pages both ways, filters, and all of it in the URL', async (
   await expect(page).toHaveURL('/admin/registrations')
 })
 
+test('addresses to look at: from the overview to the list and the person, until there are none', async ({
+  page,
+  stack,
+}) => {
+  await seed(stack, 3)
+  const people = await stack.sql`select id from users where username in ('-old_1', '-old_2') order by id`
+  for (const [index, because] of (['invalid', 'taken'] as const).entries())
+    await stack.sql`insert into kept_addresses (user_id, because) values (${people[index]?.id}, ${because})`
+  await signIn(page)
+  await page.getByRole('link', { name: '2 addresses need a look' }).click()
+  await expect(page).toHaveURL('/admin/registrations?show=address')
+  await expect(names(page)).toHaveText(['-old_2', '-old_1'])
+  await expect(rows(page).first()).toContainText('address of somebody else too')
+  await expectAccessible(page)
+  await names(page).last().click()
+  await expect(page.getByText('This is no address by the rules as they are now.')).toBeVisible()
+
+  await stack.sql`delete from kept_addresses`
+  await page.goto('/admin')
+  await expect(page.getByRole('heading', { name: 'Everybody else' })).toBeVisible()
+  await expect(page.getByText('need a look')).toHaveCount(0)
+})
+
 test('who waits though no job works for them', async ({ page, stack }) => {
   await seed(stack, 6)
   await signIn(page)

@@ -1,7 +1,7 @@
 import type { Browser } from '@playwright/test'
 import { bulkOf } from './bulk.ts'
-import { abort, calls, inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { abort, calls, inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
 test('the first person fails again: it stops by itself, and one call was made', async ({ page, stack }) => {

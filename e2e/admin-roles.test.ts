@@ -1,14 +1,10 @@
-import { inState, openGroup, operation, rejected, retryGroup, test } from './failures.ts'
-import { expect, expectAccessible, signIn } from './fixtures.ts'
+import { inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
 import { adminActions, browserOf, create, expectReadOnly, post } from './roles.ts'
 import { until } from './until.ts'
 
 const WHY = 'Your role is viewer; this needs the role operator.'
-
-test.beforeEach(async ({ stack }) => {
-  await stack.sql`delete from staff where username <> 'admin'`
-})
 
 test('a viewer sees every page and may use no control, which says why', async ({ page, stack, browser }) => {
   test.slow()

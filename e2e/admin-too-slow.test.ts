@@ -1,13 +1,9 @@
 import { expect, expectAccessible, signIn, somebody } from './fixtures.ts'
-import { ownStack } from './own-stack.ts'
-import { type Stack, startStack } from './stack.ts'
+import { strict as test } from './own-stack.ts'
+import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
 const TIMEOUT_MS = 1000
-const test = ownStack(() => startStack({ env: { ADMIN_STATEMENT_TIMEOUT_MS: String(TIMEOUT_MS) } })).extend<{
-  baseURL: string
-}>({ baseURL: async ({ stack }, use) => use(stack.url) })
-
 /** Keeps everybody from the table while `meanwhile` runs. */
 async function locked({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
   await sql.begin(async (tx) => {

@@ -1,20 +1,9 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, signIn, somebody, test as withPages } from './fixtures.ts'
+import { expect, expectAccessible, signIn, somebody, test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { type Stack, startStack } from './stack.ts'
 
-// A stack without a worker: this file starts and kills them.
-const test = withPages.extend<object, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-})
+// This file starts and kills them.
+test.use({ worker: false })
 
 const alarm = (page: Page) => page.getByTestId('no-worker')
 const entry = (page: Page, pid: number | undefined, standing: string) =>
@@ -51,7 +40,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   const card = entry(page, first.pid, 'live')
   await expect(card).toContainText(/Heartbeat\d s ago/)
   await expect(card).toContainText('Takes subscriptionsyes')
-  await expect(card).toContainText('Last errornone')
+  await expect(card).toContainText('Last error beside deliverynone')
   await expect(card).toContainText(/Memory\d+ MB of [\d,]+ MB/)
   await expect(card).toContainText(/Event-loop delay[\d.]+ ms \(p99\)/)
   await expect(card).toContainText(`${first.pid}`)
@@ -67,7 +56,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   await stack.simulator.set({ latencyMs: 1500 })
   const client = await openForm(stack.url)
   for (let person = 0; person < 50; person++) await client.register(somebody())
-  await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of subscription-sync/)
+  await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of delivery/)
   await stack.end(second, 'SIGKILL')
   await expect(entry(page, second.pid, 'gone')).toContainText('It did not say that it stops', {
     timeout: 30_000,

@@ -3,19 +3,12 @@ import type { Page } from '@playwright/test'
 import { states } from '#app/words/account.ts'
 import { seed } from '../scripts/seed-past.ts'
 import { all } from './bulk.ts'
-import { expect, fillIn, register, signIn, somebody, status } from './fixtures.ts'
+import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
-import { ownStack } from './own-stack.ts'
-import { ADMIN, type Stack, startStack } from './stack.ts'
+import { ADMIN, type Stack } from './stack.ts'
 
 // No worker: what is set here stays. Nobody reads the console, where each 404 and 500 is an error.
-const test = ownStack(() => startStack()).extend<{ baseURL: string }>({
-  baseURL: async ({ stack }, use) => use(stack.url),
-})
-test.beforeEach(async ({ stack }) => {
-  await stack.sql`delete from registration_limits`
-  await stack.sql`update staff set role = 'admin'`
-})
+test.use({ worker: false })
 test.setTimeout(180_000)
 
 /** While a table is where nobody finds it. */
@@ -123,8 +116,7 @@ async function look(page: Page, paths: string[]) {
   }
 }
 
-test('what administrators see: every page when nobody registered yet', async ({ page, stack }) => {
-  await stack.sql`truncate users, failure_groups, operations, audit_events cascade`
+test('what administrators see: every page when nobody registered yet', async ({ page }) => {
   await look(page, [...lists, ...previews])
 })
 

@@ -5,7 +5,7 @@ import { expect } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 
 export async function insertRejected(stack: Stack, count: number) {
-  const { db, close } = connect(stack.database, 1)
+  const { db, close } = connect(stack.database, 1, {}, { limitMs: null })
   await manyRejected(db, count)
   await close()
 }

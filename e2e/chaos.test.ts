@@ -1,10 +1,9 @@
 import { expect } from '@playwright/test'
-import { somebody } from './fixtures.ts'
+import { somebody, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { singleStack } from './own-stack.ts'
 import { until } from './until.ts'
 
-const test = singleStack
+test.use({ worker: false })
 test.setTimeout(240_000)
 
 const PEOPLE = 200

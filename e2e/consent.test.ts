@@ -1,9 +1,6 @@
 import { expect } from '@playwright/test'
 import { expectAccessible, fillIn, somebody, status } from './fixtures.ts'
-import { ownStack } from './own-stack.ts'
-import { startStack } from './stack.ts'
-
-const test = ownStack(() => startStack({ env: { SUBSCRIPTION_CONSENT: 'ask' } }))
+import { strict as test } from './own-stack.ts'
 
 test('asked for consent: unticked means registered without emails, ticked means pending', async ({
   page,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import postgres from 'postgres'
-import { somebody } from './fixtures.ts'
+import { signInByForm, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import { ports, type Started, test } from './own-start.ts'
 import { until } from './until.ts'
@@ -20,16 +20,42 @@ function database(started: Started) {
     user: 'frontdesk',
     password,
     database: 'frontdesk',
-    max: 1,
+    max: 2,
+    backoff: () => 0.05,
   })
 }
 
-test('PostgreSQL killed while people register: registered whole or told that nothing was saved, never a 500', async ({
+/** Pauses the provider by the form, on a row that somebody else has locked, and returns while that is under way. */
+async function beginPause(page: Page, sql: postgres.Sql) {
+  await page.goto('/admin/provider')
+  await page.getByLabel('Reason').fill('they move lists')
+  const other = await sql.reserve()
+  await other`begin`
+  await other`select 1 from providers for update`
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await until(async () => {
+    const waiting =
+      await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%"providers"%for update%'`
+    return waiting.length > 0
+  })
+}
+const pauses = (sql: postgres.Sql) => sql`select 1 from circuit_events where actor = 'admin'`
+
+test('PostgreSQL killed while people register and an administrator acts: all whole or not at all, and no process ends', async ({
   start,
+  browser,
 }) => {
   const env = await ports()
-  const started = start({ ...env, REGISTRATION_LIMIT: '0', LOG_LEVEL: 'silent' })
+  const admin = { username: 'admin', password: 'a password for tests only' }
+  const started = start({
+    ...env,
+    REGISTRATION_LIMIT: '0',
+    ADMIN_PASSWORD: admin.password,
+    LOG_LEVEL: 'silent',
+  })
   await until(() => started.output().includes('Ctrl-C stops'), 60)
+  const page = await browser.newPage({ baseURL: `http://localhost:${env.PORT}` })
+  await signInByForm(page, admin)
   const clients = await Promise.all(Array.from({ length: 8 }, () => openForm(`http://localhost:${env.PORT}`)))
 
   const told = { registered: [] as string[], nothing: [] as string[] }
@@ -59,18 +85,32 @@ test('PostgreSQL killed while people register: registered whole or told that not
     return until(() => list.length >= enough, 60)
   }
 
+  const sql = database(started)
   await more(told.registered, 50)
-  for (const _ of ['first', 'second']) {
+  for (const round of ['first', 'second']) {
+    if (round === 'second') await beginPause(page, sql)
     const pid = started.child('bin/postgres')?.pid ?? 0
     process.kill(pid, 'SIGKILL')
     await more(told.nothing, 8)
     await until(() => (started.child('bin/postgres')?.pid ?? pid) !== pid, 60)
+    await until(async () => (await sql`select 1`).length > 0, 60)
+    const serves = performance.now()
+    await more(told.registered, 1)
+    expect(performance.now() - serves).toBeLessThan(2_000)
     await more(told.registered, 50)
   }
   goingOn = false
   await registering
 
-  const sql = database(started)
+  // The pause was told to have failed, and it has; a second click does it once.
+  await expect(page.getByRole('heading', { name: 'Something went wrong on our side' })).toBeVisible()
+  expect(await pauses(sql)).toHaveLength(0)
+  await page.goto('/admin/provider')
+  await page.getByLabel('Reason').fill('they move lists')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText('Done: the provider was paused.')).toBeVisible()
+  expect(await pauses(sql)).toHaveLength(1)
+
   try {
     const whole = await sql<{ username: string }[]>`
       select u.username from users u join subscriptions s on s.user_id = u.id
@@ -78,6 +118,7 @@ test('PostgreSQL killed while people register: registered whole or told that not
     const [row] = await sql`select count(*)::int as users from users`
     expect(whole).toHaveLength(row?.users)
     expect(whole.map(({ username }) => username).sort()).toEqual([...told.registered].sort())
+    expect(started.output()).not.toMatch(/(web|worker) ended/)
   } finally {
     await sql.end()
   }

@@ -1,32 +1,8 @@
 import type { Page } from '@playwright/test'
-import { expect, somebody, test as withPages } from './fixtures.ts'
+import { expect, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { type Stack, startStack } from './stack.ts'
+import type { Stack } from './stack.ts'
 import { until } from './until.ts'
-
-/** A stack of the file's own: its groups are nobody else's. */
-export const test = withPages.extend<{ fresh: undefined }, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const stack = await startStack()
-      stack.startWorker()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  fresh: [
-    async ({ stack }, use) => {
-      await until(async () => (await stack.sql`select 1 from providers`).length > 0)
-      await stack.sql`truncate users, failure_groups, operations, audit_events cascade`
-      await stack.sql`update providers set circuit = 'closed', since = now(), held_until = null`
-      await stack.simulator.reset()
-      await use(undefined)
-    },
-    { auto: true },
-  ],
-})
 
 export const inState = async ({ sql }: Stack, state: string) =>
   (await sql`select 1 from subscriptions where state = ${state}`).length

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
+import { empty } from './empty.ts'
 import { ADMIN, type Stack, startStack } from './stack.ts'
 
 type Person = { username: string; email: string }
@@ -11,23 +12,37 @@ export function somebody(): Person {
   return { username, email: `${username}@example.com` }
 }
 
-/** One stack per Playwright worker; its tests run one after another. */
-export const test = base.extend<{ page: Page }, { stack: Stack }>({
+export const METRICS_TOKEN = 'a token for tests only'
+export const WEBHOOK_SECRET = 'a-secret-of-twenty-characters'
+
+/**
+ * One stack per Playwright worker, whose tests run one after another; each finds it empty, with one worker or, where
+ * `worker` is false, with none. It may kill what it likes in it but the web process.
+ */
+export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { stack: Stack }>({
   stack: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const stack = await startStack()
-      stack.startWorker()
+      const stack = await startStack({ env: { METRICS_TOKEN, MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET } })
       await use(stack)
       await stack.stop()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  worker: [true, { option: true }],
+  emptied: [
+    async ({ stack, worker }, use) => {
+      await empty(stack, worker)
+      await use(undefined)
+    },
+    { auto: true },
+  ],
   baseURL: async ({ stack }, use) => use(stack.url),
-  page: async ({ page, stack }, use) => {
-    await stack.simulator.reset()
-    // Tests sign in more often than anybody may.
-    await stack.sql`delete from registration_limits where key like 'sign-in:%'`
+})
+
+/** Fails on errors in the console of its page. */
+export const test = withStack.extend<{ page: Page }>({
+  page: async ({ page }, use) => {
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -51,8 +66,26 @@ export async function fillIn(page: Page, { username, email }: Person) {
 
 export const status = (page: Page) => page.getByTestId('subscription-status')
 
-export async function signIn(page: Page, { username, password } = ADMIN) {
+let session: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>> = []
+
+/** The administrator, in the session that this Playwright worker has already, so that it hashes no password for each test. */
+export async function signIn(page: Page) {
+  await page.context().addCookies(session)
   await page.goto('/admin')
+  if (page.url().endsWith('/admin/sign-in')) {
+    await fillInSignIn(page, ADMIN)
+    session = (await page.context().cookies()).filter(({ name }) => name.endsWith('session_token'))
+  }
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+}
+
+/** By the form, as people do. */
+export async function signInByForm(page: Page, who = ADMIN) {
+  await page.goto('/admin')
+  await fillInSignIn(page, who)
+}
+
+async function fillInSignIn(page: Page, { username, password }: typeof ADMIN) {
   await page.getByLabel('Name').fill(username)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -8,8 +8,8 @@ type Mailman = Awaited<ReturnType<typeof startMailman>>
 const missing = mailmanMissing()
 if (missing) console.warn(`SKIPPED: ${missing}`)
 
-/** A stack for a single test, whose provider is a real GNU Mailman. */
-const test = base.extend<{ policy: string; stack: Stack }, { mailman: Mailman }>({
+/** The provider is a real GNU Mailman, and each test's worker knows nothing of its list yet. */
+const test = base.extend<{ policy: string; worker: undefined }, { mailman: Mailman; stack: Stack }>({
   policy: ['open', { option: true }],
   mailman: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
@@ -20,16 +20,28 @@ const test = base.extend<{ policy: string; stack: Stack }, { mailman: Mailman }>
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  stack: async ({ mailman, policy }, use) => {
-    await mailman.setPolicy(policy)
-    const stack = await startStack({ env: { PROVIDER: 'mailman', ...mailman.variables } })
-    stack.startWorker()
-    await use(stack)
-    await stack.stop()
-  },
+  stack: [
+    async ({ mailman }, use) => {
+      const stack = await startStack({ env: { PROVIDER: 'mailman', ...mailman.variables } })
+      await use(stack)
+      await stack.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  worker: [
+    async ({ stack, mailman, policy }, use) => {
+      await mailman.setPolicy(policy)
+      stack.startWorker()
+      await use(undefined)
+      await stack.stopWorkers()
+    },
+    { auto: true },
+  ],
   baseURL: async ({ stack }, use) => use(stack.url),
 })
 test.skip(!!missing, missing || '')
+// One after the other, with one Mailman.
+test.describe.configure({ mode: 'default' })
 
 const rosterOf = async ({ rest, variables }: Mailman) => {
   const answer = await rest('GET', `/lists/${variables.MAILMAN_LIST_ID}/roster/member?fields=email`)

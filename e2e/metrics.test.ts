@@ -1,12 +1,9 @@
 import { expect } from '@playwright/test'
-import { somebody } from './fixtures.ts'
+import { somebody, METRICS_TOKEN as TOKEN, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { ownStack } from './own-stack.ts'
-import { startStack } from './stack.ts'
 import { until } from './until.ts'
 
-const TOKEN = 'a token for tests only'
-const test = ownStack(() => startStack({ env: { METRICS_TOKEN: TOKEN } }))
+test.use({ worker: false })
 
 const ask = (url: string, authorization?: string) =>
   fetch(`${url}/api/metrics`, { headers: authorization ? { authorization } : {} })

@@ -2,22 +2,32 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from '@playwright/test'
 import { modes } from '../simulator/control.ts'
-import { somebody } from './fixtures.ts'
+import { dialects } from '../simulator/dialects/index.ts'
+import { LIST } from '../simulator/dialects/listmonk.ts'
+import { somebody, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { singleStack } from './own-stack.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
-const test = singleStack
-test.setTimeout(360_000)
+test.use({ worker: false })
 
-const PEOPLE = 2000
-const OPTED_OUT = 200
-const TROUBLE_MS = 120_000
+/** Once through every mode; a longer time lets the kills meet more moments. */
+const MINUTES = Number(process.env.SOAK_MINUTES || 0.5)
+const TROUBLE_MS = MINUTES * 60_000
+const PEOPLE = Math.round(MINUTES * 100) * 10
+const OPTED_OUT = PEOPLE / 10
 /** So many who wait are no backlog: some are always between two tries of their own. */
-const FEW = 100
-/** What the adapter of Mailchimp declares. */
-const AT_ONCE = 6
+const FEW = PEOPLE / 20
+test.setTimeout(TROUBLE_MS + 240_000)
+/** What the adapter of listmonk declares, whose calls end after 15 s: a killed worker's places are free soon. */
+const AT_ONCE = 4
+const listmonk = ({ simulator }: Stack) => ({
+  PROVIDER: 'listmonk',
+  LISTMONK_USERNAME: 'frontdesk',
+  LISTMONK_TOKEN: 'token',
+  LISTMONK_LIST_ID: String(LIST),
+  LISTMONK_BASE_URL: `${simulator.url}${dialects.listmonk.base}`,
+})
 
 /** Somebody registers every so often, all the time that the trouble lasts. */
 async function registerEverybody({ url }: Stack, people: ReturnType<typeof somebody>[]) {
@@ -40,7 +50,7 @@ const cycle = ['up', 'reject', ...modes.filter((mode) => mode !== 'up' && mode !
 
 /** Every mode in turn, until the time is over. */
 async function cycleModes({ simulator, sql }: Stack, end: number) {
-  const turn = TROUBLE_MS / (2 * cycle.length)
+  const turn = Math.min(TROUBLE_MS / cycle.length, 5_500)
   const drained = async () =>
     Date.now() >= end ||
     (await sql`select 1 from subscriptions where state = 'delayed' offset ${FEW} limit 1`).length === 0
@@ -56,18 +66,18 @@ async function cycleModes({ simulator, sql }: Stack, end: number) {
 async function killWorkers(stack: Stack, workers: ChildProcess[], end: number) {
   let kills = 0
   while (Date.now() < end) {
-    await delay(1000 + Math.random() * 6000)
+    await delay(500 + Math.random() * 2500)
     const index = Math.floor(Math.random() * workers.length)
     const worker = workers[index]
     if (worker) await stack.end(worker, 'SIGKILL')
-    await delay(Math.random() * 2000)
-    workers[index] = stack.startWorker()
+    await delay(Math.random() * 500)
+    workers[index] = stack.startWorker(listmonk(stack))
     kills++
   }
   return kills
 }
 
-test('2,000 people, three workers killed at random, two minutes of every kind of trouble: nobody lost, nobody harmed', async ({
+test('hundreds of people, three workers killed at random, every kind of trouble: nobody lost, nobody harmed', async ({
   stack,
 }) => {
   const { sql, simulator } = stack
@@ -76,14 +86,14 @@ test('2,000 people, three workers killed at random, two minutes of every kind of
   const optedOut = people.filter((_, index) => index % (PEOPLE / OPTED_OUT) === 0)
   for (const { email } of optedOut) await simulator.addMember(email, 'unsubscribed')
 
-  const workers = [stack.startWorker(), stack.startWorker(), stack.startWorker()]
+  const workers = Array.from({ length: 3 }, () => stack.startWorker(listmonk(stack)))
   const end = Date.now() + TROUBLE_MS
   const [kills] = await Promise.all([
     killWorkers(stack, workers, end),
     cycleModes(stack, end),
     registerEverybody(stack, people),
   ])
-  expect(kills).toBeGreaterThan(10)
+  expect(kills).toBeGreaterThan(TROUBLE_MS / 6_000)
   await simulator.set({ mode: 'up' })
 
   await until(async () => {
@@ -106,7 +116,8 @@ test('2,000 people, three workers killed at random, two minutes of every kind of
   for (const { email, state, outcomes } of rows) {
     if (state === 'needs_attention') expect(outcomes, email).toContain('rejected')
     else expect([email, state]).toEqual([email, out.has(email) ? 'opted_out' : 'confirmed'])
-    if (state === 'confirmed') expect([email, status.get(email)]).toEqual([email, 'subscribed'])
+    // A list without double opt-in is sent to those who never confirmed, too.
+    if (state === 'confirmed') expect(['subscribed', 'pending'], email).toContain(status.get(email))
   }
   expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 2)
   expect([...out].map((email) => status.get(email))).toEqual(Array(OPTED_OUT).fill('unsubscribed'))
@@ -120,7 +131,7 @@ test('2,000 people, three workers killed at random, two minutes of every kind of
 
   // The circuit told each of its changes, in order.
   const events = await sql`select before, after from circuit_events order by at`
-  expect(events.length).toBeGreaterThan(3)
+  expect(events.length).toBeGreaterThan(Math.max(1, 2 * MINUTES - 1))
   for (const [index, event] of events.entries())
     if (index > 0) expect(event.before).toBe(events[index - 1]?.after)
 })

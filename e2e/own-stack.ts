@@ -15,19 +15,27 @@ export const ownStack = (start: () => Promise<Stack>) =>
     ],
   })
 
-/** A stack for a single test, which may kill what it likes in it. */
-export const singleStack = base.extend<{ stack: Stack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  stack: async ({}, use) => {
-    const stack = await startStack()
-    await use(stack)
-    await stack.stop()
-  },
-  baseURL: async ({ stack }, use) => use(stack.url),
-})
+export const SIGNING = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
 
 // What no browser sends: a web process without a worker, asked by hand.
-export const test = ownStack(() => startStack({ env: { REGISTRATION_LIMIT: '5', TRUST_PROXY: '1' } }))
+export const test = ownStack(() =>
+  startStack({
+    env: {
+      REGISTRATION_LIMIT: '5',
+      TRUST_PROXY: '1',
+      PROVIDER: 'webhook',
+      WEBHOOK_URL: 'https://example.com/hook',
+      WEBHOOK_SECRET: SIGNING,
+      WEBHOOK_INBOUND_SECRET: SIGNING,
+    },
+  }),
+)
+
+/** A web process that asks for consent, and whose dashboard gives up after a second. */
+export const strict = ownStack(() =>
+  startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
+).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
 let addresses = 0
 /** The header of a client nobody else is. */
 export const address = () => ({ 'x-forwarded-for': `203.0.113.${++addresses}` })

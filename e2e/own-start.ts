@@ -1,23 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { freePort } from '../scripts/postgres.ts'
-
-type Process = { pid: number; parent: number; args: string }
-
-const processes = (): Process[] =>
-  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [pid, parent, ...args] = line.trim().split(/\s+/)
-      return { pid: Number(pid), parent: Number(parent), args: args.join(' ') }
-    })
-export const alive = (pid: number) =>
-  processes().some((process) => process.pid === pid && !process.args.includes('<defunct>'))
+import { processes } from '../scripts/process-tree.ts'
 
 /** `npm start` without its installing, in a data folder of the test's own. */
 export const test = base.extend<{

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
-import { expect, signIn } from './fixtures.ts'
+import { expect, signInByForm } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 
 type Action = { filename: string; exportedName: string; workers: Record<string, unknown> }
@@ -39,7 +39,7 @@ export async function create(stack: Stack, name: string, role: string) {
 export async function browserOf(browser: Browser, stack: Stack, username: string, password: string) {
   const context = await browser.newContext({ baseURL: stack.url })
   const page = await context.newPage()
-  await signIn(page, { username, password })
+  await signInByForm(page, { username, password })
   return page
 }
 

@@ -44,13 +44,18 @@ export async function startStack(
   await close()
 
   const children = new Set<ChildProcess>()
+  const workers = new Set<ChildProcess>()
   let failed = ''
-  const run = (...args: string[]) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const run = (script: string, more: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, [script], {
+      env: { ...env, ...more },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     children.add(child)
     child.once('exit', (code) => {
       children.delete(child)
-      if (code) failed = `${args.join(' ')} ended with exit code ${code}`
+      workers.delete(child)
+      if (code) failed = `${script} ended with exit code ${code}`
     })
     return child
   }
@@ -71,12 +76,22 @@ export async function startStack(
   await until(isReady)
   if (failed) throw new Error(failed)
 
+  /** @param more settings of this worker alone. */
+  const startWorker = (more: Record<string, string> = {}) => {
+    const worker = run('jobs/worker.ts', more)
+    workers.add(worker)
+    return worker
+  }
+  const stopWorkers = () => Promise.all([...workers].map((worker) => end(worker, 'SIGTERM')))
+
   return {
     url,
     database: database.url,
     sql,
     simulator,
-    startWorker: () => run('jobs/worker.ts'),
+    startWorker,
+    stopWorkers,
+    workers,
     /** One of the commands, to its end. */
     command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
     end,

@@ -3,7 +3,7 @@ import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
-import { expect } from './fixtures.ts'
+import { signInByForm } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 
 const password = 'another password for tests only'
@@ -25,10 +25,6 @@ export async function colleague(
   await close()
   const context = await browser.newContext({ baseURL: stack.url, javaScriptEnabled })
   const page = await context.newPage()
-  await page.goto('/admin')
-  await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await signInByForm(page, { username: name, password })
   return page
 }

@@ -1,13 +1,10 @@
 import { expect } from '@playwright/test'
 import { sign } from '#jobs/providers/standard-webhooks.ts'
-import { somebody } from './fixtures.ts'
+import { withStack as mailchimp, WEBHOOK_SECRET as SECRET, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import { ownStack } from './own-stack.ts'
-import { type Stack, startStack } from './stack.ts'
+import { address, SIGNING, test as signed } from './own-stack.ts'
+import type { Stack } from './stack.ts'
 import { until } from './until.ts'
-
-const SECRET = 'a secret of twenty characters'.replaceAll(' ', '-')
-const SIGNING = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
 
 const stateOf = async ({ sql }: Stack, username: string) =>
   (
@@ -16,11 +13,6 @@ const stateOf = async ({ sql }: Stack, username: string) =>
 const becomes = (stack: Stack, username: string, state: string) =>
   until(async () => (await stateOf(stack, username)) === state)
 
-const mailchimp = ownStack(async () => {
-  const stack = await startStack({ env: { MAILCHIMP_WEBHOOK_SECRET: SECRET } })
-  stack.startWorker()
-  return stack
-})
 const tell = (stack: Stack, email: string, type: string, secret = SECRET, provider = 'mailchimp') =>
   fetch(`${stack.url}/api/webhooks/${provider}?secret=${encodeURIComponent(secret)}`, {
     method: 'POST',
@@ -80,16 +72,6 @@ mailchimp('strangers are refused, and nobody learns who is registered', async ({
   expect((await fetch(`${stack.url}/api/webhooks/mailchimp`)).status).toBe(200)
 })
 
-const signed = ownStack(() =>
-  startStack({
-    env: {
-      PROVIDER: 'webhook',
-      WEBHOOK_URL: 'https://example.com/hook',
-      WEBHOOK_SECRET: SIGNING,
-      WEBHOOK_INBOUND_SECRET: SIGNING,
-    },
-  }),
-)
 function tellSigned(stack: Stack, type: string, email: string, { ageSeconds = 0, tamper = '' } = {}) {
   const body = JSON.stringify({ type, data: { email } })
   const timestamp = Math.floor(Date.now() / 1000) - ageSeconds
@@ -108,8 +90,10 @@ signed(
   'the signed one is believed, an old or altered message is not, and a replay changes nothing',
   async ({ stack }) => {
     const person = somebody()
-    await (await openForm(stack.url)).register(person)
-    await stack.sql`update subscriptions set state = 'check_inbox'`
+    await (await openForm(stack.url)).register(person, address())
+    await stack.sql`
+      update subscriptions set state = 'check_inbox'
+      where user_id = (select id from users where username = ${person.username})`
     expect(await tellSigned(stack, 'subscriber.confirmed', person.email, { ageSeconds: 600 })).toBe(401)
     expect(await tellSigned(stack, 'subscriber.confirmed', person.email, { tamper: ' ' })).toBe(401)
     expect(await stateOf(stack, person.username)).toBe('check_inbox')

@@ -11,7 +11,11 @@ import type { Cause } from './watch.ts'
 
 /** One cause, told once; `text` is for people. */
 export type Alert = {
-  type: 'provider.misconfigured' | 'provider.recovered' | `${Cause}.${'raised' | 'over'}`
+  type:
+    | 'provider.misconfigured'
+    | 'provider.refusing'
+    | 'provider.recovered'
+    | `${Cause}.${'raised' | 'over'}`
   provider: string
   text: string
   /** The page of the dashboard to look at. */
@@ -19,10 +23,11 @@ export type Alert = {
 }
 export type Receiver = { url: string; secret: string | undefined; publicUrl: string }
 
-export type Raise = (tx: Transaction, alert: Alert) => Promise<void>
+/** Alerts of one cause are told in the order in which they were raised. */
+export type Raise = (tx: Transaction, alert: Alert, cause?: string) => Promise<void>
 
 const TIMEOUT_MS = 15_000
-const BATCH = 20
+const AT_ONCE = 20
 
 type Settings = Pick<Env, 'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'publicUrl'>
 
@@ -34,17 +39,20 @@ export const alertReceiver = (env: Settings): Receiver | null =>
 
 const isGood = ({ type }: Alert) => type === 'provider.recovered' || type.endsWith('.over')
 
-/** Alerts are jobs in the transaction of what they tell about: told if it happened, and not lost with a worker. */
+/**
+ * Alerts are jobs in the transaction of what they tell about: told if it happened, and not lost with a process. Whoever
+ * notices queues them; a process that has a receiver sends them.
+ */
 export const createAlerts =
-  (boss: PgBoss, hasReceiver: boolean): Raise =>
-  async (tx, alert) => {
+  (boss: PgBoss): Raise =>
+  async (tx, alert, cause = alert.type.split('.', 1)[0]) => {
     log[isGood(alert) ? 'warn' : 'error'](alert, 'alert')
-    if (hasReceiver) await enqueueAlert(boss, alert, inTransaction(tx))
+    await enqueueAlert(boss, alert, `${cause}`, inTransaction(tx))
   }
 
 /**
  * Posts an alert as a Standard Webhook, signed where there is a secret. `text` stands at the top as well, where chat
- * programs look for it.
+ * programs look for it. Its id is the same each time, so that a receiver knows what it has taken already.
  * @throws when the receiver does not take it; pg-boss tries again.
  */
 export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<Alert>) {
@@ -72,9 +80,11 @@ export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<A
   if (answer.status >= 300) throw new Error(`ALERT_WEBHOOK_URL answered ${answer.status}`)
 }
 
-/** Carries out alerts where no worker does. One that is not taken is tried again later, as pg-boss decides. */
+/** Carries out the alerts that are due. One that is not taken is tried again later, as pg-boss decides. */
 export async function deliverAlerts(boss: PgBoss, receiver: Receiver) {
-  for (const job of await boss.fetch<Alert>(ALERTS, { batchSize: BATCH })) {
+  for (let sent = 0; sent < AT_ONCE; sent++) {
+    const [job] = await boss.fetch<Alert>(ALERTS)
+    if (!job) return
     try {
       await sendAlert(receiver, job)
       await boss.complete(ALERTS, job.id)

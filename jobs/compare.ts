@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import { createSeen } from '#db/compare.ts'
-import { normaliseEmail } from '#db/normalise.ts'
+import { emailKey } from '#db/normalise.ts'
 import type { Provider, Standing } from './providers/contract.ts'
 import type { Trouble } from './providers/outcome.ts'
 
@@ -41,7 +41,7 @@ export async function compare(
     const page = await list(cursor, signal)
     if ('kind' in page) return page
     const standings = new Map<string, Standing>()
-    for (const { email, standing } of page.members) standings.set(normaliseEmail(email) ?? email, standing)
+    for (const { email, standing } of page.members) standings.set(emailKey(email), standing)
     const ours = await seen.match([...standings.keys()])
     found.read += page.members.length
     found.unknownHere += standings.size - ours.length

@@ -1,4 +1,5 @@
 import { attemptBounds, quantile } from '#db/histogram.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { RollupRow } from '#db/rollups.ts'
 import type { Limits } from './providers/contract.ts'
 
@@ -37,6 +38,10 @@ export function usualSeconds(rows: RollupRow[], provider: string) {
       for (const [index, count] of row.buckets.entries()) buckets[index] = (buckets[index] ?? 0) + count
   return quantile(buckets, attemptBounds, 0.5)
 }
+
+/** New people told today (UTC); what the row counts may be of another day. */
+export const newTodayOf = (row: Pick<ProviderRow, 'newOn' | 'newToday' | 'now'> | null) =>
+  row?.newOn === row?.now.toISOString().slice(0, 10) ? (row?.newToday ?? 0) : 0
 
 type Facts = {
   waiting: number

@@ -5,19 +5,18 @@ import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/fail
 import { countInGroup, findGroupPeople } from '#db/group-people.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import {
+  deliveryOf,
   fakeProvider,
-  handlerContext,
   registerSomebody,
+  run,
   takeJob,
   testDatabase,
 } from '../scripts/integration.ts'
-import { handle } from './delivery/handler.ts'
 import { actOnJob } from './job-actions.ts'
 import type { Outcome } from './providers/outcome.ts'
 import { reconcile } from './reconcile.ts'
 
 const context = testDatabase()
-const running = new AbortController().signal
 const fake: Outcome = {
   kind: 'rejected',
   reason: 'invalid_email',
@@ -35,13 +34,12 @@ const busy: Outcome = {
 async function attempt(username: string, outcome: Outcome) {
   const registered = await registerSomebody(context, username)
   const job = await takeJob(context)
-  await handle(
-    handlerContext(
+  await run(
+    deliveryOf(
       context,
       fakeProvider(async () => outcome),
     ),
     job,
-    running,
   )
   return { job, userId: registered.status === 'registered' ? registered.userId : '' }
 }
@@ -108,13 +106,12 @@ test('a retry keeps the person in the group until an attempt says otherwise', as
   const { fingerprint } = await only()
   assert.deepEqual([(await only()).people, (await only()).needAttention], [1, 0])
   const again = await takeJob(context)
-  await handle(
-    handlerContext(
+  await run(
+    deliveryOf(
       context,
       fakeProvider(async () => ({ kind: 'confirmed' })),
     ),
     again,
-    running,
   )
   assert.equal((await findGroup(context.db, fingerprint))?.people, 0)
 })
@@ -133,7 +130,7 @@ test('a late failure puts nobody confirmed into a group', async () => {
     await context.db.execute(sql`update subscriptions set state = 'confirmed'`)
     return fake
   })
-  await handle(handlerContext(context, late), job, running)
+  await run(deliveryOf(context, late), job)
   const [row] = await context.db.execute(
     sql`select failure_fingerprint from subscriptions where user_id = ${userId}`,
   )
@@ -177,7 +174,7 @@ test('twenty first attempts at once make one group', async () => {
     includeMetadata: true,
   })
   const provider = fakeProvider(async () => fake)
-  await Promise.all(jobs.map((job) => handle(handlerContext(context, provider), job, running)))
+  await Promise.all(jobs.map((job) => run(deliveryOf(context, provider), job)))
   assert.equal((await only()).people, 20)
 })
 

@@ -161,7 +161,7 @@ export async function undeleteMany(tx: Transaction, { actor, operation }: Undo, 
 }
 
 /**
- * Retries somebody whose job is gone (pg-boss deletes finished ones after 30 days) with a new one.
+ * Retries somebody whose job is gone with a new one.
  * @returns false when they are settled meanwhile.
  */
 export async function retryWithNewJob(

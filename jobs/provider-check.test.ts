@@ -3,9 +3,10 @@ import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAuditEvents } from '#db/audit-events.ts'
 import { findChecks } from '#db/providers/checks.ts'
-import { changeProvider, findProvider, holdProvider } from '#db/providers/circuit.ts'
-import { fakeProvider, handlerContext, testDatabase } from '../scripts/integration.ts'
-import { pause } from './delivery/circuit.ts'
+import { changeProvider, findProvider, holdProvider, inSeconds } from '#db/providers/circuit.ts'
+import { countPlaces } from '#db/providers/places.ts'
+import { deliveryOf, fakeProvider, testDatabase } from '../scripts/integration.ts'
+import { pause } from './delivery/by-hand.ts'
 import { askProvider, type Question, runCheck } from './provider-check.ts'
 import type { Provider } from './providers/contract.ts'
 import { CHECKS } from './queue/queues.ts'
@@ -26,7 +27,7 @@ function worker(changes: Partial<Provider> = {}) {
     find: async () => assert.fail('nobody is asked about'),
     ...changes,
   }
-  return { ...handlerContext(context, provider), leaseMs: 2000 }
+  return { ...deliveryOf(context, provider), leaseMs: 2000 }
 }
 async function take() {
   const [job] = await context.boss.fetch(CHECKS)
@@ -40,15 +41,19 @@ test('key and list are asked about once at a time, by the worker, in a slot; the
   assert.equal(await ask(settings), true)
   assert.equal(await ask(settings), false, 'one is under way')
   assert.deepEqual(await answers(), [null])
-  let slots = 0
-  const slot = async () => {
-    slots++
-    return async () => {}
-  }
   const job = await take()
-  await runCheck({ ...worker(), budget: { slot } }, job)
+  let places = 0
+  await runCheck(
+    worker({
+      check: async () => {
+        places = await countPlaces(context.db, 'mailchimp')
+        return null
+      },
+    }),
+    job,
+  )
   await runCheck(worker({ check: async () => assert.fail('asked twice') }), job)
-  assert.equal(slots, 1)
+  assert.equal(places, 1)
   const [check] = await findChecks(context.db, 'mailchimp')
   assert.deepEqual([check?.answer, check?.worker, check?.actor], [{ kind: 'fine' }, 'test:1', 'grace'])
   assert.ok(check?.answeredAt)
@@ -89,7 +94,7 @@ test('a refused key stops the circuit and tells; a key that is right has it prob
   )
 
   await context.db.execute(sql`delete from pgboss.job`)
-  await changeProvider(context.db, 'mailchimp', { probeAt: new Date(Date.now() + 60_000) })
+  await changeProvider(context.db, 'mailchimp', { probeAt: inSeconds(60) })
   await ask(settings)
   await runCheck(worker(), await take())
   const row = await findProvider(context.db, 'mailchimp')
@@ -98,25 +103,14 @@ test('a refused key stops the circuit and tells; a key that is right has it prob
 })
 
 test('who asked us to wait is not asked; one who takes no more new people today is', async () => {
-  const later = new Date(Date.now() + 60_000)
-  await holdProvider(context.db, 'mailchimp', later, 'rate_limited')
+  await holdProvider(context.db, 'mailchimp', 60, 'rate_limited')
   await ask(settings)
   await runCheck(worker({ check: async () => assert.fail('asked') }), await take())
   assert.deepEqual(await answers(), [{ kind: 'held' }])
 
   await context.db.execute(sql`truncate provider_checks, pgboss.job`)
-  await holdProvider(context.db, 'mailchimp', new Date(later.getTime() + 1000), 'daily_limit')
+  await holdProvider(context.db, 'mailchimp', 61, 'daily_limit')
   await ask(settings)
   await runCheck(worker(), await take())
   assert.deepEqual(await answers(), [{ kind: 'fine' }])
-})
-
-test('what is more than a month old is forgotten, with its address', async () => {
-  await ask(ada)
-  await context.db.execute(sql`update provider_checks set asked_at = now() - interval '31 days'`)
-  await ask(settings)
-  assert.deepEqual(
-    (await findChecks(context.db, 'mailchimp')).map(({ kind }) => kind),
-    ['settings'],
-  )
 })

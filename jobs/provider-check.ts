@@ -1,28 +1,23 @@
+import { sql } from 'drizzle-orm'
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { CheckAnswer } from '#db/check-schema.ts'
 import type { Database } from '#db/client.ts'
+import { addressToSend } from '#db/normalise.ts'
 import { answerCheck, type Check, findCheck, insertCheck } from '#db/providers/checks.ts'
-import { changeProvider, findProvider, type ProviderRow } from '#db/providers/circuit.ts'
-import type { Raise } from './alerts.ts'
-import type { Budget } from './delivery/budget.ts'
-import { misconfigure } from './delivery/circuit.ts'
-import { check, isProbed } from './delivery/probe.ts'
-import type { Lookup, Provider } from './providers/contract.ts'
+import { changeProvider, findProvider } from '#db/providers/circuit.ts'
+import type { Delivery } from './delivery/begin.ts'
+import { isProbed, isSilenced, misconfigure } from './delivery/circuit.ts'
+import { withPermit } from './delivery/permit.ts'
+import { check } from './delivery/probe.ts'
+import type { Lookup } from './providers/contract.ts'
 import type { Trouble } from './providers/outcome.ts'
 import { enqueueCheck } from './queue/enqueue.ts'
 import { inTransaction } from './queue/jobs.ts'
 import { checkPayloadSchema } from './queue/payload.ts'
 
-type Context = {
-  db: Database
-  provider: Provider
-  budget: Pick<Budget, 'slot'>
-  raise: Raise
-  leaseMs: number
-  worker: string
-}
+type Context = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise' | 'worker'> & { leaseMs: number }
 export type Question = { kind: 'settings' } | { kind: 'address'; address: string }
 
 /** Queues a question to the provider; a worker asks. @returns false where one of its kind is under way. */
@@ -48,10 +43,6 @@ export async function askProvider(
   })
 }
 
-/** Whether the provider wants no request at all now. A daily limit is only about new people. */
-export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason'> | null, now = Date.now()) =>
-  (row?.heldUntil?.getTime() ?? 0) > now && row?.heldReason !== 'daily_limit'
-
 /**
  * Asks the provider what an administrator wants to know, whatever its circuit: a pause stops what is told of people, and a
  * person who has the provider checked has just decided that. Reads only, in the provider's budget.
@@ -64,20 +55,23 @@ export async function runCheck(context: Context, job: { data: unknown }) {
   if (!asked || asked.answer) return
   const { db, provider, worker } = context
   if (asked.provider !== provider.name) throw new Error(`this worker is one for ${provider.name}`)
-  const begun = Date.now()
+  const begun = performance.now()
   const answer = isSilenced(await findProvider(db, provider.name))
     ? ({ kind: 'held' } as const)
     : await ask(context, asked)
-  await answerCheck(db, asked.id, { answer, worker, durationMs: Date.now() - begun })
+  await answerCheck(db, asked.id, { answer, worker, durationMs: Math.round(performance.now() - begun) })
 }
 
 async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   if (asked.kind === 'settings') return shown((await checkSettings(context)) ?? { kind: 'fine' })
-  const { provider, budget, leaseMs } = context
-  if (!asked.address || !provider.find) return { kind: 'unknown_answer' }
+  const { provider, leases, leaseMs } = context
+  const { find } = provider
+  const { address } = asked
+  if (!address || !find) return { kind: 'unknown_answer' }
   const signal = AbortSignal.timeout(leaseMs)
-  const release = await budget.slot(signal)
-  return shown(await provider.find(asked.address, signal).finally(release))
+  const place = await leases.one(signal)
+  const found = withPermit({ place, person: null, writes: 0 }, () => find(addressToSend(address), signal))
+  return shown(await found.finally(() => leases.give(place)))
 }
 
 /** What is kept of an answer: not all that an adapter may have put there. */
@@ -95,13 +89,14 @@ function shown(said: Lookup | Trouble | { kind: 'fine' }): CheckAnswer {
 
 /** Whether key and list are right. Wrong ones stop the circuit; right ones have it probed at once where it is not closed. */
 export async function checkSettings(context: Omit<Context, 'worker'>): Promise<Trouble | null> {
-  const { db, provider, raise } = context
-  const trouble = await check(context)
+  const { db, provider, raise, leaseMs } = context
+  const trouble = await check(context, AbortSignal.timeout(leaseMs))
   if (trouble?.kind === 'misconfigured')
     await db.transaction((tx) => misconfigure(tx, provider.name, trouble, raise))
   if (!trouble) {
     const row = await findProvider(db, provider.name)
-    if (row && isProbed(row.circuit)) await changeProvider(db, provider.name, { probeAt: new Date() })
+    if (row && isProbed(row.circuit))
+      await changeProvider(db, provider.name, { probeAt: sql`clock_timestamp()` })
   }
   return trouble
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
+import { connect } from '#db/client.ts'
 import { reopen } from '#db/subscriptions.ts'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { QUEUE } from './queue/queues.ts'
+import { compare } from './compare.ts'
+import { QUEUE, REFRESH } from './queue/queues.ts'
 import { mendMissing, reconcile } from './reconcile.ts'
 
 const context = testDatabase()
@@ -82,7 +84,7 @@ const mending = [
     remembersOptOuts: false,
     resubscribes: true,
     state: 'confirmed',
-    becomes: 'opted_out',
+    becomes: 'confirmed',
     jobs: ['created'],
   },
   {
@@ -115,3 +117,33 @@ for (const { state, becomes, jobs, ...how } of mending) {
     )
   })
 }
+
+test('who is passed by because somebody left a list that is read by pages is looked up, and stays confirmed', async () => {
+  const names = ['ada', 'grace', 'edsger', 'alan']
+  for (const name of names) await registerSomebody(context, name)
+  await context.db.execute(
+    sql`update subscriptions set state = 'confirmed', since = now() - interval '1 hour'`,
+  )
+  const there = names.map((name) => ({ email: `${name}@example.com`, standing: 'subscribed' as const }))
+  const list = async (cursor: string | null) => {
+    const from = Number(cursor ?? 0)
+    const members = there.slice(from, from + 2)
+    there.shift() // ada, once the first page is read: edsger is on it now
+    return { members, next: from + 2 < names.length ? String(from + 2) : null }
+  }
+  const single = connect(context.url, 1)
+  const found = await compare(single.client, list, new Date(), AbortSignal.timeout(5000))
+  await single.close()
+  assert.ok('missingThere' in found)
+  const everybody = ['confirmed', 'confirmed', 'confirmed', 'confirmed']
+  for (const remembersOptOuts of [true, false]) {
+    await mendMissing(context.db, context.boss, { remembersOptOuts }, found.missingThere, false)
+    assert.deepEqual(await states(), everybody)
+  }
+  const looks = await context.db.execute<{ name: string }>(sql`
+    select username as name from pgboss.job j join users u on u.id::text = j.data->>'userId' where j.name = ${REFRESH}`)
+  assert.deepEqual(
+    looks.map(({ name }) => name),
+    ['edsger'],
+  )
+})

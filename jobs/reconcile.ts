@@ -1,21 +1,19 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
-import { expireDeletedJobs } from '#db/deleted-jobs.ts'
 import { settleGroups } from '#db/failure-groups.ts'
-import { forgetOperationPeople } from '#db/operation-people.ts'
 import { findUnfinished } from '#db/operations.ts'
-import { needAttention, reopen, resubscribe, settleAs } from '#db/subscriptions.ts'
+import { needAttention, reopen, resubscribe } from '#db/subscriptions.ts'
 import { markDelayed } from '#db/waiting.ts'
 import { log } from '#log'
 import type { Provider } from './providers/contract.ts'
-import { enqueue, enqueueOperation } from './queue/enqueue.ts'
+import { enqueue, enqueueOperation, enqueueRefresh } from './queue/enqueue.ts'
 import { findRetriedButPending, findStranded, inTransaction } from './queue/jobs.ts'
 import { QUEUE } from './queue/queues.ts'
 
 const BATCH = 500
-/** A minute: far more than administrators come to. */
-const FORGOTTEN_AT_ONCE = 5_000
+/** Whoever is killed in its turn is followed by another one within half a minute. */
+export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds: 5 }
 
 /**
  * Makes rows and jobs agree again, whatever crashed in between: a waiting subscription whose job is gone
@@ -46,16 +44,15 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
   await settleGroups(db)
   // Each has a job already, unless somebody deleted it.
   for (const { id } of await findUnfinished(db)) await enqueueOperation(boss, id)
-  await expireDeletedJobs(db, FORGOTTEN_AT_ONCE)
-  await forgetOperationPeople(db, FORGOTTEN_AT_ONCE)
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')
   return result
 }
 
 /**
- * Mends people who are subscribed here and missing there. Where the provider forgets who left, they are taken as opted
- * out, whatever the administrator asks for: it is the only safe reading of an absence.
+ * Mends people who are subscribed here and were not on the list there. Where the provider forgets who left, a job looks
+ * each of them up, whatever the administrator asks for: a list that is read by pages may pass somebody by while others
+ * leave it, so nobody is taken as opted out for not being seen there.
  *
  * @param resubscribes whether the administrator asks to subscribe them again.
  */
@@ -67,10 +64,10 @@ export async function mendMissing(
   resubscribes: boolean,
 ) {
   if (!remembersOptOuts) {
-    for (const userId of userIds) await settleAs(db, userId, 'confirmed', 'opted_out')
-    return { optedOut: userIds.length, requeued: 0 }
+    for (const userId of userIds) await enqueueRefresh(boss, userId)
+    return { looks: userIds.length, requeued: 0 }
   }
-  return { optedOut: 0, requeued: resubscribes ? await resubscribeMissing(db, boss, userIds) : 0 }
+  return { looks: 0, requeued: resubscribes ? await resubscribeMissing(db, boss, userIds) : 0 }
 }
 
 async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {

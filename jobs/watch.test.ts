@@ -33,7 +33,7 @@ const look = (watchedFor = 3_600_000) =>
     provider: 'mailchimp',
     waitingMinutes: 15,
     raise: async (_, alert) => void alerts.push(alert),
-    watchedSince: Date.now() - watchedFor,
+    watchedSince: performance.now() - watchedFor,
   })
 
 test('all well: nobody is told anything', async () => {
@@ -202,7 +202,7 @@ test('what cannot be told is not raised, and is told at the next look', async ()
     boss: context.boss,
     provider: 'mailchimp',
     waitingMinutes: 15,
-    watchedSince: 0,
+    watchedSince: performance.now() - 3_600_000,
   }
   await assert.rejects(watch({ ...base, raise: broken }))
   await look()

@@ -1,9 +1,12 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/raised-alerts.ts'
+import { log } from '#log'
 import type { Raise } from './alerts.ts'
+import { ALERT_DAYS, dropAlerts } from './queue/alert-jobs.ts'
 import { findWorkers, isLive } from './queue/workers.ts'
 import { deadLetters } from './watch-dead-letters.ts'
 
@@ -19,7 +22,7 @@ type Context = {
   provider: string
   waitingMinutes: number
   raise: Raise
-  /** Before this nobody watched, so nobody can say how long no worker has run. */
+  /** As performance.now() tells it. Before this nobody watched, so nobody can say how long no worker has run. */
   watchedSince: number
 }
 
@@ -38,13 +41,14 @@ export type Finding = {
  * Alerts to what goes on for too long, once a cause, and once when it is over. What is raised is in the database, so
  * any process may look, any number of them, and a restart tells nobody twice.
  */
-export async function watch(context: Context, now = Date.now()) {
-  const workers = await findWorkers(context.boss, now)
+export async function watch(context: Context) {
+  const workers = await findWorkers(context.boss)
   await context.db.transaction(async (tx) => {
     if (!(await takeTurn(tx))) return
+    const now = await databaseTime(tx)
     const raised = new Set((await findRaised(tx)).map(({ cause }) => cause))
     const findings = [
-      noWorker(workers, context, now),
+      noWorker(workers, context),
       await circuitOpen(tx, context, now),
       await waitingLong(tx, context, now),
       ...(await deadLetters(tx, raised)),
@@ -53,27 +57,33 @@ export async function watch(context: Context, now = Date.now()) {
       if (on && !raised.has(cause)) {
         const words = await text()
         await insertRaised(tx, cause, words)
-        await context.raise(tx, { type: `${type}.raised`, provider: context.provider, text: words, path })
+        await context.raise(
+          tx,
+          { type: `${type}.raised`, provider: context.provider, text: words, path },
+          cause,
+        )
       } else if (off && raised.has(cause)) {
         await deleteRaised(tx, cause)
-        await context.raise(tx, { type: `${type}.over`, provider: context.provider, text: over, path })
+        await context.raise(tx, { type: `${type}.over`, provider: context.provider, text: over, path }, cause)
       }
     }
+    const dropped = await dropAlerts(tx)
+    if (dropped > 0)
+      log.error(
+        { dropped },
+        `no receiver took these alerts in ${ALERT_DAYS} days: is ALERT_WEBHOOK_URL set and up?`,
+      )
   })
   return { live: workers.filter(isLive).length }
 }
 
-function noWorker(
-  workers: Awaited<ReturnType<typeof findWorkers>>,
-  { watchedSince }: Context,
-  now: number,
-): Finding {
+function noWorker(workers: Awaited<ReturnType<typeof findWorkers>>, { watchedSince }: Context): Finding {
   const silentMs = (workers[0]?.silentSeconds ?? Number.POSITIVE_INFINITY) * 1000
   const last = workers[0] ? ` ${workers[0].title} was heard last, ${minutes(silentMs)} ago.` : ''
   return {
     cause: 'no_worker',
     type: 'no_worker',
-    on: silentMs > NO_WORKER_MS && now - watchedSince > NO_WORKER_MS,
+    on: silentMs > NO_WORKER_MS && performance.now() - watchedSince > NO_WORKER_MS,
     off: workers.some(isLive),
     text: async () => `No worker is running: start one. People can register, and nobody is told.${last}`,
     over: 'A worker is running again.',

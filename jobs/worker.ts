@@ -1,98 +1,106 @@
 import { hostname } from 'node:os'
-import type { Job, JobWithMetadata } from 'pg-boss'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Job } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
+import { countLocks } from '#db/providers/places.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
+import { endWithParent } from '#parent'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
-import { createBudget, paced } from './delivery/budget.ts'
+import { budgeted } from './delivery/budget.ts'
 import { inWords } from './delivery/circuit.ts'
+import { createDispatcher } from './delivery/dispatcher.ts'
 import { createGate } from './delivery/gate.ts'
-import { handle, recover } from './delivery/handler.ts'
-import { createLanes } from './delivery/lanes.ts'
+import { createLeases } from './delivery/leases.ts'
 import { probe } from './delivery/probe.ts'
-import { semaphore } from './delivery/semaphore.ts'
+import { takeBack } from './delivery/take-back.ts'
 import { markStart } from './marks.ts'
 import { checkSettings, runCheck } from './provider-check.ts'
 import { createProvider } from './providers/index.ts'
+import { forgetDelays } from './queue/backlog.ts'
 import { openBoss } from './queue/boss.ts'
-import type { CheckPayload, OperationPayload, Payload } from './queue/payload.ts'
-import { ALERTS, CHECKS, OPERATIONS, RECONCILE, REFRESH } from './queue/queues.ts'
-import { reconcile } from './reconcile.ts'
-import { refresh } from './refresh.ts'
+import { CHANNEL } from './queue/notify.ts'
+import type { CheckPayload, OperationPayload } from './queue/payload.ts'
+import { ALERTS, CHECKS, OPERATIONS } from './queue/queues.ts'
+import { RECONCILE_PACE, reconcile } from './reconcile.ts'
 import { startRollups } from './rollup.ts'
 import { runOperation } from './run-operation.ts'
+import { startTurns } from './turns.ts'
+import { retain } from './upkeep/retention.ts'
 import { watch } from './watch.ts'
+import { whenServed } from './when-served.ts'
 
 const SHUTDOWN_MS = 25_000
+const TAKE_BACK_MS = 1_000
 
 const env = readEnv()
 const shutdown = new AbortController()
-// postgres.js 3.4.9 may give what was under way on a connection that died to the next one in its place, where a
-// transaction then waits for ever (decision 006). So a worker ends with its connection.
-const { db, close } = connect(env.DATABASE_URL, 6, {}, { max_lifetime: null, onclose: endWithConnection })
-if (!(await isMigrated(db))) {
+const { db, client, close } = connect(env.DATABASE_URL, 8)
+if (!(await whenServed(() => isMigrated(db)))) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
 const { name } = env.provider
-await ensureProvider(db, name)
+await whenServed(() => ensureProvider(db, name))
+await oldWorkersHaveEnded()
+await whenServed(() => forgetDelays(db))
 
-const boss = await openBoss(env.DATABASE_URL, 'worker')
-const raise = createAlerts(boss, !!env.ALERT_WEBHOOK_URL)
+const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
+const raise = createAlerts(boss)
+const worker = `${hostname()}:${process.pid}`
 // The adapter declares its limits, and its requests go through the budget that keeps them.
-const { limits } = createProvider(env.provider)
-const budget = createBudget(env.DATABASE_URL, db, name, limits)
-const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
-const context = {
-  db,
-  provider,
-  budget,
-  raise,
-  worker: `${hostname()}:${process.pid}`,
-  onShut: () => gate.shut(),
-}
-
-const oneOf = semaphore(env.WORKER_CONCURRENCY, 2)
-const run = (job: JobWithMetadata<Payload>, lane: number, trial: boolean) =>
-  oneOf(lane, () => handle(context, job, shutdown.signal, trial)).catch((error: Error) =>
-    recover(context, job, error),
-  )
-// No larger than what the rate lets through in ten seconds: what one worker holds no other can take.
-const batchSize = Math.ceil(Math.min(4 * env.WORKER_CONCURRENCY, (limits.perSecond ?? 50) * 10))
-const lanes = createLanes(boss, db, run, batchSize)
+const own = createProvider(env.provider)
+// We give up on a call at our own limit and not before, whatever the adapter declares.
+const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
+const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
+const leases = createLeases(db, declared, worker)
+const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
+const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }
+const dispatcher = createDispatcher(delivery, env.WORKER_CONCURRENCY)
 // A probe is a read and an attempt, of up to four requests together.
 const leaseMs = 4 * env.PROVIDER_TIMEOUT_MS
 const gate = createGate({
   db,
   name,
-  lanes,
-  probe: () => probe({ ...context, leaseMs, runOne: lanes.one }),
+  dispatcher,
+  probe: () => probe({ ...delivery, leaseMs, runOne: dispatcher.one }),
 })
+
+/**
+ * Workers of the version before keep the provider's places as locks, and do not see our leases. Together with them the budget
+ * could not be kept, so they are waited for.
+ */
+async function oldWorkersHaveEnded() {
+  for (let told = false; ; told = true) {
+    const locks = await whenServed(() => countLocks(db, name))
+    if (locks === 0) return
+    if (!told) log.warn({ locks }, 'waits for workers of the version before: stop them')
+    await delay(1_000)
+  }
+}
 
 /** Says in one line whether key and list are right. */
 async function checkProvider() {
-  const trouble = await checkSettings({ ...context, leaseMs })
+  const trouble = await checkSettings({ ...delivery, leaseMs })
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
 }
 
 async function stop(signal: string) {
   if (shutdown.signal.aborted) return
-  log.info({ signal }, 'worker stops: running jobs finish, others are handed back')
+  log.info({ signal }, 'worker stops: running jobs finish')
   shutdown.abort()
+  dispatcher.close()
   const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS + 2_000)
-  await gate.stop()
+  await Promise.all([
+    gate.stop().then(dispatcher.stop).then(leases.stop),
+    boss.offWork(OPERATIONS).then(() => boss.offWork(CHECKS)),
+  ]).catch((error: Error) => log.warn({ message: error.message }, 'worker stops'))
   await boss.stop({ graceful: true, timeout: SHUTDOWN_MS })
-  await budget.close()
   await close()
   clearTimeout(deadline)
   process.exit(0)
-}
-function endWithConnection() {
-  if (shutdown.signal.aborted) return
-  log.fatal('the database closed a connection: worker ends')
-  process.exit(1)
 }
 // Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
 process.on('uncaughtException', (error) => {
@@ -101,19 +109,20 @@ process.on('uncaughtException', (error) => {
 })
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+endWithParent(() => stop('its parent is gone'))
 
 const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
-const watchedSince = Date.now()
-await boss.work(RECONCILE, { pollingIntervalSeconds: 2 }, async () => {
-  const result = await reconcile(db, boss)
-  await watch({ ...watched, watchedSince })
-  return result
-})
-await boss.work(
-  REFRESH,
-  // Retries that fall due are not notified.
-  { includeMetadata: true, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-  async ([job]: JobWithMetadata<Payload>[]) => job && refresh(context, job),
+const watchedSince = performance.now()
+startTurns(
+  db,
+  'reconcile',
+  RECONCILE_PACE,
+  async () => {
+    await reconcile(db, boss)
+    await watch({ ...watched, watchedSince })
+    await retain(db, env)
+  },
+  shutdown.signal,
 )
 await boss.work(
   OPERATIONS,
@@ -129,7 +138,7 @@ await boss.work(
 await boss.work(
   CHECKS,
   { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...context, leaseMs }, job),
+  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...delivery, leaseMs }, job),
 )
 const receiver = alertReceiver(env)
 if (receiver)
@@ -141,10 +150,23 @@ if (receiver)
     },
   )
 startRollups(db, shutdown.signal)
+void takeBackAgain()
+await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
 void markStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-// Not worth a worker: while every slot is taken there are others that see how the provider is.
+// Not worth a worker: while every place is taken there are others that see how the provider is.
 await checkProvider().catch((error: Error) =>
   log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
 )
+
+async function takeBackAgain() {
+  while (!shutdown.signal.aborted) {
+    const back = await takeBack(db, boss).catch((error: Error) => {
+      log.warn({ message: error.message }, 'take back')
+      return 0
+    })
+    if (back > 0) dispatcher.notified(null)
+    await delay(TAKE_BACK_MS * (0.5 + Math.random()), undefined, { ref: false })
+  }
+}

@@ -1,18 +1,41 @@
 // Runs on whatever Node the machine has (20.9 or newer): installs what is missing, then hands over to the
 // project's own Node, which comes as a development dependency.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 process.chdir(new URL('..', import.meta.url).pathname)
+let child
+let stopped = false
+function stop() {
+  stopped = true
+  child?.kill('SIGTERM')
+}
+// A terminal sends Ctrl-C to the whole group, a supervisor sends SIGTERM to this process only.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, stop)
+process.on('SIGINT', () => {
+  stopped = true
+})
+// As parent.ts does, which this Node may not be able to read.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 500).unref()
+
+/** @returns its exit code, or 1 and 130 where a signal ended it, or was there before it began. */
+async function run(command, args, env = process.env) {
+  if (stopped) return 1
+  child = spawn(command, args, { stdio: 'inherit', env })
+  const [code, signal] = await once(child, 'exit')
+  return code ?? (signal === 'SIGINT' ? 130 : 1)
+}
+
 const marker = 'node_modules/.frontdesk-installed'
 const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
 if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
   console.log('Installing packages …')
-  const install = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: 'inherit',
-  })
-  if (install.status !== 0) {
+  const code = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (stopped) process.exit(code || 1)
+  if (code !== 0) {
     console.error('npm ci failed: the packages could not be installed (see above)')
     process.exit(1)
   }
@@ -20,11 +43,5 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
 }
 
 const [script, ...args] = process.argv.slice(2)
-const child = spawn('node_modules/.bin/node', [script, ...args], {
-  stdio: 'inherit',
-  env: { ...process.env, PATH: `${process.cwd()}/node_modules/.bin:${process.env.PATH}` },
-})
-// A terminal sends Ctrl-C to the whole group, a supervisor sends SIGTERM to this process only.
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-process.on('SIGINT', () => {})
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`
+process.exit(await run('node_modules/.bin/node', [script, ...args], { ...process.env, PATH: path }))

@@ -30,15 +30,26 @@ function hashOfSources() {
   return hash.digest('hex')
 }
 
+/** What builds the web application; null where nothing has changed since the last build. */
+export function neededBuild() {
+  const wanted = hashOfSources()
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return null
+  return {
+    args: ['node_modules/next/dist/bin/next', 'build'],
+    env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' } as const,
+    done: () => writeFileSync(marker, wanted),
+  }
+}
+
 /** Builds the web application unless nothing has changed since the last build. @throws when the build fails. */
 export function buildIfChanged(say: (line: string) => void) {
-  const wanted = hashOfSources()
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
+  const build = neededBuild()
+  if (!build) return
   say('Building …')
-  const build = spawnSync('node', ['node_modules/next/dist/bin/next', 'build'], {
+  const { status, stdout, stderr } = spawnSync('node', build.args, {
     encoding: 'utf8',
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+    env: { ...process.env, ...build.env },
   })
-  if (build.status !== 0) throw new Error(`the build failed:\n${build.stdout}${build.stderr}`)
-  writeFileSync(marker, wanted)
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`)
+  build.done()
 }

@@ -4,6 +4,7 @@ import type { Page, Standing } from '#jobs/providers/contract.ts'
 import { type Outcome, stateAfter, type Trouble } from '#jobs/providers/outcome.ts'
 import { dialects } from '../simulator/dialects/index.ts'
 import type { MemberStatus } from '../simulator/members.ts'
+import { blamesThePerson, storesEverything } from './hostile-answers.ts'
 import { startPrism } from './prism.ts'
 import { adapter, contact, EMAIL, standIn } from './stand-in.ts'
 import { troubles } from './troubles.ts'
@@ -103,6 +104,9 @@ export function conformance(name: keyof typeof dialects, expected: Expectations)
         }
       }
     }
+
+    storesEverything(stand, dialects[name].refusals, make)
+    blamesThePerson(stand, dialects[name].refusals, make, lacks.rejection ? 'unknown_answer' : 'rejected')
 
     test('a list that does not exist is our mistake, not the address’s', { skip: lacks.list }, async () => {
       assert.equal((await make(true).subscribe(contact, signal())).kind, 'misconfigured')

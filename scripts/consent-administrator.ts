@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { actOnJob, undelete } from '#jobs/job-actions.ts'
 import { correctAddress } from '#jobs/person-actions.ts'
 import type { JobAction } from '#jobs/why-not.ts'
-import { isOut, type Judge, type Person } from './consent-judge.ts'
+import type { Judge } from './consent-judge.ts'
+import { isOut, type Person } from './consent-windows.ts'
 import type { TestContext } from './integration.ts'
 
 const actor = 'admin'
@@ -37,6 +38,7 @@ export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss
       })
       if (!result.done) return
       if (email === other) typed.set(person, person.email)
+      judge.untold.add(person)
       const member = judge.members.get(email)
       Object.assign(person, {
         email,

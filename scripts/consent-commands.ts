@@ -1,7 +1,10 @@
 import fc from 'fast-check'
+import { REFRESH } from '#jobs/queue/queues.ts'
 import { type Mode, modes } from '../simulator/control.ts'
-import type { Judge, Person } from './consent-judge.ts'
+import type { Judge } from './consent-judge.ts'
 import type { People } from './consent-people.ts'
+import type { Person } from './consent-windows.ts'
+import type { Lost } from './consent-workers.ts'
 import type { World } from './consent-world.ts'
 
 export type Model = { judge: Judge; people: People; set: (mode: Mode | 'unreadable') => void }
@@ -38,16 +41,35 @@ const delivery = fc
       world.deliver(of, at),
     ),
   )
-const release = fc.constant(command('release', (world) => world.release()))
-const leaving = fc
-  .tuple(who, fc.nat(4), fc.boolean())
-  .map(([index, choice, quietly]) =>
-    command(`${index} opts out ${choice}${quietly ? ' quietly' : ''}`, (_, model) =>
-      model.people.optOut(personIn(model, index), choice, quietly),
+const look = fc
+  .tuple(worker, hold)
+  .map(([of, at]) =>
+    command(`look by ${of}${at ? `, hold ${at.when} request ${at.request}` : ''}`, (world) =>
+      world.deliver(of, at, REFRESH),
     ),
   )
+const release = fc.constant(command('release', (world) => world.release()))
+/** A worker that stands still, or hears nothing of the database, while the others go on. */
+const loss = fc
+  .tuple(fc.nat(2), fc.constantFrom<Lost>('everything', 'everything', 'person', 'place'), fc.boolean())
+  .map(([which, lost, taken]) =>
+    command(`the leases of ${which} end: ${lost}${taken ? ', taken back' : ''}`, async (world) => {
+      await world.lose(which, lost)
+      if (taken) await world.takeBack()
+    }),
+  )
+const leaving = fc.tuple(who, fc.nat(4), fc.boolean(), fc.boolean()).map(([index, choice, quietly, told]) =>
+  command(
+    `${index} opts out ${choice}${quietly ? ' quietly' : ''}${told ? ', we are told' : ''}`,
+    async (world, model) => {
+      const person = personIn(model, index)
+      model.people.optOut(person, choice, quietly)
+      if (told) await world.tell(person)
+    },
+  ),
+)
 const recovery = fc.constant(command('the provider recovers', (_, { set }) => set('up')))
-const takenBack = fc.constant(command('the worker is taken for dead', (world) => world.takeBack()))
+const takenForDead = fc.constant(command('the workers are taken for dead', (world) => world.takenForDead()))
 const people = (name: string, act: (people: People, person: Person) => void) =>
   who.map((index) => command(`${index} ${name}`, (_, model) => act(model.people, personIn(model, index))))
 const ours = (name: string, act: (world: World, person: Person) => unknown) =>
@@ -64,7 +86,8 @@ const mending = fc
 export const commands = fc.commands(
   [
     ...[delivery, delivery, delivery, delivery, release, release, leaving, leaving, leaving],
-    ...[recovery, takenBack],
+    ...[look, look, loss, loss, loss],
+    ...[recovery, takenForDead],
     fc.constantFrom(...troubles).map((mode) => command(`the provider: ${mode}`, (_, { set }) => set(mode))),
     fc
       .constantFrom<number[]>([0, 1], [0, 0])
@@ -83,7 +106,7 @@ export const commands = fc.commands(
     ours('correct the address of', (world, person) => world.correct(person)),
     ours('delete the job of', (world, person) => world.act(person, 'delete')),
     ours('undelete the jobs of', (world, person) => world.undelete(person)),
-    ours('refresh', (world, person) => world.refresh(person)),
+    ours('a message about', (world, person) => world.tell(person)),
     ours('a message: opted out', (world, person) => world.message(person, 'opted_out')),
     ours('a message: confirmed', (world, person) => world.message(person, 'confirmed')),
     fc
@@ -96,9 +119,16 @@ export const commands = fc.commands(
     fc.constant(command('compare', (world) => world.compare())),
     ...[mending, mending],
     fc
-      .constantFrom('open' as const, 'paused' as const, 'closed' as const, 'closed' as const)
+      .constantFrom(
+        'open' as const,
+        'paused' as const,
+        'slowed' as const,
+        'closed' as const,
+        'closed' as const,
+      )
       .map((to) => command(`circuit ${to}`, (world) => world.circuit(to))),
     fc.constant(command('probe', (world) => world.probe())),
+    fc.constant(command('go on', (world) => world.goOn())),
   ],
   { maxCommands: 40, size: 'max' },
 )

@@ -1,55 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ProviderName } from '#env'
+import type { Leases } from '#jobs/delivery/leases.ts'
 import { request, type Send } from '#jobs/providers/http.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { Call } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
 import type { Member } from '../simulator/members.ts'
+import { type Attempt, isGap, isLook, isOut, type Person, wasOnItsWay } from './consent-windows.ts'
 import type { standIn } from './stand-in.ts'
-
-export type Person = {
-  username: string
-  email: string
-  userId: string | null
-  /** When they opted out there, complained or bounced, by the judge's clock; null while they have not. */
-  out: number | null
-  /** When they left a provider that keeps nothing of who left. */
-  left: number | null
-  /** When we learnt that they are subscribed or gone, and from whom. */
-  settled: { at: number; by: 'attempt' | 'message' } | null
-}
-export type Hold = { request: number; when: 'before' | 'after' }
-type Attempt = {
-  person: Person
-  startedAt: number
-  /** The first of the looks that its next write rests on; null before there was one. */
-  lookedAt: number | null
-  wrote: boolean
-  requests: number
-  finished: boolean
-  hold: Hold | null
-  reached: PromiseWithResolvers<void>
-  released: PromiseWithResolvers<void>
-}
-type Gap = { look: RegExp; write: RegExp; may: 'change' | 'list' }
-
-/**
- * Between a look and the write that rests on it a person may opt out, and the provider has no call that does both.
- * `change`: the write takes the choice back. `list`: it leaves the choice, and puts them where no mail is sent to them.
- * docs/decisions/009-opted-out-stays-opted-out.md has them in words.
- */
-const gaps: Partial<Record<ProviderName, Gap[]>> = {
-  kit: [{ look: /^POST \/subscribers$/, write: /^POST \/forms\//, may: 'change' }],
-  resend: [
-    { look: /^GET \/contacts\//, write: /^POST \/contacts$/, may: 'change' },
-    { look: /^GET \/contacts\//, write: /^POST \/contacts\/.+\/segments\//, may: 'list' },
-  ],
-  brevo: [{ look: /^GET \/contacts\//, write: /^POST \/contacts/, may: 'change' }],
-  mailerlite: [{ look: /^GET \/subscribers\//, write: /^POST \/subscribers/, may: 'list' }],
-  listmonk: [{ look: /^GET \/subscribers$/, write: /^PUT \/subscribers\/lists$/, may: 'list' }],
-}
-
-export const isOut = ({ status }: Member) => status !== 'subscribed' && status !== 'pending'
 
 /** Stands in the stand-in's door: stops requests where it is told to, and judges what each of them changes. */
 export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn>, asks: boolean) {
@@ -59,6 +17,8 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
   const within = new AsyncLocalStorage<Attempt | null>()
   const faults: string[] = []
   const people: Person[] = []
+  /** To whom something happened there that no message has told us of. */
+  const untold = new Set<Person>()
   let clock = 0
   let unreadable = false
 
@@ -96,7 +56,8 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     const isSame = before?.status === after?.status && before?.listed === after?.listed
     if (isSame) return
     const what = `${call.method} ${call.path} made ${person.email} ${show(before)} -> ${show(after)}`
-    if (attempt?.person !== person) return faults.push(`not in an attempt of theirs: ${what}`)
+    if (attempt?.person !== person || attempt.kind === 'look')
+      return faults.push(`not in an attempt of theirs: ${what}`)
     if (
       asks &&
       after?.status === 'subscribed' &&
@@ -106,25 +67,17 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
       faults.push(`confirmed in the person’s place: ${what}`)
     if (before && isOut(before)) {
       const kept = after?.status === before.status
-      if (!isGap(person, attempt, call, kept ? 'list' : 'change')) faults.push(`opted out: ${what}`)
+      if (!isGap(name, person, attempt, call, kept ? 'list' : 'change')) faults.push(`opted out: ${what}`)
       if (!kept) person.out = null
     }
     const { settled, left } = person
     if (before || !settled || left === null) return
-    // The provider forgets, and a message about it came while our request was under way.
-    if (settled.by === 'message' && settled.at > attempt.startedAt) return
-    faults.push(`left, and we knew that they had been there: ${what}`)
-  }
-
-  function isGap(person: Person, attempt: Attempt, { method, path }: Call, change: Gap['may']) {
-    const gap = gaps[name]?.find(({ write }) => write.test(`${method} ${path}`))
-    if (!gap || (change === 'change' && gap.may === 'list')) return false
-    return attempt.lookedAt !== null && person.out !== null && person.out > attempt.lookedAt
+    if (!wasOnItsWay(person, attempt)) faults.push(`left, and we knew that they had been there: ${what}`)
   }
 
   /** Keeps when the attempt looked, so that a gap begins there. */
-  function note(attempt: Attempt, { method, path }: Call) {
-    const looks = gaps[name]?.some(({ look }) => look.test(`${method} ${path}`)) ?? false
+  function note(attempt: Attempt, call: Call) {
+    const looks = isLook(name, call)
     if (looks && (attempt.lookedAt === null || attempt.wrote)) attempt.lookedAt = ++clock
     attempt.wrote = !looks
   }
@@ -134,6 +87,8 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     if (attempt) {
       const other = attempts.find((one) => one !== attempt && one.person === attempt.person && isCalling(one))
       if (other) faults.push(`two attempts at once for ${attempt.person.email}`)
+      if (attempt.lostAt !== null)
+        faults.push(`a request about ${attempt.person.email} left after its lease had ended`)
       attempt.requests++
     }
     const holds = attempt?.hold?.request === attempt?.requests ? attempt?.hold?.when : undefined
@@ -160,34 +115,56 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     send,
     members,
     people,
+    untold,
     faults,
     tick: () => ++clock,
     setUnreadable: (to: boolean) => {
       unreadable = to
     },
-    /** Runs one attempt of the person's; `reached` when it stands where `hold` says, until `release`. */
-    attempt<T extends { output?: unknown }>(person: Person, hold: Hold | null, run: () => Promise<T>) {
+    /** The same leases; what an attempt calls under is noted. */
+    watch: (leases: Leases): Leases => ({
+      ...leases,
+      async one(signal) {
+        const place = await leases.one(signal)
+        const attempt = within.getStore()
+        if (attempt) attempt.place = place
+        return place
+      },
+      keepPerson(token, sent) {
+        const lease = leases.keepPerson(token, sent)
+        const attempt = within.getStore()
+        if (attempt) attempt.lease = { token, lease }
+        return lease
+      },
+    }),
+    /** Runs one attempt of the person's, or a look; `reached` when it stands where `hold` says, until `release`. */
+    attempt<T extends { outcome: Outcome | null }>(
+      { person, kind, hold }: Pick<Attempt, 'person' | 'kind' | 'hold'>,
+      run: () => Promise<T>,
+    ) {
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-      const startedAt = ++clock
       const one: Attempt = {
-        ...{ person, startedAt, hold, reached, released },
+        ...{ person, kind, hold, reached, released, startedAt: ++clock },
         ...{ lookedAt: null, wrote: false, requests: 0, finished: false },
+        ...{ place: null, lease: null, lostAt: null, taken: false },
       }
       attempts.push(one)
       const done = within.run(one, run).then((result) => {
         one.finished = true
-        const { kind } = (result.output ?? {}) as Partial<Outcome>
-        if (kind === 'confirmed' || kind === 'already_subscribed' || kind === 'suppressed')
+        const kind = result.outcome?.kind
+        // What comes too late settles nobody.
+        if (!one.taken && (kind === 'confirmed' || kind === 'already_subscribed' || kind === 'suppressed'))
           person.settled ??= { at: ++clock, by: 'attempt' }
         return result
       })
-      return { done, reached: reached.promise, release: () => released.resolve() }
+      return { done, one }
     },
   }
 }
 export type Judge = ReturnType<typeof createJudge>
 
-const isCalling = ({ requests, finished }: Attempt) => requests > 0 && !finished
+// Whoever has lost their lease may still have the request on its way that they made before.
+const isCalling = ({ requests, finished, lostAt }: Attempt) => requests > 0 && !finished && lostAt === null
 const copy = (member: Member | undefined) => member && { ...member }
 const show = (member: Member | undefined) =>
   member ? `${member.status}${member.listed ? '' : ', unlisted'}` : 'nobody'

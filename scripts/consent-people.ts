@@ -3,7 +3,8 @@ import { LIST } from '../simulator/dialects/listmonk.ts'
 import { SEGMENT } from '../simulator/dialects/resend.ts'
 import { SIMULATOR_SECRET } from '../simulator/dialects/webhook.ts'
 import type { MemberStatus } from '../simulator/members.ts'
-import type { Judge, Person } from './consent-judge.ts'
+import type { Judge } from './consent-judge.ts'
+import type { Person } from './consent-windows.ts'
 
 export type Prior = 'new' | 'unlisted' | MemberStatus
 type Known = {
@@ -100,13 +101,14 @@ export const known: { [N in ProviderName]: Known } = {
 }
 
 /** What people, and the provider's own staff, do there without us. */
-export const createPeople = (name: ProviderName, { members, tick }: Judge) => {
+export const createPeople = (name: ProviderName, { members, tick, untold }: Judge) => {
   const { forgets, outs } = known[name]
   const get = ({ email }: Person) => members.get(email)
 
   return {
     /** Whom the provider knows beforehand, and however it writes the address. */
     know(person: Person, prior: Prior, email: string) {
+      untold.add(person)
       if (prior === 'new') return
       const status = prior === 'unlisted' ? 'subscribed' : prior
       members.add(email, status, { listed: prior !== 'unlisted' })
@@ -114,6 +116,7 @@ export const createPeople = (name: ProviderName, { members, tick }: Judge) => {
     },
     /** Opts out, complains or bounces; `quietly`: leaves this list only, or where nothing is kept of it. */
     optOut(person: Person, choice: number, quietly: boolean) {
+      untold.add(person)
       const member = get(person)
       if (!member || person.out !== null) return
       const isLeaving = quietly && member.listed
@@ -131,11 +134,13 @@ export const createPeople = (name: ProviderName, { members, tick }: Judge) => {
       person.out = tick()
     },
     confirm(person: Person) {
+      untold.add(person)
       const member = get(person)
       if (member?.status === 'pending') members.change(member, { status: 'subscribed', listed: true })
     },
     /** Subscribes again, at the provider, by themselves. */
     comeBack(person: Person) {
+      untold.add(person)
       const member = get(person)
       if (member) members.change(member, { status: 'subscribed', listed: true })
       else members.add(person.email, 'subscribed')
@@ -144,6 +149,7 @@ export const createPeople = (name: ProviderName, { members, tick }: Judge) => {
     },
     /** The provider forgets somebody on request, and their opt-out with them. */
     erase(person: Person) {
+      untold.add(person)
       const member = get(person)
       if (!member) return
       members.remove(member)
@@ -152,6 +158,7 @@ export const createPeople = (name: ProviderName, { members, tick }: Judge) => {
     },
     /** Taken off our list by the provider's staff, and still known there. */
     unlist(person: Person) {
+      untold.add(person)
       const member = get(person)
       if (member?.status === 'subscribed' && known[name].priors.includes('unlisted'))
         members.change(member, { listed: false })

@@ -1,124 +1,40 @@
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
-import type { JobResult, JobWithMetadata } from 'pg-boss'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import { compare, type Differences } from '#jobs/compare.ts'
-import type { Budget } from '#jobs/delivery/budget.ts'
-import { handle } from '#jobs/delivery/handler.ts'
-import { probe } from '#jobs/delivery/probe.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
-import type { Payload } from '#jobs/queue/payload.ts'
+import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { mendMissing, reconcile } from '#jobs/reconcile.ts'
-import { refresh } from '#jobs/refresh.ts'
 import { createAdministrator } from './consent-administrator.ts'
-import type { Hold, Judge, Person } from './consent-judge.ts'
+import type { Judge } from './consent-judge.ts'
+import { isOut, type Person } from './consent-windows.ts'
+import { createWorkers, type Workers } from './consent-workers.ts'
 import { registerSomebody, type TestContext } from './integration.ts'
 
-type Job = JobWithMetadata<Payload>
-type Workers = { context: TestContext; single: TestContext['client']; budgets: Budget[] }
-type UnderWay = { release: () => void; settled: Promise<unknown> }
-
-const never = new AbortController().signal
-const raise = async () => {}
-
 /** Frontdesk around one provider: workers, administrators, the reconcile, and what is kept of each person. */
-export function createWorld({ context, single, budgets }: Workers, provider: Provider, judge: Judge) {
-  const { db, boss } = context
-  const underWay: UnderWay[] = []
+export function createWorld(
+  { single, ...around }: Workers & { single: TestContext['client'] },
+  judge: Judge,
+) {
+  const { db, boss } = around.context
+  const provider = around.providers[0] as Provider
+  const workers = createWorkers(around, judge)
   const states = new Map<string, string>()
   /** People whom an administrator has asked, in as many words, to subscribe again. */
   const resubscribed = new Set<string>()
   const signal = () => AbortSignal.timeout(10_000)
-  let last: Job | null = null
   let found: Differences | null = null
 
-  const contextOf = (worker: number) => {
-    const budget = budgets[worker]
-    assert.ok(budget)
-    return { db, provider, budget, worker: `test:${worker}`, raise }
-  }
-  const personOf = (job: Job) => judge.people.find(({ userId }) => userId === job.data.userId)
-
-  /** As pg-boss does for a worker whose jobs answer one by one: what it no longer holds is left alone. */
-  async function settle(job: Job, { status }: JobResult) {
-    if (status === 'completed') return boss.complete(QUEUE, job)
-    const limit = (to: number) =>
-      db.execute(sql`update pgboss.job set retry_limit = ${to} where name = ${QUEUE} and id = ${job.id}`)
-    if (status === 'failed') return boss.fail(QUEUE, job)
-    await limit(0)
-    await boss.fail(QUEUE, job)
-    await limit(1_000_000)
-  }
-
-  async function begin(job: Job, worker: number, hold: Hold | null, trial = false) {
-    const person = personOf(job)
-    assert.ok(person)
-    const attempt = judge.attempt(person, hold, () => handle(contextOf(worker), job, never, trial))
-    const settled = attempt.done.then(async (result) => {
-      await settle(job, result)
-      return result
-    })
-    const one = { release: attempt.release, settled }
-    underWay.push(one)
-    const isHeld = await Promise.race([settled.then(() => false), attempt.reached.then(() => true)])
-    return { ...one, isHeld }
-  }
-
-  async function release(one = underWay.shift()) {
-    if (!one) return null
-    one.release()
-    return one.settled
-  }
-
-  async function take() {
-    await db.execute(
-      sql`update pgboss.job set start_after = now() where name = ${QUEUE} and state < 'active'`,
-    )
-    const [job] = await boss.fetch<Payload>(QUEUE, { includeMetadata: true })
-    if (job) last = job
-    return job
-  }
-
   return {
+    ...workers,
     ...createAdministrator({ db, boss }, judge),
     async register(person: Person) {
       if (person.userId) return
-      const registered = await registerSomebody(context, person.username, { email: person.email })
+      const registered = await registerSomebody(around.context, person.username, { email: person.email })
       assert.ok(registered.status === 'registered')
       person.userId = registered.userId
-    },
-    /** @returns whether the attempt stands where it was told to. */
-    async deliver(worker: number, hold: Hold | null) {
-      const job = await take()
-      return job ? (await begin(job, worker, hold)).isHeld : false
-    },
-    /** To two workers, or twice to one, at once. */
-    async deliverTwice(workers: number[]) {
-      const job = await take()
-      if (!job) return
-      const both = await Promise.all(workers.map((worker) => begin(job, worker, null)))
-      await Promise.all(both.map(release))
-    },
-    /** What pg-boss has settled long ago is handed to a worker once more. */
-    async deliverAgain(worker: number) {
-      if (last) await begin(last, worker, null)
-    },
-    release: () => release(),
-    async releaseAll() {
-      while (underWay.length > 0) await release()
-    },
-    /** pg-boss takes a worker for dead: its jobs are taken back, though its attempts may go on. */
-    async takeBack() {
-      const rows = await db.execute<{ id: string }>(
-        sql`select id from pgboss.job where name = ${QUEUE} and state = 'active'`,
-      )
-      if (rows.length > 0)
-        await boss.fail(
-          QUEUE,
-          [...rows].map(({ id }) => id),
-        )
     },
     async reconcile(loses: boolean, times: number) {
       if (loses) await db.execute(sql`delete from pgboss.job where name = ${QUEUE}`)
@@ -133,37 +49,20 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
     async mend(resubscribes: boolean) {
       if (!found) return
       const { confirmedThere, optedOutThere, missingThere } = found
-      for (const userId of [...confirmedThere, ...optedOutThere]) await look(userId)
+      for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
       if (provider.remembersOptOuts && resubscribes)
         for (const userId of missingThere) resubscribed.add(userId)
       await mendMissing(db, boss, provider, missingThere, resubscribes)
       found = null
     },
-    async refresh(person: Person) {
-      if (person.userId) await look(person.userId)
-    },
-    /** A signed message that somebody left or confirmed: true when it was sent, and perhaps late. */
-    async message(person: Person, became: 'confirmed' | 'opted_out') {
+    /** A message that something happened to somebody: what it says is looked up, where that can be. */
+    async tell(person: Person) {
       if (!person.userId) return
-      if (became === 'opted_out' && person.out === null && person.left === null) return
-      await settleFrom(db, person.userId, became)
-      if (became === 'opted_out') person.settled ??= { at: judge.tick(), by: 'message' }
+      judge.untold.delete(person)
+      if (provider.find) await enqueueRefresh(boss, person.userId)
+      else await message(person, 'opted_out')
     },
-    async circuit(to: 'open' | 'paused' | 'closed') {
-      await db.execute(sql`
-        update providers set circuit = ${to}::circuit_state, held_until = null, probe_at = null,
-          probe_lease_until = null where name = ${provider.name}`)
-    },
-    async probe() {
-      await probe({
-        ...contextOf(0),
-        leaseMs: 10_000,
-        async runOne() {
-          const job = await take()
-          return job ? ((await (await begin(job, 0, null, true)).settled) as JobResult) : null
-        },
-      })
-    },
+    message,
     /** What must hold after every command. */
     async check() {
       const rows = await db.execute<{ userId: string; state: string; live: number }>(sql`
@@ -184,11 +83,29 @@ export function createWorld({ context, single, budgets }: Workers, provider: Pro
       }
       assert.deepEqual(judge.faults, [])
     },
+    /** What must hold once every message has come, and everything queued has run. */
+    async agree() {
+      const rows = await db.execute<{ userId: string; state: string }>(
+        sql`select user_id as "userId", state from subscriptions`,
+      )
+      for (const { userId, state } of rows) {
+        const person = judge.people.find((one) => one.userId === userId)
+        const member = person && judge.members.get(person.email)
+        const said = `${person?.email} is ${state}, and there ${member?.status ?? 'nobody'}`
+        assert.ok(state !== 'pending' && state !== 'delayed', said)
+        if (member && isOut(member)) assert.equal(state, 'opted_out', said)
+        if (member?.status === 'subscribed' && member.listed) assert.notEqual(state, 'check_inbox', said)
+        if (!member && !provider.remembersOptOuts) assert.notEqual(state, 'confirmed', said)
+      }
+    },
   }
 
-  async function look(userId: string) {
-    // It throws when the provider cannot be asked now; pg-boss would come again.
-    await refresh(contextOf(1), { data: { userId } } as Job).catch(() => {})
+  /** A signed message that somebody left or confirmed: true when it was sent, and perhaps late. */
+  async function message(person: Person, became: 'confirmed' | 'opted_out') {
+    if (!person.userId) return
+    if (became === 'opted_out' && person.out === null && person.left === null) return
+    await settleFrom(db, person.userId, became)
+    if (became === 'opted_out') person.settled ??= { at: judge.tick(), by: 'message' }
   }
 }
 export type World = ReturnType<typeof createWorld>
@@ -197,6 +114,7 @@ export type World = ReturnType<typeof createWorld>
 export async function clear({ db }: TestContext, name: string) {
   await db.execute(sql`
     with a as (delete from users), b as (delete from pgboss.job), c as (delete from providers),
+      e as (delete from person_leases), f as (delete from provider_places),
       d as (delete from registration_limits) select 1`)
   await ensureProvider(db, name)
 }

@@ -3,6 +3,7 @@ import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
+import { countDoubtful } from '#db/address-review.ts'
 import {
   countLately,
   findAttempt,
@@ -33,10 +34,10 @@ import { findJobIds, findPerson } from '#db/people.ts'
 import { findCurrentTime, findOldestWaiting } from '#db/people-counts.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
+import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { findStaff, listStaff } from '#db/staff.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { matchPeople } from '#jobs/match-people.ts'
 import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
@@ -160,6 +161,7 @@ export const dashboardQueries: Call[] = [
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 
+  ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
@@ -167,7 +169,8 @@ export const dashboardQueries: Call[] = [
   ['overview, marks', (db, { middle }) => findMarks(db, middle)],
   ['overview, changes of the circuit', (db, { middle }) => findCircuitMarks(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
-  ['provider, slots', (db) => countSlots(db, PROVIDER)],
+  ['provider, places', (db) => countPlaces(db, PROVIDER)],
+  ['workers, in hand', (db) => countInHand(db)],
   ['provider, checks', (db) => findChecks(db, PROVIDER)],
 
   ['operation', (db, { operation }) => findOperation(db, operation.id)],

@@ -1,20 +1,31 @@
+import assert from 'node:assert/strict'
 import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { createLimit, type Limit } from '#app/limits.ts'
+import { createRegisterTogether, type RegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { connect } from '#db/client.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import type { Alert } from '#jobs/alerts.ts'
+import type { Delivery } from '#jobs/delivery/begin.ts'
+import { deliver } from '#jobs/delivery/deliver.ts'
+import { createLeases, type Leases } from '#jobs/delivery/leases.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake, type Wake } from '#jobs/queue/notify.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
-import { QUEUE } from '#jobs/queue/queues.ts'
+import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './test-database.ts'
 
-export type TestContext = ReturnType<typeof connect> & { url: string; boss: PgBoss; limit: Limit; wake: Wake }
+export const SECRET = 'a secret for tests only'
+
+export type TestContext = ReturnType<typeof connect> & {
+  url: string
+  boss: PgBoss
+  together: RegisterTogether
+}
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
 export function testDatabase(): TestContext {
@@ -23,21 +34,22 @@ export function testDatabase(): TestContext {
   before(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    const connection = connect(database.url, 60)
+    const connection = connect(database.url, 60, {}, { limitMs: null })
     Object.assign(context, connection, {
       url: database.url,
-      wake: createWake(connection.client),
-      limit: createLimit(connection.client, 'registration', 60, 3600),
       boss: await openBoss(database.url, 'sender'),
     })
+    context.together = registersTogether(context)
   })
   beforeEach(async () => {
     await context.db.execute(
-      sql`truncate users, audit_events, providers, registration_limits, failure_groups, operations, pgboss.job cascade`,
+      sql`truncate users, audit_events, providers, provider_places, person_leases, registration_limits, failure_groups,
+        operations, pgboss.job cascade`,
     )
     await ensureProvider(context.db, 'mailchimp')
   })
   after(async () => {
+    await Promise.all(opened.map((leases) => leases.stop()))
     await context.boss.stop({ graceful: false })
     await context.close()
     await drop()
@@ -45,14 +57,32 @@ export function testDatabase(): TestContext {
   return context
 }
 
+/** Registering as the web process has it, with the context's connections. */
+export const registersTogether = (
+  context: Omit<TestContext, 'together'>,
+  changes: { limit?: Limit; wake?: Wake } = {},
+) =>
+  createRegisterTogether({
+    ...context,
+    boss: async () => context.boss,
+    limit: createLimit(context.client, 'registration', 60, 3600, SECRET),
+    wake: createWake(context.client),
+    ...changes,
+  })
+
 /** Registers somebody as the server action does. */
 export function registerSomebody(
-  context: TestContext,
+  context: Pick<TestContext, 'db' | 'together'>,
   username: string,
-  { email = `${username}@example.com`, consents = true, browserHash = null as string | null } = {},
+  {
+    email = `${username}@example.com`,
+    consents = true,
+    browserHash = null as string | null,
+    address = '203.0.113.9',
+  } = {},
 ) {
   const input = registrationSchema.parse({ username, email, subscribe: true })
-  return registerUser(context, { ...input, consents, address: '203.0.113.9', browserHash })
+  return registerUser(context, { ...input, consents, address, browserHash })
 }
 
 /** Takes the next job as a worker would. */
@@ -65,7 +95,14 @@ export async function takeJob({ boss }: TestContext): Promise<JobWithMetadata<Pa
 /** A provider that answers as the test wants. */
 export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
   name: 'mailchimp',
-  limits: { concurrency: 6, perSecond: null, newPerDay: null, holdSeconds: 10, batch: null },
+  limits: {
+    concurrency: 6,
+    perSecond: null,
+    newPerDay: null,
+    holdSeconds: 10,
+    callBoundSeconds: 15,
+    batch: null,
+  },
   remembersOptOuts: true,
   subscribe,
   check: async () => null,
@@ -73,19 +110,32 @@ export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
   list: null,
 })
 
-/** What the handler needs, with the budget of a provider that has none, and alerts kept in `alerts`. */
-export function handlerContext(context: TestContext, provider: Provider, worker = 'test:1') {
+const opened: Leases[] = []
+
+/** What delivery needs, as one worker has it; alerts are kept in `alerts`. */
+export function deliveryOf(context: TestContext, provider: Provider, worker = 'test:1') {
   const alerts: Alert[] = []
+  const leases = createLeases(context.db, provider, worker)
+  opened.push(leases)
   return {
-    db: context.db,
-    provider,
-    worker,
-    alerts,
-    budget: {
-      slot: async () => async () => {},
-      claim: async () => async () => {},
-      takeNew: async () => true,
-    },
+    ...{ db: context.db, client: context.client, boss: context.boss },
+    ...{ provider, leases, worker, alerts },
     raise: async (_: unknown, alert: Alert) => void alerts.push(alert),
   }
 }
+
+/** Runs one fetched job from begin to end. @returns how it ended, and what the provider answered. */
+export async function run(
+  delivery: Delivery,
+  { id, retryCount, data }: Pick<JobWithMetadata<Payload>, 'id' | 'retryCount' | 'data'>,
+  trial = false,
+  queue = QUEUE,
+) {
+  const [ended] = await deliver(delivery, [{ id, retryCount, data, queue }], trial)
+  assert.ok(ended)
+  const { job } = 'said' in ended ? ended.said : 'looked' in ended ? ended.looked : ended.unsaid
+  return { as: job.as, outcome: 'said' in ended ? ended.said.outcome : null, ended }
+}
+
+/** The same of a look. */
+export const look = (delivery: Delivery, job: Parameters<typeof run>[1]) => run(delivery, job, false, REFRESH)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
+import { findMonths, makeMonth, monthOf } from '#db/attempt-months.ts'
 import { connect, type Database } from '#db/client.ts'
 import { findOperations } from '#db/operations.ts'
 import { users } from '#db/schema.ts'
@@ -18,8 +19,9 @@ let end = async () => {}
 
 before(async () => {
   const database = await createTestDatabase()
+  const { db, close } = connect(database.url, 1, {}, { limitMs: null })
+  await makePastMonths(db)
   await seed(database.url, { jobs: JOBS })
-  const { db, close } = connect(database.url, 1)
   await fillSmallTables(db)
   some = await choose(db)
   await close()
@@ -30,6 +32,13 @@ before(async () => {
   }
 })
 after(() => end())
+
+/** Attempts in as many partitions as after some months of work. */
+async function makePastMonths(db: Database) {
+  const [first] = await findMonths(db)
+  await db.execute(sql.raw(`drop table ${first?.name}`))
+  for (let months = 0; months <= 5; months++) await makeMonth(db, monthOf(new Date(), -months))
+}
 
 /** What administrators and circuits do in years, and bulk actions on many. */
 async function fillSmallTables(db: Database) {
@@ -48,8 +57,16 @@ async function fillSmallTables(db: Database) {
     insert into operation_people (operation_id, user_id, result, why)
     select o.id, u.id, case o.state when 'finished' then 'skipped' when 'canary' then 'matched' else 'succeeded' end::operation_result, 'confirmed meanwhile'
     from operations o cross join lateral (select id from users order by id limit 8000) u on conflict do nothing`)
-  for (const table of ['circuit_events', 'audit_events', 'operation_people'])
+  for (const months of [3, 4])
+    await db.execute(sql`
+      insert into attempts
+      select uuidv7(at - now()), user_id, job_id, worker, provider, at, duration_ms, outcome, reason, http_status, code, message,
+        next_attempt_at, fingerprint, request_id, retry_after
+      from (select *, started_at - make_interval(months => ${months}) as at from attempts order by started_at desc limit 20000) a`)
+  for (const table of ['attempts', 'circuit_events', 'audit_events', 'operation_people'])
     await db.execute(`vacuum analyze ${table}`)
+  // Autovacuum looks at partitions only.
+  await db.execute(`delete from pg_statistic where starelid = 'attempts'::regclass`)
 }
 
 async function choose(db: Database): Promise<Some> {

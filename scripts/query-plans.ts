@@ -1,7 +1,7 @@
 import { connect, type Database } from '#db/client.ts'
 
 /** Tables that grow with the people: read whole, each takes as long as there are people. */
-const BIG = /^(users|subscriptions|attempts|job|job_\w+|audit_events|circuit_events|operation_people)$/
+const BIG = /^(users|subscriptions|attempts\w*|job|job_\w+|audit_events|circuit_events|operation_people)$/
 /** Rows that one look may read of them. The largest bound of ours is 5,000 people in each of 7 states. */
 const MOST_ROWS = 40_000
 /** What pg-boss's monitor counts, which is old without a worker and nothing with its statistics off. */
@@ -32,8 +32,10 @@ function faultsOf(plan: Node): string[] {
     const table = node['Relation Name'] ?? ''
     if (COUNTED.test(table)) return [`reads pg-boss's statistics in ${table}`]
     if (!BIG.test(table)) return []
-    if (node['Node Type'] === 'Seq Scan') return [`scans ${table} sequentially`]
     const rows = rowsRead(node)
+    // A month to come has nothing in it yet.
+    if (node['Node Type'] === 'Seq Scan' && !(rows === 0 && /^attempts_/.test(table)))
+      return [`scans ${table} sequentially`]
     return rows > MOST_ROWS ? [`reads ${rows} rows of ${table} by ${node['Index Name']}`] : []
   })
 }
@@ -57,7 +59,7 @@ export function observe(url: string) {
     4,
     // With its default of 4 the planner sorts 60,000 people for a page that at a million it takes from an index.
     { random_page_cost: '1.1' },
-    { debug: (_connection, query, parameters) => void heard?.push({ query, parameters }) },
+    { limitMs: null, debug: (_connection, query, parameters) => void heard?.push({ query, parameters }) },
   )
 
   async function explain(query: string, parameters: unknown[]) {

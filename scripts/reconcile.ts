@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { compare, type Differences } from '#jobs/compare.ts'
-import { createBudget, paced } from '#jobs/delivery/budget.ts'
+import { budgeted } from '#jobs/delivery/budget.ts'
 import { inWords } from '#jobs/delivery/circuit.ts'
+import { createLeases } from '#jobs/delivery/leases.ts'
+import { withPermit } from '#jobs/delivery/permit.ts'
 import type { Page, Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
@@ -43,20 +46,22 @@ if (options.help) {
 if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
 const dryRun = options['dry-run']
-const { db, close } = connect(env.DATABASE_URL, 2)
-const single = connect(env.DATABASE_URL, 1, {}, { max_lifetime: null })
+const { db, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
+const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)
-const { limits } = createProvider(env.provider)
-const budget = createBudget(env.DATABASE_URL, db, name, limits)
-const provider = createProvider(env.provider, paced(budget, env.PROVIDER_TIMEOUT_MS))
+const declared = createProvider(env.provider)
+const leases = createLeases(db, declared, 'reconcile')
+const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 
 /** The list, a request at a time within the provider's budget. */
 const within = (list: NonNullable<Provider['list']>): NonNullable<Provider['list']> =>
   async function page(cursor, signal): Promise<Page | Awaited<ReturnType<typeof list>>> {
-    const release = await budget.slot(signal)
-    return list(cursor, signal).finally(release)
+    const place = await leases.one(signal)
+    return withPermit({ place, person: null, writes: 0 }, () => list(cursor, signal)).finally(() =>
+      leases.give(place),
+    )
   }
 
 async function mendOurs() {
@@ -72,14 +77,14 @@ async function mend({ confirmedThere, optedOutThere, missingThere }: Differences
   if (dryRun) return { look: 'would be looked up', missing: 'left' }
   for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
   const look = 'looked up by a job each'
-  const { optedOut, requeued } = await mendMissing(
+  const { looks, requeued } = await mendMissing(
     db,
     boss,
     provider,
     missingThere,
     options['resubscribe-missing'],
   )
-  if (optedOut > 0) return { look, missing: 'taken as opted out' }
+  if (looks > 0) return { look, missing: look }
   return { look, missing: requeued > 0 ? `${requeued} got a new job` : 'left' }
 }
 
@@ -88,7 +93,7 @@ async function compareLists(): Promise<number> {
     console.log(`${name} has no list that can be read: nothing to compare.`)
     return 0
   }
-  const settledBefore = new Date(Date.now() - (provider.listLagSeconds ?? 5) * 1000)
+  const settledBefore = new Date((await databaseTime(db)) - (provider.listLagSeconds ?? 5) * 1000)
   const found = await compare(
     single.client,
     within(provider.list),
@@ -119,5 +124,6 @@ async function compareLists(): Promise<number> {
 await mendOurs()
 const code = await compareLists()
 await boss.stop({ graceful: false })
-await Promise.all([budget.close(), single.close(), close()])
+await leases.stop()
+await Promise.all([single.close(), close()])
 process.exit(code)

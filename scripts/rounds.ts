@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { operations } from '#db/failure-schema.ts'
 import type { Operation } from '#db/operations.ts'
-import { handle } from '#jobs/delivery/handler.ts'
 import { startOperation } from '#jobs/operations.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { runOperation } from '#jobs/run-operation.ts'
-import { fakeProvider, handlerContext, registerSomebody, type TestContext } from './integration.ts'
+import { deliveryOf, fakeProvider, registerSomebody, run as runJob, type TestContext } from './integration.ts'
 
 const running = new AbortController().signal
 
@@ -23,14 +22,10 @@ export function createRounds(context: TestContext) {
       return typeof outcome === 'function' ? outcome(calls - 1) : outcome
     })
     const jobs = await context.boss.fetch<Payload>(QUEUE, { batchSize: 2000, includeMetadata: true })
-    for (const job of jobs) {
-      const result = await handle(handlerContext(context, provider), job, running)
-      // A dead letter is one at once, as when pg-boss gets this result from a worker.
-      const limit = result.status === 'deadletter' ? 0 : 1_000_000
-      await context.db.execute(sql`update pgboss.job set retry_limit = ${limit} where id = ${job.id}`)
-      if (result.status === 'completed') await context.boss.complete(QUEUE, job.id)
-      else await context.boss.fail(QUEUE, job.id)
-    }
+    const delivery = deliveryOf(context, provider)
+    // Also while everybody is refused, when only one a minute is tried.
+    for (const job of jobs) await runJob(delivery, job, true)
+    await delivery.leases.stop()
     return calls
   }
 

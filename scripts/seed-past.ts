@@ -40,7 +40,7 @@ export async function seed(url: string, { jobs, say = () => {} }: Seeding) {
     await Promise.all(Array.from({ length: BESIDE }, work))
     await insertHistory(sql, past)
     // What was counted of the past does not hold these people; web and workers count it anew.
-    await sql`truncate rollups, rollup_cursors, state_counts`
+    await sql`truncate rollups, rollup_cursors, uncounted, state_counts`
     say(`Failure groups, circuit, operations and audit events, ${took()}`)
     // Index-only scans need what vacuum notes, and autovacuum would come only minutes later.
     for (const table of [

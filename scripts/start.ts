@@ -7,8 +7,9 @@ import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator, listAdministrators, newPassword } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
+import { endWithParent } from '#parent'
 import { buildIfChanged } from './build.ts'
-import { migrateAll } from './migrate.ts'
+import { doubtfulLine, migrateAll } from './migrate.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
 import { createSupervisor } from './supervise.ts'
 
@@ -23,8 +24,8 @@ async function stop(code: number) {
   await supervisor.stop()
   process.exit(code)
 }
-process.on('SIGINT', () => stop(0))
-process.on('SIGTERM', () => stop(0))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
+endWithParent(() => stop(0))
 
 /** A value made at the first start and kept. */
 function keep(name: string, make: () => string) {
@@ -102,7 +103,8 @@ async function start() {
 
   if (given.DATABASE_URL) await checkDatabase(given.DATABASE_URL)
   const url = given.DATABASE_URL ?? (await startPostgres())
-  await migrateAll(url)
+  const doubtful = doubtfulLine(await migrateAll(url), env.publicUrl)
+  if (doubtful) say(doubtful)
   await createFirstAdministrator(url, env)
 
   const childEnv = {
@@ -110,6 +112,7 @@ async function start() {
     DATABASE_URL: url,
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    ENDS_WITH_PARENT: '1',
   }
   const fatal = (code: number) => void stop(code)
   // Of their own process group: Ctrl-C reaches this process only, which ends them in order.

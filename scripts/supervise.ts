@@ -20,13 +20,13 @@ export function createSupervisor(say: (line: string) => void) {
     let pause = 500
     let timer: NodeJS.Timeout | undefined
     const start = () => {
-      const startedAt = Date.now()
+      const startedAt = performance.now()
       child = spawn()
       child.once('exit', (code, signal) => {
         child = undefined
         if (stopping) return
         if (starting && fatal && code && code > 0) return fatal(code)
-        if (Date.now() - startedAt > STABLE_MS) pause = 500
+        if (performance.now() - startedAt > STABLE_MS) pause = 500
         say(`${name} ended (${signal ?? `exit code ${code}`}); starting it again in ${pause / 1000} s`)
         timer = setTimeout(start, pause)
         pause = Math.min(pause * 2, MAX_PAUSE_MS)

@@ -16,7 +16,7 @@ export async function startTestServer(name: string, flags: string[] = []) {
   const folder = `.data/${name}`
   rmSync(folder, { recursive: true, force: true })
   const supervisor = createSupervisor(console.log)
-  const server = await prepareEmbeddedPostgres(folder, ['-c', 'max_connections=300', ...flags])
+  const server = await prepareEmbeddedPostgres(folder, ['-c', 'max_connections=400', ...flags])
   supervisor.supervise({ name: 'postgres', spawn: server.spawn, stopSignal: 'SIGINT' })
   await waitForPostgres(server.url)
   await migrateAll(await ensureDatabase(server.url, TEMPLATE))

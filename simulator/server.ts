@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { endWithParent } from '#parent'
 import { settingsSchema } from './control.ts'
 import { dialects } from './dialects/index.ts'
 import { memberStatuses } from './members.ts'
@@ -74,9 +75,10 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1)
 })
 server.listen(port, '127.0.0.1', () => process.stdout.write(`simulator: http://127.0.0.1:${port}\n`))
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    server.close(() => process.exit(0))
-    server.closeAllConnections()
-  })
+function stop() {
+  server.close(() => process.exit(0))
+  server.closeAllConnections()
 }
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+endWithParent(stop)

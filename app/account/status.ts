@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { again } from '#db/again.ts'
 import { countStates } from '#db/state-counts.ts'
 import { type Account, findAccount } from '#db/subscriptions.ts'
 import { runtime } from '../runtime.ts'
@@ -19,14 +20,14 @@ let crowd = { people: 0, at: 0 }
 async function waitingPeople() {
   if (Date.now() - crowd.at > CROWD_MS) {
     crowd = { ...crowd, at: Date.now() }
-    const { pending, delayed } = await countStates(runtime().people.db)
+    const { pending, delayed } = await again(() => countStates(runtime().people.db))
     crowd.people = pending.people + delayed.people
   }
   return crowd.people
 }
 
 export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
-  const account = await findAccount(runtime().people.db, userId)
+  const account = await again(() => findAccount(runtime().people.db, userId))
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
   const after = pollAfterMs(state, Date.now() - since.getTime(), await waitingPeople())

@@ -4,6 +4,7 @@ import { username } from 'better-auth/plugins/username'
 import type { Database } from '#db/client.ts'
 import * as tables from '#db/staff-schema.ts'
 import type { Env } from '#env'
+import { createPasswords } from './passwords.ts'
 
 /** Staff accounts and sessions; people who register have none. Nobody can sign up, `npm run admin` creates. */
 export function createAuth(
@@ -24,7 +25,12 @@ export function createAuth(
       },
     }),
     user: { additionalFields: { role: { type: [...tables.staffRole.enumValues], input: false } } },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      password: createPasswords(),
+    },
     session: { expiresIn: 12 * 3600, updateAge: 3600 },
     advanced: { useSecureCookies: env.publicUrl.startsWith('https:'), cookiePrefix: 'frontdesk' },
     plugins: [username({ usernameValidator: (name) => /^[a-zA-Z0-9_.-]{3,30}$/.test(name) }), ...plugins],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { asked } from '#app/words/actions.ts'
 
-/** As long as a job is tried by itself. */
+/** Whoever puts a job off for longer has mistyped the date. */
 const MOST_MS = 14 * 24 * 3600_000
 const isSoon = (at: Date) => at.getTime() > Date.now() && at.getTime() <= Date.now() + MOST_MS
 

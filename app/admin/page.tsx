@@ -1,6 +1,7 @@
 import { headline } from '#app/words/headline.ts'
 import { windowWords, overviewWords as words } from '#app/words/overview.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
+import { again } from '#db/again.ts'
 import { runtime } from '../runtime.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
@@ -22,7 +23,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const { env } = runtime()
   const name = readWindow((await searchParams).window)
   const { grain } = windows[name]
-  const overview = await readOverview(runtime(), name)
+  const overview = await again(() => readOverview(runtime(), name))
   const { states, waiting, row, last, workers } = overview
   const provider = providerWords[env.PROVIDER]
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
@@ -36,7 +37,12 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
     <AdminPage title={words.title} here="/admin">
       <Headline sentence={sentence} tone={tone} />
       <RecentOperations {...overview.recent} />
-      <WaitingTiles states={states} decided={overview.decided} oldest={waiting.oldest} />
+      <WaitingTiles
+        states={states}
+        decided={overview.decided}
+        oldest={waiting.oldest}
+        waited={waiting.waited}
+      />
       <section aria-labelledby="over-time" className="grid gap-4">
         <h2 id="over-time" className="text-lg font-semibold">
           {words.overTime}
@@ -61,6 +67,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
           {words.everybodyElse}
         </h2>
         <SettledTiles states={states} />
+        {overview.doubtful > 0 && (
+          <p>
+            <a href="/admin/registrations?show=address">{words.doubtful(overview.doubtful)}</a>
+          </p>
+        )}
       </section>
       <section aria-labelledby="provider" className="grid gap-1">
         <h2 id="provider" className="text-lg font-semibold">

@@ -31,6 +31,12 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
           {job}: {String(detail.reason)}
         </p>
       )
+    case 'review address':
+      return (
+        <p className="wrap-anywhere">
+          <strong>{actor}</strong> {words.reviewed(String(detail.before), String(detail.after))}
+        </p>
+      )
     case 'export':
     case 'export jobs':
       return (

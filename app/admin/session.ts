@@ -2,6 +2,7 @@ import { nextCookies } from 'better-auth/next-js'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { again } from '#db/again.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../runtime.ts'
 import { createAuth } from './auth.ts'
@@ -18,7 +19,7 @@ export function auth() {
 /** Asked once per request. */
 export const findAdmin = cache(async () => {
   const given = await headers()
-  const session = await auth().api.getSession({ headers: given })
+  const session = await again(() => auth().api.getSession({ headers: given }))
   if (!session) return null
   const { username, name, role } = session.user
   return { username: username ?? name, role: role as StaffRole }

@@ -7,12 +7,13 @@ import { Time } from '../ui/time.tsx'
 
 const readStandstill = cache(async () => {
   const { db, env } = runtime()
-  return standstillOf(providerWords[env.PROVIDER], await findProvider(db, env.PROVIDER))
+  const row = await findProvider(db, env.PROVIDER)
+  return { standstill: standstillOf(providerWords[env.PROVIDER], row), now: row?.now ?? new Date() }
 })
 
 /** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
 export async function Standstill({ turn }: { turn: Turn }) {
-  const standstill = await readStandstill()
+  const { standstill } = await readStandstill()
   if (!standstill) return null
   return (
     <p className="text-wait" data-testid="standstill">
@@ -23,7 +24,7 @@ export async function Standstill({ turn }: { turn: Turn }) {
 
 /** When a waiting job is due, null for now; of one that is due while the provider is not callable, what it waits for. */
 export async function NextTry({ at }: { at: Date | null }) {
-  const standstill = at === null || at.getTime() < Date.now() ? await readStandstill() : null
-  if (standstill) return standstill.until
+  const { standstill, now } = await readStandstill()
+  if (standstill && (at === null || at <= now)) return standstill.until
   return at && <Time at={at.toISOString()} />
 }

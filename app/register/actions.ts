@@ -33,10 +33,10 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
   const address = await readClientAddress()
   let result: RegisterResult
   try {
-    const { people, boss, env, limits, wake } = runtime()
+    const { people, together, env } = runtime()
     const consents = env.SUBSCRIPTION_CONSENT === 'implied' || parsed.data.subscribe
     result = await registerUser(
-      { ...people, boss: await boss(), limit: limits.registration, wake },
+      { ...people, together },
       { ...parsed.data, consents, address, browserHash: await readBrowserHash() },
     )
   } catch (error) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer, connect as openSocket, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect } from '#db/client.ts'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
+import { createProxy } from '../../scripts/tcp-proxy.ts'
 
 const context = testDatabase()
 
@@ -114,36 +114,20 @@ test('the same browser’s repeat is the same registration; anybody else’s is 
 })
 
 test('limit, user, subscription and job are one round trip', async () => {
-  // A proxy that counts how often the client speaks after the server has spoken.
-  const database = new URL(context.url)
-  let turns = 0
-  let serverSpokeLast = true
-  const sockets = new Set<Socket>()
-  const proxy = createServer((client) => {
-    const server = openSocket(Number(database.port), database.hostname)
-    sockets.add(client).add(server)
-    client.on('data', (chunk) => {
-      if (serverSpokeLast) turns++
-      serverSpokeLast = false
-      server.write(chunk)
-    })
-    server.on('data', (chunk) => {
-      serverSpokeLast = true
-      client.write(chunk)
-    })
-  })
-  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
-  const through = new URL(context.url)
-  through.port = String((proxy.address() as { port: number }).port)
-  const own = connect(through.href, 1)
+  const proxy = await createProxy(context.url)
+  const own = connect(proxy.url, 1)
+  // The NOTIFY goes after the answer and keeps nobody.
+  const proxied = {
+    ...context,
+    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+  }
   try {
-    await registerSomebody({ ...context, ...own }, 'warms_up')
-    turns = 0
-    await registerSomebody({ ...context, ...own }, 'measured')
-    assert.equal(turns, 1)
+    await registerSomebody(proxied, 'warms_up')
+    const before = proxy.roundTrips()
+    await registerSomebody(proxied, 'measured')
+    assert.equal(proxy.roundTrips() - before, 1)
   } finally {
     await own.close()
-    for (const socket of sockets) socket.destroy()
     proxy.close()
   }
 })

@@ -1,12 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { PgBoss } from 'pg-boss'
-import type { Database, Sql } from '#db/client.ts'
-import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
-import { insertSubscription } from '#db/subscriptions.ts'
-import { findOwnRepeat, findTaken, insertUser, takenField } from '#db/users.ts'
-import { enqueueParts } from '#jobs/queue/enqueue.ts'
-import type { Wake } from '#jobs/queue/notify.ts'
-import type { Limit } from '../limits.ts'
+import type { Database } from '#db/client.ts'
+import { findOwnRepeat, findTaken } from '#db/users.ts'
+import { within } from '#db/within.ts'
+import type { RegisterTogether } from './register-together.ts'
 import type { Registration } from './schema.ts'
 
 export type RegisterResult =
@@ -14,45 +10,38 @@ export type RegisterResult =
   | { status: 'taken'; username: boolean; email: boolean }
   | { status: 'limited'; seconds: number }
 
+/** Nobody looks longer at a form that says nothing. */
+const ANSWER_MS = 8_000
+
+type Context = { db: Database; together: RegisterTogether }
+type Input = Omit<Registration, 'subscribe'> & {
+  /** Whether the person agreed to be subscribed; without consent there is no job. */
+  consents: boolean
+  address: string
+  browserHash: string | null
+}
+
 /**
  * Registers a person: the limit's count, user, subscription and job by one statement. Whether the name is free is
  * the database's word, given by the constraint, so it holds when fifty people ask at once.
  *
- * @param consents whether the person agreed to be subscribed; without consent there is no job.
- * @throws when the database cannot be reached or any part fails; nothing is kept then.
+ * @throws when the database cannot be reached or any part fails, and nothing is kept then; and when it has not answered
+ * in 8 s. It may have registered the person then, whole: the browser's repeat is answered so.
  */
-export async function registerUser(
-  context: { client: Sql; db: Database; boss: PgBoss; limit: Limit; wake: Wake },
-  input: Registration & { consents: boolean; address: string; browserHash: string | null },
-): Promise<RegisterResult> {
-  const { client, db, boss, limit, wake } = context
+export const registerUser = (context: Context, input: Input, answerMs = ANSWER_MS): Promise<RegisterResult> =>
+  within(answerMs, register(context, input, answerMs))
+
+async function register({ db, together }: Context, input: Input, ms: number): Promise<RegisterResult> {
   const { username, usernameNormalised, email, emailNormalised, consents, address, browserHash } = input
-  const userId = randomUUIDv7()
+  const id = randomUUIDv7()
   const jobId = consents ? randomUUIDv7() : null
-  const enqueued = jobId ? await enqueueParts(boss, jobId, { userId }) : null
-  const parts = [
-    ...(enqueued ? [enqueued.job] : []),
-    ...(await limit.part(address)),
-    insertUser({ id: userId, username, usernameNormalised, email, emailNormalised, browserHash }),
-    insertSubscription({
-      userId,
-      jobId,
-      state: consents ? 'pending' : 'not_requested',
-      consentedAt: consents ? new Date() : null,
-      consentAddress: consents ? address : null,
-    }),
-  ]
-  try {
-    await run(client, asOneStatement(parts))
-    if (enqueued) wake(enqueued.notify)
-    return { status: 'registered', userId }
-  } catch (error) {
-    if (!takenField(error) && !isFailedCheck(error)) throw error
-    // The count was undone with the rest, and the try counts: before the answer, which may be worth having.
-    const seconds = await limit.count(address)
-    if (seconds > 0) return { status: 'limited', seconds }
-    if (!takenField(error)) throw error
-  }
+  const until = performance.now() + ms
+  const { registered, seconds } = await together(
+    { id, username, usernameNormalised, email, emailNormalised, browserHash, jobId, address },
+    () => performance.now() > until,
+  )
+  if (registered) return { status: 'registered', userId: id }
+  if (seconds > 0) return { status: 'limited', seconds }
   const repeated = browserHash && (await findOwnRepeat(db, usernameNormalised, emailNormalised, browserHash))
   if (repeated) return { status: 'registered', userId: repeated }
   return { status: 'taken', ...(await findTaken(db, usernameNormalised, emailNormalised)) }

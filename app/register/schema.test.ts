@@ -60,6 +60,8 @@ test('what is no address is refused', () => {
     '@example.com',
     'a@',
     'a@localhost',
+    'ada@example.com/',
+    'ａda@ｅｘample.com',
     'a@b@example.com',
     'a b@example.com',
     '.a@example.com',
@@ -73,6 +75,18 @@ test('what is no address is refused', () => {
     `a@${'x'.repeat(250)}.com`,
   ])
     assert.ok(!valid(email), email)
+})
+
+test('shown as typed, in NFC', () => {
+  const { email, emailNormalised } = registrationSchema.parse({
+    username: 'joerg',
+    email: ' Jo\u0308rg@Bu\u0308cher.example',
+    subscribe: false,
+  })
+  assert.deepEqual(
+    [email, emailNormalised],
+    ['J\u00f6rg@B\u00fccher.example', 'j\u00f6rg@xn--bcher-kva.example'],
+  )
 })
 
 test('usernames: 3 to 30 letters, digits, _ or -', () => {

@@ -8,6 +8,7 @@ const text = (missing: string) => z.string({ error: missing })
 
 export const emailSchema = text(errors.noEmail)
   .trim()
+  .normalize('NFC')
   .min(1, errors.noEmail)
   .max(MAX_EMAIL, errors.longEmail(MAX_EMAIL))
   .transform((email, context) => {

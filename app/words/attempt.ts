@@ -1,4 +1,5 @@
 import type { Attempt } from '#db/attempts.ts'
+import { MOST_TRIES } from '#jobs/delivery/backoff.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 
 const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
@@ -12,7 +13,7 @@ export function stateAfterAttempt({
   if (outcome === 'rejected' || outcome === 'unknown_answer') return 'failed'
   if (outcome === 'misconfigured') return 'retry'
   if (outcome !== 'retry') return 'completed'
-  // Who was tried for 14 days has no next try.
+  // Whoever was tried that often has no next try.
   return nextAttemptAt || FOR_EVERYBODY.includes(reason ?? '') ? 'retry' : 'failed'
 }
 
@@ -21,7 +22,7 @@ export function whyThen(
   attempt: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt' | 'retryAfter'>,
 ): string | null {
   if (stateAfterAttempt(attempt) !== 'retry')
-    return attempt.outcome === 'retry' ? 'It was tried for 14 days: now a person decides.' : null
+    return attempt.outcome === 'retry' ? `It was tried ${MOST_TRIES} times: now a person decides.` : null
   if (attempt.outcome === 'misconfigured')
     return 'Tried again when the provider takes our key, list and plan; no worker calls before.'
   if (FOR_EVERYBODY.includes(attempt.reason ?? ''))

@@ -36,7 +36,13 @@ export const events = {
     const done = steered[verb] ?? verb
     return [` ${done} a bulk action (${name}) on `, '']
   },
-  provider: (action: string) => (action === 'pause provider' ? ' paused ' : ' resumed '),
+  /** @param was how the circuit was; a provider that was held and not paused is resumed too. */
+  provider: (action: string, was: unknown) => {
+    if (action === 'pause provider') return ' paused '
+    if (action === 'go on') return ' went on at full pace with '
+    return was === 'paused' ? ' resumed ' : ' ended the hold of '
+  },
+  held: ' and held',
   counts: {
     matched: 'matched',
     retried: 'retried',
@@ -64,6 +70,8 @@ export const personEvents = {
     before: (address: string) => `corrected the address from ${address} to `,
     after: ' and retried, ',
   },
+  reviewed: (before: string, after: string) =>
+    `reviewed the addresses: this one is compared as ${after} now, not as ${before}`,
   exported: 'exported ',
   jobsOf: 'the jobs of ',
   everybody: 'everybody',

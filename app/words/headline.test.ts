@@ -10,6 +10,9 @@ const closed = {
   pausedUntil: null,
   heldUntil: null,
   heldReason: null,
+  refused: [] as string[],
+  refusedSince: null,
+  now: new Date(now),
 } as const
 const calm = {
   waiting: { people: 0, oldest: null },
@@ -24,14 +27,14 @@ const calm = {
   drainSeconds: null,
 }
 const many = { ...calm, waiting: { people: 312, oldest: ago(14) }, drainSeconds: 720 }
-const unavailable = { outcome: 'retry', reason: 'server_error', httpStatus: 503 } as const
+const unavailable = { outcome: 'retry', reason: 'server_error', httpStatus: 503, message: null } as const
 const badKey = {
   ...closed,
   circuit: 'misconfigured',
   reason: 'unauthorized (HTTP 401, API Key Invalid)',
 } as const
 const said = (facts: Parameters<typeof headline>[0]) =>
-  headline(facts, now)
+  headline(facts)
     .map((part) => {
       if (typeof part === 'string') return part
       return 'at' in part ? `[${part.at.toISOString().slice(11, 16)}]` : part.todo
@@ -106,7 +109,7 @@ test('a provider that is down is nobody’s work; who needs attention is still t
     '312 people waiting, the longest for 14 min: Mailchimp is down (answers 503) since [09:15]. It is probed, and everything drains by itself, in about 12 min once it is back. Nothing to do.',
   )
   assert.match(
-    said({ ...many, row: open, last: { outcome: 'retry', reason: 'timeout', httpStatus: null } }),
+    said({ ...many, row: open, last: { ...unavailable, reason: 'timeout', httpStatus: null } }),
     /: Mailchimp is down \(timeout\)\. It is probed/,
   )
   assert.match(
@@ -131,6 +134,8 @@ test('a pause says whose it is, until when and why', () => {
     'Paused by ada until [09:53] (moving lists). Nobody is waiting.',
   )
   assert.match(said({ ...many, row: ending }), /14 min\. Drains about \[10:05\]\.$/)
+  const held = { heldUntil: ago(-33), heldReason: 'rate_limited' }
+  assert.match(said({ ...many, row: { ...ending, ...held } }), /14 min\. Drains about \[10:15\]\.$/)
   assert.match(
     said({ ...many, row: ending, last: unavailable, downSince: ago(15) }),
     /\(moving lists\)\. Mailchimp was down by then \(answers 503\), since \[09:15\]\. 312 people/,
@@ -152,4 +157,55 @@ test('a hold says until when and why', () => {
     /\(it takes no more new people today\)\. Everything drains by itself\. Drains about \[02:10\]\./,
   )
   assert.equal(said({ ...calm, row: { ...held, heldUntil: ago(1) } }), 'All well. Nobody is waiting.')
+})
+
+test('a provider that wants no call is not called before, also where a probe would find out how it is', () => {
+  const held = { ...closed, heldUntil: ago(-10), heldReason: 'rate_limited' }
+  assert.match(
+    said({ ...many, row: { ...held, circuit: 'open' } }),
+    /once it is back\. Not before \[09:40\] \(it asked us to slow down\)\. Nothing to do\.$/,
+  )
+  assert.doesNotMatch(
+    said({ ...many, row: { ...held, circuit: 'open', heldReason: 'daily_limit' } }),
+    /Not before/,
+    'reads go on when a day is full',
+  )
+})
+
+test('everybody refused: since when, how many, what was said, and that it ends by itself or by hand', () => {
+  const refused = Array.from({ length: 20 }, (_, index) => `person ${index}`)
+  const slowed = { ...closed, circuit: 'slowed', refused, refusedSince: ago(8), reason: 'x' } as const
+  const fake = {
+    outcome: 'rejected',
+    reason: 'invalid_email',
+    httpStatus: 400,
+    message: '[address] looks fake or invalid.',
+  } as const
+  const waiting = { people: 282, oldest: ago(8) }
+  assert.equal(
+    said({ ...many, waiting, row: slowed, last: fake, needsAttention: 20 }),
+    'Mailchimp refuses everybody since [09:22], 20 of 20: “[address] looks fake or invalid”. 282 people waiting, the longest for 8 min. One a minute is tried; the first who is taken restores the pace. Drains in about 12 min then. Go on at full pace, or stop. 20 people need your attention.',
+  )
+  assert.match(
+    said({ ...calm, row: slowed, last: { ...fake, message: 'x'.repeat(500) } }),
+    /, 20 of 20: invalid email\. Nobody is waiting\. One a minute is tried/,
+    'a long answer stands on the provider’s page',
+  )
+  assert.match(said({ ...calm, row: slowed, last: unavailable }), /, 20 of 20\. Nobody is waiting\./)
+  assert.match(
+    said({ ...calm, row: { ...slowed, heldUntil: ago(-10), heldReason: 'rate_limited' } }),
+    /restores the pace\. Not before \[09:40\]/,
+  )
+  const links = headline({ ...calm, row: slowed, needsAttention: 20 }).flatMap((part) =>
+    typeof part === 'object' && 'href' in part ? part.href : [],
+  )
+  assert.deepEqual(links, ['/admin/provider', '/admin/failures'])
+})
+
+test('a hold and a wait are measured by the database’s clock, not by that of this process', () => {
+  const year = 365 * 24 * 3600_000
+  const row = { ...closed, heldUntil: new Date(Date.now() + year), heldReason: 'rate_limited' }
+  const at = (ms: number) => said({ ...many, row: { ...row, now: new Date(Date.now() + ms) } })
+  assert.match(at(year - 60_000), /is held until/)
+  assert.doesNotMatch(at(year + 60_000), /is held until/)
 })

@@ -1,7 +1,8 @@
 import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
 import { aboutSpan, span } from './pace.ts'
-import { inHeldWords, isHeld } from './provider.ts'
+import { inHeldWords } from './provider.ts'
 
 /** A sentence with times, which are shown in the reader's zone, and with what leads to where something is to be done. */
 export type Sentence = (string | { at: Date } | { todo: string; href: string })[]
@@ -11,11 +12,14 @@ type Facts = {
   /** The provider's name in words. */
   provider: string
   /** Null where no worker has ever run. */
-  row: Pick<ProviderRow, 'circuit' | 'reason' | 'pausedUntil' | 'heldUntil' | 'heldReason'> | null
+  row: Pick<
+    ProviderRow,
+    'circuit' | 'reason' | 'pausedUntil' | 'heldUntil' | 'heldReason' | 'refused' | 'refusedSince' | 'now'
+  > | null
   /** Since when the provider is down; null while it is not. */
   downSince: Date | null
   pausedBy: string | null
-  last: Pick<Attempt, 'outcome' | 'reason' | 'httpStatus'> | null
+  last: Pick<Attempt, 'outcome' | 'reason' | 'httpStatus' | 'message'> | null
   workers: number
   needsAttention: number
   /** Those of them who have a turn to come in a bulk action. */
@@ -28,10 +32,12 @@ const people = (count: number, more = '') =>
   count === 1 ? `1${more} person` : `${count.toLocaleString('en')}${more} people`
 /** Shorter waits need no estimate. */
 const WORTH_SAYING_MS = 60_000
+const SHORT_MESSAGE = 100
 
 /** What is the matter and whether anything must be done, in a few sentences. */
-export function headline(facts: Facts, now = Date.now()): Sentence {
+export function headline(facts: Facts): Sentence {
   const { waiting, row, workers } = facts
+  const now = row?.now.getTime() ?? Date.now()
   const hands = handsInWords(facts)
   const queue = queueInWords(facts, now)
   const spared = waiting.people > 0 ? ' They need nothing from you.' : ''
@@ -46,6 +52,16 @@ export function headline(facts: Facts, now = Date.now()): Sentence {
     return [
       `${facts.provider} refuses our key or list (${inShort(row.reason)}): correct the settings; everybody waits and nobody’s attempt is used up. ${queue}.`,
       ...drainAfter(facts, 'once that is right'),
+      ...hands,
+    ]
+  if (row?.circuit === 'slowed')
+    return [
+      ...refusedInWords(facts),
+      `${queue}. One a minute is tried; the first who is taken restores the pace.`,
+      ...notBefore(facts),
+      ...drainAfter(facts, 'then'),
+      ' ',
+      { todo: 'Go on at full pace, or stop.', href: '/admin/provider' },
       ...hands,
     ]
   const trouble = troubleInWords(facts, now)
@@ -85,12 +101,35 @@ function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sen
   return [who, { at: row.pausedUntil }, ` (${row.reason}).`, ...before]
 }
 
+/** The provider's answer to the last of them, in its own words where they are few. */
+function refusedInWords({ provider, row, last }: Facts): Sentence {
+  const count = row?.refused.length ?? 0
+  const { reason, outcome, message } = last && isRefusal({ kind: last.outcome }) ? last : nothing
+  const said =
+    message && message.length <= SHORT_MESSAGE
+      ? `“${message.replace(/\.$/, '')}”`
+      : (reason ?? outcome)?.replaceAll('_', ' ')
+  return [
+    `${provider} refuses everybody`,
+    ...(row?.refusedSince ? [' since ', { at: row.refusedSince }] : []),
+    `, ${count} of ${count}${said ? `: ${said}` : ''}. `,
+  ]
+}
+const nothing = { reason: null, outcome: null, message: null }
+
+/** Nobody finds out how the provider is while it wants no call at all. */
+const notBefore = ({ row }: Facts): Sentence =>
+  row?.heldUntil && isSilenced(row)
+    ? [' Not before ', { at: row.heldUntil }, ` (${inHeldWords(row.heldReason)}).`]
+    : []
+
 function drainAfterPause(facts: Facts): Sentence {
   const { row, last, provider } = facts
   if (last && isFailed(last)) return drainAfter(facts, `once it is resumed and ${provider} is back`)
-  return row?.pausedUntil
-    ? drainsAt(facts, row.pausedUntil.getTime())
-    : drainAfter(facts, 'once it is resumed')
+  if (!row?.pausedUntil) return drainAfter(facts, 'once it is resumed')
+  // The end of a pause lifts no hold; somebody who resumes does.
+  const held = isSilenced(row) ? (row.heldUntil?.getTime() ?? 0) : 0
+  return drainsAt(facts, Math.max(row.pausedUntil.getTime(), held))
 }
 
 /** What passes by itself; null when nothing is in the way. */
@@ -102,13 +141,15 @@ function troubleInWords(facts: Facts, now: number): Sentence | null {
       ...(downSince ? [' since ', { at: downSince }] : []),
       '. It is probed, and everything drains by itself',
       ...drainAfter(facts, 'once it is back', ','),
+      ...notBefore(facts),
     ]
   if (row?.circuit === 'half_open')
     return [
       `${provider} is tried again with one job. If that succeeds, everything drains by itself.`,
       ...drainAfter(facts, 'then'),
+      ...notBefore(facts),
     ]
-  if (row?.heldUntil && isHeld(row, now))
+  if (row?.heldUntil && isHeld(row))
     return [
       `${provider} is held until `,
       { at: row.heldUntil },

@@ -35,6 +35,16 @@ test('what kept jobs from the provider lasts until the next change', () => {
   )
 })
 
+test('from the 20th refusal until somebody is taken is a mark', () => {
+  assert.deepEqual(
+    circuitMarks([
+      event(30, 'closed', 'somebody was taken again'),
+      event(20, 'slowed', '20 people in a row were refused'),
+    ]).map(({ kind, text }) => [kind, text]),
+    [['circuit', 'refusing everybody for 10 min: 20 people in a row were refused']],
+  )
+})
+
 const texts = (events: Parameters<typeof circuitMarks>[0], now?: number) =>
   circuitMarks(events, now).map(({ at, text }) => [new Date(at).getUTCMinutes(), text])
 

@@ -71,6 +71,7 @@ export function circuitMarks(events: CircuitEvent[], now = Date.now()): Mark[] {
     }
     if (event.after === 'open') outage ??= begin('down', event)
     if (event.after === 'paused' || event.after === 'misconfigured') other = begin(event.after, event)
+    if (event.after === 'slowed') other = begin('refusing everybody', event)
     // Resumed; the probes that follow are no events of their own.
     if (event.after === 'half_open') outage ??= begin('down', event)
   }

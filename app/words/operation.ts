@@ -71,7 +71,7 @@ const turns = (people: number) =>
 export const operationWords = {
   title: 'Operation',
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
-  kept: (days: number) => `Whom it was for is kept for ${days} days.`,
+  forgotten: 'Whom it was for is not kept any more.',
   nobodyYet: 'Nobody is on its list yet.',
   undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
   notOver: 'It can be undone once it is over.',

@@ -32,6 +32,7 @@ export const overviewWords = {
   title: 'Overview',
   overTime: 'Over time',
   everybodyElse: 'Everybody else',
+  doubtful: (people: number) => `${people} ${people === 1 ? 'address needs' : 'addresses need'} a look`,
   provider: 'Provider',
   simulated: ' (simulator)',
   workers: (count: number) => (count === 1 ? '1 worker runs' : `${count || 'no'} workers run`),

@@ -1,3 +1,4 @@
+import type { KeptBecause } from '#db/address-schema.ts'
 import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
@@ -48,3 +49,17 @@ export const standingWords: Record<ProviderStanding, Words> = {
   suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },
   missing: { name: 'not known', tone: 'bad', means: 'Nobody of that address.' },
 }
+
+const doubts = {
+  invalid: {
+    name: 'address not accepted',
+    means: 'This is no address by the rules as they are now. It goes to the provider as they typed it.',
+  },
+  taken: {
+    name: 'address of somebody else too',
+    means: 'Somebody else has registered with another spelling of this address, which is theirs here.',
+  },
+}
+/** What an administrator should know of the address; null where there is nothing. */
+export const doubtOf = ({ addressKept }: { addressKept: KeptBecause | null }) =>
+  addressKept === 'invalid' || addressKept === 'taken' ? doubts[addressKept] : null

@@ -48,7 +48,7 @@ export const held = {
 
 export const jobsOfPerson = {
   title: 'Jobs',
-  gone: 'Their job is gone: pg-boss keeps ended jobs for 30 days.',
+  gone: 'Their job is gone: a job that is over is kept for some days only.',
   none: 'They need none.',
   job: (id: string) => `Job ${id}`,
   created: 'created ',

@@ -9,9 +9,13 @@ export const providerPage = {
   /** After what a pause means. */
   downToo: (provider: string) => ` ${provider} was down when it was paused.`,
   untilResumed: 'somebody resumes it',
+  refused: 'Refused in a row',
+  people: (count: number) => (count === 1 ? '1 person' : `${count} different people`),
   nextProbe: 'Next probe',
+  nextTrial: 'Next person tried',
   probing: 'a worker is at it',
   probeDue: 'due now',
+  afterHold: 'after the hold',
   held: 'Held',
   heldUntil: 'until ',
   notHeld: 'no',
@@ -24,11 +28,41 @@ export const providerSaid: Record<string, { tone: 'good' | 'problem'; text: stri
   resumed: { tone: 'good', text: 'Done: the provider was resumed.' },
   'paused-already': { tone: 'problem', text: 'Nothing was done. The provider was paused already.' },
   'not-paused': { tone: 'problem', text: 'Nothing was done. The provider was not paused.' },
+  'went-on': { tone: 'good', text: 'Done: everybody is told at full pace again.' },
+  'not-slowed': {
+    tone: 'problem',
+    text: 'Nothing was done. Nobody held people back any more: somebody was taken, or was faster.',
+  },
+  'called-again': { tone: 'good', text: 'Done: the provider is called again.' },
+  'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
+}
+
+/** What is one click, without a form to fill in; `reason` is what colleagues read of it. */
+export const oneClick = {
+  goOn: {
+    button: 'Go on at full pace',
+    means:
+      'Everybody is told as fast as the limits allow. After as many refusals in a row it slows down again.',
+    reason: 'gone on by hand while everybody was refused',
+  },
+  stop: {
+    button: 'Stop until somebody resumes',
+    means: 'Nobody is tried. People can register, and wait.',
+    reason: 'stopped by hand while everybody was refused',
+  },
+  callAgain: {
+    button: 'Call it again now',
+    means:
+      'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait it says so, and is held again.',
+    reason: 'called again by hand before the hold was over',
+  },
+  ownCount: ' So it is where our own count of new people is used up for today.',
 }
 
 export const circuitForm = {
   pause: { title: 'Pause the provider', button: 'Pause' },
   resume: { title: 'Resume the provider', button: 'Resume' },
+  lifts: 'This also ends the hold that the provider asked for: it is called again at once.',
   reasonHint: 'Your colleagues read it in the history.',
   length: 'How long',
   noLength: 'Choose how long.',

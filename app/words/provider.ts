@@ -1,6 +1,7 @@
 import type { CircuitState } from '#db/provider-schema.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { ProviderName } from '#env'
+import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
 
 export const providerWords: Record<ProviderName, string> = {
   mailchimp: 'Mailchimp',
@@ -34,6 +35,11 @@ const circuitWords: Record<CircuitState, Standing> = {
     tone: 'bad',
     means: 'People can register, and their subscriptions wait. Nothing is sent to the provider.',
   },
+  slowed: {
+    name: 'refusing everybody',
+    tone: 'bad',
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
+  },
   misconfigured: {
     name: 'misconfigured',
     tone: 'bad',
@@ -50,17 +56,14 @@ const heldWords: Record<string, string> = {
 export const circuitName = (state: CircuitState) => circuitWords[state].name
 export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
 
-export const isHeld = ({ heldUntil }: Pick<ProviderRow, 'heldUntil'>, now: number) =>
-  (heldUntil?.getTime() ?? 0) > now
-
 /** How it stands with the provider, and what that means for an administrator. */
-export function standingOf(row: ProviderRow | null, now = Date.now()): Standing {
+export function standingOf(row: ProviderRow | null): Standing {
   if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
-  if (row.circuit === 'closed' && isHeld(row, now))
+  if (row.circuit === 'closed' && isHeld(row))
     return {
       name: 'held',
       tone: 'wait',
-      means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do.`,
+      means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
     }
   // A pause that ends by itself is nobody's work.
   if (row.circuit === 'paused' && row.pausedUntil) return { ...circuitWords.paused, tone: 'wait' }

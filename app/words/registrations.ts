@@ -6,6 +6,7 @@ export const registrations = {
     all: 'everybody',
     not_subscribed: 'registered but not subscribed',
     no_job: 'waiting without a live job',
+    address: 'addresses to look at',
   },
   from: 'Registered from',
   to: 'until before',
@@ -13,6 +14,8 @@ export const registrations = {
   notATime: (text: string) => `“${text}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
   noJob:
     'People who wait though no job works for them. The worker finds them every minute and gives them a new job, so whoever stays here for longer needs a look at the worker.',
+  address:
+    'People whose address is not accepted any more, or turned out to be the same as somebody else’s. Nothing was changed for them, and providers get it as they typed it.',
   columns: ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered'],
   noLiveJob: 'no live job',
   lookFurther: 'Nobody here. Not everybody who waits was looked at yet: go on with “Older”.',

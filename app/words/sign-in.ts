@@ -12,5 +12,6 @@ export const signIn = {
 export const signInErrors = {
   missing: 'Enter your name and password.',
   limited: (seconds: number) => `Too many tries. Try again in ${inWords(seconds)}.`,
+  busy: 'Too many people are signing in at this moment. Try again in a few seconds.',
   wrong: 'Name or password is wrong.',
 }

@@ -5,20 +5,20 @@ import { standstillOf, waitsFor } from './standstill.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const row = (changes: Partial<ProviderRow>) =>
-  ({ circuit: 'closed', heldUntil: null, ...changes }) as ProviderRow
+  ({ circuit: 'closed', heldUntil: null, now: new Date(NOW), ...changes }) as ProviderRow
 const said = (changes: Partial<ProviderRow>) => {
-  const standstill = standstillOf('Mailchimp', row(changes), NOW)
+  const standstill = standstillOf('Mailchimp', row(changes))
   return standstill && waitsFor('first', standstill)
 }
 
 test('nothing is said while jobs are carried out, nor before a worker ran', () => {
   assert.equal(said({}), null)
   assert.equal(said({ heldUntil: new Date(NOW - 1) }), null)
-  assert.equal(standstillOf('Mailchimp', null, NOW), null)
+  assert.equal(standstillOf('Mailchimp', null), null)
 })
 
 test('who is about to begin something is not told that there is nothing to do', () => {
-  const standstill = standstillOf('Mailchimp', row({ circuit: 'open' }), NOW)
+  const standstill = standstillOf('Mailchimp', row({ circuit: 'open' }))
   assert.equal(
     standstill && waitsFor('begin', standstill),
     'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
@@ -34,6 +34,10 @@ test('whatever stops jobs is named, with what ends it and who has to do somethin
   assert.match(
     said({ circuit: 'paused', pausedUntil: new Date(NOW + 1) }) ?? '',
     /by itself at the end of the pause\.$/,
+  )
+  assert.equal(
+    said({ circuit: 'slowed' }),
+    'Mailchimp refuses everybody. The first person is tried once somebody is taken; until then one person a minute is tried. Somebody can go on at full pace, or stop.',
   )
   assert.match(said({ circuit: 'misconfigured' }) ?? '', /refuses our key.* Somebody has to correct them\.$/)
   assert.match(

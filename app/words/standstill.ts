@@ -1,5 +1,6 @@
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { inHeldWords, isHeld } from './provider.ts'
+import { isHeld } from '#jobs/delivery/circuit.ts'
+import { inHeldWords } from './provider.ts'
 
 /** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
 export type Standstill = { why: string; until: string; todo: string }
@@ -7,7 +8,7 @@ export type Standstill = { why: string; until: string; todo: string }
 const NOTHING = 'Nothing to do.'
 
 /** @returns null while jobs are carried out as they come. */
-export function standstillOf(provider: string, row: ProviderRow | null, now = Date.now()): Standstill | null {
+export function standstillOf(provider: string, row: ProviderRow | null): Standstill | null {
   switch (row?.circuit) {
     case 'open':
     case 'half_open':
@@ -26,8 +27,14 @@ export function standstillOf(provider: string, row: ProviderRow | null, now = Da
         until: 'once the settings are right',
         todo: 'Somebody has to correct them.',
       }
+    case 'slowed':
+      return {
+        why: `${provider} refuses everybody`,
+        until: 'once somebody is taken; until then one person a minute is tried',
+        todo: 'Somebody can go on at full pace, or stop.',
+      }
     case 'closed':
-      return isHeld(row, now)
+      return isHeld(row)
         ? {
             why: `${provider} is held: ${inHeldWords(row.heldReason)}`,
             until: 'once it takes more',

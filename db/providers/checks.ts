@@ -4,13 +4,7 @@ import type { Database, Transaction } from '../client.ts'
 
 type NewCheck = { id: string; provider: string; kind: CheckKind; address: string | null; actor: string }
 
-/** Also forgets those of more than a month ago, with the addresses in them. */
 export async function insertCheck(tx: Transaction, check: NewCheck) {
-  await tx
-    .delete(providerChecks)
-    .where(
-      sql`${eq(providerChecks.provider, check.provider)} and ${providerChecks.askedAt} < now() - interval '30 days'`,
-    )
   await tx.insert(providerChecks).values(check)
 }
 

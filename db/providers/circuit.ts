@@ -1,9 +1,15 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database, Sql, Transaction } from '../client.ts'
+import type { Database, Transaction } from '../client.ts'
 import { type CircuitState, circuitEvents, providers } from '../provider-schema.ts'
 
-export type ProviderRow = typeof providers.$inferSelect
+/** A provider, and what the database's clock says: what processes share is compared by that one alone. */
+export type ProviderRow = typeof providers.$inferSelect & { now: Date }
+
+const columns = {
+  ...getTableColumns(providers),
+  now: sql`clock_timestamp()`.mapWith(providers.since),
+}
 
 /** The row of a provider, made where there is none. */
 export async function ensureProvider(db: Database | Transaction, name: string) {
@@ -11,29 +17,47 @@ export async function ensureProvider(db: Database | Transaction, name: string) {
 }
 
 export async function findProvider(db: Database | Transaction, name: string): Promise<ProviderRow | null> {
-  const [row] = await db.select().from(providers).where(eq(providers.name, name))
+  const [row] = await db.select(columns).from(providers).where(eq(providers.name, name))
   return row ?? null
 }
 
 /** The row, locked: who changes a circuit decides on it as it is, not as it was read. */
 export async function lockProvider(tx: Transaction, name: string): Promise<ProviderRow | null> {
-  const [row] = await tx.select().from(providers).where(eq(providers.name, name)).for('update')
+  const [row] = await tx.select(columns).from(providers).where(eq(providers.name, name)).for('update')
   return row ?? null
 }
 
-type Changes = Partial<Pick<ProviderRow, 'pausedUntil' | 'probeAt' | 'probeLeaseUntil' | 'probeFailures'>>
+/** So many seconds from now, by the database's clock. */
+export const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`
+/** The next midnight in UTC, at which a daily limit begins anew. */
+export const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
 
-/** Moves the circuit of a locked row, and writes the event. */
+type Moment = Date | SQL | null
+export type Changes = Partial<
+  Pick<ProviderRow, 'probeFailures' | 'recent' | 'refused'> &
+    Record<'pausedUntil' | 'probeAt' | 'probeLeaseUntil' | 'refusedSince' | 'heldUntil', Moment> & {
+      heldReason: string | null
+    }
+>
+
+/** Moves the circuit of a locked row, and writes the event. What was answered before it counts no more. */
 export async function moveCircuit(
   tx: Transaction,
-  row: ProviderRow,
+  row: Pick<ProviderRow, 'name' | 'circuit'>,
   after: CircuitState,
   reason: string,
   { actor = null, ...changes }: Changes & { actor?: string | null } = {},
 ) {
   await tx
     .update(providers)
-    .set({ circuit: after, since: sql`clock_timestamp()`, reason, pausedUntil: null, ...changes })
+    .set({
+      circuit: after,
+      since: sql`clock_timestamp()`,
+      reason,
+      pausedUntil: null,
+      recent: '',
+      ...changes,
+    })
     .where(eq(providers.name, row.name))
   await tx
     .insert(circuitEvents)
@@ -44,43 +68,17 @@ export async function changeProvider(tx: Transaction | Database, name: string, c
   await tx.update(providers).set(changes).where(eq(providers.name, name))
 }
 
-/** Nobody calls the provider before `until`. The latest word counts. */
-export async function holdProvider(tx: Transaction | Database, name: string, until: Date, reason: string) {
-  await tx
-    .update(providers)
-    .set({ heldUntil: until, heldReason: reason })
-    .where(
-      sql`${eq(providers.name, name)} and (${providers.heldUntil} is null or ${providers.heldUntil} < ${until.toISOString()})`,
-    )
-}
-
-/**
- * Takes the next place in the provider's rate: places are `seconds` apart, whoever asks.
- * @returns milliseconds until it comes.
- */
-export async function takePlace(client: Sql, name: string, seconds: number): Promise<number> {
-  const [row] = await client<{ wait: number }[]>`
-    update providers set free_at = greatest(free_at, clock_timestamp()) + make_interval(secs => ${seconds})
-    where name = ${name} returning extract(epoch from free_at - clock_timestamp())::float8 * 1000 as wait`
-  return Math.max(0, (row?.wait ?? 0) - seconds * 1000)
-}
-
-/** Counts one new person of today's. @returns false when `most` are counted already. */
-export async function takeNew(db: Database, name: string, most: number): Promise<boolean> {
-  const today = sql`(now() at time zone 'utc')::date`
-  const rows = await db.execute(sql`
-    update ${providers} set new_today = case when new_on = ${today} then new_today + 1 else 1 end, new_on = ${today}
-    where ${eq(providers.name, name)} and (new_on is distinct from ${today} or new_today < ${most}) returning name`)
-  return rows.length > 0
-}
-
-/** Gives a place of today's back: the person was not new. */
-export async function returnNew(tx: Transaction | Database, name: string) {
-  await tx
-    .update(providers)
-    .set({ newToday: sql`greatest(0, ${providers.newToday} - 1)` })
-    .where(eq(providers.name, name))
-}
+/** Nobody calls the provider until then: so many seconds, or the next day. Its latest word counts, also where it is shorter. */
+export const holdProvider = (
+  tx: Transaction | Database,
+  name: string,
+  until: number | 'tomorrow',
+  reason: string,
+) =>
+  changeProvider(tx, name, {
+    heldUntil: until === 'tomorrow' ? tomorrow : inSeconds(until),
+    heldReason: reason,
+  })
 
 export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
   db
@@ -97,7 +95,7 @@ export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
 export async function findOpenSince(db: Database | Transaction, name: string) {
   const [row] = await db.execute<{ since: string | null }>(sql`
     select min(at) as since from ${circuitEvents} where provider = ${name} and after = 'open' and at > coalesce(
-      (select at from ${circuitEvents} where provider = ${name} and after in ('closed', 'misconfigured') order by at desc limit 1),
+      (select at from ${circuitEvents} where provider = ${name} and after in ('closed', 'misconfigured', 'slowed') order by at desc limit 1),
       '-infinity')`)
   return row?.since ? new Date(row.since) : null
 }

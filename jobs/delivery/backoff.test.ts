@@ -27,11 +27,10 @@ test('full jitter: the whole range is reached', () => {
   )
 })
 
-test("the provider's word wins where it is later, up to a day", () => {
+test("the provider's word wins where it is longer, up to a day", () => {
   fc.assert(
     fc.property(attempt, random, fc.integer({ min: -1000, max: 1_000_000 }), (tries, chance, asked) => {
-      const now = 1_800_000_000_000
-      const seconds = backoffSeconds(tries, new Date(now + asked * 1000), () => chance, now)
+      const seconds = backoffSeconds(tries, asked, () => chance)
       assert.ok(seconds >= Math.min(asked, 24 * 3600))
       assert.ok(seconds <= 24 * 3600)
     }),

@@ -1,24 +1,21 @@
 export const MIN_SECONDS = 5
 export const MAX_SECONDS = 3600
-/** How long a job keeps trying before a person is asked: outages of days happen. */
-export const HORIZON_MS = 14 * 24 * 3600 * 1000
+/**
+ * So many counted tries, and then a person is asked: two weeks of them, at the half hour that lies between two on average.
+ * Tries, and not time: whoever waited two weeks behind a hold has not been tried once.
+ */
+export const MOST_TRIES = 14 * 24 * 2
 
 /**
  * Exponential backoff with full jitter: uniform between 5 s and min(1 h, 5 s x 2^attempt). Uniform over the
  * whole range, because what failed together must not come back together.
  *
  * @param attempt how many tries have failed, from 1.
- * @param notBefore the provider's own word (Retry-After); it wins where it is later, up to a day.
+ * @param asked seconds that the provider asks for (Retry-After); they win where they are more, up to a day.
  * @returns whole seconds to wait.
  */
-export function backoffSeconds(
-  attempt: number,
-  notBefore?: Date,
-  random = Math.random,
-  now = Date.now(),
-): number {
+export function backoffSeconds(attempt: number, asked = 0, random = Math.random): number {
   const ceiling = Math.min(MAX_SECONDS, MIN_SECONDS * 2 ** Math.min(attempt, 16))
   const jittered = MIN_SECONDS + random() * (ceiling - MIN_SECONDS)
-  const asked = notBefore ? Math.min((notBefore.getTime() - now) / 1000, 24 * 3600) : 0
-  return Math.ceil(Math.max(jittered, asked))
+  return Math.ceil(Math.max(jittered, Math.min(asked, 24 * 3600)))
 }

@@ -5,19 +5,18 @@ import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider } from '#db/providers/circuit.ts'
 import { findContact } from '#db/subscriptions.ts'
 import {
+  deliveryOf,
   fakeProvider,
-  handlerContext,
   registerSomebody,
+  run,
   takeJob,
   testDatabase,
 } from '../../scripts/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
-import { pause, resume } from './circuit.ts'
-import { handle } from './handler.ts'
+import { pause, resume } from './by-hand.ts'
 import { probe } from './probe.ts'
 
 const context = testDatabase()
-const running = new AbortController().signal
 const fault: Outcome = { kind: 'retry', reason: 'server_error', httpStatus: 503 }
 const confirmed: Outcome = { kind: 'confirmed' }
 const badKey: Outcome = { kind: 'misconfigured', reason: 'unauthorized', httpStatus: 401 }
@@ -30,17 +29,18 @@ const events = async () =>
 
 /** Somebody new for each outcome; the provider answers them in turn. */
 async function meet(...outcomes: Outcome[]) {
-  const shared = handlerContext(
-    context,
-    fakeProvider(async () => outcomes.shift() ?? confirmed),
-  )
+  const wrong = outcomes.find((one) => one.kind === 'misconfigured') ?? null
+  const shared = deliveryOf(context, {
+    ...fakeProvider(async () => outcomes.shift() ?? confirmed),
+    check: async () => wrong,
+  })
   const people: string[] = []
   while (outcomes.length > 0) {
     const registered = await registerSomebody(context, `p${Math.random().toString(36).slice(2)}`)
     assert.ok(registered.status === 'registered')
     people.push(registered.userId)
     const before = outcomes.length
-    await handle(shared, await takeJob(context), running)
+    await run(shared, await takeJob(context))
     if (outcomes.length === before) break // handed back
   }
   return { people, alerts: shared.alerts }
@@ -92,16 +92,16 @@ test('a wrong key stops everybody at once: one alert, nobody’s attempt counts'
 })
 
 /** A worker's probe: `check` and the trial job's outcome. */
-async function probing(check: Trouble | null, outcome: Outcome | null) {
+async function probing(check: Trouble | null, outcome: Outcome | 'nobody' | 'no call') {
   await context.db.execute(sql`update providers set probe_at = now()`)
-  const shared = handlerContext(context, { ...fakeProvider(async () => confirmed), check: async () => check })
+  const shared = deliveryOf(context, { ...fakeProvider(async () => confirmed), check: async () => check })
   let tried = 0
   await probe({
     ...shared,
     leaseMs: 10_000,
     runOne: async () => {
       tried++
-      return outcome && { id: 'x', status: 'completed', output: outcome }
+      return outcome
     },
   })
   return { tried, alerts: shared.alerts }
@@ -142,15 +142,23 @@ test('where nobody waits the read alone closes it; a limit does neither', async 
   await open()
   await probing(null, { kind: 'retry', reason: 'rate_limited' })
   assert.equal(await circuit(), 'half_open')
-  await probing(null, null)
+  await probing(null, 'nobody')
+  assert.equal(await circuit(), 'closed')
+})
+
+test('a trial that made no call closes nothing, and another comes soon', async () => {
+  await open()
+  await probing(null, 'no call')
+  assert.equal(await circuit(), 'half_open')
+  await probing(null, confirmed)
   assert.equal(await circuit(), 'closed')
 })
 
 test('a key that is right again is told once, and a key that turns wrong in an outage too', async () => {
   await open()
-  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, null)).alerts.length, 1)
+  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, 'nobody')).alerts.length, 1)
   assert.equal(await circuit(), 'misconfigured')
-  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, null)).alerts.length, 0)
+  assert.equal((await probing({ kind: 'misconfigured', reason: 'unauthorized' }, 'nobody')).alerts.length, 0)
   const { alerts } = await probing(null, confirmed)
   assert.deepEqual(
     alerts.map((alert) => alert.type),
@@ -172,7 +180,7 @@ test('one probe at a time: ten workers, one read', async () => {
   }
   await Promise.all(
     Array.from({ length: 10 }, () =>
-      probe({ ...handlerContext(context, provider), leaseMs: 10_000, runOne: async () => null }),
+      probe({ ...deliveryOf(context, provider), leaseMs: 10_000, runOne: async () => 'nobody' }),
     ),
   )
   assert.equal(reads, 1)
@@ -186,7 +194,7 @@ test('what waited is due at once when it closes, not after its backoff; an addre
   await context.db.execute(
     sql`update attempts set reason = 'throttled_address' where user_id = ${people[0] ?? ''}::uuid`,
   )
-  await probing(null, null)
+  await probing(null, 'nobody')
   const rows = await context.db.execute<{ due: boolean; user: string }>(
     sql`select start_after <= now() as due, data->>'userId' as user from pgboss.job`,
   )

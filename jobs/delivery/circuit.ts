@@ -1,72 +1,177 @@
-import { findRecentAttempts } from '#db/attempts.ts'
-import { recordAuditEvent } from '#db/audit-events.ts'
-import type { Database, Transaction } from '#db/client.ts'
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '#db/client.ts'
+import { countPeople } from '#db/people-counts.ts'
 import type { CircuitState } from '#db/provider-schema.ts'
+import { returnNew } from '#db/providers/budget.ts'
 import {
-  ensureProvider,
+  type Changes,
+  changeProvider,
   holdProvider,
+  inSeconds,
   lockProvider,
   moveCircuit,
   type ProviderRow,
-  returnNew,
 } from '#db/providers/circuit.ts'
 import type { Raise } from '../alerts.ts'
-import type { Provider } from '../providers/contract.ts'
+import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'
 
 const IN_A_ROW = 8
 const WINDOW = 20
 const FAILED_OF_WINDOW = 17
-const PROBE_MIN_MS = 1_000
-const PROBE_MAX_MS = 60_000
+/** So many different people refused in a row, and one a minute is tried from then on. */
+export const REFUSED_IN_A_ROW = 20
+export const SLOW_SECONDS = 60
+const PROBE_MIN_SECONDS = 1
+const PROBE_MAX_SECONDS = 60
 
 const FAULTS: string[] = ['timeout', 'unreachable', 'server_error', 'bad_response']
 /** Whether an outcome says that the provider itself is in trouble, whoever the person is. */
 export const isFault = (outcome: { kind: string; reason?: string | null }) =>
   outcome.kind === 'retry' && FAULTS.includes(outcome.reason ?? '')
+/** Whether it ends in front of an administrator: a no, or what nobody understands. */
+export const isRefusal = ({ kind }: Pick<Outcome, 'kind'>) => kind === 'rejected' || kind === 'unknown_answer'
+const isAcceptance = ({ kind }: Pick<Outcome, 'kind'>) =>
+  kind === 'confirmed' || kind === 'already_subscribed' || kind === 'awaiting_confirmation'
 
-/** Whether workers may take jobs now. */
-export const isPassable = (
-  { circuit, heldUntil }: Pick<ProviderRow, 'circuit' | 'heldUntil'>,
-  now = Date.now(),
-) => circuit === 'closed' && (heldUntil?.getTime() ?? 0) <= now
+export const isHeld = ({ heldUntil, now }: Pick<ProviderRow, 'heldUntil' | 'now'>) =>
+  heldUntil !== null && heldUntil.getTime() > now.getTime()
+/** Whether workers may take jobs as they come. */
+export const isPassable = (row: Pick<ProviderRow, 'circuit' | 'heldUntil' | 'now'>) =>
+  row.circuit === 'closed' && !isHeld(row)
+/** Whether the provider wants no request at all now. A daily limit is only about new people. */
+export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason' | 'now'> | null) =>
+  row !== null && isHeld(row) && row.heldReason !== 'daily_limit'
 
-/** What an outcome means for everybody else; part of the transaction that records the attempt. */
-export async function afterAttempt(
-  tx: Transaction,
-  { name, limits }: Provider,
-  outcome: Outcome,
-  raise: Raise,
+export type Answered = { userId: string; outcome: Outcome }
+type Memory = Pick<ProviderRow, 'recent' | 'refused'>
+
+/** Whether an answer says nothing that others must know, after answers that did not either. */
+export const isQuiet = (memory: Memory, answers: Answered[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
+  memory.recent === '' &&
+  memory.refused.length === 0 &&
+  answers.every(
+    ({ outcome: { kind } }) =>
+      kind === 'confirmed' || (kind !== 'retry' && newPerDay === null && isCalm(kind)),
+  )
+const isCalm = (kind: Outcome['kind']) =>
+  kind === 'already_subscribed' || kind === 'awaiting_confirmation' || kind === 'suppressed'
+
+/** A timeout, another fault, or neither: what is remembered of an answer. */
+const letterOf = (outcome: Outcome) =>
+  !isFault(outcome) ? '.' : 'reason' in outcome && outcome.reason === 'timeout' ? 't' : 'f'
+
+/** What these answers, in the order in which they came, make of what is remembered. */
+export function remember(
+  { recent, refused }: Memory,
+  answers: Answered[],
+  limits: Pick<Limits, 'concurrency'>,
 ) {
-  if (limits.newPerDay !== null && outcome.kind !== 'confirmed' && outcome.kind !== 'awaiting_confirmation')
-    await returnNew(tx, name)
-  if (outcome.kind === 'misconfigured') return misconfigure(tx, name, outcome, raise)
-  if (outcome.kind !== 'retry') return
-  if (outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit') {
-    const until = outcome.notBefore ?? new Date(Date.now() + limits.holdSeconds * 1000)
-    return holdProvider(tx, name, until, outcome.reason)
+  const letters = (recent + answers.map(({ outcome }) => letterOf(outcome)).join('')).slice(-WINDOW)
+  let people = refused
+  let restarted = refused.length === 0
+  for (const { userId, outcome } of answers) {
+    if (isAcceptance(outcome)) {
+      people = []
+      restarted = true
+    } else if (isRefusal(outcome) && !people.includes(userId))
+      people = [...people, userId].slice(-REFUSED_IN_A_ROW)
   }
-  if (isFault(outcome)) await openIfFailing(tx, name, outcome)
+  // Calls that hang keep their places for longer than it takes to see that all of them do.
+  const hung = Math.min(IN_A_ROW, limits.concurrency)
+  const ends = (pattern: string) => new RegExp(pattern).test(letters)
+  const faults = letters.replaceAll('.', '').length
+  const why = ends(`[tf]{${IN_A_ROW}}$`)
+    ? `${IN_A_ROW} attempts in a row failed`
+    : faults >= FAILED_OF_WINDOW
+      ? `${FAILED_OF_WINDOW} of the last ${WINDOW} attempts failed`
+      : ends(`t{${hung}}$`)
+        ? `${hung} calls in a row, as many as may run at once, were not answered`
+        : null
+  return {
+    recent: faults === 0 ? '' : letters,
+    refused: people,
+    begins: restarted && people.length > 0,
+    opens: why,
+    slows: people.length >= REFUSED_IN_A_ROW,
+    accepted: answers.some(({ outcome }) => isAcceptance(outcome)),
+  }
 }
 
-async function openIfFailing(tx: Transaction, name: string, outcome: Outcome) {
+/** What answers mean for everybody else; part of the transaction that records them. */
+export async function afterAnswers(tx: Transaction, provider: Provider, answers: Answered[], raise: Raise) {
+  const { name, limits } = provider
   const row = await lockProvider(tx, name)
-  if (row?.circuit !== 'closed') return
-  const recent = await findRecentAttempts(tx, name, row.since, WINDOW)
-  const failed = recent.map((attempt) => isFault({ kind: attempt.outcome, reason: attempt.reason }))
-  const inARow = failed.length >= IN_A_ROW && failed.slice(0, IN_A_ROW).every(Boolean)
-  const share = failed.length >= WINDOW && failed.filter(Boolean).length >= FAILED_OF_WINDOW
-  if (!inARow && !share) return
-  const what = inARow
-    ? `${IN_A_ROW} attempts in a row failed`
-    : `${FAILED_OF_WINDOW} of the last ${WINDOW} attempts failed`
-  await moveCircuit(tx, row, 'open', `${what}, the last one ${inWords(outcome)}`, {
-    probeFailures: 0,
-    ...nextProbe(0),
+  if (!row) return
+  const known = answers.filter(
+    ({ outcome: { kind } }) => kind !== 'confirmed' && kind !== 'awaiting_confirmation',
+  )
+  if (limits.newPerDay !== null && known.length > 0) await returnNew(tx, name, known.length)
+  for (const { outcome } of answers) await holdAfter(tx, provider, outcome)
+
+  const wrong = answers.findLast(({ outcome }) => outcome.kind === 'misconfigured')
+  if (wrong) return misconfigure(tx, name, wrong.outcome, raise)
+  const { recent, refused, begins, opens, slows, accepted } = remember(row, answers, limits)
+  const memory: Changes = {
+    recent,
+    refused,
+    ...(begins && { refusedSince: sql`clock_timestamp()` }),
+  }
+  const last = answers.at(-1)?.outcome
+  if (opens && last && (row.circuit === 'closed' || row.circuit === 'slowed'))
+    return moveCircuit(tx, row, 'open', `${opens}, the last one ${inWords(last)}`, {
+      ...memory,
+      recent: '',
+      probeFailures: 0,
+      ...nextProbe(0),
+    })
+  if (row.circuit === 'slowed' && accepted) return restore(tx, row, memory, raise)
+  if (row.circuit === 'closed' && slows) {
+    const refusal = answers.findLast(({ outcome }) => isRefusal(outcome))
+    if (refusal) return slow(tx, row, refusal.outcome, memory, raise)
+  }
+  await changeProvider(tx, name, memory)
+}
+
+async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: Outcome) {
+  if (outcome.kind !== 'retry') return
+  // Never under the provider's own floor, whatever it says.
+  if (outcome.reason === 'rate_limited')
+    await holdProvider(tx, name, Math.max(limits.holdSeconds, outcome.waitSeconds ?? 0), outcome.reason)
+  if (outcome.reason === 'daily_limit')
+    await holdProvider(tx, name, outcome.waitSeconds ?? 'tomorrow', outcome.reason)
+}
+
+/** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
+async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
+  const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
+  const waiting = await countPeople(tx, ['pending', 'delayed'])
+  const people = waiting.reduce((sum, one) => sum + one.people, 0)
+  const since = (row.refusedSince ?? row.now).toISOString().slice(11, 16)
+  await moveCircuit(tx, row, 'slowed', why, {
+    ...memory,
+    probeAt: inSeconds(SLOW_SECONDS),
+    probeLeaseUntil: null,
+  })
+  await raise(tx, {
+    type: 'provider.refusing',
+    provider: row.name,
+    text: `${row.name} refuses everybody since ${since} UTC, ${REFUSED_IN_A_ROW} of ${REFUSED_IN_A_ROW}: ${outcome.message || inWords(outcome)}. ${people} wait. One a minute is tried, and the first who is taken restores the pace.`,
+    path: '/admin/provider',
   })
 }
 
-/** Something on our side is wrong: nobody's attempts pay for it. */
+async function restore(tx: Transaction, row: ProviderRow, memory: Changes, raise: Raise) {
+  await moveCircuit(tx, row, 'closed', 'somebody was taken again', { ...memory, probeLeaseUntil: null })
+  await raise(tx, {
+    type: 'provider.recovered',
+    provider: row.name,
+    text: `${row.name} takes people again.`,
+    path: '/admin/provider',
+  })
+}
+
+/** Something on our side is wrong, and a harmless read has said so too: nobody's attempts pay for it. */
 export async function misconfigure(tx: Transaction, name: string, outcome: Outcome, raise: Raise) {
   const row = await lockProvider(tx, name)
   if (!row || row.circuit === 'misconfigured' || row.circuit === 'paused') return
@@ -87,40 +192,11 @@ export function inWords(outcome: Outcome): string {
 }
 
 /** Exponential with jitter, 1 s to 60 s: soon after a blip, seldom in an outage of days. */
-export function nextProbe(failures: number, random = Math.random) {
-  const ceiling = Math.min(PROBE_MAX_MS, PROBE_MIN_MS * 2 ** Math.min(failures, 10))
-  return {
-    probeAt: new Date(Date.now() + ceiling * (0.5 + random() / 2)),
-    probeLeaseUntil: null,
-  }
-}
-
-/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
-export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
-  byHand(db, name, actor, reason, 'paused', { pausedUntil: until })
-
-/** Half open, not closed: a provider that is still down must not get everything at once. @returns false when it is not paused. */
-export const resume = (db: Database, name: string, actor: string, reason: string) =>
-  byHand(db, name, actor, reason, 'half_open', { ...nextProbe(0), probeAt: new Date(), probeFailures: 0 })
-
-async function byHand(
-  db: Database,
-  name: string,
-  actor: string,
-  reason: string,
-  after: CircuitState,
-  changes: Parameters<typeof moveCircuit>[4],
-) {
-  return db.transaction(async (tx) => {
-    await ensureProvider(tx, name) // so that it can be paused before the first worker runs
-    const row = await lockProvider(tx, name)
-    if (!row || (row.circuit === 'paused') === (after === 'paused')) return false
-    await moveCircuit(tx, row, after, reason, { ...changes, actor })
-    await recordAuditEvent(tx, {
-      actor,
-      action: after === 'paused' ? 'pause provider' : 'resume provider',
-      detail: { provider: name, before: row.circuit, reason, until: changes?.pausedUntil ?? null },
-    })
-    return true
-  })
-}
+export const probeSeconds = (failures: number, random = Math.random) =>
+  Math.min(PROBE_MAX_SECONDS, PROBE_MIN_SECONDS * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2)
+export const nextProbe = (failures: number) => ({
+  probeAt: inSeconds(probeSeconds(failures)),
+  probeLeaseUntil: null,
+})
+/** Whether probes find out how the provider is. */
+export const isProbed = (circuit: CircuitState) => circuit !== 'closed' && circuit !== 'paused'

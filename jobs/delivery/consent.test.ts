@@ -1,89 +1,26 @@
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { connect } from '#db/client.ts'
-import { type ProviderName, parseEnv } from '#env'
+import type { ProviderName } from '#env'
 import { log } from '#log'
-import { commands, type Model, personIn } from '../../scripts/consent-commands.ts'
-import { createJudge, type Hold, type Person } from '../../scripts/consent-judge.ts'
-import { createPeople, known, type Prior } from '../../scripts/consent-people.ts'
-import { clear, createWorld } from '../../scripts/consent-world.ts'
+import { commands } from '../../scripts/consent-commands.ts'
+import { known, type Prior } from '../../scripts/consent-people.ts'
+import { consentAt, type Spelling } from '../../scripts/consent-start.ts'
 import { testDatabase } from '../../scripts/integration.ts'
-import { standIn } from '../../scripts/stand-in.ts'
-import { dialects } from '../../simulator/dialects/index.ts'
-import { createProvider } from '../providers/index.ts'
-import { type Budget, createBudget } from './budget.ts'
 
 /** Runs for each provider; FC_SEED repeats the runs of a seed that fast-check has printed. */
 const numRuns = Number(process.env.FC_RUNS || 40)
 const seed = process.env.FC_SEED ? { seed: Number(process.env.FC_SEED) } : {}
 const SECONDS = 1000
 
-// The second address is found by a careless search for the first, where the point means any letter.
-const addresses = ['Some.Body@example.com', 'SomexBody@example.com']
-const spellings = {
-  typed: (email: string) => email,
-  lower: (email: string) => email.toLowerCase(),
-  // Resend is asked for an address as typed and in lower case; a third spelling of a person it knows is not seen.
-  upper: (email: string) => email.toUpperCase(),
-}
-type Spelling = keyof typeof spellings
-type Known = [prior: Prior, spelling: Spelling]
-
 // It warns of what is broken here on purpose.
 log.level = 'silent'
 const context = testDatabase()
 
 describe('who opted out stays opted out', () => {
-  let single: ReturnType<typeof connect>
-  before(() => {
-    single = connect(context.url, 1)
-  })
-  after(() => single.close())
-
   for (const name of Object.keys(known) as ProviderName[]) {
     describe(name, () => {
-      const stand = standIn(name)
-      const { variables, priors, asking, forgets } = known[name]
-      let budgets: Budget[] = []
-      after(() => Promise.all(budgets.map((budget) => budget.close())))
-
-      /** A run of its own: everything new but the database and the workers' connections. */
-      async function start(asks: boolean, before: Known[]) {
-        await clear(context, name)
-        stand.provider.reset()
-        stand.provider.set({ doubleOptIn: asks })
-        const judge = createJudge(name, stand, asks)
-        const env = parseEnv({
-          DATABASE_URL: 'postgres://unused',
-          SESSION_SECRET: 'x'.repeat(32),
-          PROVIDER: name,
-          ...variables(stand.url + dialects[name].base),
-          ...(asks && asking),
-        })
-        const provider = createProvider(env.provider, judge.send)
-        // Without the pace: its pauses are another test's matter. Held attempts must not take all the slots.
-        const limits = { ...provider.limits, perSecond: null, newPerDay: null, concurrency: 50 }
-        if (budgets.length === 0)
-          budgets = [0, 1].map(() => createBudget(context.url, context.db, name, limits))
-        const world = createWorld({ context, single: single.client, budgets }, provider, judge)
-        const set: Model['set'] = (mode) => {
-          judge.setUnreadable(mode === 'unreadable')
-          stand.provider.set({ mode: mode === 'unreadable' ? 'up' : mode })
-        }
-        const people = createPeople(name, judge)
-        for (const [index, [prior, how]] of before.entries()) {
-          const email = addresses[index] ?? ''
-          const nothing = { userId: null, out: null, left: null, settled: null }
-          const person: Person = { username: `person${index}`, email, ...nothing }
-          judge.people.push(person)
-          people.know(person, prior, spellings[how](email))
-        }
-        const model = { judge, people, set }
-        const person = personIn(model, 0)
-        await world.register(person)
-        return { world, model, person }
-      }
-
+      const { start, finish } = consentAt(name, context)
+      const { priors, asking } = known[name]
       const spelling = fc.constantFrom<Spelling>(
         'typed',
         'lower',
@@ -100,8 +37,7 @@ describe('who opted out stays opted out', () => {
             const { world, model } = await start(asks && asking !== null, before)
             try {
               await fc.asyncModelRun(() => ({ model, real: world }), all)
-              await world.releaseAll()
-              await world.check()
+              await finish({ world, model })
             } catch (error) {
               failedAt ??= Date.now()
               await world.releaseAll()
@@ -111,36 +47,6 @@ describe('who opted out stays opted out', () => {
           { numRuns, ...seed },
         )
       })
-
-      /** @returns whether the attempt came that far. */
-      async function optOutAt(asks: boolean, prior: Prior, moment: Hold) {
-        const { world, model, person } = await start(asks, [[prior, 'typed']])
-        const isHeld = await world.deliver(0, moment)
-        model.people.optOut(person, 0, forgets ?? false)
-        await world.takeBack()
-        await world.deliver(1, null)
-        await world.releaseAll()
-        await world.deliver(1, null)
-        await world.check()
-        return isHeld
-      }
-
-      const stayed = (['new', 'subscribed', 'unlisted', 'pending'] as const).filter(
-        (one) => one === 'subscribed' || priors.includes(one),
-      )
-      for (const asks of asking ? [false, true] : [false]) {
-        test(`opting out at every moment of an attempt${asks ? ' that asks to confirm' : ''}`, async () => {
-          for (const prior of stayed) {
-            for (const when of ['before', 'after'] as const) {
-              for (let request = 1, isHeld = true; isHeld; request++) {
-                isHeld = await optOutAt(asks, prior, { request, when }).catch((cause: Error) => {
-                  throw new Error(`${prior}, ${when} request ${request}: ${cause.message}`, { cause })
-                })
-              }
-            }
-          }
-        })
-      }
     })
   }
 })

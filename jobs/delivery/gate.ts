@@ -1,24 +1,29 @@
+import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
 import { delayPending } from '#db/waiting.ts'
 import { log } from '#log'
 import { moveToBacklog } from '../queue/backlog.ts'
-import { isPassable, nextProbe } from './circuit.ts'
-import type { Lanes } from './lanes.ts'
-import { isProbed } from './probe.ts'
+import { isPassable, isProbed, isSilenced } from './circuit.ts'
+import type { Dispatcher } from './dispatcher.ts'
 
 const EVERY_MS = 500
 const BATCH = 5000
 /** A hold shorter than this is nobody's delay. */
 const SHORT_MS = 3_000
 
-type Context = { db: Database; name: string; lanes: Lanes; probe: () => Promise<void> }
+type Context = {
+  db: Database
+  name: string
+  dispatcher: Pick<Dispatcher, 'open' | 'close' | 'isOpen'>
+  probe: () => Promise<void>
+}
 
 /**
- * Opens and closes this worker's lanes by the circuit that all workers share. While they are closed it probes when
+ * Opens and closes this worker's dispatcher by the circuit that all workers share. While it is closed it probes when
  * one is due, and what waits reads "delayed" and moves to the backlog.
  */
-export function createGate({ db, name, lanes, probe }: Context) {
+export function createGate({ db, name, dispatcher, probe }: Context) {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
@@ -26,26 +31,29 @@ export function createGate({ db, name, lanes, probe }: Context) {
   async function look() {
     const row = await findProvider(db, name)
     if (!row || stopped) return
-    if (isPassable(row)) return lanes.open()
-    await lanes.close()
-    if (row.circuit !== 'closed' || (row.heldUntil?.getTime() ?? 0) - Date.now() > SHORT_MS) await wait(row)
+    if (isPassable(row)) return dispatcher.open()
+    dispatcher.close()
+    const now = row.now.getTime()
+    if (row.circuit !== 'closed' || (row.heldUntil?.getTime() ?? 0) - now > SHORT_MS) await wait(row)
     if (row.circuit === 'paused') return endPause(row)
-    if (isProbed(row.circuit) && (row.probeAt?.getTime() ?? 0) <= Date.now() && !isHeld(row)) await probe()
+    if (isProbed(row.circuit) && (row.probeAt?.getTime() ?? 0) <= now && !isSilenced(row)) await probe()
   }
-
-  const isHeld = (row: ProviderRow) => (row.heldUntil?.getTime() ?? 0) > Date.now()
 
   async function wait({ circuit }: ProviderRow) {
     const [delayed] = await Promise.all([delayPending(db, BATCH), moveToBacklog(db, BATCH)])
     if (delayed > 0) log.info({ provider: name, circuit, delayed }, 'people wait for the provider')
   }
 
-  async function endPause({ pausedUntil }: ProviderRow) {
-    if (!pausedUntil || pausedUntil.getTime() > Date.now()) return
+  async function endPause({ pausedUntil, now }: ProviderRow) {
+    if (!pausedUntil || pausedUntil.getTime() > now.getTime()) return
     await db.transaction(async (tx) => {
       const row = await lockProvider(tx, name)
       if (row?.circuit !== 'paused' || row.pausedUntil?.getTime() !== pausedUntil.getTime()) return
-      await moveCircuit(tx, row, 'half_open', 'the pause is over', { ...nextProbe(0), probeAt: new Date() })
+      await moveCircuit(tx, row, 'half_open', 'the pause is over', {
+        probeFailures: 0,
+        probeAt: sql`clock_timestamp()`,
+        probeLeaseUntil: null,
+      })
     })
   }
 
@@ -65,7 +73,7 @@ export function createGate({ db, name, lanes, probe }: Context) {
     start: tick,
     /** Looks at once; nobody may call the provider, so take no more jobs. */
     shut: () => {
-      if (lanes.isOpen()) tick()
+      if (dispatcher.isOpen()) tick()
     },
     async stop() {
       stopped = true

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { needAttention } from '#db/subscriptions.ts'
+import { until } from '../../e2e/until.ts'
 import {
+  deliveryOf,
   fakeProvider,
-  handlerContext,
+  look,
   registerSomebody,
+  run,
   takeJob,
   testDatabase,
 } from '../../scripts/integration.ts'
-import { handle } from './handler.ts'
+import { createAttempts } from '../../scripts/one-attempt.ts'
+import type { Outcome } from '../providers/outcome.ts'
+import { REFRESH } from '../queue/queues.ts'
+import { takeBack } from './take-back.ts'
 
 const context = testDatabase()
-const running = new AbortController().signal
+const attempt = createAttempts(context)
 
 async function registered() {
   await registerSomebody(context, 'somebody')
@@ -20,36 +27,31 @@ async function registered() {
 }
 const row = async () => {
   const [found] = await context.db.execute(sql`
-    select s.state, j.retry_delay as delay from subscriptions s join pgboss.job j on j.id = s.job_id`)
+    select s.state, ceil(extract(epoch from j.start_after - now()))::int as delay from subscriptions s join pgboss.job j on j.id = s.job_id`)
   return found
 }
 
 test('a person whom another attempt has in hand is not told of: the job comes back in a while', async () => {
   const job = await registered()
-  const shared = handlerContext(
+  const shared = deliveryOf(
     context,
     fakeProvider(async () => assert.fail('called')),
   )
-  const busy = { ...shared, budget: { ...shared.budget, claim: async () => null } }
-  assert.equal((await handle(busy, job, running)).status, 'failed')
+  await context.db.execute(sql`
+    insert into person_leases select id, gen_random_uuid(), 'test:2 x', now() + interval '9 seconds', 'x', id, 0 from users`)
+  assert.equal((await run(shared, job)).as, 'retry')
   assert.deepEqual({ ...(await row()) }, { state: 'pending', delay: 5 })
 })
 
 test('a person is free again when the attempt ends, however it ends', async () => {
   const job = await registered()
-  let held = 0
-  const claim = async () => {
-    held++
-    return async () => void held--
-  }
   for (const subscribe of [
     async () => assert.fail('a bug'),
     async () => ({ kind: 'confirmed' as const }),
     async () => assert.fail('called'),
   ]) {
-    const shared = handlerContext(context, fakeProvider(subscribe))
-    await handle({ ...shared, budget: { ...shared.budget, claim } }, job, running).catch(() => {})
-    assert.equal(held, 0)
+    await run(deliveryOf(context, fakeProvider(subscribe)), job)
+    assert.equal((await context.db.execute(sql`select 1 from person_leases`)).length, 0)
   }
   assert.equal((await row())?.state, 'confirmed')
 })
@@ -65,7 +67,99 @@ for (const [kind, state] of [
       await needAttention(context.db, userId)
       return kind === 'retry' ? { kind, reason: 'timeout' } : { kind }
     })
-    await handle(handlerContext(context, provider), job, running)
+    await run(deliveryOf(context, provider), job)
     assert.equal((await row())?.state, state)
+  })
+}
+
+test('a person is one attempt’s at a time: the second comes back in a while, and calls nobody', async () => {
+  const one = await attempt()
+  const called = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<Outcome>()
+  const slow = fakeProvider(() => {
+    called.resolve()
+    return answer.promise
+  })
+  const first = run(deliveryOf(context, slow, 'test:2'), one.job)
+  await called.promise
+  assert.equal((await one.run()).as, 'retry')
+  assert.equal(one.calls(), 0)
+  answer.resolve({ kind: 'confirmed' })
+  await first
+  assert.equal(await one.state(), 'confirmed')
+})
+
+test('a late answer whose person somebody else has taken meanwhile is recorded, moves nobody, and makes us look', async () => {
+  const one = await attempt({ kind: 'confirmed' })
+  const called = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<Outcome>()
+  const frozen = {
+    ...fakeProvider(() => {
+      called.resolve()
+      return answer.promise
+    }),
+    find: async () => ({ kind: 'missing' as const }),
+  }
+  const late = run(deliveryOf(context, frozen, 'test:2'), one.job)
+  await called.promise
+  await context.db.execute(sql`update person_leases set until = now() - interval '1 second'`)
+  assert.equal(await takeBack(context.db, context.boss), 1)
+  await one.run(await takeJob(context))
+  assert.equal(await one.state(), 'confirmed')
+  answer.resolve({ kind: 'retry', reason: 'timeout' })
+  await late
+  assert.equal(await one.state(), 'confirmed')
+  assert.equal((await one.attempts()).length, 2)
+  const looks = await context.db.execute(sql`select data from pgboss.job where name = ${REFRESH}`)
+  assert.deepEqual(looks[0]?.data, { userId: one.userId })
+})
+
+test('a person is taken from a worker that stands still only with their job, or nobody would tell of them', async () => {
+  const one = await attempt({ kind: 'already_subscribed' })
+  const called = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<Outcome>()
+  const shared = {
+    ...fakeProvider(() => {
+      called.resolve()
+      return answer.promise
+    }),
+    find: async () => ({ kind: 'found', standing: 'subscribed' }) as const,
+  }
+  const late = run(deliveryOf(context, shared, 'test:2'), one.job)
+  await called.promise
+  await context.db.execute(sql`update person_leases set until = now() - interval '1 second'`)
+  const message = { id: randomUUID(), retryCount: 0, data: { userId: one.userId } }
+  assert.equal((await look(deliveryOf(context, shared), message)).as, 'retry')
+  await takeBack(context.db, context.boss)
+  assert.equal((await look(deliveryOf(context, shared), message)).as, 'completed')
+  answer.resolve({ kind: 'confirmed' })
+  await late
+  assert.equal(await one.state(), 'pending')
+  await one.run(await takeJob(context))
+  assert.equal(await one.state(), 'confirmed')
+})
+
+test('the job of a worker that is gone is taken back at once when its lease ends, whatever its last backoff was', async () => {
+  const one = await attempt()
+  await context.db.execute(sql`update pgboss.job set retry_delay = 3000, retry_backoff = true`)
+  const hung = fakeProvider(() => new Promise<Outcome>(() => {}))
+  void run(deliveryOf(context, hung, 'test:2'), one.job)
+  await until(async () => (await context.db.execute(sql`select 1 from person_leases`)).length === 1)
+  assert.equal(await takeBack(context.db, context.boss), 0, 'it is not over')
+  await context.db.execute(sql`update person_leases set until = now() - interval '1 second'`)
+  await takeBack(context.db, context.boss)
+  const again = await takeJob(context)
+  assert.deepEqual([again.id, again.retryCount], [one.job.id, one.job.retryCount + 1])
+})
+
+for (const state of ['confirmed', 'check_inbox', 'needs_attention', 'handled'] as const) {
+  test(`whoever opted out stays so, though they are ${state} here by now`, async () => {
+    const one = await attempt()
+    const provider = fakeProvider(async () => {
+      await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
+      return { kind: 'suppressed' }
+    })
+    await run(deliveryOf(context, provider), one.job)
+    assert.equal(await one.state(), 'opted_out')
   })
 }

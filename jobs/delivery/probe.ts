@@ -1,74 +1,79 @@
-import type { JobResult } from 'pg-boss'
-import type { Database } from '#db/client.ts'
-import type { CircuitState } from '#db/provider-schema.ts'
-import { changeProvider, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
-import type { Raise } from '../alerts.ts'
-import type { Provider } from '../providers/contract.ts'
+import { sql } from 'drizzle-orm'
+import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
 import type { Outcome } from '../providers/outcome.ts'
-import { makeDue } from '../queue/backlog.ts'
-import type { Budget } from './budget.ts'
-import { inWords, isFault, misconfigure, nextProbe } from './circuit.ts'
+import { makeDue, makeFirstDue } from '../queue/backlog.ts'
+import type { Delivery } from './begin.ts'
+import { inWords, isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS } from './circuit.ts'
+import { withPermit } from './permit.ts'
 
 const BATCH = 1000
 /** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
 const AFTER_TRIAL = 2
 
-type Context = {
-  db: Database
-  provider: Provider
-  raise: Raise
-  budget: Pick<Budget, 'slot'>
+/** What one person's attempt ended as: nobody was due, or the provider was not called, as of somebody settled meanwhile. */
+export type Trial = Outcome | 'nobody' | 'no call'
+
+export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
   /** How long a probe may take before another worker begins one. */
   leaseMs: number
-  /** Runs one job through the half-open circuit; null when none is due. */
-  runOne: () => Promise<JobResult | null>
+  /** Tells the provider of one person who waits, and is due. */
+  runOne: (signal: AbortSignal) => Promise<Trial>
 }
 
 /**
  * Finds out whether the provider is back: a harmless read first, which costs nobody an attempt; when that is answered,
- * a single job. Both together close the circuit. One probe at a time over all workers.
+ * a single job. Both together close the circuit. One probe at a time over all workers. Where everybody was refused, it is
+ * the one person of this minute.
  */
-export async function probe(context: Context) {
-  if (!(await takeLease(context))) return
-  const { db, provider } = context
-  const trouble = await check(context)
-  if (trouble) return failed(context, trouble)
-  await halfOpen(context)
-  const result = await context.runOne()
-  const outcome = result?.output as Outcome | undefined
-  if (outcome && 'kind' in outcome) {
-    if (isFault(outcome)) return failed(context, outcome)
-    if (outcome.kind === 'misconfigured') return // its own attempt has moved the circuit
-    if (outcome.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
+export async function probe(probing: Probing) {
+  const circuit = await takeLease(probing)
+  if (!circuit) return
+  const signal = AbortSignal.timeout(probing.leaseMs)
+  if (circuit !== 'slowed') {
+    const trouble = await check(probing, signal)
+    if (trouble) return failed(probing, trouble)
+    await halfOpen(probing)
   }
-  await succeeded(context)
+  // Another person each time: whoever was tried last is not due yet.
+  await makeFirstDue(probing.db)
+  const trial = await probing.runOne(signal)
+  const { db, provider } = probing
+  // Its own attempt has said what there is to say about everybody.
+  if (circuit === 'slowed')
+    return changeProvider(db, provider.name, { probeLeaseUntil: null, probeAt: inSeconds(SLOW_SECONDS) })
+  // Of the provider nothing was learnt: another one tries.
+  if (trial === 'no call') return changeProvider(db, provider.name, nextProbe(0))
+  if (trial === 'nobody') return succeeded(probing, false)
+  if (isFault(trial)) return failed(probing, trial)
+  if (trial.kind === 'misconfigured') return // its own attempt has moved the circuit
+  if (trial.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
+  await succeeded(probing, isRefusal(trial))
 }
 
-/** The harmless read, in one of the provider's slots. */
-export async function check({ provider, budget, leaseMs }: Pick<Context, 'provider' | 'budget' | 'leaseMs'>) {
-  const signal = AbortSignal.timeout(leaseMs)
-  const release = await budget.slot(signal)
-  try {
-    return await provider.check(signal)
-  } finally {
-    await release()
-  }
+/** The harmless read, in one of the provider's places. */
+export async function check(
+  { provider, leases }: Pick<Delivery, 'provider' | 'leases'>,
+  signal: AbortSignal,
+) {
+  const place = await leases.one(signal)
+  return withPermit({ place, person: null, writes: 0 }, () => provider.check(signal)).finally(() =>
+    leases.give(place),
+  )
 }
 
-async function takeLease({ db, provider, leaseMs }: Context) {
+/** @returns the circuit that is probed; null where somebody else does, or it is not time. */
+async function takeLease({ db, provider, leaseMs }: Probing) {
   return db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
-    const now = Date.now()
-    if (!row || !isProbed(row.circuit)) return false
-    if ((row.probeAt?.getTime() ?? 0) > now || (row.probeLeaseUntil?.getTime() ?? 0) > now) return false
-    await changeProvider(tx, row.name, { probeLeaseUntil: new Date(now + leaseMs) })
-    return true
+    if (!row || !isProbed(row.circuit)) return null
+    const now = row.now.getTime()
+    if ((row.probeAt?.getTime() ?? 0) > now || (row.probeLeaseUntil?.getTime() ?? 0) > now) return null
+    await changeProvider(tx, row.name, { probeLeaseUntil: inSeconds(leaseMs / 1000) })
+    return row.circuit
   })
 }
 
-export const isProbed = (circuit: CircuitState) => !['closed', 'paused'].includes(circuit)
-
-async function failed({ db, provider, raise }: Context, trouble: Outcome) {
+async function failed({ db, provider, raise }: Probing, trouble: Outcome) {
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (!row || !isProbed(row.circuit)) return
@@ -82,7 +87,7 @@ async function failed({ db, provider, raise }: Context, trouble: Outcome) {
   })
 }
 
-async function halfOpen({ db, provider, raise }: Context) {
+async function halfOpen({ db, provider, raise }: Probing) {
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'open' && row?.circuit !== 'misconfigured') return
@@ -97,12 +102,16 @@ async function halfOpen({ db, provider, raise }: Context) {
   })
 }
 
-async function succeeded({ db, provider }: Context) {
+/** @param refused whether the one job was: the provider is well, and that person is not. */
+async function succeeded({ db, provider }: Probing, refused: boolean) {
   // Before it closes, so that a worker that dies here leaves the rest to the next one's probe.
   while ((await makeDue(db, BATCH)) === BATCH);
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
-    if (row?.circuit === 'half_open')
-      await moveCircuit(tx, row, 'closed', 'the probe succeeded', { probeLeaseUntil: null })
+    if (row?.circuit !== 'half_open') return
+    await moveCircuit(tx, row, 'closed', refused ? 'the probe was answered' : 'the probe succeeded', {
+      probeLeaseUntil: null,
+      probeAt: sql`null`,
+    })
   })
 }

@@ -17,7 +17,7 @@ export function isDuplicate(answer: HttpAnswer) {
   return said?.code === 'duplicate_parameter' || Boolean(said?.metadata?.duplicate_identifiers?.length)
 }
 
-/** Where our side is wrong, by code and message. */
+/** Where our side is wrong, by code and what the text names. */
 const mistakes: [string, RegExp, string][] = [
   ['unauthorized', /\bIP\b/, 'ip_not_allowed'],
   ['permission_denied', /^/, 'permission_denied'],
@@ -26,8 +26,7 @@ const mistakes: [string, RegExp, string][] = [
   ['not_enough_credits', /^/, 'not_enough_credits'],
   ['invalid_parameter', /template/i, 'template_not_found'],
   ['invalid_parameter', /redirect/i, 'redirect_url'],
-  // "Contact already in list" is no mistake of ours.
-  ['invalid_parameter', /^(?!.*already).*\blist/i, 'list_not_found'],
+  ['invalid_parameter', /\blist/i, 'list_not_found'],
 ]
 
 /** @param missing what a `document_not_found` is about. */
@@ -36,7 +35,9 @@ export function troubleOf(answer: HttpAnswer, missing = 'list_not_found'): Troub
   const said = saidBy(answer, problemSaid?.code, problemSaid?.message)
   if (problemSaid && answer.status < 500 && answer.status !== 429) {
     const { code, message } = problemSaid
-    const mistake = mistakes.find(([of, pattern]) => of === code && pattern.test(message))?.[2]
+    const mistake = mistakes.find(([of, pattern]) => of === code && pattern.test(answer.text))?.[2]
+    // "Contact already in list" is no mistake of ours.
+    if (mistake === 'list_not_found' && /already/i.test(message)) return { ...said, kind: 'unknown_answer' }
     const reason = code === 'document_not_found' ? missing : mistake
     if (reason) return { ...said, kind: 'misconfigured', reason }
   }

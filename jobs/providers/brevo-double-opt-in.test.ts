@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { parseEnv } from '#env'
 import { conformance } from '../../scripts/conformance.ts'
+import { freePort } from '../../scripts/postgres.ts'
 import { startPrism } from '../../scripts/prism.ts'
 import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
+import { request, type Send } from './http.ts'
+import { createProvider } from './index.ts'
 
 const variables = (baseUrl: string, gone = false) => ({
   BREVO_API_KEY: 's3cret',
@@ -129,8 +133,12 @@ for (const [httpStatus, body] of [
   [503, {}],
   [429, {}],
   [400, { code: 'invalid_parameter', message: 'An active DOI template does not exist' }],
+  [400, { code: 'missing_parameter', message: 'x\u0000y' }],
+  [401, { code: 'x\ud83d', message: 'x\u0000y' }],
+  [403, 'x\u0000y'],
+  [302, ''],
 ] as const) {
-  test(`${httpStatus} to the call that asks sent nothing: it is not counted`, async () => {
+  test(`${httpStatus} ${JSON.stringify(body)} to the call that asks sent nothing: it is not counted`, async () => {
     stand.onlyWrites = true
     stand.respond = (request, response) => {
       request.resume()
@@ -139,6 +147,19 @@ for (const [httpStatus, body] of [
     assert.equal((await ask()).asked, false)
   })
 }
+
+test('a connection that was refused sent nothing: it is not counted', async () => {
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  const send: Send = async (url, init) => request(init.method === 'GET' ? url : nowhere, init)
+  const { provider } = parseEnv({
+    DATABASE_URL: 'postgres://unused',
+    SESSION_SECRET: 'x'.repeat(32),
+    PROVIDER: 'brevo',
+    ...variables(`${stand.url}/brevo/v3`),
+  })
+  const outcome = await createProvider(provider, send).subscribe(contact, signal())
+  assert.deepEqual([outcome.kind, outcome.code, outcome.asked], ['retry', 'ECONNREFUSED', false])
+})
 
 // On its own: the document leaves out the template that `check` reads.
 describe('keeps to the provider’s own description', () => {

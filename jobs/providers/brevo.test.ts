@@ -175,6 +175,5 @@ test('429 waits for as long as x-sib-ratelimit-reset says, in seconds', async ()
     send(response, { status: 429, body: {}, headers: { 'x-sib-ratelimit-reset': '30' } })
   }
   const outcome = await subscribe()
-  const wait = outcome.kind === 'retry' && (outcome.notBefore?.getTime() ?? 0) - Date.now()
-  assert.ok(wait && wait > 25_000 && wait <= 30_000, `${wait} ms`)
+  assert.equal(outcome.kind === 'retry' && outcome.waitSeconds, 30)
 })

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
-import type { Asked, Limits, Page, Provider, Standing } from './contract.ts'
+import {
+  type Asked,
+  type Limits,
+  OWN_CALL_BOUND,
+  type Page,
+  type Provider,
+  type Standing,
+} from './contract.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -20,6 +27,8 @@ const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().opti
 const PAGE = 1000
 /** A confirmation mail whose answer was lost is asked for once more, and then never again. */
 const MOST_REQUESTS = 2
+/** Nothing was sent. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 const limits: Limits = {
   // 10 requests/s and 36,000/h on every plan: https://developers.brevo.com/docs/api-limits
@@ -27,6 +36,7 @@ const limits: Limits = {
   concurrency: 4,
   newPerDay: null,
   holdSeconds: 10,
+  callBoundSeconds: OWN_CALL_BOUND,
   batch: {
     call: 'POST /contacts/lists/{listId}/contacts/add',
     most: 150,
@@ -78,7 +88,7 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
       templateId: doiTemplateId,
       redirectionUrl: doiRedirectUrl,
     })
-    if (isFailure(answer)) return { ...answer, asked: true }
+    if (isFailure(answer)) return { ...answer, asked: !NOT_CONNECTED.includes(answer.code ?? '') }
     const { status } = answer
     if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
     // A refusal sends nothing. 503 is one too; any other fault may come after the mail went out.

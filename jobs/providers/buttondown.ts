@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Provider, Standing } from './contract.ts'
+import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 
@@ -34,7 +34,6 @@ const problem = z.object({ code: z.string().optional(), detail: z.string() })
 const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })).min(1) })
 
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 export function buttondown(settings: Settings<'buttondown'>, send: Send): Provider {
   const call = createCall(send, settings.baseUrl, { authorization: `Token ${settings.apiKey}` })
@@ -63,6 +62,7 @@ export function buttondown(settings: Settings<'buttondown'>, send: Send): Provid
       concurrency: 4,
       newPerDay: settings.newPerDay,
       holdSeconds: 30,
+      callBoundSeconds: OWN_CALL_BOUND,
       batch: {
         call: 'POST /imports',
         most: null,
@@ -138,10 +138,6 @@ function asNew(type: Type): Outcome {
 const kinds = { ...answers, subscribed: 'already_subscribed', suppressed: 'suppressed' } as const
 const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[standings[type]] })
 
-/** The day ends at midnight UTC. */
-const tomorrow = (now = Date.now()) =>
-  new Date(Math.max((Math.floor(now / DAY_MS) + 1) * DAY_MS, now + 60 * MINUTE_MS))
-
 /** The answer to the POST, where it is not 201; `known` when the address is. */
 function refused(answer: HttpAnswer): Outcome | 'known' {
   const { data: unfit } = invalid.safeParse(answer.json)
@@ -151,9 +147,6 @@ function refused(answer: HttpAnswer): Outcome | 'known' {
   const said = saidBy(answer, data?.code, data?.detail)
   if (answer.status === 409) return { ...said, kind: 'retry', reason: 'bad_response' }
   if (answer.status !== 400 || !data) return troubleOf(answer)
-  // The day's limit is a 400 that points to the import of files.
-  if (data.code === 'rate_limited' || answer.text.includes('/v1/imports'))
-    return { ...said, kind: 'retry', reason: 'daily_limit', notBefore: tomorrow() }
   switch (data.code) {
     case 'email_already_exists':
     case 'subscriber_already_exists':
@@ -169,8 +162,13 @@ function refused(answer: HttpAnswer): Outcome | 'known' {
       return { ...said, kind: 'rejected', reason: data.code }
     case 'newsletter_not_accepting_subscribers':
       return { ...said, kind: 'misconfigured', reason: 'newsletter_closed' }
+    // The day's limit, which ends at midnight UTC, is a 400 with this code, or one that points to the import of files.
+    case 'rate_limited':
+      return { ...said, kind: 'retry', reason: 'daily_limit' }
     default:
-      return { ...said, kind: 'unknown_answer' }
+      return answer.text.includes('/v1/imports')
+        ? { ...said, kind: 'retry', reason: 'daily_limit' }
+        : { ...said, kind: 'unknown_answer' }
   }
 }
 

@@ -9,6 +9,9 @@ export type Standing = Exclude<ProviderStanding, 'missing'>
 export type Lookup = (Answer & ({ kind: 'found'; standing: Standing } | { kind: 'missing' })) | Trouble
 export type Page = { members: { email: string; standing: Standing }[]; next: string | null }
 
+/** The bound of a call where the provider names none: a request's own time limit, as it is unless set otherwise. */
+export const OWN_CALL_BOUND = 15
+
 /** What the provider allows, counted over all workers. Keep below its documented limits; say where they stand. */
 export type Limits = {
   /** Requests per second; null where the provider names no rate. */
@@ -17,8 +20,13 @@ export type Limits = {
   concurrency: number
   /** New people a day; null where there is no such limit. */
   newPerDay: number | null
-  /** How long everybody waits after a 429 that names no time. */
+  /** How long everybody waits after a 429 that names no time, and at least after one that does. */
   holdSeconds: number
+  /**
+   * How long a call that we gave up on may go on at the provider, from its start. Until then it takes one of its places.
+   * The time limit of a request here (PROVIDER_TIMEOUT_MS) counts where it is longer.
+   */
+  callBoundSeconds: number
   /** The call that takes many people at once (`most` is null where no number is named); `why` it is not used. */
   batch: { call: string; most: number | null; why: string } | null
 }
@@ -41,7 +49,10 @@ export type Provider = {
    */
   countsRequests?: boolean
   subscribe: (contact: Asked, signal: AbortSignal) => Promise<Outcome>
-  /** A harmless read that proves key and list; null when all is well. */
+  /**
+   * Harmless reads that prove key and list, and show what else is wrong for everybody; null when all is well. What they
+   * cannot see is listed on the provider's page in docs/providers.
+   */
   check: (signal: AbortSignal) => Promise<Trouble | null>
   /** `find` and `list` show the whole account: who is there may still be missing on our list. */
   readsAccount?: boolean

@@ -12,7 +12,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string>):
   json: body,
   text: JSON.stringify(body),
   headers: new Headers(headers),
-  notBefore: undefined,
+  waitSeconds: undefined,
 })
 
 /** Answers in turn, of which the last one is repeated. */

@@ -80,6 +80,23 @@ test('bounded and of one form, whatever the provider said', () => {
   )
 })
 
+test('what is cut stays storable', () => {
+  fc.assert(
+    fc.property(fc.nat(200), fc.nat(4), (before, kind) => {
+      const text = 'x'.repeat(before) + '😀'.repeat(300)
+      const outcome = [
+        { kind: 'unknown_answer', message: text },
+        { kind: 'unknown_answer', code: text },
+        { kind: 'unknown_answer', code: `${text}@` },
+        { kind: 'rejected', reason: text },
+        { kind: 'rejected', reason: 'x', message: redact(text) },
+      ][kind] as Outcome
+      const { reason, code, message } = failureOf('mailchimp', outcome) ?? {}
+      for (const one of [reason, code, message]) assert.ok(!one || one.isWellFormed(), JSON.stringify(one))
+    }),
+  )
+})
+
 test('what the words say apart is apart', () => {
   const prints = new Set([
     print(rejected('looks fake')),

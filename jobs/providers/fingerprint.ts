@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { OutcomeKind } from '#db/schema.ts'
 import type { Outcome } from './outcome.ts'
+import { cut } from './outside-text.ts'
 
 /** What people of one failure group share. */
 export type Failure = {
@@ -43,7 +44,7 @@ const differences: [RegExp, string][] = [
 export function normaliseMessage(message: string): string {
   let text = message.normalize('NFC')
   for (const [pattern, placeholder] of differences) text = text.replace(pattern, placeholder)
-  return text.replace(/\s+/g, ' ').trim().slice(0, MOST).trim()
+  return cut(text.replace(/\s+/g, ' ').trim(), MOST).trim()
 }
 
 /** The group that an outcome belongs to; null where it settles the person well. */
@@ -52,7 +53,7 @@ export function failureOf(provider: string, outcome: Outcome): Failure | null {
   const facts = {
     provider,
     outcome: outcome.kind,
-    reason: 'reason' in outcome ? outcome.reason.slice(0, MOST) : null,
+    reason: 'reason' in outcome ? cut(outcome.reason, MOST) : null,
     code: outcome.code ? normaliseCode(outcome.code) : null,
     message: outcome.message ? normaliseMessage(outcome.message) : null,
   }
@@ -60,7 +61,7 @@ export function failureOf(provider: string, outcome: Outcome): Failure | null {
 }
 
 /** A code keeps its numbers (550 is not 421), unless they are as long as an id. */
-const normaliseCode = (code: string) => (/\d{6}|@/.test(code) ? normaliseMessage(code) : code.slice(0, MOST))
+const normaliseCode = (code: string) => (/\d{6}|@/.test(code) ? normaliseMessage(code) : cut(code, MOST))
 
 /** 128 bits: short enough for an address, long enough that two causes never meet. */
 const hash = (facts: (string | null)[]) =>

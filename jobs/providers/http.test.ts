@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { isFailure, notBefore, request } from './http.ts'
+import { isFailure, request } from './http.ts'
 
-const now = 1_800_000_000_000
-const seconds = (headers: Record<string, string>) => {
-  const date = notBefore(new Headers(headers), now)
-  return date && (date.getTime() - now) / 1000
+async function answered(respond: (response: ServerResponse) => void) {
+  const server = createServer((_, response) => respond(response))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const answer = await request(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    signal: AbortSignal.timeout(5000),
+  })
+  server.close()
+  server.closeAllConnections()
+  assert.ok(!isFailure(answer))
+  return answer
 }
-
-test('when to come back: Retry-After as seconds and as a date, and the reset headers', () => {
-  assert.equal(seconds({ 'retry-after': '120' }), 120)
-  assert.equal(seconds({ 'retry-after': new Date(now + 90_000).toUTCString() }), 90)
-  assert.equal(seconds({ 'x-sib-ratelimit-reset': '7' }), 7)
-  assert.equal(seconds({ 'ratelimit-reset': '1' }), 1)
-  assert.equal(seconds({ 'retry-after': 'soon' }), undefined)
-  assert.equal(seconds({}), undefined)
-})
 
 test('an endless body is cut off', async () => {
   const endless = Readable.from(
@@ -26,14 +23,27 @@ test('an endless body is cut off', async () => {
       for (;;) yield 'x'.repeat(65_536)
     })(),
   )
-  const server = createServer((_, response) => void endless.pipe(response))
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const answer = await request(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-    signal: AbortSignal.timeout(5000),
-  })
+  const answer = await answered((response) => void endless.pipe(response))
   endless.destroy()
-  server.close()
-  server.closeAllConnections()
-  assert.ok(!isFailure(answer))
   assert.ok(answer.text.length < 2 * 1024 * 1024)
+})
+
+test('every text of an answer is clean before anybody reads it', async () => {
+  const body = `{"a\\u0000b":["x\\u0000y","\\ud83d"],"long":"${'😀'.repeat(5000)}"}`
+  const answer = await answered((response) => {
+    response.setHeader('x-request-id', 'a\u0085b')
+    response.end(body)
+  })
+  assert.deepEqual(answer.json, { 'a b': ['x y', '\ufffd'], long: '😀'.repeat(4000) })
+  assert.match(answer.headers.get('x-request-id') ?? '', /^a\P{Cc}* b$/u)
+  assert.equal((await answered((response) => response.end('x\u0000y'))).text, 'x y')
+})
+
+test('what is nested too deeply to be an answer is no answer', async () => {
+  const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  assert.ok(Array.isArray((await answered((response) => response.end(deep(20)))).json))
+  for (const depth of [1000, 500_000])
+    assert.ok(
+      JSON.stringify((await answered((response) => response.end(deep(depth)))).json ?? null).length < 200,
+    )
 })

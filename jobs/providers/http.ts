@@ -1,28 +1,41 @@
 import { type Answer, type RetryReason, redact, type Trouble } from './outcome.ts'
-import type { Fetch } from './public-fetch.ts'
+import { clean, mapStrings } from './outside-text.ts'
+import type { Answered, Fetch } from './public-fetch.ts'
+import { waitSeconds } from './wait.ts'
 
+/** An answer as adapters read it: every text in it is clean. */
 export type HttpAnswer = {
   status: number
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined when it is none. Of a refusal, for codes and whole sentences. */
   json: unknown
+  /** The body. Of a refusal, for patterns: nothing of the person's address is in it. */
   text: string
   headers: Headers
-  /** When the provider wants to be asked again, by Retry-After or its own reset header. */
-  notBefore: Date | undefined
+  /** How long the provider wants to be left alone, by Retry-After or its own reset header; up to a day. */
+  waitSeconds: number | undefined
 }
 type Failure = Extract<Trouble, { kind: 'retry' }>
 /** One request; `request` below, or the same within the provider's budget. `fetch`: made by this one instead. */
 export type Send = (url: string, init: RequestInit & { fetch?: Fetch }) => Promise<HttpAnswer | Failure>
 
+/** Thrown by a `Send` whose request did not leave: nothing was said, so there is no outcome. Adapters let it pass. */
+export class NotSent extends Error {}
+
 const MAX_BODY = 1024 * 1024
 
 /** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */
-export const request: Send = async (url, { fetch: make = fetch, ...init }) => {
+export const request: Send = async (url, { fetch: make = fetch as Fetch, ...init }) => {
   try {
     const response = await make(url, { ...init, redirect: 'manual' })
     const text = await readText(response)
-    const { status, headers } = response
-    return { status, text, headers, json: parseJson(text), notBefore: notBefore(headers) }
+    const headers = new Headers([...response.headers].map(([name, value]) => [name, clean(value)]))
+    return {
+      status: response.status,
+      json: parseJson(text),
+      text: clean(text.slice(0, MAX_BODY), MAX_BODY),
+      headers,
+      waitSeconds: waitSeconds(headers),
+    }
   } catch (error) {
     return failure(error)
   }
@@ -62,8 +75,8 @@ export const saidBy = ({ status, text }: HttpAnswer, code?: string, detail?: str
  * @returns null where the adapter's own table decides.
  */
 export function commonTrouble(answer: HttpAnswer, said: Answer = saidBy(answer)): Trouble | null {
-  const { status, json, notBefore } = answer
-  const retry = (reason: RetryReason): Trouble => ({ ...said, kind: 'retry', reason, notBefore })
+  const { status, json, waitSeconds } = answer
+  const retry = (reason: RetryReason): Trouble => ({ ...said, kind: 'retry', reason, waitSeconds })
   if (status === 425 || status === 429) return retry('rate_limited')
   if (status === 408 || status >= 500) return retry('server_error')
   if (status === 401 || status === 402) return { ...said, kind: 'misconfigured', reason: 'unauthorized' }
@@ -73,7 +86,7 @@ export function commonTrouble(answer: HttpAnswer, said: Answer = saidBy(answer))
   return null
 }
 
-async function readText(response: Response) {
+async function readText(response: Answered) {
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of response.body ?? []) {
@@ -86,19 +99,10 @@ async function readText(response: Response) {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return mapStrings(JSON.parse(text), (one) => clean(one))
   } catch {
     return undefined
   }
-}
-
-/** Retry-After, seconds or an HTTP date (RFC 9110, 10.2.3); else the reset headers of Brevo and Resend, seconds. */
-export function notBefore(headers: Headers, now = Date.now()): Date | undefined {
-  const header =
-    headers.get('retry-after') ?? headers.get('x-sib-ratelimit-reset') ?? headers.get('ratelimit-reset')
-  if (!header) return undefined
-  const time = /^\d+$/.test(header) ? now + Number(header) * 1000 : Date.parse(header)
-  return Number.isNaN(time) ? undefined : new Date(time)
 }
 
 /** What it is that a request threw. */

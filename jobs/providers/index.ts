@@ -3,14 +3,14 @@ import { log } from '#log'
 import { brevo } from './brevo.ts'
 import { buttondown } from './buttondown.ts'
 import type { Lookup, Provider } from './contract.ts'
-import { noting, withExchange } from './exchange.ts'
+import { type Exchange, noting, within } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
 import { mailchimp } from './mailchimp.ts'
 import { mailerlite } from './mailerlite.ts'
 import { mailman } from './mailman.ts'
-import type { Outcome } from './outcome.ts'
+import { bounded, type Outcome, redact, type Trouble } from './outcome.ts'
 import { resend } from './resend.ts'
 import { webhook } from './webhook.ts'
 
@@ -27,24 +27,67 @@ const providers: { [N in ProviderName]: Create<N> } = {
   webhook,
 }
 
-/** @param send how requests are made; the worker's keeps within the provider's budget. */
+/** @param send how requests are made; the worker's keeps within the provider's budget. What it throws is thrown on. */
 export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
   // The table pairs each name with its own settings; TypeScript cannot follow the pair through an index.
   const create = providers[settings.name] as unknown as Create<never>
   const provider = create(settings as never, noting(send))
+  const { name, find, list } = provider
+
+  /**
+   * A fault of the adapter's own ends as one of the provider's: it says nothing about the person, who keeps waiting, and
+   * where everybody meets it the circuit opens until it is mended.
+   */
+  async function guarded<T>(exchange: Exchange, work: () => Promise<T>): Promise<T | Trouble> {
+    try {
+      return await within(exchange, work)
+    } catch (error) {
+      if (error === exchange.thrown) throw error
+      const message = redact(error instanceof Error ? error.message : String(error))
+      log.error({ provider: name, message }, 'the adapter failed')
+      const asked = provider.countsRequests && exchange.wrote && { asked: true }
+      return { kind: 'retry', reason: 'bad_response', code: 'adapter_error', message, ...asked }
+    }
+  }
+
   return {
     ...provider,
-    subscribe: withExchange(async (contact, signal) => {
-      const outcome = await provider.subscribe(contact, signal)
-      if (!provider.find || provider.readsAccount || !isUnreadableSuccess(outcome)) return outcome
-      log.warn({ provider: provider.name, httpStatus: outcome.httpStatus }, 'a success of an unknown shape')
-      return lookedUp(outcome, await provider.find(contact.email, signal))
-    }),
+    async subscribe(contact, signal) {
+      const exchange: Exchange = { email: contact.email }
+      const outcome = await guarded(exchange, async () => {
+        const first = await provider.subscribe(contact, signal)
+        return isInDoubt(first) ? lookedUp(first, contact.email, signal) : first
+      })
+      const { requestId, retryAfter } = exchange
+      return bounded({ ...outcome, ...(requestId && { requestId }), ...(retryAfter && { retryAfter }) })
+    },
+    check: async (signal) => {
+      const trouble = await guarded({ email: '' }, () => provider.check(signal))
+      return trouble && bounded(trouble)
+    },
+    find: find && (async (email, signal) => bounded(await guarded({ email }, () => find(email, signal)))),
+    list:
+      list &&
+      (async (cursor, signal) => {
+        const page = await guarded({ email: '' }, () => list(cursor, signal))
+        return 'kind' in page ? bounded(page) : page
+      }),
+  }
+
+  /** The provider is asked what it holds, where it can be asked and its answer did not tell. */
+  async function lookedUp(said: Outcome, email: string, signal: AbortSignal): Promise<Outcome> {
+    if (!find || provider.readsAccount) return said
+    const { httpStatus } = said
+    log.warn({ provider: name, httpStatus, kind: said.kind }, 'an answer that does not tell what was done')
+    return afterLook(said, await find(email, signal))
   }
 }
 
-const isUnreadableSuccess = ({ kind, httpStatus = 0 }: Outcome) =>
-  kind === 'unknown_answer' && httpStatus >= 200 && httpStatus < 300
+const settled: string[] = ['confirmed', 'already_subscribed', 'awaiting_confirmation']
+
+/** A success of an unknown shape: the write happened, if it was one. Or a refusal, as of somebody known already. */
+const isInDoubt = ({ kind, httpStatus = 0 }: Outcome) =>
+  httpStatus < 300 ? kind === 'unknown_answer' && httpStatus >= 200 : settled.includes(kind)
 
 const outcomes = {
   subscribed: 'confirmed',
@@ -52,8 +95,14 @@ const outcomes = {
   suppressed: 'suppressed',
 } as const
 
-/** The write happened, if it was one: what the provider now holds tells. Where it tells nothing, a person decides. */
-function lookedUp({ kind: _, ...said }: Outcome, found: Lookup): Outcome {
-  if (found.kind !== 'found') return { ...said, kind: 'unknown_answer' }
-  return { ...said, code: 'unknown_shape', kind: outcomes[found.standing] }
+/** Where the look tells nothing, a person decides; where it failed after a refusal, which wrote nothing, it is repeated. */
+function afterLook(first: Outcome, found: Lookup): Outcome {
+  const { kind, ...said } = first
+  const isRefusal = settled.includes(kind)
+  if (found.kind === 'found') {
+    const outcome =
+      isRefusal && found.standing === 'subscribed' ? 'already_subscribed' : outcomes[found.standing]
+    return { ...said, code: isRefusal ? said.code : 'unknown_shape', kind: outcome }
+  }
+  return isRefusal && found.kind !== 'missing' ? found : { ...said, kind: 'unknown_answer' }
 }

@@ -101,7 +101,7 @@ test('429 is plain text and names no time', async () => {
     httpStatus: 429,
     code: undefined,
     message: 'Retry later',
-    notBefore: undefined,
+    waitSeconds: undefined,
   })
   assert.equal(make().limits.holdSeconds, 60)
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { emailKey } from '#db/normalise.ts'
 import type { Settings } from '#env'
-import type { Limits, Provider, Standing } from './contract.ts'
+import { type Limits, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 
@@ -22,6 +23,7 @@ const limits: Limits = {
   newPerDay: null,
   // Its 429 names no time; a wait of up to 60 s resets the limit.
   holdSeconds: 60,
+  callBoundSeconds: OWN_CALL_BOUND,
   batch: { call: 'POST /bulk/subscribers', most: 100, why: 'it takes OAuth tokens only, no API key' },
 }
 
@@ -109,7 +111,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
   }
 }
 
-const sameAddress = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+const sameAddress = (one: string, other: string) => emailKey(one) === emailKey(other)
 
 const next = ({ has_next_page, end_cursor }: z.infer<typeof pagination>, as: (cursor: string) => string) =>
   has_next_page && end_cursor ? as(end_cursor) : null
@@ -128,7 +130,7 @@ function outcomeOf(state: (typeof states)[number], { status }: HttpAnswer, alrea
 function troubleOf(answer: HttpAnswer): Trouble {
   const errors = problem.safeParse(answer.json).data?.errors.join('; ')
   const said = saidBy(answer, undefined, errors)
-  if (answer.status === 403 && errors && /subscriber limit/i.test(errors))
+  if (answer.status === 403 && errors && /subscriber limit/i.test(answer.text))
     return { ...said, kind: 'misconfigured', reason: 'subscriber_limit' }
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { emailKey } from '#db/normalise.ts'
 import type { Settings } from '#env'
-import type { Provider, Standing } from './contract.ts'
+import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
 
@@ -60,7 +61,7 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
     const pattern = `^${email.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
     const found = await read(`/subscribers?search=${encodeURIComponent(pattern)}`, many, signal)
     if ('kind' in found) return found
-    return found.data.results.find((person) => person.email.toLowerCase() === email.toLowerCase()) ?? null
+    return found.data.results.find((person) => emailKey(person.email) === emailKey(email)) ?? null
   }
 
   /** By id, oldest first, so that people who join meanwhile come last. listmonk may give less than `size`. */
@@ -100,6 +101,7 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
       perSecond: null,
       newPerDay: null,
       holdSeconds: 10,
+      callBoundSeconds: OWN_CALL_BOUND,
       batch: {
         call: 'POST /import/subscribers',
         most: null,

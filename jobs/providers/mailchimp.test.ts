@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, standIn } from '../../scripts/stand-in.ts'
+import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
 import { subscriberHash } from './mailchimp.ts'
 
@@ -63,16 +63,39 @@ test('the call: PUT by hash, status_if_new and never status, with the evidence o
   ])
 })
 
-const refusals: [string, number, object | string, { kind: string; reason?: string }][] = [
+type Refusal = [string, number, object | string, { kind: string; reason?: string }]
+const refusals: Refusal[] = [
   [
     'merge field',
     400,
     { title: 'Invalid Resource', detail: 'Your merge fields were invalid.', errors: [{ field: 'FNAME' }] },
     { kind: 'misconfigured', reason: 'merge_field FNAME' },
   ],
+  [
+    'a merge field and the address',
+    400,
+    { title: 'Invalid Resource', errors: [{ field: 'FNAME' }, { field: 'email address' }] },
+    { kind: 'rejected', reason: 'invalid_email' },
+  ],
+  ...['email address', 'Email Address', 'email_address', 'EMAIL', '', undefined, 'fname', 'ELEVENCHARS'].map(
+    (field): Refusal => [
+      `an error of the field ${field}`,
+      400,
+      { title: 'Invalid Resource', errors: [{ field, message: 'This value should not be so.' }] },
+      { kind: 'rejected', reason: 'invalid_email' },
+    ],
+  ),
+  [
+    'a cleaned address',
+    400,
+    {
+      title: 'Invalid Resource',
+      errors: [{ field: 'email address', message: 'This email address has been cleaned' }],
+    },
+    { kind: 'suppressed' },
+  ],
   ['forgotten', 400, { title: 'Forgotten Email Not Subscribed' }, { kind: 'suppressed' }],
   ['compliance', 400, { title: 'Member In Compliance State' }, { kind: 'suppressed' }],
-  ['exists', 400, { title: 'Member Exists' }, { kind: 'already_subscribed' }],
   [
     'too many lists',
     400,
@@ -98,3 +121,54 @@ for (const [what, status, body, expected] of refusals) {
     assert.equal(writes, 1)
   })
 }
+
+for (const [prior, kind] of [
+  ['subscribed', 'already_subscribed'],
+  ['pending', 'awaiting_confirmation'],
+  ['unsubscribed', 'suppressed'],
+  ['cleaned', 'suppressed'],
+  ['new', 'unknown_answer'],
+] as const) {
+  test(`"Member Exists" says nothing of somebody ${prior}, so they are looked up: ${kind}`, async () => {
+    if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
+    stand.onlyWrites = true
+    stand.respond = (request, response) => {
+      request.resume()
+      send(response, { status: 400, body: { title: 'Member Exists', detail: `${EMAIL} is a list member.` } })
+    }
+    const outcome = await subscribe()
+    assert.deepEqual([outcome.kind, outcome.code], [kind, 'Member Exists'])
+  })
+}
+
+test('"Member Exists", and the look fails: the same again, later', async () => {
+  let calls = 0
+  stand.respond = (request, response) => {
+    request.resume()
+    // The list, the member, the look.
+    const answers = [
+      { status: 200, body: { double_optin: false } },
+      { status: 400, body: { title: 'Member Exists' } },
+    ]
+    send(response, answers[calls++] ?? { status: 502, body: '<html>' })
+  }
+  assert.equal((await subscribe()).kind, 'retry')
+  assert.equal(calls, 3)
+})
+
+test('check: a merge field that the list requires is in everybody’s way, the address is not', async () => {
+  const check = async (...merge_fields: object[]) => {
+    stand.respond = (request, response) => {
+      const isList = !request.url?.includes('merge-fields')
+      send(response, { status: 200, body: isList ? { double_optin: false } : { merge_fields } })
+    }
+    const trouble = await adapter('mailchimp', variables(`${stand.url}/3.0`)).check(AbortSignal.timeout(2000))
+    return trouble && 'reason' in trouble ? trouble.reason : trouble
+  }
+  assert.equal(await check(), null)
+  assert.equal(await check({ tag: 'EMAIL', required: true }, { tag: 'FNAME', required: false }), null)
+  assert.equal(
+    await check({ tag: 'FNAME', required: false }, { tag: 'PHONE', required: true }),
+    'merge_field PHONE',
+  )
+})

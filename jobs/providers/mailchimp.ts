@@ -4,12 +4,13 @@ import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
 import type { Provider, Standing } from './contract.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
-import { type Answer, type Outcome, redact, type Trouble } from './outcome.ts'
+import type { Answer, Outcome, Trouble } from './outcome.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
 const member = z.object({ status: z.enum(statuses) })
 const list = z.object({ double_optin: z.boolean() })
+const mergeFields = z.object({ merge_fields: z.array(z.object({ tag: z.string(), required: z.boolean() })) })
 const members = z.object({
   members: z.array(member.extend({ email_address: z.string() })),
   total_items: z.int(),
@@ -22,7 +23,7 @@ const problem = z.object({
 type Problem = z.infer<typeof problem>
 
 const PAGE = 500
-const DAY_MS = 24 * 3600 * 1000
+const DAY = 24 * 3600
 
 export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider {
   const { apiKey, listId } = settings
@@ -51,6 +52,7 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
       perSecond: null,
       newPerDay: null,
       holdSeconds: 10,
+      callBoundSeconds: settings.callBoundSeconds,
       batch: {
         call: 'POST /lists/{list_id}',
         most: 500,
@@ -67,7 +69,14 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
     async check(signal) {
       doubleOptIn = undefined
       const read = await readDoubleOptIn(signal)
-      return typeof read === 'object' ? read : null
+      if (typeof read === 'object') return read
+      const query = 'required=true&count=100&fields=merge_fields.tag,merge_fields.required'
+      const answer = await call('GET', `/lists/${listId}/merge-fields?${query}`, signal)
+      if (isFailure(answer)) return answer
+      const { data } = mergeFields.safeParse(answer.json)
+      if (answer.status !== 200 || !data) return troubleOf(answer)
+      const missing = data.merge_fields.find(({ tag, required }) => required && tag !== 'EMAIL')
+      return missing ? { httpStatus: 200, kind: 'misconfigured', reason: `merge_field ${missing.tag}` } : null
     },
     async find(email, signal) {
       const answer = await call('GET', `${path(email)}?fields=status`, signal)
@@ -129,7 +138,7 @@ function classify(answer: HttpAnswer): Outcome {
   if (answer.status === 200 && data)
     return { httpStatus: 200, code: data.status, kind: outcomes[data.status] }
   const said = problem.safeParse(answer.json).data
-  if (answer.status === 400 && said) return refused(said, saidBy(answer, said.title, said.detail))
+  if (answer.status === 400 && said) return refused(said, answer)
   return troubleOf(answer)
 }
 
@@ -143,14 +152,21 @@ function troubleOf(answer: HttpAnswer): Trouble {
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }
 
-function refused({ title, detail, errors }: Problem, said: Answer): Outcome {
+/** The address is called `EMAIL`, `email_address`, `email address` or nothing at all. */
+const isMergeField = (field: string) => field !== 'EMAIL' && /^[A-Z0-9_]{1,10}$/.test(field)
+
+function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): Outcome {
+  const said: Answer = saidBy(answer, title, detail)
   if (title === 'Forgotten Email Not Subscribed' || title === 'Member In Compliance State')
     return { ...said, kind: 'suppressed' }
   if (title === 'Member Exists') return { ...said, kind: 'already_subscribed' }
-  if (/signed up to a lot of lists/i.test(detail))
-    return { ...said, kind: 'retry', reason: 'throttled_address', notBefore: new Date(Date.now() + DAY_MS) }
+  if (/signed up to a lot of lists/i.test(answer.text))
+    return { ...said, kind: 'retry', reason: 'throttled_address', waitSeconds: DAY }
   if (title !== 'Invalid Resource') return { ...said, kind: 'unknown_answer' }
-  const field = errors?.find((error) => error.field && error.field !== 'email_address')?.field
-  if (field) return { ...said, kind: 'misconfigured', reason: `merge_field ${redact(field)}` }
+  if (/has been cleaned/i.test(answer.text)) return { ...said, kind: 'suppressed' }
+  const fields = errors.map(({ field = '' }) => field)
+  // Nothing but merge fields is wrong: so it is for everybody.
+  if (fields.length > 0 && fields.every(isMergeField))
+    return { ...said, kind: 'misconfigured', reason: `merge_field ${fields[0]}` }
   return { ...said, kind: 'rejected', reason: 'invalid_email' }
 }

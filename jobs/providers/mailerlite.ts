@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Lookup, Provider, Standing } from './contract.ts'
+import { type Lookup, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 
@@ -45,6 +45,7 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
       concurrency: 4,
       newPerDay: null,
       holdSeconds: 60,
+      callBoundSeconds: OWN_CALL_BOUND,
       batch: {
         call: 'POST /batch',
         most: 50,
@@ -140,7 +141,7 @@ function created(answer: HttpAnswer): Outcome {
   const wrong = answer.status === 422 && said?.errors.email?.join(' ')
   if (!wrong) return troubleOf(answer)
   // MailerLite gives no codes, only sentences.
-  return /unsubscribed|cannot be imported/i.test(wrong)
+  return /unsubscribed|cannot be imported/i.test(answer.text)
     ? { ...saidBy(answer, 'email', wrong), kind: 'suppressed' }
     : { ...saidBy(answer, 'email', wrong), kind: 'rejected', reason: 'invalid_email' }
 }
@@ -153,7 +154,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   const noGroup = answer.status === 422 && field && /^(groups?(_id)?(\.\d+)?|id)$/.test(field)
   if (noGroup || (answer.status === 404 && problemSaid))
     return { ...said, kind: 'misconfigured', reason: 'group_not_found' }
-  if (answer.status === 422 && problemSaid && /subscriber limit/i.test(problemSaid.message))
+  if (answer.status === 422 && problemSaid && /subscriber limit/i.test(answer.text))
     return { ...said, kind: 'misconfigured', reason: 'subscriber_limit' }
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }

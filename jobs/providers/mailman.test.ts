@@ -87,18 +87,6 @@ describe('mailman', () => {
     ['201, which has no body', 201, undefined, 'confirmed'],
     ['202 to the person', 202, { token: 'a', token_owner: 'subscriber' }, 'awaiting_confirmation'],
     ['202 to a moderator', 202, { token: 'a', token_owner: 'moderator' }, 'awaiting_confirmation'],
-    [
-      'a member',
-      409,
-      { title: '409 Conflict', description: 'Member already subscribed' },
-      'already_subscribed',
-    ],
-    [
-      'a pending one',
-      409,
-      { title: '409 Conflict', description: 'Subscription request already pending' },
-      'awaiting_confirmation',
-    ],
     ['a ban', 400, bad('Membership is banned'), 'suppressed'],
     ['an unknown list', 400, bad('No such list'), 'misconfigured', 'list_not_found'],
     ['a bad address', 400, bad('Invalid Parameter "subscriber": .'), 'rejected', 'invalid_email'],
@@ -130,6 +118,25 @@ describe('mailman', () => {
       assert.ok(!JSON.stringify(outcome).includes('@'))
       assert.equal(writes, 1)
     })
+  }
+
+  for (const [prior, kind] of [
+    ['subscribed', 'already_subscribed'],
+    ['pending', 'awaiting_confirmation'],
+    ['blocked', 'suppressed'],
+    ['new', 'unknown_answer'],
+  ] as const) {
+    for (const description of ['Member already subscribed', 'Subscription request already pending']) {
+      test(`409 "${description}": somebody ${prior} is looked up: ${kind}`, async () => {
+        if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
+        stand.onlyWrites = true
+        stand.respond = (request, response) => {
+          request.resume()
+          send(response, { status: 409, body: { title: '409 Conflict', description } })
+        }
+        assert.equal((await subscribe()).kind, kind)
+      })
+    }
   }
 
   test('a policy that cannot be read stops everything, as guessing would bypass consent', async () => {

@@ -74,6 +74,8 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
       concurrency: 2,
       newPerDay: null,
       holdSeconds: 10,
+      // "Timeout for the requests" in its own mailman/config/gunicorn.cfg.
+      callBoundSeconds: 360,
       batch: null,
     },
     remembersOptOuts: false,
@@ -138,18 +140,18 @@ function classify(answer: HttpAnswer): Outcome {
   if (status === 202) return { httpStatus: status, kind: 'awaiting_confirmation' }
   const said = problem.safeParse(answer.json).data
   if (!said || (status !== 400 && status !== 409)) return troubleOf(answer)
-  return refused(said.description, saidBy(answer, said.title, said.description))
+  return refused(said.description, answer.text, saidBy(answer, said.title, said.description))
 }
 
 /** Mailman has no codes: its sentences, as of 3.3. */
-function refused(text: string, said: Answer): Outcome {
-  if (text === 'Member already subscribed') return { ...said, kind: 'already_subscribed' }
-  if (text === 'Subscription request already pending') return { ...said, kind: 'awaiting_confirmation' }
-  if (text === 'Membership is banned') return { ...said, kind: 'suppressed' }
-  if (text === 'No such list') return { ...said, kind: 'misconfigured', reason: 'list_not_found' }
-  if (/^(Invalid Parameter|Cannot convert parameters).*subscriber/.test(text))
+function refused(sentence: string, text: string, said: Answer): Outcome {
+  if (sentence === 'Member already subscribed') return { ...said, kind: 'already_subscribed' }
+  if (sentence === 'Subscription request already pending') return { ...said, kind: 'awaiting_confirmation' }
+  if (sentence === 'Membership is banned') return { ...said, kind: 'suppressed' }
+  if (sentence === 'No such list') return { ...said, kind: 'misconfigured', reason: 'list_not_found' }
+  if (/^(Invalid Parameter|Cannot convert parameters).*subscriber/.test(sentence))
     return { ...said, kind: 'rejected', reason: 'invalid_email' }
-  if (text === 'List posting address cannot subscribe')
+  if (sentence === 'List posting address cannot subscribe')
     return { ...said, kind: 'rejected', reason: 'list_address' }
   // A fault of its database, such as two writers at once, comes as a 400 too.
   if (/sqlalche\.me|\((sqlite3|psycopg2?|pymysql|MySQLdb)\b/.test(text))

@@ -17,6 +17,14 @@ test('at most 500 characters', () => {
   assert.equal(redact('word '.repeat(1000)).length, 500)
 })
 
+test('an emoji is kept whole or not at all', () => {
+  for (const before of ['', 'x']) {
+    const text = redact(before + '😀'.repeat(600))
+    assert.ok(text.isWellFormed())
+    assert.equal([...text].length, 500)
+  }
+})
+
 test('a long text without spaces takes no time, and no half address stays behind', () => {
   const begun = Date.now()
   assert.equal(redact('x'.repeat(300_000)), '')

@@ -1,4 +1,5 @@
 import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import { clean, cut } from './outside-text.ts'
 
 export type RetryReason =
   | 'timeout'
@@ -24,8 +25,9 @@ export type Answer = {
 
 /** Says nothing about the person: the provider or our settings are in the way, or the answer is one we do not know. */
 export type Trouble = Answer &
+  // Seconds from the answer, up to a day: a duration, as the clocks of processes differ. A daily limit has none.
   (
-    | { kind: 'retry'; reason: RetryReason; notBefore?: Date }
+    | { kind: 'retry'; reason: RetryReason; waitSeconds?: number }
     | { kind: 'misconfigured'; reason: string }
     | { kind: 'unknown_answer' }
   )
@@ -59,17 +61,31 @@ export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> =
   suppressed: 'suppressed',
 }
 
+const MOST_MESSAGE = 500
+const MOST = 100
+
+/** An answer as it may leave its adapter: each text can be stored, and is no longer than what is kept of it. */
+export const bounded = <T extends object>(said: T): T =>
+  Object.fromEntries(
+    Object.entries(said).map(([name, value]) => {
+      return [
+        name,
+        typeof value === 'string' ? clean(value, name === 'message' ? MOST_MESSAGE : MOST) : value,
+      ]
+    }),
+  ) as T
+
 const READ = 4000
 
-/** Addresses, long tokens, tags of HTML and line breaks taken out; at most 500 characters. */
+/** Addresses, long tokens, tags of HTML, control characters and line breaks taken out; at most 500 characters. */
 export function redact(text: string): string {
   // Cut first, at a space: the patterns take quadratic time, and half an address must not stay behind.
   const start = text.length > READ ? text.slice(0, READ).replace(/\S*$/, '') : text
-  return start
+  const words = clean(start)
     .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
     .replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]')
     .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 500)
+  return cut(words, MOST_MESSAGE)
 }

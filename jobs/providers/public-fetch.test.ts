@@ -3,7 +3,7 @@ import type { LookupAddress, lookup } from 'node:dns'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
-import { createPublicFetch, isPublic, PRIVATE } from './public-fetch.ts'
+import { type Answered, createPublicFetch, isPublic, PRIVATE } from './public-fetch.ts'
 
 let port = 0
 let connections = 0
@@ -21,8 +21,16 @@ before(async () => {
 beforeEach(() => {
   connections = 0
 })
-after(() => server.close())
+after(() => {
+  server.close()
+  server.closeAllConnections()
+})
 
+async function textOf({ body }: Answered) {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body ?? []) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
 const init = () => ({ method: 'POST', body: '{}', signal: AbortSignal.timeout(2000) })
 /** A name server whose answers come one after another. */
 const names = (...answers: LookupAddress[][]) =>
@@ -103,11 +111,21 @@ test('where private addresses are allowed the answer comes as fetch’s own woul
     const url = `http://${host}:${port}/`
     await checkAddress(url, AbortSignal.timeout(2000))
     const answer = await fetch(url, init())
-    assert.deepEqual([answer.status, await answer.text()], [200, 'hello'])
+    assert.deepEqual([answer.status, await textOf(answer)], [200, 'hello'])
     assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2'])
   }
   assert.equal((await fetch(`http://127.0.0.1:${port}/empty`, init())).status, 204)
   assert.equal((await fetch(`http://127.0.0.1:${port}/away`, init())).status, 307)
   await assert.rejects(fetch(`http://127.0.0.1:${port}/odd`, init()), RangeError)
   await assert.rejects(fetch(`https://127.0.0.1:${port}/`, init()), code('EPROTO'))
+})
+
+test('calls one after the other use one connection; one that was closed meanwhile is replaced', async () => {
+  const { fetch } = createPublicFetch(true)
+  const call = async () => textOf(await fetch(`http://127.0.0.1:${port}/`, init()))
+  for (let calls = 0; calls < 5; calls++) assert.equal(await call(), 'hello')
+  assert.equal(connections, 1)
+  server.prependOnceListener('request', ({ socket }) => socket.destroy())
+  assert.equal(await call(), 'hello')
+  assert.equal(connections, 2)
 })

@@ -2,10 +2,14 @@ import { lookup as systemLookup } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { Readable } from 'node:stream'
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** What of a `Response` is read. */
+export type Answered = Pick<Response, 'status' | 'headers'> & { body: AsyncIterable<Uint8Array> | null }
+export type Fetch = (url: string, init: RequestInit) => Promise<Answered>
 type Resolve = typeof systemLookup
+
+/** An idle connection is closed after so long. */
+const IDLE_MS = 5_000
 
 // IANA's registries of special addresses: everything that is not reached through the internet.
 const special4 = new BlockList()
@@ -72,24 +76,34 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
     if (isIP(literal) && !isAllowed(literal)) throw refusal(hostname, literal)
   }
 
+  // Connections of our own, each to an address that was judged when it was opened, and no proxy that would resolve the
+  // name for us. Without them every call opens one, which takes longer than the call.
+  const options = { keepAlive: true, lookup, timeout: IDLE_MS }
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+
   const publicFetch: Fetch = async (url, init) => {
     const target = new URL(url)
     refuseLiteral(target)
+    const scheme = target.protocol === 'https:' ? 'https:' : 'http:'
     return new Promise((done, fail) => {
-      const { request } = target.protocol === 'https:' ? https : http
+      const { request } = scheme === 'https:' ? https : http
       const call = request(target, {
-        // No shared connections, and no proxy that would resolve the name for us.
-        agent: false,
+        agent: agents[scheme],
         method: init.method,
         headers: Object.fromEntries(new Headers(init.headers)),
         signal: init.signal ?? undefined,
-        lookup,
       })
-      call.on('error', fail)
-      call.once('close', () => fail(new Error('closed without an answer')))
+      let again: Promise<Answered> | undefined
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // A kept connection that the other side closes in the moment in which it is used again is no answer to this call.
+        if (call.reusedSocket && error.code === 'ECONNRESET' && !init.signal?.aborted)
+          again = publicFetch(url, init)
+        else fail(error)
+      })
+      call.once('close', () => (again ? again.then(done, fail) : fail(new Error('closed without an answer'))))
       call.once('response', (message) => {
         try {
-          done(responseOf(message))
+          done(answerOf(message))
         } catch (error) {
           message.destroy()
           fail(error)
@@ -113,12 +127,13 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
   return { fetch: publicFetch, checkAddress }
 }
 
-function responseOf(message: http.IncomingMessage): Response {
+function answerOf(message: http.IncomingMessage): Answered {
   const headers = new Headers()
   for (const [name, values = []] of Object.entries(message.headersDistinct))
     for (const value of values) headers.append(name, value)
   const status = message.statusCode ?? 0
+  if (status < 200 || status > 599) throw new RangeError(`${status} is no status of an answer`)
   const bodiless = status === 204 || status === 205 || status === 304
   if (bodiless) message.resume()
-  return new Response(bodiless ? null : (Readable.toWeb(message) as ReadableStream), { status, headers })
+  return { status, headers, body: bodiless ? null : message }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Settings } from '#env'
-import type { Provider } from './contract.ts'
+import { OWN_CALL_BOUND, type Provider } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 
@@ -55,6 +55,7 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
       concurrency: 2,
       newPerDay: null,
       holdSeconds: 5,
+      callBoundSeconds: OWN_CALL_BOUND,
       batch: {
         call: 'POST /contacts/imports',
         most: null,

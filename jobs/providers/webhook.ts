@@ -1,6 +1,6 @@
 import type { Contact } from '#db/subscriptions.ts'
 import type { Settings } from '#env'
-import type { Provider } from './contract.ts'
+import { OWN_CALL_BOUND, type Provider } from './contract.ts'
 import { commonTrouble, failure, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 import { createPublicFetch, PRIVATE } from './public-fetch.ts'
@@ -14,7 +14,14 @@ export function webhook(settings: Settings<'webhook'>, send: Send): Provider {
   return {
     name: 'webhook',
     // The receiver's limits are unknown; it says 429 and Retry-After when it is too much.
-    limits: { perSecond: null, concurrency: 4, newPerDay: null, holdSeconds: 60, batch: null },
+    limits: {
+      perSecond: null,
+      concurrency: settings.concurrency,
+      newPerDay: null,
+      holdSeconds: 60,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: null,
+    },
     remembersOptOuts: false,
     find: null,
     list: null,
@@ -59,12 +66,12 @@ const unlessPrivate = (trouble: ReturnType<typeof failure>): Trouble =>
   trouble.code === PRIVATE ? { ...trouble, kind: 'misconfigured', reason: 'private_address' } : trouble
 
 function classify(answer: HttpAnswer): Outcome {
-  const { status, json, notBefore } = answer
+  const { status, json, waitSeconds } = answer
   // The status says it all; what is in the body is nobody's business.
   if (status >= 200 && status < 300) return { httpStatus: status, kind: 'confirmed' }
   const said = saidBy(answer)
   if (status === 410) return { ...said, kind: 'misconfigured', reason: 'endpoint_gone' }
-  if (status < 400) return { ...said, kind: 'retry', reason: 'bad_response', notBefore }
+  if (status < 400) return { ...said, kind: 'retry', reason: 'bad_response', waitSeconds }
   if (status === 404 && json !== undefined)
     return { ...said, kind: 'misconfigured', reason: 'endpoint_not_found' }
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }

@@ -2,16 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { attempts } from '#db/schema.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
-import { QUEUE } from './queues.ts'
+import { QUEUE, REFRESH } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
-
-export async function hasDueJob(db: Database) {
-  const rows = await db.execute(
-    sql`select 1 from pgboss.job where ${waitingJobs} and start_after <= now() limit 1`,
-  )
-  return rows.length > 0
-}
 
 /** Moves jobs that wait while nobody may call the provider to the backlog. @returns how many, at most `limit`. */
 export async function moveToBacklog(db: Database, limit: number) {
@@ -22,14 +15,32 @@ export async function moveToBacklog(db: Database, limit: number) {
   return rows.length
 }
 
-/** Makes jobs due whose last attempt failed for the provider's sake, not the address's. @returns how many, at most `limit`. */
+/** Jobs whose last attempt failed for the provider's sake, not the address's, and that are not due. */
+const putOff = sql`j.name = ${QUEUE} and j.state = 'retry' and j.start_after > now()
+  and (select a.reason from ${attempts} a where a.user_id = (j.data->>'userId')::uuid order by a.started_at desc limit 1)
+    is distinct from 'throttled_address'`
+
+/** Makes jobs due that were put off for the provider's sake. @returns how many, at most `limit`. */
 export async function makeDue(db: Database, limit: number) {
   const rows = await db.execute(sql`
     update pgboss.job set start_after = now() where ${waitingJobs} and id in (
-      select j.id from pgboss.job j where j.name = ${QUEUE} and j.state = 'retry' and j.start_after > now()
-        and (select a.reason from ${attempts} a where a.user_id = (j.data->>'userId')::uuid order by a.started_at desc limit 1)
-          is distinct from 'throttled_address'
-      limit ${limit} for update skip locked)
+      select j.id from pgboss.job j where ${putOff} limit ${limit} for update skip locked)
     returning id`)
   return rows.length
 }
+
+/** Makes the one due that was to be tried next, where no job is. */
+export const makeFirstDue = (db: Database) =>
+  db.execute(sql`
+    update pgboss.job set start_after = now() where ${waitingJobs} and id = (
+      select j.id from pgboss.job j where ${putOff} order by j.start_after limit 1 for update skip locked)
+    and not exists (select from pgboss.job where ${waitingJobs} and start_after <= now())`)
+
+/**
+ * Takes away the delays that the version before left on the rows of its retries: pg-boss would hold up the job of a worker
+ * that dies for so long.
+ */
+export const forgetDelays = (db: Database) =>
+  db.execute(sql`
+    update pgboss.job set retry_delay = 0, retry_backoff = false
+    where name in (${QUEUE}, ${REFRESH}) and state < 'completed' and (retry_delay > 0 or retry_backoff)`)

@@ -1,4 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { clientLimitMs, serverLimits } from '#db/time-limits.ts'
 import { log } from '#log'
 
 const roles = {
@@ -19,20 +20,45 @@ const roles = {
   },
 } satisfies Record<string, Partial<ConstructorOptions>>
 
+/** How long opening a connection may take, and waiting for one. */
+const OPEN_MS = 5_000
+/** How long a query of pg-boss's own may take. Its monitor reads the whole table of jobs. */
+const limitsMs = { migrate: null, sender: 15_000, worker: 60_000 }
+
 /**
  * Opens pg-boss for a role; the caller stops it.
- * @param timeoutMs after which the database ends a query of pg-boss's own; not given, none.
+ * @param limitMs after which the database ends a query of pg-boss's own, and soon after pg-boss one that it hears
+ * nothing of.
  * @throws when the database cannot be reached or has no pg-boss schema.
  */
-export async function openBoss(url: string, role: keyof typeof roles, timeoutMs?: number) {
+export async function openBoss(
+  url: string,
+  role: keyof typeof roles,
+  limitMs: number | null = limitsMs[role],
+) {
+  // Of pg, to which pg-boss hands them on.
+  const connection = {
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: OPEN_MS,
+    query_timeout: clientLimitMs(limitMs) ?? undefined,
+    options: Object.entries(serverLimits(limitMs))
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  }
   const boss = new PgBoss({
     connectionString: url,
     application_name: `frontdesk-${role}`,
     max: role === 'worker' ? 6 : 2,
-    ...(timeoutMs && { options: `-c statement_timeout=${timeoutMs}` }),
+    ...connection,
     ...roles[role],
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))
-  return boss.start()
+  try {
+    return await boss.start()
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {})
+    throw error
+  }
 }

@@ -4,7 +4,7 @@ import { deletedJobs } from '#db/deleted-schema.ts'
 import { type SubscriptionState, subscriptions } from '#db/schema.ts'
 import { lockMany } from '#db/subscription-moves.ts'
 import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
-import { DEAD_LETTERS, QUEUE } from './queues.ts'
+import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
 
 /** These jobs as they are now, locked with their subscriptions: the jobs first, each in one order. */
 export async function lockJobs(tx: Transaction, ids: string[]): Promise<JobRow[]> {
@@ -29,6 +29,7 @@ export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
   tx.execute(sql`
     with restarted as (
       update pgboss.job set state = ${at ? 'created' : 'retry'}::pgboss.job_state, completed_on = null,
+        retry_limit = ${RETRY_LIMIT},
         start_after = coalesce(${at?.toISOString() ?? null}::timestamptz, now())
       where name = ${QUEUE} and id in ${ids} and state in ('failed', 'cancelled', 'retry', 'created') returning id
     ) select id from restarted`)
@@ -60,14 +61,27 @@ export async function takeOut(tx: Transaction, jobs: JobRow[], { actor, reason, 
     from kept`)
 }
 
-/** Puts deleted jobs and their copies back as they were. */
-export const putBack = (tx: Transaction, ids: string[]) =>
-  tx.execute(sql`
-    insert into pgboss.job
-    select (jsonb_populate_record(null::pgboss.job, row)).* from (
-      select job as row from ${deletedJobs} where job_id in ${ids}
-      union all select dead_letter from ${deletedJobs} where job_id in ${ids} and dead_letter is not null) rows
-    on conflict do nothing`)
+/**
+ * Puts deleted jobs and their copies back as they were. Columns that pg-boss has added since get their defaults, and
+ * those that it has given up are left out.
+ */
+export async function putBack(tx: Transaction, ids: string[]) {
+  const kept = sql`(
+    select job as row from ${deletedJobs} where job_id in ${ids}
+    union all select dead_letter from ${deletedJobs} where job_id in ${ids} and dead_letter is not null) kept`
+  // Deleted by different versions of pg-boss, jobs may differ in what was kept of them.
+  const shapes = await tx.execute<{ names: string[]; columns: string }>(sql`
+    select names, (
+      select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+      where attrelid = 'pgboss.job'::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attname = any(names)) as columns
+    from (select distinct array(select jsonb_object_keys(row) order by 1) as names from ${kept}) shapes`)
+  for (const { names, columns } of shapes)
+    await tx.execute(sql`
+      insert into pgboss.job (${sql.raw(columns)})
+      select ${sql.raw(columns)} from ${kept}, jsonb_populate_record(null::pgboss.job, row)
+      where array(select jsonb_object_keys(row) order by 1) = ${`{${names.join(',')}}`}::text[]
+      on conflict do nothing`)
+}
 
 /** How these people and their jobs stand. Lateral, so that each job is a look-up by key: 10,000 take about 50 ms. */
 export async function countStanding(db: Database, userIds: string[]) {

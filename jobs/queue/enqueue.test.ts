@@ -1,24 +1,42 @@
 import assert from 'node:assert/strict'
 import { randomUUIDv7 } from 'node:crypto'
 import { test } from 'node:test'
+import type { Db } from 'pg-boss'
+import { createLimit } from '#app/limits.ts'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
-import { insertUser } from '#db/users.ts'
-import { registerSomebody, takeJob, testDatabase } from '../../scripts/integration.ts'
-import { enqueue, enqueueParts } from './enqueue.ts'
+import { given, NEW_JOB_IDS, newcomersWritten, VERDICTS, type Verdict } from '#db/registrations.ts'
+import { registerSomebody, SECRET, takeJob, testDatabase } from '../../scripts/integration.ts'
+import { enqueue, enqueueParts, enqueueRefresh } from './enqueue.ts'
+import { inTransaction } from './jobs.ts'
 import { createWake } from './notify.ts'
+import { REFRESH } from './queues.ts'
 
 const context = testDatabase()
 
 test('a job that pg-boss declines undoes what it was sent with', async () => {
-  const jobId = randomUUIDv7()
-  const payload = { userId: randomUUIDv7() }
-  await enqueue(context.boss, jobId, payload)
-  const { job } = await enqueueParts(context.boss, jobId, payload)
+  const [jobId, id] = [randomUUIDv7(), randomUUIDv7()]
+  await enqueue(context.boss, jobId, { userId: id })
+  const { job } = await enqueueParts(context.boss, [{ id: jobId, data: { userId: id } }], NEW_JOB_IDS)
   const name = { username: 'nobody', usernameNormalised: 'nobody' }
   const email = { email: 'a@example.com', emailNormalised: 'a@example.com' }
-  const user = insertUser({ id: payload.userId, ...name, ...email, browserHash: null })
-  await assert.rejects(run(context.client, asOneStatement([job, user])), isFailedCheck)
+  const newcomer = { id, ...name, ...email, browserHash: null, jobId, address: '203.0.113.9' }
+  const unlimited = createLimit(context.client, 'registration', 0, 3600, SECRET)
+  const parts = [
+    given([{ ...newcomer, limitKey: '', uses: 1, nth: 1 }], 500),
+    ...unlimited.parts(),
+    ...newcomersWritten,
+  ]
+  await assert.rejects(run(context.client, asOneStatement([...parts, job], VERDICTS)), isFailedCheck)
   assert.equal((await context.client`select 1 from users`).length, 0)
+  assert.equal((await run<Verdict>(context.client, asOneStatement(parts, VERDICTS)))[0]?.registered, true)
+})
+
+test('an insert of pg-boss that is another one is named and nothing is sent', async () => {
+  const another = {
+    insert: (_queue: string, _jobs: object[], { db }: { db: Db }) => db.executeSql('insert …'),
+  }
+  const jobs = [{ id: randomUUIDv7(), data: { userId: randomUUIDv7() } }]
+  await assert.rejects(enqueueParts(another as never, jobs, NEW_JOB_IDS), /pg-boss enqueues in another way/)
 })
 
 test('as part of a statement a job is the same as sent by itself', async () => {
@@ -33,8 +51,44 @@ test('as part of a statement a job is the same as sent by itself', async () => {
   assert.deepEqual(comparable(part), comparable(sent))
 })
 
-test('workers are woken at once, and for a crowd a second time but not a hundred times', async () => {
-  const { notify } = await enqueueParts(context.boss, randomUUIDv7(), { userId: randomUUIDv7() })
+test('looks are one per person, however often we are told, and one more while one is under way', async () => {
+  const userId = randomUUIDv7()
+  const tell = () => enqueueRefresh(context.boss, userId)
+  const states = async () =>
+    (await context.client`select state::text from pgboss.job where name = ${REFRESH} order by state`).map(
+      ({ state }) => state,
+    )
+  const told = await Promise.all(Array.from({ length: 20 }, tell))
+  assert.equal(told.filter(Boolean).length, 1)
+  assert.deepEqual(await states(), ['created'])
+
+  const [look] = await context.boss.fetch(REFRESH)
+  assert.ok(look)
+  assert.deepEqual([await tell(), await tell()], [true, false])
+  assert.deepEqual(await states(), ['active', 'created'])
+  await context.client`delete from pgboss.job where name = ${REFRESH} and state = 'created'`
+
+  await context.boss.fail(REFRESH, look.id)
+  const [before] = await context.client`select start_after from pgboss.job where name = ${REFRESH}`
+  for (let n = 0; n < 20; n++) assert.equal(await tell(), false)
+  assert.deepEqual(await states(), ['retry'])
+  const [after] = await context.client`select start_after from pgboss.job where name = ${REFRESH}`
+  assert.deepEqual(after, before, 'being told again is no reason to ask a provider that is down')
+
+  const other = randomUUIDv7()
+  await assert.rejects(
+    context.db.transaction(async (tx) => {
+      assert.equal(await enqueueRefresh(context.boss, other, inTransaction(tx)), true)
+      throw new Error('undone')
+    }),
+    /undone/,
+  )
+  assert.deepEqual(await states(), ['retry'])
+})
+
+test('workers are woken at once, and never by two at a time: for a crowd a second time but not a hundred times', async () => {
+  const jobs = [{ id: randomUUIDv7(), data: { userId: randomUUIDv7() } }]
+  const { notify } = await enqueueParts(context.boss, jobs, NEW_JOB_IDS)
   const [, channelSql, queue] = /pg_notify\((.*), '(.*)'\)$/.exec(notify) ?? []
   const [row] = await context.client.unsafe<{ channel: string }[]>(`select ${channelSql} as channel`)
   assert.ok(row)

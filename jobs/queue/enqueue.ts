@@ -14,38 +14,47 @@ export async function enqueue(boss: PgBoss, jobId: string, payload: Payload, db?
 
 // For a queue with `notify` pg-boss runs WITH ins AS (INSERT …), notified AS (SELECT pg_notify(…) FROM ins …) SELECT ….
 const PGBOSS =
-  /^\s*WITH ins AS \(\s*(INSERT INTO .*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
+  /^\s*WITH ins AS \(\s*(INSERT INTO .*FROM json_to_recordset\(\$1::text::json\) as (\w+) \([^()]*\))(\s*\) j\s.*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
 
 /**
- * What `enqueue` would run, in two: the insert, as part of another statement that fails where pg-boss declines the
- * job, and the NOTIFY, for `wake` once that is committed.
+ * What pg-boss would run to queue the jobs, in two: the insert of those that another statement lets in, as a part of
+ * it which fails where pg-boss declines one, and the NOTIFY, for `wake` once that is committed.
+ * @param letIn a query for the ids of the jobs that are let in, over the parts before this one.
  * @throws when pg-boss's SQL is not what it was.
  */
-export async function enqueueParts(boss: PgBoss, jobId: string, payload: Payload) {
+export async function enqueueParts(boss: PgBoss, jobs: { id: string; data: Payload }[], letIn: string) {
   let statement: Statement | undefined
   const executeSql = async (sql: string, params: unknown[] = []) => {
     statement = { sql, params }
-    return { rows: [{ id: jobId }] }
+    return { rows: [] }
   }
-  await enqueue(boss, jobId, payload, { executeSql })
-  const [, insert, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
-  if (!statement || !insert || !notify) throw new Error('this version of pg-boss enqueues in another way')
-  const job: Part = { name: 'new_job', sql: insert, params: statement.params, holds: 'count(*) = 1' }
+  await boss.insert(QUEUE, jobs, { db: { executeSql } })
+  const [, rows, row, rest, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
+  if (!statement || !rows || !row || !rest || !notify)
+    throw new Error('this version of pg-boss enqueues in another way')
+  const job: Part = {
+    name: 'new_jobs',
+    sql: `${rows} where ${row}.id in (${letIn})${rest}`,
+    params: statement.params,
+    holds: `count(*) = (select count(*) from (${letIn}) let_in)`,
+  }
   return { job, notify }
 }
 
-/** Queues an alert in the transaction of what it tells about. */
-export async function enqueueAlert(boss: PgBoss, alert: object, db: Db) {
-  if (!(await boss.send(ALERTS, alert, { db }))) throw new Error('pg-boss declined an alert')
+/** Queues an alert in the transaction of what it tells about, behind the others of its cause. */
+export async function enqueueAlert(boss: PgBoss, alert: object, cause: string, db: Db) {
+  if (!(await boss.send(ALERTS, alert, { db, singletonKey: cause })))
+    throw new Error('pg-boss declined an alert')
 }
 
 /**
- * Queues a look at what the provider holds of the person. With `db` it is part of that transaction.
+ * Queues a look at what the provider holds of the person. With `db` it is part of that transaction. One that waits, also
+ * for its next try, is enough; one that is under way may have asked before the news, so it gets a second.
  * @returns false where one is queued already.
  */
 export async function enqueueRefresh(boss: PgBoss, userId: string, db?: Db) {
   const options = { singletonKey: userId, ...(db && { db }) }
-  return !!(await boss.send(REFRESH, { userId } satisfies Payload, options))
+  return (await boss.upsert(REFRESH, { userId } satisfies Payload, options)).inserted > 0
 }
 
 /** Queues the job that carries out a bulk action. Nothing to do where it has one. */

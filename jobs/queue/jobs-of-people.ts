@@ -37,7 +37,7 @@ export async function findJobStates(db: Database, ids: string[]): Promise<Map<st
   return new Map(rows.map(({ id, state }) => [id, state]))
 }
 
-/** Dead letters of these jobs whose own row is gone: pg-boss deletes failed jobs after 30 days, dead letters never. */
+/** Dead letters of these jobs whose own row is gone, as somebody deleted it in the database. */
 export async function findLostDeadLetters(db: Database, jobIds: string[]) {
   if (jobIds.length === 0) return []
   const rows = await db.execute<{ id: string; sourceId: string; at: string }>(sql`

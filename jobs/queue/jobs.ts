@@ -19,16 +19,7 @@ export const inTransaction = (tx: Transaction): Db => ({
 /** Jobs that have waited go to the backlog's lane (lanes.ts); new ones, at pg-boss's default of 0, have their own. */
 export const BACKLOG_PRIORITY = -1
 
-/**
- * The delay after which pg-boss runs a job again once the handler reports it failed. Its own backoff has
- * half jitter and knows no Retry-After, so the handler decides and leaves its decision on the row.
- */
-export const setRetryDelay = (db: Database | Transaction, jobId: string, seconds: number) =>
-  db.execute(
-    sql`update pgboss.job set retry_delay = ${seconds}, retry_backoff = false, priority = ${BACKLOG_PRIORITY} where name = ${QUEUE} and id = ${jobId}`,
-  )
-
-/** The same of a bulk action. Mostly it is what it was. */
+/** The delay after which pg-boss runs a bulk action again. Mostly it is what it was. */
 export const setOperationDelay = (db: Database, jobId: string, seconds: number) =>
   db.execute(sql`
     update pgboss.job set retry_delay = ${seconds}, retry_backoff = false

@@ -1,26 +1,35 @@
+import { createHash } from 'node:crypto'
 import type { Sql } from '#db/client.ts'
+import { within } from '#db/within.ts'
 
-const PAUSE_MS = 20
+/** A NOTIFY that is not answered in so long no longer keeps the next one waiting. */
+const PATIENCE_MS = 1_000
 
 /**
- * Wakes the workers for jobs that have been committed: at once, then at most every 20 ms for all that came meanwhile.
- * Not part of the registration, because PostgreSQL lets only one transaction with a NOTIFY commit at a time, which
+ * Wakes the workers for jobs that have been committed: at once, and once more for all that came while that was under
+ * way. Not part of the registration, because PostgreSQL lets only one transaction with a NOTIFY commit at a time, which
  * made every registration wait for the disk alone and cost a third of the database's work. It is a hint: a worker
  * that misses it looks within a second.
  */
 export function createWake(client: Sql) {
-  let resting = false
+  // Nobody waits for the disk: what it tells about is there already.
+  const tell = async (notify: string) =>
+    client.unsafe(`select set_config('synchronous_commit', 'off', true), (${notify})`, [], { prepare: true })
+  let underWay = false
   let due: string | null = null
-  return function wake(notify: string) {
+  return async function wake(notify: string) {
     due = notify
-    if (resting) return
-    resting = true
-    due = null
-    client.unsafe(notify, [], { prepare: true }).catch(() => {})
-    setTimeout(() => {
-      resting = false
-      if (due) wake(due)
-    }, PAUSE_MS).unref()
+    if (underWay) return
+    underWay = true
+    while (due) {
+      const told = within(PATIENCE_MS, tell(due))
+      due = null
+      await told.catch(() => {})
+    }
+    underWay = false
   }
 }
 export type Wake = ReturnType<typeof createWake>
+
+/** pg-boss's channel for its schema, as its `notifyChannelSql` has it; what is heard there is the name of a queue. */
+export const CHANNEL = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`

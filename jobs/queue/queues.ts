@@ -2,57 +2,78 @@ import type { PgBoss, Queue } from 'pg-boss'
 
 export const QUEUE = 'subscription-sync'
 export const DEAD_LETTERS = 'subscription-sync-dead'
-export const RECONCILE = 'subscription-reconcile'
-export const ALERTS = 'alerts'
+export const ALERTS = 'alerts-by-cause'
 export const REFRESH = 'subscription-refresh'
 export const OPERATIONS = 'operations'
 export const CHECKS = 'provider-checks'
+
+/** More than any job comes to. A dead one has as many as it has used, since pg-boss makes a dead letter of no other. */
+export const RETRY_LIMIT = 1_000_000
 
 const YEAR = 365 * 24 * 3600
 
 /** Every default of pg-boss that matters here, set on purpose; its own value in brackets. */
 const shared = {
-  // The horizon is time (backoff.ts), not a count: a killed worker costs nobody a try [2].
-  retryLimit: 1_000_000,
-  // Only for jobs whose worker died; a handled attempt sets its own delay (jobs.ts) [0, false].
-  retryDelay: 5,
-  retryBackoff: true,
-  retryDelayMax: 60,
+  // What counts as a try is ours to say (backoff.ts): a killed worker costs nobody one [2].
+  retryLimit: RETRY_LIMIT,
+  // A job whose worker died is due at once; every other retry has its time set on the row (settle-jobs.ts) [0, false].
+  retryDelay: 0,
+  retryBackoff: false,
   // A waiting job is never dropped: pg-boss deletes queued ones after retentionSeconds [14 days].
   retentionSeconds: 10 * YEAR,
-  // Finished jobs; the record is ours (subscriptions, attempts) [7 days].
-  deleteAfterSeconds: 30 * 24 * 3600,
+  // Never by pg-boss: jobs/upkeep/retention.ts ends what is over, but for who still needs it [7 days].
+  deleteAfterSeconds: 0,
   // Longer than a whole batch with every call timing out [15 minutes].
   expireInSeconds: 15 * 60,
 } satisfies Partial<Queue>
 
 const queues: Queue[] = [
-  { name: DEAD_LETTERS, ...shared, deleteAfterSeconds: 0 },
+  { name: DEAD_LETTERS, ...shared },
   {
     name: QUEUE,
     ...shared,
     deadLetter: DEAD_LETTERS,
     // Wakes a worker within milliseconds of the commit instead of at its next poll.
     notify: true,
-    // A killed worker's jobs are taken back after this many seconds of silence [never]; see monitor in boss.ts.
-    heartbeatSeconds: 15,
+    // Jobs that a killed worker has fetched and not begun are taken back after this many seconds of silence, pg-boss's
+    // least [never]; those that it has begun, with their leases (delivery/take-back.ts).
+    heartbeatSeconds: 10,
   },
   // One queued for a person is enough, however often we are told to look.
-  { name: REFRESH, ...shared, policy: 'short', retryDelay: 30, retryDelayMax: 3600, notify: true },
+  { name: REFRESH, ...shared, policy: 'short', notify: true, heartbeatSeconds: 10 },
   // A bulk action is one job, which runs again a second later until everything is done. One for each.
   {
     name: OPERATIONS,
     ...shared,
     policy: 'exclusive',
     retryDelay: 1,
+    retryBackoff: true,
     retryDelayMax: 1,
     heartbeatSeconds: 15,
     notify: true,
   },
   // What an administrator has asked of the provider: one of each kind at a time, which is as often as anybody reads.
-  { name: CHECKS, ...shared, policy: 'exclusive', heartbeatSeconds: 15, notify: true },
-  { name: ALERTS, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, notify: true },
-  { name: RECONCILE, policy: 'exclusive', retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 3600 },
+  {
+    name: CHECKS,
+    ...shared,
+    policy: 'exclusive',
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    heartbeatSeconds: 15,
+    notify: true,
+  },
+  // Until a receiver takes them, each cause in its order; the oldest are dropped by us (alert-jobs.ts).
+  {
+    name: ALERTS,
+    ...shared,
+    policy: 'key_strict_fifo',
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds: 60,
+    notify: true,
+  },
 ]
 
 /** Creates or updates the queues; part of migrating, so that no process needs to at run time. */
@@ -61,5 +82,22 @@ export async function migrateQueues(boss: PgBoss) {
     if (await boss.getQueue(name)) await boss.updateQueue(name, options)
     else await boss.createQueue(name, { policy, ...options })
   }
-  await boss.schedule(RECONCILE, '* * * * *')
+  await leaveFormerQueues(boss)
+}
+
+/** Queues of former versions. They are not deleted, since processes of such a version still run while this one is deployed. */
+async function leaveFormerQueues(boss: PgBoss) {
+  await boss.unschedule('subscription-reconcile')
+  const former = 'alerts'
+  if (!(await boss.getQueue(former))) return
+  const waiting = await boss.fetch<object>(former, { batchSize: 1000, ignoreStartAfter: true })
+  if (waiting.length === 0) return
+  await boss.insert(
+    ALERTS,
+    waiting.map(({ id, data }) => ({ id, data, singletonKey: id })),
+  )
+  await boss.complete(
+    former,
+    waiting.map(({ id }) => id),
+  )
 }

@@ -8,17 +8,30 @@ export type Worker = Instance & {
   standing: WorkerStanding
   /** Since it was last heard. */
   silentSeconds: number
+  /** Since it was started. */
+  ageSeconds: number
   jobsInHand: number
   lastErrorOn: Date | null
 }
 
 /** Every worker that pg-boss remembers (7 days), the one heard last first. */
-export async function findWorkers(boss: PgBoss, now = Date.now()): Promise<Worker[]> {
-  const instances = await boss.getInstances({ limit: 2000 }) // pg-boss keeps no more than 1,000 dead ones
+export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
+  const [instances, now] = await Promise.all([
+    boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
+    databaseTime(boss),
+  ])
   return instances
     .filter((instance) => instance.name === 'worker')
     .map((instance) => asWorker(instance, now))
     .sort((a, b) => b.heartbeatOn.getTime() - a.heartbeatOn.getTime())
+}
+
+/** By the clock that writes the heartbeats. */
+async function databaseTime(boss: PgBoss): Promise<number> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql(`select extract(epoch from clock_timestamp())::float8 * 1000 as now`, [])
+  return rows[0].now
 }
 
 function asWorker(instance: Instance, now: number): Worker {
@@ -29,6 +42,7 @@ function asWorker(instance: Instance, now: number): Worker {
     title: `${instance.host}:${instance.pid}`,
     standing: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
     silentSeconds: Math.max(0, (now - instance.heartbeatOn.getTime()) / 1000),
+    ageSeconds: Math.max(0, (now - instance.startedOn.getTime()) / 1000),
     jobsInHand: instance.workers.reduce((sum, { active }) => sum + active, 0),
     lastErrorOn: last ? new Date(last) : null,
   }

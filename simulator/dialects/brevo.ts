@@ -65,7 +65,7 @@ export const brevo: Dialect = {
       },
     },
     unavailable: problem(503, 'service_unavailable', 'Try again later'),
-    badAddress: () => problem(400, 'invalid_parameter', 'Invalid email address'),
+    badAddress: (email) => problem(400, 'invalid_parameter', `Invalid email address: ${email}`),
   },
 }
 

@@ -42,7 +42,7 @@ export const kit: Dialect = {
     forbidden: problem(403, 'This request would exceed your subscriber limit'),
     rateLimited: { status: 429, type: 'text/plain', body: 'Retry later' },
     unavailable: problem(503, 'Service unavailable'),
-    badAddress: () => problem(422, 'Email address is invalid'),
+    badAddress: (email) => problem(422, `Email address is invalid: ${email}`),
   },
 }
 

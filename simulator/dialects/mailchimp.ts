@@ -39,8 +39,10 @@ export const mailchimp: Dialect = {
     if (method === 'GET' && path === '/ping')
       return { status: 200, body: { health_status: "Everything's Chimpy!" } }
 
-    const [, listId = '', rest = ''] = path.match(/^\/lists\/(\w+)(?:\/members(.*))?$/) ?? []
+    const [, listId = '', rest = ''] = path.match(/^\/lists\/(\w+)(?:\/members(.*)|\/merge-fields)?$/) ?? []
     if (listId === '' || listId === 'gone') return null
+    if (method === 'GET' && path.endsWith('/merge-fields'))
+      return { status: 200, body: { list_id: listId, total_items: 0, merge_fields: [] } }
     if (method === 'GET' && !path.includes('/members')) return { status: 200, body: list(listId, settings) }
     if (method === 'GET' && rest === '') return page(listId, members, query)
 

@@ -52,7 +52,7 @@ export const mailerlite: Dialect = {
     forbidden: refuse(403, 'This action is unauthorized.'),
     rateLimited: refuse(429, 'Too Many Attempts.'),
     unavailable: refuse(503, 'Service Unavailable'),
-    badAddress: () => invalid({ email: ['The email must be a valid email address.'] }),
+    badAddress: (email) => invalid({ email: [`The email must be a valid email address: ${email}`] }),
   },
 }
 

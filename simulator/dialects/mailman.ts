@@ -57,7 +57,7 @@ export const mailman: Dialect = {
     // Mailman has no limit of its own; this is a proxy's in front of it.
     rateLimited: say(429, 'Too Many Requests'),
     unavailable: say(503, 'Service Unavailable'),
-    badAddress: () => badAddress,
+    badAddress: (email) => bad(`Invalid Parameter "subscriber": ${email}.`),
   },
 }
 

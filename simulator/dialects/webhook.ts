@@ -38,7 +38,7 @@ export const webhook: Dialect = {
     forbidden: say(403, 'not from there'),
     rateLimited: say(429, 'too many'),
     unavailable: say(503, 'later'),
-    badAddress: () => say(422, 'not an address'),
+    badAddress: (email) => say(422, `not an address: ${email}`),
   },
 }
 

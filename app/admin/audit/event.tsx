@@ -24,7 +24,7 @@ export function Event({ event, groups }: OfGroups) {
   if (detail.subject) return <OperationEvent event={event} groups={groups} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (action === 'check provider') return <CheckEvent event={event} />
-  const ofPerson = ['look up', 'correct address', 'export', 'export jobs'].includes(action)
+  const ofPerson = ['look up', 'correct address', 'review address', 'export', 'export jobs'].includes(action)
   const ofJob = event.jobId !== null && 'subscription' in detail
   return (
     <>
@@ -74,7 +74,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
     <>
       <p className="wrap-anywhere">
         <strong>{actor}</strong>
-        {words.provider(action)}
+        {words.provider(action, detail.before)}
         <a href="/admin/provider">
           {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
         </a>
@@ -84,6 +84,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
         {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before as CircuitState))}
+        {detail.held === true && words.held}
         {detail.until ? (
           <>
             {words.until}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { again } from '#db/again.ts'
 import { readChanges } from '#db/changes.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { runtime } from '../../runtime.ts'
@@ -17,7 +18,9 @@ export async function GET(request: Request) {
   const begun = performance.now()
   const { db } = runtime()
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const [newer, ...changes] = await Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)])
+  const [newer, ...changes] = await again(() =>
+    Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)]),
+  )
   const seen = [newer, timeIn(query.page ?? '', Date.now()), ...changes]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
   const said = { ...headers, etag, 'retry-after': String(retryAfter(performance.now() - begun)) }

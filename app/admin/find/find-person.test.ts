@@ -22,6 +22,7 @@ test('straight to the person by email, username, user id or job id, however it i
   const jobId = row?.jobId ?? ''
   for (const text of [
     'Ada@Bücher.example',
+    'Ada@Bu\u0308cher.example',
     ' ADA@BÜCHER.EXAMPLE\n',
     'ada@xn--bcher-kva.example',
     'Ada Lovelace <ada@bücher.example>',
@@ -51,6 +52,8 @@ test('a beginning offers who begins so, once each; what is special in SQL is not
   assert.deepEqual(await names('Grace'), ['grace-x', 'grace_h', 'gracexh'])
   assert.deepEqual(await names('grace_'), ['grace_h'])
   assert.deepEqual(await names('grace@'), ['grace-x'])
+  await registered('joerg', 'jörg@bücher.example')
+  assert.deepEqual(await names('jo\u0308rg@bü'), ['joerg'])
   assert.deepEqual(await names('%'), [])
   assert.deepEqual(await names("' or 1=1 --"), [])
   assert.deepEqual(await names('\0'), [])

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people.ts'
 import { users } from '#db/schema.ts'
 import { findUserId } from '#db/users.ts'
@@ -29,7 +29,7 @@ export async function findPerson(db: Database, text: string): Promise<Found> {
   if (id) return { id }
 
   const [byEmail, byUsername] = await Promise.all([
-    selectStartingWith(db, query.normalize('NFC').toLowerCase(), users.emailNormalised, MOST),
+    selectStartingWith(db, addressStart(query), users.emailNormalised, MOST),
     selectStartingWith(db, normaliseUsername(query), users.usernameNormalised, MOST),
   ])
   // One person may match by both.
@@ -39,6 +39,7 @@ export async function findPerson(db: Database, text: string): Promise<Found> {
 
 async function findExactly(db: Database, query: string) {
   if (ID.test(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
-  const email = normaliseEmail(query)
-  return email ? findUserId(db, email) : findUserIdByUsername(db, normaliseUsername(query))
+  return query.includes('@')
+    ? findUserId(db, emailKey(query))
+    : findUserIdByUsername(db, normaliseUsername(query))
 }

@@ -1,7 +1,7 @@
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { findRollups } from '#db/rollups.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
-import { drainSeconds, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
+import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import type { Runtime } from '../../runtime.ts'
 
@@ -13,7 +13,7 @@ export async function readDrain(
   { db, env }: Runtime,
   { waiting, row, workers }: { waiting: number; row: ProviderRow | null; workers: number },
 ) {
-  const now = Date.now()
+  const now = row?.now.getTime() ?? Date.now()
   const { name } = env.provider
   const since = new Date(Math.max(now - LATELY_MS, row?.circuit === 'closed' ? row.since.getTime() : 0))
   const [lately, week] = await Promise.all([
@@ -29,7 +29,7 @@ export async function readDrain(
     // What web's own setting says; workers may be started with another one.
     hands: Math.max(1, workers) * env.WORKER_CONCURRENCY,
   }
-  const newToday = row?.newOn === new Date(now).toISOString().slice(0, 10) ? row.newToday : 0
+  const newToday = newTodayOf(row)
   const passable = !!row && isPassable(row) && workers > 0
   return {
     limits,

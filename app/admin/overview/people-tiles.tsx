@@ -13,12 +13,14 @@ export function WaitingTiles({
   states,
   decided,
   oldest,
+  waited,
 }: {
   states: States
   decided: number
   oldest: Date | null
+  /** Seconds. */
+  waited: number | null
 }) {
-  const waited = oldest && (Date.now() - oldest.getTime()) / 1000
   return (
     <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
       <StateTile

@@ -1,5 +1,7 @@
 import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
+import { countDoubtful } from '#db/address-review.ts'
 import { findLastAttempt } from '#db/attempts.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isTold } from '#db/failure-schema.ts'
 import { findCircuitMarks, findMarks } from '#db/marks.ts'
 import { findRecent, isOver, type Operation } from '#db/operations.ts'
@@ -21,9 +23,9 @@ export const MOST_SHOWN = 3
 export async function readOverview(runtime: Runtime, name: WindowName) {
   const { db, env, boss } = runtime
   const window = windows[name]
-  const now = Date.now()
+  const now = await databaseTime(db)
   const from = beginOf(window, now)
-  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent] =
+  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent, doubtful] =
     await Promise.all([
       countStates(db),
       findOldestWaiting(db),
@@ -36,9 +38,11 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
       findCircuitMarks(db, env.PROVIDER, from),
       boss().then((opened) => findWorkers(opened)),
       findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
+      countDoubtful(db),
     ])
   const workers = known.filter(isLive).length
-  const waiting = { ...together(states.pending, states.delayed), oldest }
+  const waited = oldest && (now - oldest.getTime()) / 1000
+  const waiting = { ...together(states.pending, states.delayed), oldest, waited }
   const drain = await readDrain(runtime, { waiting: waiting.people, row, workers })
   return {
     states,
@@ -48,10 +52,11 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     last,
     workers,
     recent,
+    doubtful,
     decided: countDecided(recent.running, states.needs_attention.people),
     pausedBy: events[0]?.actor ?? null,
     drainSeconds: drain.seconds,
-    figures: asFigures(rows, oldest && now - oldest.getTime() > 60_000 ? waiting.people : 0),
+    figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
     marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
       .filter((mark): mark is Mark => mark !== null)

@@ -2,7 +2,9 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
-import { pause, resume } from '#jobs/delivery/circuit.ts'
+import { oneClick } from '#app/words/provider-page.ts'
+import { findProvider } from '#db/providers/circuit.ts'
+import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
 import { runtime } from '../../runtime.ts'
 import { requireRole } from '../session.ts'
 import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
@@ -26,6 +28,31 @@ export async function resumeProvider(_previous: FormState, form: FormData): Prom
   const { db, env } = runtime()
   const done = await resume(db, env.PROVIDER, admin.username, parsed.data.reason)
   redirect(`/admin/provider?said=${done ? 'resumed' : 'not-paused'}`)
+}
+
+export async function goOnAtFullPace() {
+  const admin = await requireRole('operator')
+  const { db, env } = runtime()
+  const done = await goOn(db, env.PROVIDER, admin.username, oneClick.goOn.reason)
+  redirect(`/admin/provider?said=${done ? 'went-on' : 'not-slowed'}`)
+}
+
+/** Until somebody resumes it: whoever stops because everybody is refused has yet to find out why. */
+export async function stopNow() {
+  const admin = await requireRole('operator')
+  const { db, env } = runtime()
+  const done = await pause(db, env.PROVIDER, admin.username, oneClick.stop.reason, null)
+  redirect(`/admin/provider?said=${done ? 'paused' : 'paused-already'}`)
+}
+
+export async function callAgain() {
+  const admin = await requireRole('operator')
+  const { db, env } = runtime()
+  // Whoever saw a hold ends no pause of a colleague's.
+  if ((await findProvider(db, env.PROVIDER))?.circuit === 'paused')
+    redirect('/admin/provider?said=paused-already')
+  const done = await resume(db, env.PROVIDER, admin.username, oneClick.callAgain.reason)
+  redirect(`/admin/provider?said=${done ? 'called-again' : 'not-held'}`)
 }
 
 function invalid(

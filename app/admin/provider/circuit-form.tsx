@@ -8,8 +8,15 @@ import { ActForm } from '../act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
 import { DEFAULT_LENGTH, type FormState } from './schema.ts'
 
+type Props = {
+  paused: boolean
+  /** Whether resuming ends a hold too. */
+  lifts: boolean
+  whyDisabled: string | null
+}
+
 /** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
-export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisabled: string | null }) {
+export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<FormState, FormData>(
     paused ? resumeProvider : pauseProvider,
     { status: 'idle' },
@@ -39,6 +46,7 @@ export function CircuitForm({ paused, whyDisabled }: { paused: boolean; whyDisab
         autoComplete="off"
         required
       />
+      {paused && lifts && <p>{words.lifts}</p>}
       {!paused && <Length chosen={values.length} error={fieldErrors.length} />}
     </ActForm>
   )

@@ -64,7 +64,7 @@ function shareOf({ attempts }: Errors, some: { count: number }[]) {
 
 const Row = ({ name, cells }: { name: string; cells: string[] }) => (
   <tr className="border-b border-line">
-    <th scope="row" className="py-1 pr-4 text-left font-normal">
+    <th scope="row" className="py-1 pr-4 text-left font-normal wrap-anywhere">
       {name}
     </th>
     {cells.map((cell, index) => (
@@ -77,7 +77,7 @@ const Row = ({ name, cells }: { name: string; cells: string[] }) => (
 )
 
 /** What of the limits is in use, and how fast the queue gets shorter. */
-export function BudgetInUse({ slots, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
+export function BudgetInUse({ places, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
   return (
     <section
       aria-labelledby="budget"
@@ -88,7 +88,7 @@ export function BudgetInUse({ slots, lately, limits, newToday, rates, pace, seco
       </h2>
       <Facts
         facts={[
-          [budget.requests, budget.of(slots, limits.concurrency)],
+          [budget.requests, budget.of(places, limits.concurrency)],
           [
             budget.attempts,
             limits.perSecond === null

@@ -1,5 +1,6 @@
 import { limitWords as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import { newTodayOf } from '#jobs/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'
 import { Facts } from '../facts.tsx'
 
@@ -8,7 +9,6 @@ type Props = { limits: Limits; row: ProviderRow | null }
 /** What the adapter declares, counted over all workers. */
 export function DeclaredLimits({ limits, row }: Props) {
   const { perSecond, concurrency, newPerDay, holdSeconds, batch } = limits
-  const toldToday = row?.newOn === new Date().toISOString().slice(0, 10) ? row.newToday : 0
   return (
     <section
       aria-labelledby="limits"
@@ -21,7 +21,10 @@ export function DeclaredLimits({ limits, row }: Props) {
         facts={[
           [words.perSecond, perSecond ?? words.noPerSecond],
           [words.concurrency, concurrency],
-          [words.newPerDay, newPerDay === null ? words.noNewPerDay : words.toldToday(newPerDay, toldToday)],
+          [
+            words.newPerDay,
+            newPerDay === null ? words.noNewPerDay : words.toldToday(newPerDay, newTodayOf(row)),
+          ],
           [words.hold, words.holdFor(holdSeconds)],
           [words.batch, batch ? <Batch key="batch" {...batch} /> : words.noBatch],
         ]}

@@ -1,8 +1,8 @@
 import { countLately } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import { countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readDrain } from '../overview/drain.ts'
@@ -15,16 +15,16 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
     findRollups(db, windows[window].grain, beginOf(windows[window], Date.now()))
-  const [hour, day, lately, slots, states, workers] = await Promise.all([
+  const [hour, day, lately, places, states, workers] = await Promise.all([
     rollups('1h'),
     rollups('24h'),
     countLately(db, name, 60),
-    countSlots(db, name),
+    countPlaces(db, name),
     countStates(db),
     boss().then((opened) => findWorkers(opened)),
   ])
   const waiting = states.pending.people + states.delayed.people
   const drain = await readDrain(runtime, { waiting, row, workers: workers.filter(isLive).length })
-  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, slots, waiting, ...drain }
+  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, places, waiting, ...drain }
 }
 export type Figures = Awaited<ReturnType<typeof readFigures>>

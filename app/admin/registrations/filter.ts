@@ -3,13 +3,14 @@ import { registrations } from '#app/words/registrations.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
 
-/** Which people: in one state, in several, or lost by their job. */
-export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job'
+/** Which people: in one state, in several, lost by their job, or with a doubtful address. */
+export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'
 
 export const shows: [Show, name: string][] = [
   ['all', registrations.shows.all],
   ['not_subscribed', registrations.shows.not_subscribed],
   ['no_job', registrations.shows.no_job],
+  ['address', registrations.shows.address],
   ...subscriptionState.enumValues.map((state): [Show, string] => [state, subscriptionWords[state].name]),
 ]
 
@@ -17,7 +18,7 @@ export type Filter = Window & { show: Show }
 export type Query = Record<string, string | string[] | undefined>
 
 export const statesOf = (show: Exclude<Show, 'no_job'>) => {
-  if (show === 'all') return undefined
+  if (show === 'all' || show === 'address') return undefined
   return show === 'not_subscribed' ? NOT_SUBSCRIBED : [show]
 }
 

@@ -41,6 +41,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
         </Notice>
       ))}
       {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}
+      {filter.show === 'address' && <p className="text-muted">{words.address}</p>}
       {isFirst && <Newer list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
       {people.length > 0 && <PeopleTable people={people} jobs={jobs} />}
       {people.length === 0 && <p>{nobody(filtered, older !== null)}</p>}

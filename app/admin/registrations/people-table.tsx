@@ -1,5 +1,5 @@
 import { stateWords } from '#app/words/jobs.ts'
-import { standingWords, subscriptionWords } from '#app/words/people.ts'
+import { doubtOf, standingWords, subscriptionWords } from '#app/words/people.ts'
 import { registrations as words } from '#app/words/registrations.ts'
 import type { Person } from '#db/people.ts'
 import { isWaiting } from '#db/subscriptions.ts'
@@ -23,12 +23,14 @@ export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<stri
 
 function Row({ person, job }: { person: Person; job: JobState | undefined }) {
   const { name, tone } = subscriptionWords[person.state]
+  const doubt = doubtOf(person)
   const standing = person.providerStanding && standingWords[person.providerStanding]
   return (
     <tr className="border-b border-line last:border-0" data-person={person.id}>
       <th scope="row" className="min-w-60 px-4 py-2 font-normal">
         <a href={`/admin/registrations/${person.id}`}>{person.username}</a>
         <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
+        {doubt && <Badge tone="wait">{doubt.name}</Badge>}
       </th>
       <td className="px-4 py-2">
         <Badge tone={tone}>{name}</Badge>

@@ -86,6 +86,21 @@ test('who waits without a live job, however many wait rightly', async () => {
   assert.equal(names(await page({ show: 'no_job', before: none.older ?? '' })), 'p_5')
 })
 
+test('addresses to look at, a page at a time, without those that a provider was told', async () => {
+  await seed(9, ['confirmed'])
+  await context.db.execute(sql`
+    insert into kept_addresses (user_id, because)
+    select id, (array['invalid', 'taken', 'told'])[1 + substr(username, 3)::int % 3]::kept_because from users`)
+  const first = await page({ show: 'address' }, 4)
+  assert.equal(names(first), 'p_9 p_7 p_6 p_4')
+  assert.deepEqual(
+    first.people.map((person) => person.addressKept),
+    ['invalid', 'taken', 'invalid', 'taken'],
+  )
+  assert.equal(names(await page({ show: 'address', before: first.older ?? '' }, 4)), 'p_3 p_1')
+  assert.equal(names(await page({ show: 'address', after: first.older ?? '' }, 2)), 'p_7 p_6')
+})
+
 test('the state of the page is its URL', () => {
   const query = { show: 'no_job', from: '2026-01-31T09:30', to: '2026-02-01T00:00' }
   assert.deepEqual(asParams(readFilter(query).filter), query)

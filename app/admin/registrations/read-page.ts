@@ -17,7 +17,10 @@ export async function readPage(
   const { ids, end } =
     show === 'no_job'
       ? await findWithoutJob(db, asked)
-      : { ids: await findIds(db, { ...asked, states: statesOf(show) }), end: null }
+      : {
+          ids: await findIds(db, { ...asked, states: statesOf(show), doubtful: show === 'address' }),
+          end: null,
+        }
   const shown = ids.slice(0, size)
   // Where the reader came from there is a page, and onwards there is one when more was found or not all was looked at.
   const onwards = ids.length > size ? (shown.at(-1) ?? null) : end

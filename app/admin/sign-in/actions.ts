@@ -1,13 +1,15 @@
 'use server'
 
 import { APIError } from 'better-auth/api'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { signInErrors as errors } from '#app/words/sign-in.ts'
 import { runtime } from '../../runtime.ts'
 import { readClientAddress } from '../../session.ts'
+import { isBusy } from '../../turns.ts'
 import { auth } from '../session.ts'
+import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
 
 export type SignInState = { error?: string; username?: string }
 
@@ -23,14 +25,29 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   if (!parsed.success) return { error: errors.missing }
   const { username } = parsed.data
 
-  const wait = await runtime().limits.signIn.count(`${await readClientAddress()}:${username.toLowerCase()}`)
+  const { env, signInGate: gate } = runtime()
+  const [jar, requested] = await Promise.all([cookies(), headers()])
+  const attempt = {
+    address: await readClientAddress(),
+    username,
+    knownBrowser: verifyKnown(username, jar.get(KNOWN_COOKIE)?.value, env.SESSION_SECRET),
+  }
+  const wait = await gate.count(attempt)
   if (wait > 0) return { username, error: errors.limited(wait) }
   try {
-    await auth().api.signInUsername({ body: parsed.data, headers: await headers() })
+    await gate.pass(attempt, () => auth().api.signInUsername({ body: parsed.data, headers: requested }))
   } catch (error) {
+    if (isBusy(error)) return { username, error: errors.busy }
     if (!(error instanceof APIError)) throw error
     return { username, error: errors.wrong }
   }
+  jar.set(KNOWN_COOKIE, signKnown(username, env.SESSION_SECRET), {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: env.publicUrl.startsWith('https:'),
+    path: '/admin/sign-in',
+    maxAge: KNOWN_SECONDS,
+  })
   redirect('/admin')
 }
 

@@ -2,10 +2,14 @@ import { ago, span, noWorker as words } from '#app/words/workers.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 
-type Props = { last: Worker | undefined; oldest: Date | null }
+type Props = {
+  last: Worker | undefined
+  /** Seconds; null where nobody waits. */
+  waited: number | null
+}
 
 /** The alarm: what it means, and what to do. */
-export function NoWorker({ last, oldest }: Props) {
+export function NoWorker({ last, waited }: Props) {
   return (
     // A group, not a live region: the page renders it again every few seconds, with other times.
     <Notice tone="problem" role="group" aria-labelledby="no-worker" data-testid="no-worker">
@@ -14,9 +18,7 @@ export function NoWorker({ last, oldest }: Props) {
           {words.title}
         </h2>
         <p>
-          {words.means}{' '}
-          {oldest ? words.waited(span((Date.now() - oldest.getTime()) / 1000)) : words.nobodyWaits}{' '}
-          {words.safe}
+          {words.means} {waited === null ? words.nobodyWaits : words.waited(span(waited))} {words.safe}
         </p>
         <p>{heardLast(last)}</p>
         <ol className="grid list-decimal gap-1 pl-5">

@@ -1,5 +1,9 @@
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
+import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
+import { findProvider } from '#db/providers/circuit.ts'
+import { countInHand } from '#db/providers/places.ts'
+import { isPassable } from '#jobs/delivery/circuit.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
 import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -15,17 +19,21 @@ const MOST = 20
 
 export default async function WorkersPage() {
   await requireAdmin()
-  const { db, boss } = runtime()
-  const [workers, oldest] = await Promise.all([
+  const { db, boss, env } = runtime()
+  const [workers, oldest, inHand, row, now] = await Promise.all([
     boss().then((opened) => findWorkers(opened)),
     findOldestWaiting(db),
+    countInHand(db),
+    findProvider(db, env.PROVIDER),
+    databaseTime(db),
   ])
+  const takes = row !== null && isPassable(row)
   const live = workers.filter(isLive)
   const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
 
   return (
     <AdminPage title={words.title} here="/admin/workers">
-      {live.length === 0 && <NoWorker last={workers[0]} oldest={oldest} />}
+      {live.length === 0 && <NoWorker last={workers[0]} waited={oldest && (now - oldest.getTime()) / 1000} />}
       {live.length > 0 && (
         <section aria-labelledby="running" className="grid gap-4">
           <h2 id="running" className="text-lg font-semibold">
@@ -33,7 +41,12 @@ export default async function WorkersPage() {
           </h2>
           <ul className="grid gap-4 lg:grid-cols-2">
             {live.slice(0, MOST).map((worker) => (
-              <WorkerCard key={worker.id} worker={worker} />
+              <WorkerCard
+                key={worker.id}
+                worker={worker}
+                delivering={inHand.get(worker.title) ?? 0}
+                takes={takes}
+              />
             ))}
           </ul>
           <More of={live.length} />

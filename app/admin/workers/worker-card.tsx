@@ -1,13 +1,20 @@
 import type { ReactNode } from 'react'
 import { ago, memory, milliseconds, span, standingWords, workerFacts as words } from '#app/words/workers.ts'
-import { QUEUE } from '#jobs/queue/queues.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Facts } from '../facts.tsx'
 
-/** A worker as it was at its last heartbeat. */
-export function WorkerCard({ worker }: { worker: Worker }) {
+type Props = {
+  worker: Worker
+  /** How many people it is telling the provider of. */
+  delivering: number
+  /** Whether the provider is to be called. */
+  takes: boolean
+}
+
+/** A worker as it was at its last heartbeat, and what it delivers now. */
+export function WorkerCard({ worker, delivering, takes }: Props) {
   const { title, standing, silentSeconds } = worker
   const { name, tone } = standingWords[standing]
   return (
@@ -21,27 +28,31 @@ export function WorkerCard({ worker }: { worker: Worker }) {
         <Badge tone={tone}>{name}</Badge>
       </div>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Facts facts={[[words.heartbeat, ago(silentSeconds)], ...work(worker)]} />
+        <Facts facts={[[words.heartbeat, ago(silentSeconds)], ...work(worker, delivering, takes)]} />
         <Facts facts={machine(worker)} />
       </div>
     </li>
   )
 }
 
-function work({ jobsInHand, workers, lastErrorOn, startedOn, crashRestarts }: Worker): [string, ReactNode][] {
-  const fetched = workers
-    .flatMap(({ lastFetchedOn }) => lastFetchedOn ?? [])
-    .sort()
-    .at(-1)
+function work(
+  { jobsInHand, workers, lastErrorOn, startedOn, ageSeconds, crashRestarts }: Worker,
+  delivering: number,
+  takes: boolean,
+): [string, ReactNode][] {
+  const others = workers.filter(({ active }) => active > 0)
+  const parts = [
+    ...(delivering > 0 ? [words.ofDelivery(delivering)] : []),
+    ...others.map(({ queue, active }) => words.ofQueue(active, queue)),
+  ]
   return [
-    [words.takes, <Taking key="taking" workers={workers} />],
-    [words.inHand, <JobsInHand key="jobs" total={jobsInHand} workers={workers} />],
-    [words.lastTook, fetched ? <Time key="fetched" at={fetched} /> : words.notYet],
+    [words.takes, workers.length === 0 ? words.starting : takes ? words.taking : <NotTaking key="taking" />],
+    [words.inHand, `${delivering + jobsInHand}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`],
     [words.lastError, lastErrorOn ? <LastError key="error" at={lastErrorOn} /> : words.noError],
     [
       words.runningFor,
       <span key="uptime">
-        {words.since(span((Date.now() - startedOn.getTime()) / 1000))}
+        {words.since(span(ageSeconds))}
         <Time at={startedOn.toISOString()} />
         {crashRestarts > 0 && words.crashes(crashRestarts)}
       </span>,
@@ -49,17 +60,12 @@ function work({ jobsInHand, workers, lastErrorOn, startedOn, crashRestarts }: Wo
   ]
 }
 
-function Taking({ workers }: { workers: Worker['workers'] }) {
-  if (workers.length === 0) return words.starting // its first heartbeat comes before its first job
-  if (workers.some(({ queue }) => queue === QUEUE)) return words.taking
-  return (
-    <>
-      {words.notTaking.before}
-      <a href="/admin/provider">{words.notTaking.link}</a>
-      {words.notTaking.after}
-    </>
-  )
-}
+const NotTaking = () => (
+  <>
+    {words.notTaking.before}
+    <a href="/admin/provider">{words.notTaking.link}</a>
+  </>
+)
 
 /** What went wrong stands in the worker's log only: an error's text may hold what must not be shown. */
 const LastError = ({ at }: { at: Date }) => (
@@ -68,13 +74,6 @@ const LastError = ({ at }: { at: Date }) => (
     {words.inLog}
   </>
 )
-
-function JobsInHand({ total, workers }: { total: number; workers: Worker['workers'] }) {
-  const busy = new Map<string, number>()
-  for (const { queue, active } of workers) if (active > 0) busy.set(queue, (busy.get(queue) ?? 0) + active)
-  const parts = [...busy].map(([queue, active]) => words.ofQueue(active, queue))
-  return `${total}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`
-}
 
 function machine({ host, pid, version, nodeVersion, metrics, poolMax, poolTotal, poolIdle }: Worker) {
   const facts: [string, ReactNode][] = [

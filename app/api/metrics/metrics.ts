@@ -1,6 +1,7 @@
 import { attemptBounds, criticalBounds } from '#db/histogram.ts'
 import type { Series } from '#db/monitoring-schema.ts'
 import { circuitState } from '#db/provider-schema.ts'
+import { newTodayOf } from '#jobs/drain.ts'
 import { DEAD_LETTERS } from '#jobs/queue/queues.ts'
 import { isLive } from '#jobs/queue/workers.ts'
 import { causes } from '#jobs/watch.ts'
@@ -10,7 +11,9 @@ import type { MetricFacts } from './read.ts'
 /** A worker that is gone longer than this has no series any more. */
 const GONE_SECONDS = 3600
 
-export function expose(facts: MetricFacts, now = Date.now()) {
+/** Times are compared with the database's clock, which set them. */
+export function expose(facts: MetricFacts) {
+  const { now } = facts
   const out = createExposition()
   const seconds = (since: Date | null | undefined) =>
     since ? Math.max(0, (now - since.getTime()) / 1000) : 0
@@ -75,7 +78,7 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   )
   out.counter(
     'frontdesk_attempts_total',
-    'Attempts since the first start, 12 seconds late.',
+    'Attempts since the first start, 2 seconds late.',
     totals.attempts.map(({ labels: { provider = '', outcome = '', reason = '' }, buckets }) => [
       buckets.reduce((sum, count) => sum + count, 0),
       { provider, outcome, reason },
@@ -110,7 +113,7 @@ function withoutReason(all: Series[]): Series[] {
   return [...merged.values()]
 }
 
-function provider(out: Exposition, { provider: { name, row, slots, limits } }: MetricFacts, now: number) {
+function provider(out: Exposition, { provider: { name, row, places, limits } }: MetricFacts, now: number) {
   const labels = { provider: name }
   const ahead = (until: Date | null | undefined) => (until ? Math.max(0, (until.getTime() - now) / 1000) : 0)
   out.gauge(
@@ -136,17 +139,16 @@ function provider(out: Exposition, { provider: { name, row, slots, limits } }: M
     'Requests a second over all workers; absent where the provider names no rate.',
     limits.perSecond === null ? [] : [[limits.perSecond, labels]],
   )
-  out.gauge('frontdesk_provider_slots_used', 'Slots for requests at once that workers hold now.', [
-    [slots, labels],
+  out.gauge('frontdesk_provider_slots_used', 'Places for requests at once that workers have now.', [
+    [places, labels],
   ])
   out.gauge('frontdesk_provider_slots_limit', 'Requests at once over all workers.', [
     [limits.concurrency, labels],
   ])
-  const today = new Date(now).toISOString().slice(0, 10)
   out.gauge(
     'frontdesk_provider_new_people_today',
     'New people told today (UTC), where the provider counts them.',
-    [[row?.newOn === today ? row.newToday : 0, labels]],
+    [[newTodayOf(row), labels]],
   )
   out.gauge(
     'frontdesk_provider_new_people_limit_per_day',
@@ -155,7 +157,7 @@ function provider(out: Exposition, { provider: { name, row, slots, limits } }: M
   )
 }
 
-function workers(out: Exposition, { workers }: MetricFacts) {
+function workers(out: Exposition, { workers, inHand }: MetricFacts) {
   out.gauge('frontdesk_workers_live', 'Workers heard within three heartbeats.', [
     [workers.filter(isLive).length],
   ])
@@ -175,8 +177,8 @@ function workers(out: Exposition, { workers }: MetricFacts) {
   const live = known.filter(isLive)
   out.gauge(
     'frontdesk_worker_jobs_in_hand',
-    'Jobs in hand at the last heartbeat.',
-    live.map(({ title, jobsInHand }) => [jobsInHand, { worker: title }]),
+    'Jobs in hand: people being told of now, and other jobs at the last heartbeat.',
+    live.map(({ title, jobsInHand }) => [jobsInHand + (inHand.get(title) ?? 0), { worker: title }]),
   )
   out.gauge(
     'frontdesk_worker_memory_bytes',

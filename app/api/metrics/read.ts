@@ -1,10 +1,11 @@
 import { countOutcomes } from '#db/attempts.ts'
+import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people-counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRaised } from '#db/raised-alerts.ts'
 import { findTotals } from '#db/rollup-steps.ts'
 import { countStates } from '#db/state-counts.ts'
-import { countSlots } from '#jobs/delivery/budget.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
@@ -13,26 +14,31 @@ import type { Runtime } from '../../runtime.ts'
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
-  const [people, oldest, queues, outcomes, totals, row, slots, workers, raised] = await Promise.all([
-    countStates(db),
-    findOldestWaiting(db),
-    findQueueCounters(db),
-    countOutcomes(db, 5),
-    findTotals(db),
-    findProvider(db, name),
-    countSlots(db, name),
-    boss().then(findWorkers),
-    findRaised(db),
-  ])
+  const [now, people, oldest, queues, outcomes, totals, row, places, inHand, workers, raised] =
+    await Promise.all([
+      databaseTime(db),
+      countStates(db),
+      findOldestWaiting(db),
+      findQueueCounters(db),
+      countOutcomes(db, 5),
+      findTotals(db),
+      findProvider(db, name),
+      countPlaces(db, name),
+      countInHand(db),
+      boss().then(findWorkers),
+      findRaised(db),
+    ])
   return {
+    now,
     people,
     oldest,
     queues,
     outcomes,
     totals,
     // Made for what it declares; web never calls a provider.
-    provider: { name, row, slots, limits: createProvider(env.provider).limits },
+    provider: { name, row, places, limits: createProvider(env.provider).limits },
     workers,
+    inHand,
     raised,
   }
 }

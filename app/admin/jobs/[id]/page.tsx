@@ -1,4 +1,4 @@
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { jobWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
 import { supportText, supportWords } from '#app/words/support.ts'
@@ -6,6 +6,7 @@ import { findJobAttempts } from '#db/attempts.ts'
 import { findJobAuditEvents } from '#db/audit-events.ts'
 import { findDeletedJob } from '#db/deleted-jobs.ts'
 import { findTurn } from '#db/operation-turns.ts'
+import { findUserIdByAnyId } from '#db/people.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { findJob, type JobRow } from '#jobs/queue/jobs.ts'
 import { nextTry } from '#jobs/why-not.ts'
@@ -85,10 +86,16 @@ export default async function JobPage({ params, searchParams }: Props) {
 
 type DeletedProps = { id: string; role: StaffRole; done?: string; why?: string }
 
-/** In the place of a job that was deleted: who did it, and its undo. */
+/** In the place of a job that was deleted: who did it, and its undo. One that is over and gone leads to its person. */
 async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
-  const deleted = isId(id) ? await findDeletedJob(runtime().db, id) : null
-  if (!deleted) notFound()
+  if (!isId(id)) notFound()
+  const { db } = runtime()
+  const deleted = await findDeletedJob(db, id)
+  if (!deleted) {
+    const userId = await findUserIdByAnyId(db, id)
+    if (userId) redirect(`/admin/registrations/${userId}`)
+    notFound()
+  }
   return (
     <AdminPage title={words.deletedHeading(deleted.username)} tab={words.title} here="/admin/jobs">
       <Said {...said} role={role} />

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { suggestCauses } from '#db/failure-causes.ts'
-import { normaliseUsername } from '#db/normalise.ts'
+import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people.ts'
 import { users } from '#db/schema.ts'
 import { runtime } from '../../../runtime.ts'
@@ -40,7 +40,7 @@ async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<
   if (part.length < 2) return []
   const [byUsername, byEmail] = await Promise.all([
     selectStartingWith(db, normaliseUsername(part), users.usernameNormalised, MOST),
-    selectStartingWith(db, part.normalize('NFC').toLowerCase(), users.emailNormalised, MOST),
+    selectStartingWith(db, addressStart(part), users.emailNormalised, MOST),
   ])
   const people = new Map([...byUsername, ...byEmail].map((person) => [person.id, person]))
   return [...people.values()].slice(0, MOST).map(({ username, email }) => ({ value: email, label: username }))

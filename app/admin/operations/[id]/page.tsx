@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { operationWords as words } from '#app/words/operation.ts'
 import { operationPath, operationSaid } from '#app/words/operations.ts'
-import { findOperationPeople, findSkips, KEEP_DAYS } from '#db/operation-people.ts'
+import { findOperationPeople, findSkips } from '#db/operation-people.ts'
 import { findOperation, type Operation } from '#db/operations.ts'
 import type { StaffRole } from '#db/staff-schema.ts'
 import { runtime } from '../../../runtime.ts'
@@ -55,7 +55,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
           more={people.length > PAGE ? `${path}?after=${people[PAGE - 1]?.userId}` : undefined}
         />
       ) : (
-        <p className="text-muted">{operation.matched > 0 ? words.kept(KEEP_DAYS) : words.nobodyYet}</p>
+        <p className="text-muted">{operation.matched > 0 ? words.forgotten : words.nobodyYet}</p>
       )}
     </AdminPage>
   )

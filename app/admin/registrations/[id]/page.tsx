@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { doneWords } from '#app/words/actions.ts'
-import { subscriptionWords } from '#app/words/people.ts'
+import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { personDone, person as words } from '#app/words/person.ts'
 import { providerWords } from '#app/words/provider.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
@@ -111,6 +111,7 @@ type RegistrationProps = {
 function Registration({ person, correctable, turn }: RegistrationProps) {
   const { name, tone, means } = subscriptionWords[person.state]
   const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
+  const doubt = doubtOf(person)
   const facts: [string, React.ReactNode][] = [
     [words.since, at(person.since)],
     [words.email, person.email],
@@ -130,6 +131,7 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
     >
       <Badge tone={tone}>{name}</Badge>
       <p>{turn ? <Turn turn={turn} /> : means}</p>
+      {doubt && <p>{doubt.means}</p>}
       {(person.state === 'pending' || person.state === 'delayed') && <Standstill turn="person" />}
       {/* On a phone the form is further down. */}
       {correctable && (

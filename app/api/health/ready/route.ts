@@ -1,15 +1,19 @@
 import { health } from '#app/words/api.ts'
+import { again } from '#db/again.ts'
 import { isMigrated } from '#db/migrate.ts'
+import { isReadOnly } from '#db/read-only.ts'
 import { runtime } from '../../../runtime.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** 200 when the database answers and its schema is of this version, else 503 with the reason. */
+/** 200 when the database answers, takes changes and has this version's schema, else 503 with the reason. */
 export async function GET() {
-  try {
-    if (await isMigrated(runtime().people.db)) return Response.json({ ready: true })
-    return Response.json({ ready: false, why: health.schemaBehind }, { status: 503 })
-  } catch {
-    return Response.json({ ready: false, why: health.noDatabase }, { status: 503 })
-  }
+  const why = await again(findObstacle).catch(() => health.noDatabase)
+  return why ? Response.json({ ready: false, why }, { status: 503 }) : Response.json({ ready: true })
+}
+
+async function findObstacle(): Promise<string | null> {
+  const { db } = runtime().people
+  if (await isReadOnly(db)) return health.readOnly
+  return (await isMigrated(db)) ? null : health.schemaBehind
 }

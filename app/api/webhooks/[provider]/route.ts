@@ -1,5 +1,5 @@
 import { webhooks } from '#app/words/api.ts'
-import { normaliseEmail } from '#db/normalise.ts'
+import { emailKey } from '#db/normalise.ts'
 import { settleFrom } from '#db/subscriptions.ts'
 import { findUserId } from '#db/users.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
@@ -28,7 +28,7 @@ export async function POST(request: Request, { params }: Context) {
   })
   if ('refused' in verdict) return new Response(null, { status: verdict.refused })
   for (const { email, became } of verdict.events) {
-    const userId = await findUserId(people.db, normaliseEmail(email.slice(0, 300)) ?? '')
+    const userId = await findUserId(people.db, emailKey(email.slice(0, 300)))
     if (!userId) continue
     if (became) await settleFrom(people.db, userId, became)
     else await enqueueRefresh(await boss(), userId)

@@ -1,0 +1,32 @@
+import { oneClick as words } from '#app/words/provider-page.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
+import { isHeld } from '#jobs/delivery/circuit.ts'
+import { Button } from '../../ui/button.tsx'
+import { WhyNot } from '../why-not.tsx'
+import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
+
+const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }
+type Act = keyof typeof actions
+
+/** What is urgent enough to ask for no reason; each says what it will do. */
+export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: string | null }) {
+  const acts: Act[] = row.circuit === 'slowed' ? ['goOn', 'stop'] : []
+  if (isHeld(row) && row.circuit !== 'paused') acts.push('callAgain')
+  return acts.map((act, place) => (
+    <form key={act} action={actions[act]} className="grid gap-1">
+      <Button
+        type="submit"
+        tone={place === 0 ? 'primary' : 'quiet'}
+        disabled={!!whyDisabled}
+        aria-describedby={`means-${act}${whyDisabled ? ` why-no-${act}` : ''}`}
+      >
+        {words[act].button}
+      </Button>
+      <p id={`means-${act}`} className="text-sm text-muted">
+        {words[act].means}
+        {act === 'callAgain' && row.heldReason === 'daily_limit' && words.ownCount}
+      </p>
+      <WhyNot id={`why-no-${act}`} why={whyDisabled} />
+    </form>
+  ))
+}

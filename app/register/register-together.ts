@@ -1,0 +1,98 @@
+import type { PgBoss } from 'pg-boss'
+import type { Database, Sql } from '#db/client.ts'
+import { asOneStatement, run } from '#db/one-statement.ts'
+import {
+  given,
+  NEW_JOB_IDS,
+  type Newcomer,
+  newcomersWritten,
+  VERDICTS,
+  type Verdict,
+} from '#db/registrations.ts'
+import { isUser } from '#db/users.ts'
+import { within } from '#db/within.ts'
+import { enqueueParts } from '#jobs/queue/enqueue.ts'
+import type { Wake } from '#jobs/queue/notify.ts'
+import type { Limit } from '../limits.ts'
+
+/** With one, those who come next would wait for the disk; with more, fewer go together, and the database does more. */
+const AT_ONCE = 2
+const MOST = 64
+/** A statement that takes longer keeps nobody: those who wait go with another, and those in it are tried alone. */
+const STATEMENT_MS = 3_000
+/** Many do not wait longer than this for what one of them waits for. */
+const LOCK_MS = { together: 500, alone: 4_000 }
+
+type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; wake: Wake }
+type Waiting = {
+  newcomer: Newcomer
+  resolve: (verdict: Verdict) => void
+  reject: (error: unknown) => void
+  isLate: () => boolean
+}
+export type RegisterTogether = ReturnType<typeof createRegisterTogether>
+
+/**
+ * Group commit: those who come while a statement is under way go with the next one. Each gets their own verdict, and
+ * for each all is written or nothing. When a statement fails, each of those in it is tried alone, so that whoever made
+ * it fail costs nobody else anything.
+ */
+export function createRegisterTogether(context: Context) {
+  const waiting: Waiting[] = []
+  let underWay = 0
+
+  function next() {
+    while (underWay < AT_ONCE && waiting.length > 0) {
+      // Whoever is late has had an answer.
+      const group = waiting.splice(0, MOST).filter(({ isLate }) => !isLate())
+      if (group.length > 0) void send(group)
+    }
+  }
+
+  async function send(group: Waiting[]) {
+    underWay++
+    try {
+      const newcomers = group.map(({ newcomer }) => newcomer)
+      const verdicts = await within(STATEMENT_MS, write(context, newcomers, LOCK_MS.together))
+      for (const [n, { resolve }] of group.entries()) resolve(verdicts[n] as Verdict)
+    } catch {
+      for (const { newcomer, resolve, reject, isLate } of group)
+        if (!isLate()) writeAlone(context, newcomer).then(resolve, reject)
+    } finally {
+      underWay--
+      next()
+    }
+  }
+
+  /** @throws when the database cannot be reached or any part fails; nothing of this newcomer is kept then. */
+  return (newcomer: Newcomer, isLate: () => boolean) =>
+    new Promise<Verdict>((resolve, reject) => {
+      waiting.push({ newcomer, resolve, reject, isLate })
+      // Not at once: requests that are read in the same turn of the event loop go together.
+      setImmediate(next)
+    })
+}
+
+async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer[], lockMs: number) {
+  const jobs = newcomers.flatMap(({ id, jobId }) => (jobId ? [{ id: jobId, data: { userId: id } }] : []))
+  const enqueued = jobs.length > 0 ? await enqueueParts(await boss(), jobs, NEW_JOB_IDS) : null
+  const uses = limit.uses(newcomers.map(({ address }) => address))
+  const counted = newcomers.map((newcomer, n) => Object.assign({}, newcomer, uses[n]))
+  const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
+  if (enqueued) parts.push(enqueued.job)
+  const rows = await run<Verdict & { n: number }>(client, asOneStatement(parts, VERDICTS))
+  if (enqueued && rows.some(({ n, registered }) => registered && newcomers[n]?.jobId)) wake(enqueued.notify)
+  const verdicts = new Map(rows.map(({ n, ...verdict }) => [n, verdict]))
+  return newcomers.map((_, n) => {
+    const verdict = verdicts.get(n)
+    if (!verdict) throw new Error('a registration without an answer')
+    return verdict
+  })
+}
+
+async function writeAlone(context: Context, newcomer: Newcomer): Promise<Verdict> {
+  const [verdict] = (await write(context, [newcomer], LOCK_MS.alone)) as [Verdict]
+  // The statement that failed may have been done, and only its answer lost.
+  if (!verdict.registered && (await isUser(context.db, newcomer.id))) return { registered: true, seconds: 0 }
+  return verdict
+}

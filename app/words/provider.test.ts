@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { circuitState } from '#db/provider-schema.ts'
+import type { ProviderRow } from '#db/providers/circuit.ts'
+import { events } from './audit-events.ts'
+import { standingOf } from './provider.ts'
+
+const NOW = Date.UTC(2030, 0, 1)
+const standing = (changes: Partial<ProviderRow>) =>
+  standingOf({ circuit: 'closed', heldUntil: null, now: new Date(NOW), ...changes } as ProviderRow)
+
+test('each state of the circuit has a name of its own, and a held provider is one more', () => {
+  const held = { heldUntil: new Date(NOW + 1), heldReason: 'rate_limited' }
+  const names = [...circuitState.enumValues.map((circuit) => standing({ circuit }).name), standing(held).name]
+  assert.equal(new Set(names).size, circuitState.enumValues.length + 1)
+  assert.equal(standing({ ...held, heldUntil: new Date(NOW) }).name, 'taking jobs')
+  assert.equal(standing({ ...held, circuit: 'open' }).name, 'down')
+})
+
+test('a provider that refuses everybody is somebody’s work, and says after how many', () => {
+  const { name, tone, means } = standing({ circuit: 'slowed' })
+  assert.deepEqual([name, tone], ['refusing everybody', 'bad'])
+  assert.match(means, /^20 different people in a row were refused, so one person a minute is tried now/)
+})
+
+test('what was done to the provider by hand is told apart in the audit', () => {
+  const did = (action: string, before: string) => events.provider(action, before)
+  assert.deepEqual(
+    [
+      did('pause provider', 'slowed'),
+      did('resume provider', 'paused'),
+      did('resume provider', 'closed'),
+      did('go on', 'slowed'),
+    ],
+    [' paused ', ' resumed ', ' ended the hold of ', ' went on at full pace with '],
+  )
+})

@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process'
+import { randomUUIDv7 } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import postgres from 'postgres'
+import { createLimit } from '#app/limits.ts'
+import { createRegisterTogether } from '#app/register/register-together.ts'
+import { registerUser } from '#app/register/register-user.ts'
+import { connect } from '#db/client.ts'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { createWake } from '#jobs/queue/notify.ts'
+import { QUEUE } from '#jobs/queue/queues.ts'
+import { until } from '../e2e/until.ts'
+import { createProxy } from '../scripts/tcp-proxy.ts'
+import { createTestDatabase } from '../scripts/test-database.ts'
+import { queueForGraphile, startGraphile } from './graphile.ts'
+import { clock, startReceiver } from './receiver.ts'
+
+const JOBS = 10_000
+const TRICKLE_MS = 50
+
+export type Delivery = Awaited<ReturnType<typeof startDelivery>>
+
+/** A database, a receiver in a process of its own and what a worker needs to know of both. */
+export async function startDelivery() {
+  const database = await createTestDatabase()
+  const receiver = await startReceiver()
+  const sql = postgres(database.url, { max: 4, onnotice: () => {} })
+  const boss = await openBoss(database.url, 'sender')
+  const people = connect(database.url, 4)
+  const limit = createLimit(people.client, 'registration', 0, 3600, 'bench')
+  const wake = createWake(people.client)
+  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, wake })
+  const env = (url: string): NodeJS.ProcessEnv => ({
+    ...process.env,
+    ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: url, SESSION_SECRET: 'x'.repeat(32) },
+    ...{ PROVIDER: 'webhook', WEBHOOK_URL: receiver.url, WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}` },
+    ...{ WEBHOOK_ALLOW_PRIVATE: 'true', WEBHOOK_CONCURRENCY: '1000', WORKER_CONCURRENCY: '50' },
+  })
+  return {
+    ...{ sql, receiver, database: database.url, env },
+    /** The real process. */
+    startWorker(url = database.url) {
+      const child = spawn(process.execPath, ['jobs/worker.ts'], {
+        env: env(url),
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+      return async () => {
+        child.kill('SIGTERM')
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      }
+    },
+    register: (name: string) => {
+      const email = `${name}@example.com`
+      const input = { username: name, usernameNormalised: name, email, emailNormalised: email }
+      return registerUser(
+        { db: people.db, together },
+        { ...input, consents: true, address: '', browserHash: null },
+      )
+    },
+    /** People who wait, each with a job, or without where another queue has theirs. */
+    async fill(count: number, isOurs = true) {
+      await sql`truncate users, attempts, pgboss.job cascade`
+      await receiver.forget()
+      const waiting = Array.from({ length: count }, () => ({ id: randomUUIDv7(), job: randomUUIDv7() }))
+      await sql`
+        with people as (select * from unnest(${waiting.map(({ id }) => id)}::uuid[], ${waiting.map(({ job }) => job)}::uuid[])
+          with ordinality as person (id, job, n)),
+        new_users as (insert into users (id, username, username_normalised, email, email_normalised)
+          select id, 'per' || n, 'per' || n, 'per' || n || '@example.com', 'per' || n || '@example.com' from people)
+        insert into subscriptions (user_id, state, job_id) select id, 'pending', job from people`
+      for (let from = 0; isOurs && from < count; from += 1000)
+        await boss.insert(
+          QUEUE,
+          waiting.slice(from, from + 1000).map(({ id, job }) => ({ id: job, data: { userId: id } })),
+        )
+      await sql`analyze`
+      return waiting.map(({ id }) => id)
+    },
+    async stop() {
+      await boss.stop({ graceful: false })
+      await people.close()
+      await sql.end()
+      receiver.stop()
+      await database.drop()
+    },
+  }
+}
+
+/** Jobs a second from the first call to the last job's end, of `count` that wait. */
+async function drained({ sql, receiver }: Delivery, unfinished: () => Promise<number>) {
+  const count = JOBS
+  await until(async () => (await receiver.count()) > 0, 60)
+  const [begun, before] = [clock(), await receiver.count()]
+  for (let deadline = begun + 240_000; (await receiver.count()) < count; await delay(5))
+    if (clock() > deadline) throw new Error(`not within 240 s: ${count} calls`)
+  await until(async () => (await unfinished()) === 0, 60)
+  const seconds = (clock() - begun) / 1000
+  const [row] = await sql`select count(*)::int as confirmed from subscriptions where state = 'confirmed'`
+  if (row?.confirmed !== count) throw new Error(`${row?.confirmed} of ${count} were confirmed`)
+  return (count - before) / seconds
+}
+
+/** Jobs a second of the whole handler, in the real worker. */
+export async function workerRate(delivery: Delivery) {
+  await delivery.fill(JOBS)
+  const stop = delivery.startWorker()
+  try {
+    return await drained(delivery, async () => unfinished(delivery))
+  } finally {
+    await stop()
+  }
+}
+
+async function unfinished({ sql }: Delivery): Promise<number> {
+  const [row] =
+    await sql`select count(*)::int as jobs from pgboss.job where name = ${QUEUE} and state < 'completed'`
+  return row?.jobs
+}
+
+/** The same of graphile-worker. */
+export async function graphileRate(delivery: Delivery) {
+  const { sql, database, env } = delivery
+  await queueForGraphile(database, await delivery.fill(JOBS, false))
+  const { stop } = startGraphile(env(database))
+  try {
+    return await drained(
+      delivery,
+      async () => (await sql`select count(*)::int as jobs from graphile_worker.jobs`)[0]?.jobs,
+    )
+  } finally {
+    await stop()
+  }
+}
+
+/**
+ * Milliseconds from the answer to the registration, when it is committed, to the provider being called, of
+ * registrations that come at a steady pace.
+ */
+export async function commitToCall(delivery: Delivery, perSecond: number, seconds: number) {
+  await delivery.fill(0)
+  const stop = delivery.startWorker()
+  try {
+    const warm = 100
+    const committed = await registerAtPace(delivery, warm + perSecond * seconds, 1000 / perSecond)
+    await until(async () => (await delivery.receiver.count()) === committed.length, 60)
+    const told = await delivery.receiver.told()
+    return committed.slice(warm).map(([id, at]) => (told.get(id) ?? Number.NaN) - at)
+  } finally {
+    await stop()
+  }
+}
+
+/** One after the other at fixed times, whether or not the one before has ended; the first must have been delivered. */
+async function registerAtPace({ register, receiver }: Delivery, count: number, everyMs: number) {
+  const committed: [string, number][] = []
+  const one = async (n: number) => {
+    const result = await register(`paced${n}`)
+    if (result.status === 'registered') committed.push([result.userId, clock()])
+  }
+  await one(0)
+  await until(async () => (await receiver.count()) === 1, 60)
+  const begun = clock()
+  const all: Promise<void>[] = []
+  for (let n = 1; n < count; n++) {
+    await delay(Math.max(0, begun + n * everyMs - clock()))
+    all.push(one(n))
+  }
+  await Promise.all(all)
+  return committed
+}
+
+/**
+ * Round trips between worker and database for each job, counted by a proxy between the two: of jobs that come one at a
+ * time, less what the worker says without any, and of a backlog, all included.
+ */
+export async function roundTrips(delivery: Delivery) {
+  await delivery.fill(0)
+  const proxy = await createProxy(delivery.database)
+  const stop = delivery.startWorker(proxy.url)
+  const during = async (work: () => Promise<unknown>) => {
+    const [before, begun] = [proxy.roundTrips(), clock()]
+    await work()
+    return { trips: proxy.roundTrips() - before, ms: clock() - begun }
+  }
+  try {
+    await registerAtPace(delivery, 20, TRICKLE_MS)
+    await until(async () => (await unfinished(delivery)) === 0, 60)
+    const idle = await during(() => delay(5_000))
+    const jobs = 100
+    const trickle = await during(async () => {
+      await delivery.receiver.forget()
+      for (let n = 0; n < jobs; n++) await Promise.all([delivery.register(`alone${n}`), delay(TRICKLE_MS)])
+      await until(async () => (await unfinished(delivery)) === 0, 60)
+    })
+    await stop()
+    await delivery.fill(JOBS)
+    const again = delivery.startWorker(proxy.url)
+    await until(async () => (await delivery.receiver.count()) > 0, 60)
+    const before = await delivery.receiver.count()
+    const backlog = await during(() => until(async () => (await unfinished(delivery)) === 0, 240))
+    await again()
+    return {
+      idlePerSecond: (idle.trips / idle.ms) * 1000,
+      alone: (trickle.trips - (idle.trips / idle.ms) * trickle.ms) / jobs,
+      backlog: backlog.trips / (JOBS - before),
+    }
+  } finally {
+    await stop()
+    proxy.close()
+  }
+}

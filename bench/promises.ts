@@ -1,0 +1,27 @@
+/** Every figure that is promised: what is measured, and the least or the most that it may be. */
+const promises = {
+  'registering behind the form, of an empty action': { least: 0.75 },
+  'registering, times one by one': { least: 3 },
+  'p99 of registering, provider hanging to healthy': { most: 1.1 },
+  'commit to provider called, p50 in ms': { most: 5 },
+  'commit to provider called, p99 in ms': { most: 15 },
+  'jobs a second of one worker': { least: 2500 },
+  'jobs a second, times graphile-worker': { least: 1.3 },
+  'round trips of a job that comes alone': { most: 3 },
+  'round trips of a job in a backlog, of one alone': { most: 1 },
+} satisfies Record<string, { least: number } | { most: number }>
+
+const missed: string[] = []
+
+/** Says a promised figure and whether the promise is kept. */
+export function promised(name: keyof typeof promises, figure: number, say: (line: string) => void) {
+  const promise: { least?: number; most?: number } = promises[name]
+  // A figure that could not be measured keeps nothing.
+  const isKept = figure >= (promise.least ?? -Infinity) && figure <= (promise.most ?? Infinity)
+  const bound = promise.least === undefined ? `at most ${promise.most}` : `at least ${promise.least}`
+  if (!isKept) missed.push(name)
+  say(`   ${isKept ? 'kept  ' : 'MISSED'} ${name}: ${figure.toFixed(2)}, promised ${bound}`)
+}
+
+/** @returns the names of the promises that were missed. */
+export const missedPromises = () => missed

@@ -1,0 +1,58 @@
+import type { Part } from './one-statement.ts'
+
+/** Who asks to be registered. `jobId`: of the job that tells the provider, null without consent. */
+export type Newcomer = {
+  id: string
+  username: string
+  usernameNormalised: string
+  email: string
+  emailNormalised: string
+  browserHash: string | null
+  jobId: string | null
+  address: string
+}
+/** The `nth` of so many uses of one key of the limit that come together. */
+export type Use = { limitKey: string; uses: number; nth: number }
+/** `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: name or email is taken. */
+export type Verdict = { registered: boolean; seconds: number }
+
+/**
+ * Newcomers as the rows `given`, numbered by `n` in their order, each with what the limit counts by.
+ *
+ * @param lockMs how long the statement waits for somebody else's lock, each time, before it fails.
+ */
+export const given = (newcomers: (Newcomer & Use)[], lockMs: number): Part => ({
+  name: 'given',
+  sql: `select * from json_to_recordset($1::text::json) as newcomer (n integer, id uuid, username text,
+    "usernameNormalised" text, email text, "emailNormalised" text, "browserHash" text, "jobId" uuid, address text,
+    "limitKey" text, uses integer, nth integer) where (select set_config('lock_timeout', $2, true)) is not null`,
+  params: [JSON.stringify(newcomers.map((newcomer, n) => ({ n, ...newcomer }))), String(lockMs)],
+})
+
+// Sorted, so that two statements with the same names wait for each other in one order; it also has all limits counted
+// before the first user is written.
+const newUsers: Part = {
+  name: 'new_users',
+  sql: `insert into users (id, username, username_normalised, email, email_normalised, browser_hash)
+    select id, username, "usernameNormalised", email, "emailNormalised", "browserHash"
+    from asked where seconds = 0 order by "usernameNormalised" collate "C", n
+    on conflict do nothing returning id`,
+  params: [],
+}
+
+const newSubscriptions: Part = {
+  name: 'new_subscriptions',
+  sql: `insert into subscriptions (user_id, state, job_id, consented_at, consent_address)
+    select id, case when "jobId" is null then 'not_requested' else 'pending' end::subscription_state, "jobId",
+      case when "jobId" is not null then clock_timestamp() end, case when "jobId" is not null then address end
+    from asked join new_users using (id) returning job_id`,
+  params: [],
+}
+
+/** What is written of those in `given` whom the limit lets in (`asked`) and whose name and email are free. */
+export const newcomersWritten = [newUsers, newSubscriptions]
+/** The jobs of those who got in. */
+export const NEW_JOB_IDS = 'select job_id from new_subscriptions where job_id is not null'
+/** A `Verdict` for each of `given`, by their `n`. */
+export const VERDICTS = `select n, new_users.id is not null as registered, seconds
+  from asked left join new_users using (id)`

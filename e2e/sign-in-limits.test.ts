@@ -1,0 +1,91 @@
+import { expect } from '@playwright/test'
+import { type FormClient, openForm } from './form-client.ts'
+import { address, test } from './own-stack.ts'
+import { ADMIN } from './stack.ts'
+
+const WRONG = 'Name or password is wrong.'
+const LIMITED = 'Too many tries. Try again in '
+const BUSY = 'Too many people are signing in at this moment.'
+const said = [WRONG, LIMITED, BUSY]
+
+/** @returns where it leads to, or which of the sentences is on the page. */
+async function tryToSignIn(form: FormClient, username: string, password: string, headers = address()) {
+  const answer = await form.post(
+    [
+      ['username', username],
+      ['password', password],
+    ],
+    headers,
+  )
+  const html = await answer.text()
+  return answer.headers.get('location') ?? said.find((sentence) => html.includes(sentence)) ?? html
+}
+const count = (all: string[], sentence: string) => all.filter((one) => one === sentence).length
+
+test.beforeEach(({ stack }) => stack.sql`delete from registration_limits`.then(() => {}))
+
+test('thirty at once with a new name each time: ten are tried, and the pages come as fast as ever', async ({
+  stack,
+}) => {
+  const form = await openForm(stack.url, '/admin/sign-in')
+  const headers = address()
+  const page = async () => {
+    const begun = performance.now()
+    await (await fetch(stack.url, { headers: { 'accept-encoding': 'gzip' } })).arrayBuffer()
+    return performance.now() - begun
+  }
+  await page()
+  const alone: number[] = []
+  for (let times = 0; times < 10; times++) alone.push(await page())
+  let over = false
+  const tries = Promise.all(
+    Array.from({ length: 30 }, (_, index) => tryToSignIn(form, `name${index}`, 'a wrong password', headers)),
+  ).finally(() => {
+    over = true
+  })
+  const times = []
+  while (!over) times.push(await page())
+  const answers = await tries
+  expect(count(answers, WRONG)).toBeLessThanOrEqual(10)
+  expect(count(answers, LIMITED)).toBe(20)
+  // Alone it takes about 10 ms; behind thirty hashes it took 1.5 to 12 s. On a busy machine all of that takes longer.
+  expect(Math.max(...times)).toBeLessThan(Math.max(1_000, 20 * Math.max(...alone)))
+})
+
+test('thirty at once from thirty addresses: who would wait for long is told to come back', async ({
+  stack,
+}) => {
+  const form = await openForm(stack.url, '/admin/sign-in')
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => tryToSignIn(form, `name${index}`, 'a wrong password')),
+  )
+  expect(count(answers, WRONG) + count(answers, BUSY)).toBe(30)
+  expect(count(answers, WRONG)).toBeGreaterThanOrEqual(11)
+  expect(count(answers, BUSY)).toBeGreaterThan(0)
+})
+
+test('ten addresses try ten passwords each: they wait, and the browser that the name is known in does not', async ({
+  stack,
+}) => {
+  const mine = await openForm(stack.url, '/admin/sign-in')
+  expect(await tryToSignIn(mine, ADMIN.username, ADMIN.password)).toBe('/admin')
+  const stranger = await openForm(stack.url, '/admin/sign-in')
+  const answers: string[] = []
+  for (let index = 0; index < 10; index++) {
+    const headers = address()
+    for (let times = 0; times < 10; times++)
+      answers.push(await tryToSignIn(stranger, ADMIN.username.toUpperCase(), 'a wrong password', headers))
+  }
+  // The first of the twenty was my own.
+  expect([count(answers, WRONG), count(answers, LIMITED)]).toEqual([19, 81])
+  expect(await tryToSignIn(stranger, ADMIN.username, ADMIN.password)).toBe(LIMITED)
+  expect(await tryToSignIn(mine, ADMIN.username, ADMIN.password)).toBe('/admin')
+})
+
+test('neither addresses nor names are kept in clear', async ({ stack }) => {
+  const form = await openForm(stack.url, '/admin/sign-in')
+  await tryToSignIn(form, 'my password, in the wrong field', 'x', { 'x-forwarded-for': '198.51.100.77' })
+  const kept = await stack.sql`select key from registration_limits`
+  expect(kept.length).toBeGreaterThanOrEqual(2)
+  expect(kept.map(({ key }) => key).join()).not.toMatch(/password|198\.51/)
+})

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import type { PgBoss } from 'pg-boss'
+import type { Database, Sql } from '#db/client.ts'
+import { addressToSend } from '#db/normalise.ts'
+import { takeNew } from '#db/providers/budget.ts'
+import { findProvider, type ProviderRow } from '#db/providers/circuit.ts'
+import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
+import { isPassing } from '#db/query-error.ts'
+import { type Contact, isWaiting } from '#db/subscriptions.ts'
+import { log } from '#log'
+import type { Raise } from '../alerts.ts'
+import type { Provider } from '../providers/contract.ts'
+import { payloadSchema } from '../queue/payload.ts'
+import { QUEUE } from '../queue/queues.ts'
+import type { Fetched, JobEnd } from '../queue/settle-jobs.ts'
+import { isPassable } from './circuit.ts'
+import type { Leases } from './leases.ts'
+
+/** What delivery works with. */
+export type Delivery = {
+  db: Database
+  client: Sql
+  boss: PgBoss
+  provider: Provider
+  leases: Leases
+  worker: string
+  raise: Raise
+  /** Told when a job comes though nobody may call the provider: take no more. */
+  onShut?: () => void
+}
+
+export type Job = Fetched & { queue: string; data: unknown }
+/** The end of a job whose person was not told of. */
+export type Unsaid = {
+  queue: string
+  token: string | null
+  userId: string | null
+  job: JobEnd
+  why: string
+  holdsDay?: true
+  /** Counted among the new people of the day, and not told of. */
+  untold?: boolean
+}
+export type Ready = {
+  queue: string
+  token: string
+  job: Fetched
+  contact: Contact & { confirmationRequests: number }
+}
+
+/** How long a job waits whose person another attempt has in hand. */
+const BUSY_SECONDS = 5
+
+/**
+ * What a batch of starts needs, in one round trip: takes each job's person, and looks whether there is still something to do
+ * and whether anybody may call. Delivery is at least once, so that is where every attempt begins.
+ *
+ * @param trial whether these are tried though the provider is not open to everybody.
+ */
+export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
+  const ends: Unsaid[] = []
+  const taken: Taken[] = []
+  for (const job of jobs) {
+    const payload = payloadSchema.safeParse(job.data)
+    const of = { queue: job.queue, jobId: job.id, retryCount: job.retryCount, job }
+    if (payload.success) taken.push({ ...of, token: randomUUID(), userId: payload.data.userId })
+    else ends.push(unsaid(job, null, null, { as: 'dead' }, 'payload has no userId'))
+  }
+  try {
+    const begun = await beginTaken(delivery, taken, trial)
+    return { ...begun, ends: [...ends, ...begun.ends] }
+  } catch (error) {
+    log.error({ message: (error as Error).message }, 'jobs could not be begun')
+    // Whether the people are taken is not known; they are given back with the jobs. A request for confirmation that was
+    // counted stays so: one mail too few, and none too many.
+    const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
+    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end, 'could not be begun')))
+    return { ready: [], ends, row: undefined }
+  }
+}
+
+type Taken = InHand & { job: Job }
+
+async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
+  const { client, db, provider, leases, onShut } = delivery
+  const ends: Unsaid[] = []
+  const sent = performance.now()
+  const counting = provider.countsRequests === true && taken.some(({ queue }) => queue === QUEUE)
+  const inHand = taken.map(({ job: _, ...rest }) => rest)
+  const [[leased = [], people = []], row] = await Promise.all([
+    taken.length > 0
+      ? client.pipeline([takePeople(leases.holder, inHand), readPeople(inHand, counting)])
+      : [],
+    findProvider(db, provider.name),
+  ])
+  if (!row) throw new Error(`provider ${provider.name} has no row`)
+  const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
+  const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
+  const passable = trial || isPassable(row)
+  if (!passable && taken.length > 0) onShut?.()
+
+  const ready: Ready[] = []
+  for (const { token, userId, job } of taken) {
+    const contact = contacts.get(userId) ?? null
+    const over = tokens.has(token) ? whatIsOver(job, contact) : null
+    if (over) ends.push(unsaid(job, token, userId, over.end, over.why))
+    else if (!tokens.has(token))
+      ends.push(
+        unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }, 'another attempt is under way'),
+      )
+    else if (!passable)
+      ends.push(
+        unsaid(job, token, userId, { as: 'retry', seconds: 0 }, 'the provider is not to be called now'),
+      )
+    else if (contact) ready.push({ queue: job.queue, token, job, contact })
+  }
+  ends.push(...(await withinDay(delivery, ready)))
+  for (const { token } of ready) leases.keepPerson(token, sent)
+  return { ready, ends, row }
+}
+
+/** Takes those out of `ready` whom the day has no room for. */
+async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Ready[]): Promise<Unsaid[]> {
+  const wanted = ready.filter(({ queue }) => queue === QUEUE)
+  if (limits.newPerDay === null || wanted.length === 0) return []
+  const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
+  return wanted.slice(allowed).map((one) => {
+    ready.splice(ready.indexOf(one), 1)
+    const end = unsaid(
+      { ...one.job, queue: one.queue },
+      one.token,
+      one.contact.userId,
+      { as: 'retry', seconds: 0 },
+      'no more new people today',
+    )
+    return { ...end, holdsDay: true as const }
+  })
+}
+
+function whatIsOver({ queue, id }: Job, contact: Contact | null) {
+  if (!contact) return { end: { as: 'completed' as const }, why: 'the person no longer exists' }
+  if (queue !== QUEUE) return null
+  if (contact.jobId !== id)
+    return { end: { as: 'completed' as const }, why: 'another job carries this subscription now' }
+  if (contact.state === 'needs_attention')
+    return { end: { as: 'dead' as const }, why: 'waits for an administrator' }
+  if (!isWaiting(contact.state)) return { end: { as: 'completed' as const }, why: `already ${contact.state}` }
+  return null
+}
+
+type End = { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
+export const unsaid = (
+  { queue, id, retryCount }: Fetched & { queue: string },
+  token: string | null,
+  userId: string | null,
+  end: End,
+  why: string,
+): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end }, why })
+
+const asContact = ({ waitingSince, consentedAt, kept, ...person }: ContactRow) => ({
+  ...person,
+  email: kept ? person.email : addressToSend(person.email),
+  waitingSince: new Date(waitingSince),
+  consentedAt: consentedAt === null ? null : new Date(consentedAt),
+})
+
+export type { ProviderRow }

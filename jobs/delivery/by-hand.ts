@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm'
+import { recordAuditEvent } from '#db/audit-events.ts'
+import type { Database, Transaction } from '#db/client.ts'
+import {
+  changeProvider,
+  ensureProvider,
+  lockProvider,
+  moveCircuit,
+  type ProviderRow,
+} from '#db/providers/circuit.ts'
+import { isHeld } from './circuit.ts'
+
+const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }
+
+/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
+export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
+  byHand(db, name, actor, 'pause provider', async (tx, row) => {
+    if (row.circuit === 'paused') return false
+    await moveCircuit(tx, row, 'paused', reason, { actor, pausedUntil: until })
+    return { before: row.circuit, reason, until }
+  })
+
+/**
+ * Ends a pause, and the provider's own hold: a person knows better. Half open, not closed: a provider that is still down
+ * must not get everything at once. @returns false when it is neither paused nor held.
+ */
+export const resume = (db: Database, name: string, actor: string, reason: string) =>
+  byHand(db, name, actor, 'resume provider', async (tx, row) => {
+    if (row.circuit !== 'paused' && !isHeld(row)) return false
+    const lifted = { heldUntil: null, heldReason: null }
+    if (row.circuit === 'paused')
+      await moveCircuit(tx, row, 'half_open', reason, { actor, probeFailures: 0, ...NOW, ...lifted })
+    else await changeProvider(tx, name, lifted)
+    return { before: row.circuit, reason, held: isHeld(row) }
+  })
+
+/** Goes on at full pace though everybody was refused; the count begins anew. @returns false when it is not slowed. */
+export const goOn = (db: Database, name: string, actor: string, reason: string) =>
+  byHand(db, name, actor, 'go on', async (tx, row) => {
+    if (row.circuit !== 'slowed') return false
+    await moveCircuit(tx, row, 'closed', reason, {
+      actor,
+      refused: [],
+      refusedSince: null,
+      probeLeaseUntil: null,
+    })
+    return { before: row.circuit, reason }
+  })
+
+async function byHand(
+  db: Database,
+  name: string,
+  actor: string,
+  action: string,
+  change: (tx: Transaction, row: ProviderRow) => Promise<false | Record<string, unknown>>,
+) {
+  return db.transaction(async (tx) => {
+    await ensureProvider(tx, name) // so that it can be paused before the first worker runs
+    const row = await lockProvider(tx, name)
+    const detail = row && (await change(tx, row))
+    if (!detail) return false
+    await recordAuditEvent(tx, { actor, action, detail: { provider: name, ...detail } })
+    return true
+  })
+}

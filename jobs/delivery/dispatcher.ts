@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { log } from '#log'
+import { QUEUE, REFRESH } from '../queue/queues.ts'
+import { attempt, type Ended } from './attempt.ts'
+import { begin, type Delivery, type Job, type Ready } from './begin.ts'
+import type { HeldPlace } from './permit.ts'
+import type { Trial } from './probe.ts'
+import { createSettler } from './settle.ts'
+import { createSources, POLL_MS } from './sources.ts'
+
+/** Another worker has every place: one of its jobs ends, or its lease does. */
+const NO_PLACE_MS = 400
+/** While most places are busy, what ends in this time comes along with the next fetch. */
+const COMPANY_MS = 2
+/** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
+const TOUCH_MS = 3_000
+/** Ends that wait to be written, for each job at once: the database is behind, and more work would only wait longer. */
+const MOST_UNWRITTEN = 4
+
+/**
+ * Takes as many jobs as there are free places at the provider, and starts each at once; each that ends frees its place at once,
+ * so a call that hangs holds up nothing but its own place. New registrations, the backlog of jobs that have waited, and looks
+ * take turns, each oldest first: after an outage people who register now are told now.
+ *
+ * @param concurrency how many this worker has in hand at most.
+ */
+export function createDispatcher(delivery: Delivery, concurrency: number) {
+  const { boss, leases } = delivery
+  const settler = createSettler(delivery)
+  const running = new Set<Promise<void>>()
+  /** From its fetch until its end is written. */
+  const inHand = new Map<string, Job>()
+  const sources = createSources(boss, delivery.provider.find !== null, (job) => inHand.set(job.id, job))
+  let calling = 0
+  let isOpen = false
+  let stopped = false
+  let pulling: Promise<void> | null = null
+  let again = false
+  /** Told of a job since it was last looked for one. */
+  let woken = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function touch() {
+    for (const queue of [QUEUE, REFRESH]) {
+      const jobs = [...inHand.values()].filter((job) => job.queue === queue)
+      const fetched = jobs.map(({ id, retryCount }) => ({ id, retryCount }))
+      if (fetched.length > 0) await boss.touch(queue, fetched)
+    }
+  }
+  const heartbeat = setInterval(
+    () => void touch().catch((error: Error) => log.warn({ message: error.message }, 'heartbeat')),
+    TOUCH_MS,
+  )
+
+  async function pull() {
+    const room = Math.min(concurrency - calling, MOST_UNWRITTEN * concurrency - settler.waiting)
+    let quiet = !woken
+    woken = false
+    if (room <= 0 || !sources.mayHave()) return
+    if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
+    const places = await leases.take(Math.min(room, concurrency - calling))
+    if (places.length === 0) return later(NO_PLACE_MS)
+    try {
+      const jobs = await sources.fetch(places.length)
+      if (jobs.length === 0) return
+      quiet = false
+      again = true
+      await start(jobs, places)
+    } finally {
+      leases.giveUnused(places, quiet)
+    }
+  }
+
+  /** Begins these jobs, each under one of the places, which it takes out of the list. */
+  async function start(jobs: Job[], places: HeldPlace[], trial = false) {
+    const { ready, ends, row } = await begin(delivery, jobs, trial)
+    if (row) settler.see(row)
+    for (const end of ends) track(write({ unsaid: end }, end.job.id))
+    return ready.flatMap((one) => {
+      const place = places.pop()
+      return place ? track(run(one, place)) : []
+    })
+  }
+
+  async function run(ready: Ready, place: HeldPlace): Promise<Ended> {
+    calling++
+    const ended = await attempt(delivery, ready, place).finally(() => {
+      calling--
+      leases.give(place)
+    })
+    soon()
+    await write(ended, ready.job.id)
+    return ended
+  }
+
+  const write = (ended: Ended, jobId: string) => settler.add(ended).finally(() => inHand.delete(jobId))
+
+  function track<T>(work: Promise<T>) {
+    const tracked = work.then(
+      () => {},
+      (error: Error) => log.error({ message: error.message }, 'delivery'),
+    )
+    running.add(tracked)
+    void tracked.then(() => running.delete(tracked))
+    return work
+  }
+
+  function later(ms: number) {
+    clearTimeout(timer)
+    timer = setTimeout(soon, ms * (0.75 + Math.random() / 2))
+  }
+
+  function soon() {
+    if (!isOpen || stopped) return
+    if (pulling) {
+      again = true
+      return
+    }
+    again = false
+    later(POLL_MS)
+    pulling = pull()
+      .catch((error: Error) => {
+        log.error({ message: error.message }, 'dispatcher')
+        later(NO_PLACE_MS)
+      })
+      .then(() => {
+        pulling = null
+        if (again) soon()
+      })
+  }
+  leases.whenFree(soon)
+
+  return {
+    isOpen: () => isOpen,
+    open() {
+      isOpen = true
+      soon()
+    },
+    /** Takes no more jobs; those in hand go on. */
+    close() {
+      isOpen = false
+      clearTimeout(timer)
+    },
+    /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
+    notified(queue: string | null) {
+      if (!sources.notified(queue)) return
+      woken = true
+      soon()
+    },
+    /** Runs a single job of somebody who waits, though no more are taken. */
+    async one(signal: AbortSignal): Promise<Trial> {
+      const place = await leases.one(signal)
+      const places = [place]
+      try {
+        const jobs = await sources.fetchOne()
+        if (jobs.length === 0) return 'nobody'
+        const [work] = await start(jobs, places, true)
+        const ended = await work
+        return ended && 'said' in ended ? ended.said.outcome : 'no call'
+      } finally {
+        leases.giveUnused(places, true)
+      }
+    },
+    /** Begins nothing more, and waits for what is in hand. */
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await pulling
+      while (running.size > 0) await Promise.all(running)
+      await settler.idle()
+      clearInterval(heartbeat)
+    },
+  }
+}
+export type Dispatcher = ReturnType<typeof createDispatcher>

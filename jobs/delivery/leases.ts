@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import type { Database } from '#db/client.ts'
+import { LEASE_SECONDS, type Place, releasePlaces, renewLeases, takePlaces } from '#db/providers/places.ts'
+import { log } from '#log'
+import type { Provider } from '../providers/contract.ts'
+import { NotSent } from '../providers/http.ts'
+import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
+
+/** How often a worker renews all that it has, in one statement. */
+const RENEW_MS = 1_000
+/** How long a place is kept for the next job after a call, and after it was taken for none. */
+const LINGER_MS = 1_000
+const UNUSED_MS = 300
+const AGAIN_MS = 200
+
+export type Leases = ReturnType<typeof createLeases>
+
+/**
+ * What this worker holds of what all workers share: places at the provider, and people. Rows by the database's clock, taken
+ * and renewed by any connection; a worker that stops renewing loses them, whatever it is that stopped it.
+ */
+export function createLeases(
+  db: Database,
+  { name, limits }: Pick<Provider, 'name' | 'limits'>,
+  worker: string,
+) {
+  const holder = `${worker} ${randomUUID()}`
+  const boundMs = limits.callBoundSeconds * 1000
+  // A place is free at the end of its lease, and not before the last call that may have left under it can have ended.
+  const seconds = Math.max(LEASE_SECONDS, (PERMIT_MS + boundMs) / 1000)
+  const mine = new Set<HeldPlace>()
+  const idle: HeldPlace[] = []
+  const people = new Map<string, Lease>()
+  let renewed = Promise.withResolvers<void>()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let unused: NodeJS.Timeout | undefined
+
+  async function renew() {
+    const [places, leases] = [[...mine], new Map(people)]
+    if (places.length + leases.size > 0) {
+      const sent = performance.now()
+      const kept = await renewLeases(
+        db,
+        { provider: name, holder },
+        { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds },
+      )
+      const key = ({ place, fence }: Place) => `${place}.${fence}`
+      const keys = new Set(kept.places.map(key))
+      const tokens = new Set(kept.tokens)
+      for (const held of places) {
+        if (keys.has(key(held.place))) held.renew(sent)
+        else lose(held)
+      }
+      for (const [token, lease] of leases) {
+        if (tokens.has(token)) lease.renew(sent)
+        else lease.lost = true
+      }
+    }
+    await releaseIdle()
+  }
+
+  function lose(held: HeldPlace) {
+    held.lost = true
+    mine.delete(held)
+    const index = idle.indexOf(held)
+    if (index >= 0) idle.splice(index, 1)
+  }
+
+  async function releaseIdle(all = false) {
+    const now = performance.now()
+    const old = idle.filter(({ freeSince }) => all || now - freeSince > LINGER_MS)
+    for (const held of old) lose(held)
+    await releasePlaces(
+      db,
+      { provider: name, holder },
+      old.map(({ place }) => place),
+    )
+  }
+
+  // Nobody renews them, so they are free a little later.
+  const notReleased = ({ message }: Error) => log.warn({ message }, 'places were not given back')
+
+  function tick() {
+    timer = setTimeout(async () => {
+      await renew().catch((error: Error) => log.warn({ message: error.message }, 'leases were not renewed'))
+      renewed.resolve()
+      renewed = Promise.withResolvers()
+      if (!stopped) tick()
+    }, RENEW_MS)
+  }
+  tick()
+
+  /** Up to so many of the provider's places that nobody else has; none where it has no more. */
+  async function take(wanted: number): Promise<HeldPlace[]> {
+    const taken: HeldPlace[] = []
+    while (taken.length < wanted) {
+      const held = idle.pop()
+      if (!held) break
+      if (held.fresh) taken.push(held)
+      else idleLater(held)
+    }
+    const more = wanted - taken.length
+    if (more > 0 && mine.size < limits.concurrency && !stopped) {
+      const sent = performance.now()
+      const places = await takePlaces(db, {
+        provider: name,
+        holder,
+        most: limits.concurrency,
+        wanted: more,
+        seconds,
+      }).catch((error: Error) => {
+        for (const held of taken) give(held, false)
+        throw error
+      })
+      for (const place of places) {
+        const held = new HeldPlace(place, sent)
+        held.freeSince = sent - LINGER_MS + UNUSED_MS
+        mine.add(held)
+        taken.push(held)
+      }
+    }
+    return taken
+  }
+
+  const idleLater = (held: HeldPlace) => {
+    // The next renewal tells whether it is still ours.
+    setTimeout(() => !held.lost && give(held, false), RENEW_MS).unref()
+  }
+
+  /** A place whose call has ended is free for the next; one whose call was given up on, once that may have ended. */
+  function give(held: HeldPlace, used = true) {
+    if (held.lost) return
+    const wait = held.busyUntil - performance.now()
+    if (wait > 0) return void setTimeout(() => give(held), wait).unref()
+    held.busyUntil = 0
+    if (used) held.freeSince = performance.now()
+    idle.push(held)
+    const next = waiting.shift()
+    if (next) next()
+    else onFree()
+  }
+  /** Those of this process who wait for a single place. */
+  const waiting: (() => void)[] = []
+  let onFree = () => {}
+
+  return {
+    holder,
+    take,
+    give,
+    /**
+     * Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others.
+     * @param quiet no job is expected soon.
+     */
+    giveUnused(places: HeldPlace[], quiet: boolean) {
+      if (places.length === 0) return
+      if (quiet) for (const held of places) held.freeSince -= UNUSED_MS
+      for (const held of places) give(held, false)
+      clearTimeout(unused)
+      unused = setTimeout(() => void releaseIdle().catch(notReleased), quiet ? 0 : UNUSED_MS).unref()
+    },
+    /** Told when a place is free again. */
+    whenFree(told: () => void) {
+      onFree = told
+    },
+    /** Waits for one place. @throws when the signal aborts. */
+    async one(signal: AbortSignal): Promise<HeldPlace> {
+      for (;;) {
+        signal.throwIfAborted()
+        const [held] = await take(1)
+        if (held) return held
+        const { promise, resolve } = Promise.withResolvers<void>()
+        waiting.push(resolve)
+        const wait = setTimeout(resolve, AGAIN_MS * (0.5 + Math.random()))
+        signal.addEventListener('abort', () => resolve(), { once: true })
+        await promise
+        clearTimeout(wait)
+        if (waiting.includes(resolve)) waiting.splice(waiting.indexOf(resolve), 1)
+      }
+    },
+    /** The lease of a person that has been taken; `sent`: when the statement that took it was. */
+    keepPerson(token: string, sent: number) {
+      const lease = new Lease(sent)
+      people.set(token, lease)
+      return lease
+    },
+    person: (token: string) => people.get(token) ?? null,
+    leavePerson: (token: string) => void people.delete(token),
+    /**
+     * Waits until a call may leave under the permit; looked at by the monotonic clock immediately before it does.
+     * @throws NotSent where somebody else may have the place or the person by now.
+     */
+    async mayCall({ place, person }: Permit, signal: AbortSignal) {
+      while (!place.fresh || (person && !person.fresh)) {
+        if (place.lost || person?.lost || stopped) throw new NotSent('the lease has ended')
+        signal.throwIfAborted()
+        const aborted = Promise.withResolvers<void>()
+        const abort = () => aborted.resolve()
+        signal.addEventListener('abort', abort, { once: true })
+        await Promise.race([renewed.promise, aborted.promise])
+        signal.removeEventListener('abort', abort)
+      }
+    },
+    /** A call that was given up on: its place stays taken until the provider may have ended it. */
+    givenUp({ place }: Permit, startedAt: number) {
+      place.busyUntil = Math.max(place.busyUntil, startedAt + boundMs)
+    },
+    /** Gives everything back that has no call running at the provider. */
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      clearTimeout(unused)
+      renewed.resolve()
+      await releaseIdle(true)
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { until } from '../../e2e/until.ts'
+import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const PER_DAY = 2
+/** How long before midnight it is in the database when the workers start. */
+const BEFORE_MS = 20_000
+
+let stack: WorkerStack
+let database: string
+before(async () => {
+  stack = await startWorkerStack('buttondown', { env: { BUTTONDOWN_NEW_PER_DAY: String(PER_DAY) } })
+  const [row] = await stack.client`select current_database() as name`
+  database = row?.name
+})
+after(() => stack.stop())
+
+/** The database's clock from now on, as its statements read it. */
+const setDatabaseClock = (aheadMs: number) =>
+  stack.client.unsafe(`
+    create schema if not exists shifted;
+    create or replace function shifted.clock_timestamp() returns timestamptz language sql volatile as
+      $$ select pg_catalog.clock_timestamp() + interval '${aheadMs} ms' $$;
+    create or replace function shifted.now() returns timestamptz language sql stable as
+      $$ select pg_catalog.now() + interval '${aheadMs} ms' $$;
+    create or replace function pgboss.job_now() returns timestamptz language sql stable as
+      $$ select pg_catalog.now() + interval '${aheadMs} ms' $$;
+    alter database ${database} set search_path = shifted, pg_catalog, public`)
+const toMidnight = () => DAY - (Date.now() % DAY)
+
+test('a daily limit ends at the midnight of the database, whatever the workers’ clocks: no day is lost, and none begins early', async () => {
+  const { provider, client } = stack
+  const ahead = toMidnight() - BEFORE_MS
+  await setDatabaseClock(ahead)
+  const midnight = performance.now() + BEFORE_MS
+  // To one of them it is the next day already.
+  const workers = [-20 * MINUTE, 20 * MINUTE].map((off) => stack.startWorker({ clockMs: ahead + off }))
+  await Promise.all(workers.map((worker) => worker.ready()))
+  const created = () => provider.calls.filter(({ method }) => method === 'POST')
+  const heldUntil = async () => {
+    const [row] = await client`select held_until, held_reason from providers`
+    return row?.held_reason === 'daily_limit' && row.held_until ? Date.parse(row.held_until) - ahead : null
+  }
+
+  await stack.register(PER_DAY + PER_DAY + 1)
+  await until(() => created().length === PER_DAY)
+  await until(async () => (await heldUntil()) !== null)
+  const first = (await heldUntil()) ?? 0
+  const next = Date.now() + (midnight - performance.now())
+  assert.ok(Math.abs(first - next) < 1000, `held until ${first - next} ms after midnight`)
+
+  await until(() => created().length === 2 * PER_DAY)
+  const early = created()
+    .slice(0, PER_DAY)
+    .every(({ begunAt }) => begunAt < midnight)
+  const late = created()
+    .slice(PER_DAY)
+    .map(({ begunAt }) => begunAt - midnight)
+  assert.ok(early, 'the first of the day came before midnight')
+  assert.ok(
+    late.every((ms) => ms > 0 && ms < 5_000),
+    `the others ${late} ms after it`,
+  )
+
+  // The one who is left waits for the day after.
+  await until(async () => ((await heldUntil()) ?? 0) > first)
+  assert.equal((await heldUntil()) ?? 0, first + DAY)
+  assert.equal(created().length, 2 * PER_DAY)
+})

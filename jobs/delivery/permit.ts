@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Place } from '#db/providers/places.ts'
+
+/** How long after a renewal was sent a call may leave. Less than a lease, so that others know when the last one may have left. */
+export const PERMIT_MS = 3_000
+/** Something of ours that ends unless it is renewed, by this process's monotonic clock. */
+export class Lease {
+  #sent: number
+  #wall: number
+  lost = false
+  constructor(sent: number) {
+    this.#sent = sent
+    this.#wall = Date.now()
+  }
+  renew(sent: number) {
+    this.#sent = sent
+    this.#wall = Date.now()
+  }
+  /** A machine that was suspended may have stopped its monotonic clock, and not the wall's. */
+  get fresh() {
+    return !this.lost && performance.now() - this.#sent < PERMIT_MS && Date.now() - this.#wall < 2 * PERMIT_MS
+  }
+}
+
+/** One of the provider's places, held by this worker. */
+export class HeldPlace extends Lease {
+  readonly place: Place
+  /** Until when a call that was given up on may go on at the provider; 0 while none may. */
+  busyUntil = 0
+  freeSince = 0
+  constructor(place: Place, sent: number) {
+    super(sent)
+    this.place = place
+  }
+}
+
+/** What one attempt, or one read, calls the provider under. */
+export type Permit = {
+  place: HeldPlace
+  person: Lease | null
+  /** Requests that left, but for reads: what may have changed something at the provider. */
+  writes: number
+}
+const current = new AsyncLocalStorage<Permit>()
+export const withPermit = <T>(permit: Permit, run: () => Promise<T>) => current.run(permit, run)
+export const currentPermit = () => current.getStore()

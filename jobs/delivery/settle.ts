@@ -1,0 +1,213 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { recordFailure } from '#db/failure-groups.ts'
+import type { Statement } from '#db/one-statement.ts'
+import { returnNew } from '#db/providers/budget.ts'
+import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
+import { leavePeople } from '#db/providers/people.ts'
+import { isPassing } from '#db/query-error.ts'
+import { settleAttempts, settleLooks, uncountRequests } from '#db/settle-attempts.ts'
+import { log } from '#log'
+import { enqueueRefresh } from '../queue/enqueue.ts'
+import { inTransaction } from '../queue/jobs.ts'
+import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
+import type { Ended, Said } from './attempt.ts'
+import type { Delivery } from './begin.ts'
+import { afterAnswers, isQuiet } from './circuit.ts'
+
+const MOST_AT_ONCE = 200
+const AGAIN_MS = 250
+
+/** What is remembered of the provider's answers where nobody has read it: something, so that it is. */
+const UNKNOWN: Pick<ProviderRow, 'recent' | 'refused'> = { recent: '?', refused: [] }
+
+type Waiting = { ended: Ended; done: () => void }
+
+/**
+ * Writes ends. Those that come while a transaction is under way go with the next one, so the number of round trips falls
+ * with the load, and a single one waits for nobody.
+ */
+export function createSettler(delivery: Delivery) {
+  const waiting: Waiting[] = []
+  let writing: Promise<void> | null = null
+  let memory = UNKNOWN
+
+  async function writeOn() {
+    // What ended in this same turn of the event loop comes along.
+    await Promise.resolve()
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MOST_AT_ONCE)
+      await settle(
+        delivery,
+        batch.map(({ ended }) => ended),
+        memory,
+      ).catch((error: Error) => {
+        for (const { ended } of batch) unwritten(ended, error)
+      })
+      for (const { done } of batch) done()
+    }
+    writing = null
+  }
+
+  return {
+    get waiting() {
+      return waiting.length
+    },
+    /** What is remembered of the provider's answers, as last read. */
+    see(row: Pick<ProviderRow, 'recent' | 'refused'>) {
+      memory = row
+    },
+    /** @returns when it is written. */
+    add(ended: Ended) {
+      return new Promise<void>((done) => {
+        waiting.push({ ended, done })
+        writing ??= writeOn()
+      })
+    },
+    idle: async () => {
+      while (writing) await writing
+    },
+  }
+}
+
+/**
+ * Writes all that a batch of ends has to say in one transaction: attempts, states, failure groups, circuit, and the jobs.
+ * A database that is away is waited for. One end that cannot be written costs no other anything.
+ */
+export async function settle(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
+  try {
+    await write(delivery, ends, memory)
+  } finally {
+    // Also of what could not be written: its job is taken back when the lease ends.
+    for (const end of ends) leave(delivery.leases, end)
+  }
+}
+
+async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
+  for (;;) {
+    try {
+      return await writeAll(delivery, ends, memory)
+    } catch (error) {
+      if (isPassing(error)) {
+        await delay(AGAIN_MS)
+        continue
+      }
+      if (ends.length > 1) {
+        for (const one of ends) await write(delivery, [one]).catch((e: Error) => unwritten(one, e))
+        return
+      }
+      const [one] = ends
+      if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
+      log.error(
+        { job: partOf(one).job.id, message: (error as Error).message },
+        'an answer could not be recorded',
+      )
+      return write(delivery, [{ said: withoutWords(one.said) }])
+    }
+  }
+}
+
+const unwritten = (ended: Ended, { message, cause }: Error) =>
+  log.error(
+    { job: partOf(ended).job.id, message: cause instanceof Error ? cause.message : message },
+    'an end could not be written',
+  )
+
+function leave(leases: Delivery['leases'], ended: Ended) {
+  const { token } = partOf(ended)
+  if (token) leases.leavePerson(token)
+}
+
+const NOT_RECORDED = 'not_recorded'
+/** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
+function withoutWords(said: Said): Said {
+  const outcome = { kind: 'retry', reason: 'bad_response', code: NOT_RECORDED } as const
+  const seconds = said.job.as === 'retry' ? said.job.seconds : 60
+  return {
+    ...said,
+    outcome,
+    failure: null,
+    job: { id: said.job.id, retryCount: said.job.retryCount, as: 'retry', seconds },
+    record: {
+      ...said.record,
+      ...{ outcome: 'retry', reason: outcome.reason, code: NOT_RECORDED, message: null, requestId: null },
+      ...{ retryAfter: null, fingerprint: null, state: 'delayed', counts: true, standing: null },
+      nextSeconds: seconds,
+    },
+  }
+}
+
+async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
+  const { client, db, boss, provider, worker, raise } = delivery
+  const said = ends.flatMap((end) => ('said' in end ? end.said : []))
+  const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
+  const unsaid = ends.flatMap((end) => ('unsaid' in end ? end.unsaid : []))
+
+  // Jobs before subscriptions: every action of an administrator locks in this order.
+  const before = (
+    await Promise.all([...byQueue(ends)].map(([queue, jobs]) => settleJobs(boss, queue, jobs)))
+  ).flat()
+  const now = performance.now()
+  const records = said.map(({ record }) => ({ ...record, age: now - record.age }))
+  const after: Statement[] = []
+  const uncounted = [
+    ...said.flatMap(({ uncount, token }) => (uncount ? token : [])),
+    ...unsaid.flatMap(({ userId, token }) => (provider.countsRequests && userId && token ? token : [])),
+  ]
+  // Before the leases end, by which it is done once however often this is tried.
+  if (uncounted.length > 0) before.push(uncountRequests(uncounted))
+  const left = unsaid.flatMap(({ token }) => token ?? [])
+  if (left.length > 0) after.push(leavePeople(left))
+  const failures = new Map(
+    said.flatMap(({ failure, record }) =>
+      failure ? [[failure.fingerprint, { failure, id: record.id }]] : [],
+    ),
+  )
+  for (const { failure, id } of failures.values()) after.push(recordFailure(failure, id))
+  const settles = [
+    ...(said.length > 0 ? [settleAttempts(provider.name, worker, records)] : []),
+    ...(looked.length > 0 ? [settleLooks(looked.map(({ look }) => look))] : []),
+  ]
+  const statements = [...before, ...settles, ...after]
+  const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
+  const untold = provider.limits.newPerDay === null ? 0 : unsaid.filter((end) => end.untold).length
+  const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
+
+  let rows: object[][]
+  if (isQuiet(memory, answers, provider.limits) && !dayIsOver && untold === 0) {
+    rows = await client.pipeline(statements)
+  } else {
+    rows = await db.transaction(async (tx) => {
+      const inTx = inTransaction(tx)
+      const all = await Promise.all(statements.map(({ sql, params }) => inTx.executeSql(sql, params)))
+      if (answers.length > 0) await afterAnswers(tx, provider, answers, raise)
+      if (untold > 0) await returnNew(tx, provider.name, untold)
+      if (dayIsOver) await holdProvider(tx, provider.name, 'tomorrow', 'daily_limit')
+      return all.map((one) => one.rows)
+    })
+  }
+  // Somebody else has the person by now, and may not know what we were told: another look does.
+  const held = new Map(
+    rows
+      .slice(before.length, before.length + settles.length)
+      .flat()
+      .map((row) => {
+        const { token, held } = row as { token: string; held: boolean }
+        return [token, held] as const
+      }),
+  )
+  for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
+    if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
+}
+
+const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
+
+function byQueue(ends: Ended[]) {
+  const queues = new Map<string, JobEnd[]>()
+  for (const end of ends) {
+    const { queue, job } = partOf(end)
+    const jobs = queues.get(queue) ?? []
+    jobs.push(job)
+    queues.set(queue, jobs)
+  }
+  return queues
+}

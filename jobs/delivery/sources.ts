@@ -1,0 +1,77 @@
+import type { PgBoss } from 'pg-boss'
+import { BACKLOG_PRIORITY } from '../queue/jobs.ts'
+import type { Payload } from '../queue/payload.ts'
+import { QUEUE, REFRESH } from '../queue/queues.ts'
+import type { Job } from './begin.ts'
+
+type Source = {
+  queue: string
+  priorities: { minPriority?: number; maxPriority?: number }
+  /** Nothing was due when it was last asked; until then it is not asked again. */
+  emptyUntil: number
+  /** How often it was told that there is something. */
+  told: number
+}
+
+/** New jobs notify; retries that fall due, and what a lost connection did not hear of, wait for this. */
+export const POLL_MS = 1_000
+
+/** Where jobs come from: new registrations, the backlog, and looks where the provider can be asked. Each is oldest first. */
+export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job) => void) {
+  const source = (queue: string, priorities: Source['priorities']): Source => ({
+    ...{ queue, priorities, emptyUntil: 0, told: 0 },
+  })
+  const sources = [
+    source(QUEUE, { minPriority: BACKLOG_PRIORITY + 1 }),
+    source(QUEUE, { maxPriority: BACKLOG_PRIORITY }),
+    ...(looks ? [source(REFRESH, {})] : []),
+  ]
+  let turn = 0
+
+  async function fetchFrom({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
+    const found = await boss.fetch<Payload>(queue, { batchSize, includeMetadata: true, ...priorities })
+    const jobs = found.map(({ id, retryCount, data }): Job => ({ id, retryCount, data, queue }))
+    for (const job of jobs) onFetched(job)
+    return jobs
+  }
+  const asked = () => {
+    const now = performance.now()
+    return [...sources.slice(turn), ...sources.slice(0, turn)].filter(({ emptyUntil }) => emptyUntil <= now)
+  }
+
+  return {
+    mayHave: () => asked().length > 0,
+    /** As many jobs as that, a fair share of each source first. */
+    async fetch(wanted: number) {
+      const now = performance.now()
+      const some = asked()
+      turn = (turn + 1) % sources.length
+      const jobs: Job[] = []
+      for (const [index, one] of some.entries()) {
+        const share = Math.ceil((wanted - jobs.length) / (some.length - index))
+        if (share <= 0) break
+        const { told } = one
+        // Those that it has by then are begun all the same.
+        const found = await fetchFrom(one, share).catch((error) =>
+          jobs.length > 0 ? [] : Promise.reject(error),
+        )
+        // A job that came after the look, and of which was told before its answer, must not wait for the next poll.
+        if (found.length < share && one.told === told) one.emptyUntil = now + POLL_MS
+        jobs.push(...found)
+      }
+      return jobs
+    },
+    /** One of those whom the provider is to be told of, the longest waiting. */
+    fetchOne: () => fetchFrom({ queue: QUEUE, priorities: {} }, 1),
+    /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
+    notified(queue: string | null) {
+      const one = sources.find((source) => source.queue === queue)
+      const some = one ? [one] : queue === null ? sources : []
+      for (const source of some) {
+        source.emptyUntil = 0
+        source.told++
+      }
+      return some.length > 0
+    },
+  }
+}

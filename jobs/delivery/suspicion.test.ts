@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findAttempts } from '#db/attempts.ts'
+import { findProvider } from '#db/providers/circuit.ts'
+import {
+  deliveryOf,
+  fakeProvider,
+  registerSomebody,
+  run,
+  takeJob,
+  testDatabase,
+} from '../../scripts/integration.ts'
+import type { Outcome, Trouble } from '../providers/outcome.ts'
+import { deliver } from './deliver.ts'
+
+const context = testDatabase()
+const suspicion: Outcome = { kind: 'misconfigured', reason: 'field', httpStatus: 400, code: 'merge' }
+
+/** People whose answers all look like our own mistake, told at once; what `check` says about that. */
+async function suspect(check: Trouble | null, people = 1) {
+  let checks = 0
+  const delivery = deliveryOf(context, {
+    ...fakeProvider(async () => suspicion),
+    check: async () => {
+      checks++
+      return check
+    },
+  })
+  const userIds: string[] = []
+  const jobs = []
+  for (let one = 0; one < people; one++) {
+    const registered = await registerSomebody(context, `person${one}`)
+    userIds.push(registered.status === 'registered' ? registered.userId : '')
+    const { id, retryCount, data } = await takeJob(context)
+    jobs.push({ id, retryCount, data, queue: 'subscription-sync' })
+  }
+  const ended = await deliver(delivery, jobs)
+  const said = await Promise.all(userIds.map((userId) => findAttempts(context.db, userId)))
+  return {
+    checks,
+    alerts: delivery.alerts.map(({ type }) => type),
+    circuit: (await findProvider(context.db, 'mailchimp'))?.circuit,
+    attempts: said.flat().map(({ outcome, reason, code }) => ({ outcome, reason, code })),
+    jobs: ended.map((one) => ('said' in one ? one.said.job.as : 'nothing said')),
+    delivery,
+  }
+}
+
+test('where the harmless read is fine, it was about the person: rejected, and nobody else waits', async () => {
+  const { delivery, ...seen } = await suspect(null)
+  assert.deepEqual(seen, {
+    checks: 1,
+    alerts: [],
+    circuit: 'closed',
+    attempts: [{ outcome: 'rejected', reason: 'field', code: 'merge' }],
+    jobs: ['dead'],
+  })
+  await registerSomebody(context, 'next')
+  assert.equal((await run(delivery, await takeJob(context))).outcome?.kind, 'rejected')
+})
+
+test('where it says so too, everybody waits, for the reason that it gives', async () => {
+  const { delivery, ...seen } = await suspect({ kind: 'misconfigured', reason: 'unauthorized' })
+  assert.deepEqual(seen, {
+    checks: 1,
+    alerts: ['provider.misconfigured'],
+    circuit: 'misconfigured',
+    attempts: [{ outcome: 'misconfigured', reason: 'unauthorized', code: 'merge' }],
+    jobs: ['retry'],
+  })
+  await registerSomebody(context, 'next')
+  assert.equal((await run(delivery, await takeJob(context))).outcome, null, 'the next is handed back')
+})
+
+for (const reason of ['timeout', 'unreachable', 'rate_limited'] as const) {
+  test(`where it ends in ${reason}, nobody knows: the person is tried again`, async () => {
+    const { attempts, jobs, circuit } = await suspect({ kind: 'retry', reason })
+    assert.deepEqual(
+      { attempts, jobs, circuit },
+      {
+        attempts: [{ outcome: 'retry', reason, code: null }],
+        jobs: ['retry'],
+        circuit: 'closed',
+      },
+    )
+  })
+}
+
+test('where it is answered in a way that nobody understands, the person is tried again', async () => {
+  const { attempts, jobs, circuit } = await suspect({ kind: 'unknown_answer', code: 'what' })
+  assert.deepEqual(
+    { attempts, jobs, circuit },
+    {
+      attempts: [{ outcome: 'retry', reason: 'bad_response', code: 'merge' }],
+      jobs: ['retry'],
+      circuit: 'closed',
+    },
+  )
+})
+
+test('twelve suspicions at once that are none reject twelve people and stop nobody', async () => {
+  const { checks, circuit, jobs, alerts } = await suspect(null, 12)
+  assert.deepEqual({ checks, circuit, alerts }, { checks: 12, circuit: 'closed', alerts: [] })
+  assert.deepEqual([...new Set(jobs)], ['dead'])
+})
+
+test('twelve at once that are one stop everybody with one alert, and are nobody’s try', async () => {
+  const { circuit, alerts, jobs } = await suspect({ kind: 'misconfigured', reason: 'not_found' }, 12)
+  assert.deepEqual({ circuit, alerts }, { circuit: 'misconfigured', alerts: ['provider.misconfigured'] })
+  assert.deepEqual([...new Set(jobs)], ['retry'])
+})

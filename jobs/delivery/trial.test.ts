@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { findProvider } from '#db/providers/circuit.ts'
+import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { NotSent } from '../providers/http.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { probe } from './probe.ts'
+
+const context = testDatabase()
+
+const trials = {
+  'whose request did not leave': async () => {},
+  'of somebody who is no more': () => context.db.execute(sql`delete from users`),
+}
+for (const [which, prepare] of Object.entries(trials))
+  test(`a trial ${which} does not close the circuit: another follows`, async () => {
+    await registerSomebody(context, 'ada')
+    await prepare()
+    await context.db.execute(sql`update providers set circuit = 'open'`)
+    const provider = fakeProvider(async () => {
+      throw new NotSent('the lease has ended')
+    })
+    const delivery = deliveryOf(context, provider)
+    const dispatcher = createDispatcher(delivery, 1)
+    await probe({ ...delivery, leaseMs: 10_000, runOne: dispatcher.one })
+    await dispatcher.stop()
+    const row = await findProvider(context.db, 'mailchimp')
+    const soon = (row?.probeAt?.getTime() ?? 0) - (row?.now.getTime() ?? 0)
+    assert.equal(row?.circuit, 'half_open')
+    assert.ok(soon > -2_000 && soon <= 1_000 && row.probeLeaseUntil === null, `${soon} ms`)
+  })

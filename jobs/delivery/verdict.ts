@@ -1,0 +1,65 @@
+import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import { type Outcome, standingAfter, stateAfter } from '../providers/outcome.ts'
+import { backoffSeconds, MOST_TRIES } from './backoff.ts'
+
+/** What an outcome means for the person and their job. */
+export type Verdict = {
+  outcome: Outcome
+  state: SubscriptionState
+  job: { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
+  /** Seconds until the next try, as the person may read it; null where nobody can say, or there is none. */
+  nextSeconds: number | null
+  /** Whether it is one of the person's tries: what everybody waits for is not. */
+  counts: boolean
+  standing: ProviderStanding | null
+}
+
+/** How often a provider may put one address off, day after day, until that is a no (Mailchimp: "signed up to a lot of lists"). */
+const MOST_THROTTLED = 3
+/** While our settings are wrong one person after another is tried, so that none is tried twice while others wait. */
+const MISCONFIGURED_SECONDS = 60
+
+/**
+ * The only place that decides what follows from an answer.
+ *
+ * @param tries that counted before this one.
+ * @param throttled how often the provider has put this address off before.
+ */
+export function verdictOn(
+  given: Outcome,
+  { tries, throttled }: { tries: number; throttled: number },
+  random = Math.random,
+): Verdict {
+  const isNo =
+    given.kind === 'retry' && given.reason === 'throttled_address' && throttled + 1 >= MOST_THROTTLED
+  const outcome: Outcome = isNo ? { ...given, kind: 'rejected', reason: given.reason } : given
+  const base = { outcome, state: stateAfter[outcome.kind], standing: standingAfter[outcome.kind] ?? null }
+  switch (outcome.kind) {
+    case 'misconfigured':
+      return {
+        ...base,
+        counts: false,
+        nextSeconds: null,
+        job: { as: 'retry', seconds: MISCONFIGURED_SECONDS },
+      }
+    case 'retry': {
+      // Nobody is called before the hold is over, and then these come first.
+      if (outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit')
+        return {
+          ...base,
+          counts: false,
+          nextSeconds: outcome.waitSeconds ?? null,
+          job: { as: 'retry', seconds: 0 },
+        }
+      if (tries + 1 >= MOST_TRIES)
+        return { ...base, state: 'needs_attention', counts: true, nextSeconds: null, job: { as: 'dead' } }
+      const seconds = backoffSeconds(tries + 1, outcome.waitSeconds, random)
+      return { ...base, counts: true, nextSeconds: seconds, job: { as: 'retry', seconds } }
+    }
+    case 'rejected':
+    case 'unknown_answer':
+      return { ...base, counts: true, nextSeconds: null, job: { as: 'dead' } }
+    default:
+      return { ...base, counts: true, nextSeconds: null, job: { as: 'completed' } }
+  }
+}

@@ -1,0 +1,61 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from '#db/client.ts'
+import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
+
+/** Where the last statement ended, in the order of an index. */
+export type Place = { at: string; id: string }
+export const START: Place = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
+
+const done = { since: sql`completed_on`, stays: sql`false` }
+const unsettled = sql`
+  select from subscriptions s where s.user_id = (j.data->>'userId')::uuid
+    and s.state in ('pending', 'delayed', 'needs_attention', 'handled')`
+
+/**
+ * What ends of each queue, counted from when. A failed or cancelled job stays while it carries somebody who is not settled:
+ * it is retried, and what was decided is taken back, by way of it. So does what is in the dead letter queue of such a person.
+ */
+const ends = {
+  [QUEUE]: {
+    since: sql`completed_on`,
+    stays: sql`j.state in ('failed', 'cancelled') and exists (${unsettled} and s.job_id = j.id)`,
+  },
+  [DEAD_LETTERS]: {
+    since: sql`created_on`,
+    stays: sql`exists (${unsettled})`,
+  },
+  [REFRESH]: done,
+  [OPERATIONS]: done,
+  [CHECKS]: done,
+  [ALERTS]: done,
+} satisfies Record<string, { since: SQL; stays: SQL }>
+type EndingQueue = keyof typeof ends
+export const endingQueues = Object.keys(ends) as EndingQueue[]
+
+/**
+ * Ends the jobs of a queue that are over for so many days. Looks at the next `limit` of these after a place, in order of
+ * time. pg-boss's count of stored jobs has them until it counts anew, once a day.
+ *
+ * @returns where to go on; null when that was all.
+ */
+export async function endJobs(
+  db: Database,
+  queue: EndingQueue,
+  { days, after, limit }: { days: number; after: Place; limit: number },
+): Promise<Place | null> {
+  const { since, stays } = ends[queue]
+  const isOver = sql`${since} < now() - make_interval(days => ${days})`
+  // Whoever retries a job meanwhile has it locked, and then it is not over any more.
+  const [row] = await db.execute<{ at: string | null; id: string | null }>(sql`
+    with looked as materialized (
+      select id, ${since} as at, state, data from pgboss.job
+      where name = ${queue} and ${isOver} and (${since}, id) > (${after.at}::timestamptz, ${after.id}::uuid)
+      order by ${since}, id limit ${limit}),
+    over as materialized (
+      select id from pgboss.job
+      where name = ${queue} and ${isOver} and id = any(array(select id from looked j where not (${stays})))
+      for update skip locked),
+    ended as (delete from pgboss.job where name = ${queue} and id = any(array(select id from over)))
+    select at::text, id from looked order by looked.at, id offset ${limit - 1}`)
+  return row?.at && row.id ? { at: row.at, id: row.id } : null
+}

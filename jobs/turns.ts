@@ -1,0 +1,44 @@
+import type { Database } from '#db/client.ts'
+import { postponeTurn, takeTurn } from '#db/turns.ts'
+import { log } from '#log'
+
+type Pace = {
+  /** From the end of one turn to the next. */
+  everySeconds: number
+  /** So long after its last sign of life nobody waits for a process that died or froze in its turn. */
+  leaseSeconds: number
+  /** How often each process looks whether a turn is due. */
+  lookSeconds: number
+}
+
+/**
+ * Does `work` every so often, in one of all processes that would. Whoever comes back from being frozen may do it beside
+ * another one: `work` must be something that may be done twice. Ends with `signal`, and keeps no process from ending.
+ */
+export function startTurns(
+  db: Database,
+  name: string,
+  { everySeconds, leaseSeconds, lookSeconds }: Pace,
+  work: () => Promise<unknown>,
+  signal: AbortSignal,
+) {
+  async function look() {
+    if (!(await takeTurn(db, name, leaseSeconds))) return
+    const renewal = setInterval(
+      () => postponeTurn(db, name, leaseSeconds).catch(() => {}),
+      (leaseSeconds * 1000) / 4,
+    ).unref()
+    try {
+      await work()
+    } finally {
+      clearInterval(renewal)
+    }
+    await postponeTurn(db, name, everySeconds)
+  }
+  async function again() {
+    if (signal.aborted) return
+    await look().catch((error: Error) => log.error({ message: error.message }, name))
+    if (!signal.aborted) setTimeout(again, lookSeconds * 1000).unref()
+  }
+  void again()
+}
