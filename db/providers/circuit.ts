@@ -1,6 +1,7 @@
 import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
+import type { Statement } from '../one-statement.ts'
 import { type CircuitState, circuitEvents, providers } from '../provider-schema.ts'
 
 /** A provider, and what the database's clock says: what processes share is compared by that one alone. */
@@ -19,6 +20,19 @@ export async function ensureProvider(db: Database | Transaction, name: string) {
 export async function findProvider(db: Database | Transaction, name: string): Promise<ProviderRow | null> {
   const [row] = await db.select(columns).from(providers).where(eq(providers.name, name))
   return row ?? null
+}
+
+/** The same as a statement, for whoever has others to send with it. @returns a row for `asProvider`. */
+export const readProvider = (name: string): Statement => ({
+  sql: 'select *, clock_timestamp() as now from providers where name = $1',
+  params: [name],
+})
+export function asProvider(row: Record<string, unknown>): ProviderRow {
+  const values = Object.entries(getTableColumns(providers)).map(([key, column]) => {
+    const value = row[column.name] ?? null
+    return [key, value === null ? null : column.mapFromDriverValue(value)]
+  })
+  return { ...Object.fromEntries(values), now: providers.since.mapFromDriverValue(row.now as string) }
 }
 
 /** The row, locked: who changes a circuit decides on it as it is, not as it was read. */

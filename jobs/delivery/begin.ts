@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
 import { addressToSend } from '#db/normalise.ts'
 import { takeNew } from '#db/providers/budget.ts'
-import { findProvider, type ProviderRow } from '#db/providers/circuit.ts'
+import { asProvider, readProvider } from '#db/providers/circuit.ts'
 import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
 import { type Contact, isWaiting } from '#db/subscriptions.ts'
@@ -82,17 +82,17 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
 type Taken = InHand & { job: Job }
 
 async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
-  const { client, db, provider, leases, onShut } = delivery
+  const { client, provider, leases, onShut } = delivery
   const ends: Unsaid[] = []
   const sent = performance.now()
   const counting = provider.countsRequests === true && taken.some(({ queue }) => queue === QUEUE)
   const inHand = taken.map(({ job: _, ...rest }) => rest)
-  const [[leased = [], people = []], row] = await Promise.all([
-    taken.length > 0
-      ? client.pipeline([takePeople(leases.holder, inHand), readPeople(inHand, counting)])
-      : [],
-    findProvider(db, provider.name),
+  const [leased = [], people = [], [found] = []] = await client.pipeline([
+    takePeople(leases.holder, inHand),
+    readPeople(inHand, counting),
+    readProvider(provider.name),
   ])
+  const row = found && asProvider(found)
   if (!row) throw new Error(`provider ${provider.name} has no row`)
   const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
   const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
@@ -163,5 +163,3 @@ const asContact = ({ waitingSince, consentedAt, kept, ...person }: ContactRow) =
   waitingSince: new Date(waitingSince),
   consentedAt: consentedAt === null ? null : new Date(consentedAt),
 })
-
-export type { ProviderRow }

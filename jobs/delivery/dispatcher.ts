@@ -12,6 +12,8 @@ import { createSources, POLL_MS } from './sources.ts'
 const NO_PLACE_MS = 400
 /** While most places are busy, what ends in this time comes along with the next fetch. */
 const COMPANY_MS = 2
+/** Places that a worker with nothing to do takes for the first job that it hears of. */
+const FIRST = 8
 /** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
 const TOUCH_MS = 3_000
 /** Ends that wait to be written, for each job at once: the database is behind, and more work would only wait longer. */
@@ -58,7 +60,9 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     woken = false
     if (room <= 0 || !sources.mayHave()) return
     if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
-    const places = await leases.take(Math.min(room, concurrency - calling))
+    // What is taken and not needed is kept from others for a while: few at first, and more with the work that there is.
+    const wanted = Math.min(room, 2 * calling + FIRST)
+    const places = await leases.take(wanted, calling === 0 ? 1 : wanted)
     if (places.length === 0) return later(NO_PLACE_MS)
     try {
       const jobs = await sources.fetch(places.length)

@@ -91,8 +91,11 @@ export function createLeases(
   }
   tick()
 
-  /** Up to so many of the provider's places that nobody else has; none where it has no more. */
-  async function take(wanted: number): Promise<HeldPlace[]> {
+  /**
+   * Up to so many of the provider's places that nobody else has; none where it has no more.
+   * @param enough of those that it still has from before, the database is not asked for others.
+   */
+  async function take(wanted: number, enough = wanted): Promise<HeldPlace[]> {
     const taken: HeldPlace[] = []
     while (taken.length < wanted) {
       const held = idle.pop()
@@ -100,7 +103,7 @@ export function createLeases(
       if (held.fresh) taken.push(held)
       else idleLater(held)
     }
-    const more = wanted - taken.length
+    const more = taken.length >= enough ? 0 : wanted - taken.length
     if (more > 0 && mine.size < limits.concurrency && !stopped) {
       const sent = performance.now()
       const places = await takePlaces(db, {
