@@ -40,11 +40,8 @@ export function createLeases(
     const [places, leases] = [[...mine], new Map(people)]
     if (places.length + leases.size > 0) {
       const sent = performance.now()
-      const kept = await renewLeases(
-        db,
-        { provider: name, holder },
-        { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds },
-      )
+      const known = { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds }
+      const kept = await renewLeases(db, { provider: name, holder }, known)
       const key = ({ place, fence }: Place) => `${place}.${fence}`
       const keys = new Set(kept.places.map(key))
       const tokens = new Set(kept.tokens)
@@ -139,12 +136,12 @@ export function createLeases(
     held.busyUntil = 0
     if (used) held.freeSince = performance.now()
     idle.push(held)
-    const next = waiting.shift()
-    if (next) next()
-    else onFree()
+    const [next = onFree] = waiting
+    waiting.delete(next)
+    next()
   }
   /** Those of this process who wait for a single place. */
-  const waiting: (() => void)[] = []
+  const waiting = new Set<() => void>()
   let onFree = () => {}
 
   return {
@@ -173,12 +170,12 @@ export function createLeases(
         const [held] = await take(1)
         if (held) return held
         const { promise, resolve } = Promise.withResolvers<void>()
-        waiting.push(resolve)
+        waiting.add(resolve)
         const wait = setTimeout(resolve, AGAIN_MS * (0.5 + Math.random()))
         signal.addEventListener('abort', () => resolve(), { once: true })
         await promise
         clearTimeout(wait)
-        if (waiting.includes(resolve)) waiting.splice(waiting.indexOf(resolve), 1)
+        waiting.delete(resolve)
       }
     },
     /** The lease of a person that has been taken; `sent`: when the statement that took it was. */
