@@ -92,6 +92,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       calling--
       leases.give(place)
     })
+    // Nobody else is called before that is written, and everybody reads it; the gate opens again.
+    if (stops(ended)) isOpen = false
     soon()
     await write(ended, ready.job.id)
     return ended
@@ -175,5 +177,13 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       clearInterval(heartbeat)
     },
   }
+}
+/** Whether an answer is one after which nobody is to be called. */
+function stops(ended: Ended) {
+  if (!('said' in ended)) return false
+  const { outcome } = ended.said
+  const waits =
+    outcome.kind === 'retry' && (outcome.reason === 'rate_limited' || outcome.reason === 'daily_limit')
+  return outcome.kind === 'misconfigured' || waits
 }
 export type Dispatcher = ReturnType<typeof createDispatcher>
