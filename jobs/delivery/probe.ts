@@ -9,6 +9,8 @@ import { withPermit } from './permit.ts'
 const BATCH = 1000
 /** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
 const AFTER_TRIAL = 2
+/** Where nobody waited, whoever comes next is tried at once. */
+const NOBODY_SECONDS = 1
 
 /** What one person's attempt ended as: nobody was due, or the provider was not called, as of somebody settled meanwhile. */
 export type Trial = Outcome | 'nobody' | 'no call'
@@ -39,8 +41,7 @@ export async function probe(probing: Probing) {
   const trial = await probing.runOne(signal)
   const { db, provider } = probing
   // Its own attempt has said what there is to say about everybody.
-  if (circuit === 'slowed')
-    return changeProvider(db, provider.name, { probeLeaseUntil: null, probeAt: inSeconds(SLOW_SECONDS) })
+  if (circuit === 'slowed') return tryNext(probing, trial === 'nobody' ? NOBODY_SECONDS : SLOW_SECONDS)
   // Of the provider nothing was learnt: another one tries.
   if (trial === 'no call') return changeProvider(db, provider.name, nextProbe(0))
   if (trial === 'nobody') return succeeded(probing, false)
@@ -49,6 +50,14 @@ export async function probe(probing: Probing) {
   if (trial.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
   await succeeded(probing, isRefusal(trial))
 }
+
+/** When the next person is tried, unless the attempt of the last one has moved the circuit. */
+const tryNext = ({ db, provider }: Probing, seconds: number) =>
+  db.transaction(async (tx) => {
+    const row = await lockProvider(tx, provider.name)
+    if (row?.circuit === 'slowed')
+      await changeProvider(tx, row.name, { probeLeaseUntil: null, probeAt: inSeconds(seconds) })
+  })
 
 /** The harmless read, in one of the provider's places. */
 export async function check(
