@@ -9,7 +9,14 @@ export const signals = [
   [
     'SIGTERM to all, as systemd does',
     (pid: number) => {
-      for (const one of treeOf(pid)) process.kill(one.pid, 'SIGTERM')
+      for (const one of treeOf(pid)) {
+        try {
+          process.kill(one.pid, 'SIGTERM')
+        } catch (error) {
+          // One that has ended meanwhile, as a session of the database does with its client, needs no signal.
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+        }
+      }
     },
     true,
   ],
