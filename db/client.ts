@@ -2,14 +2,14 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as deletedSchema from './deleted-schema.ts'
 import * as failureSchema from './failure-schema.ts'
-import { createPool, type PoolOptions } from './pool.ts'
+import { createPool, type PoolOptions } from './pool/pool.ts'
+import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
-import { clientLimitMs, serverLimits } from './time-limits.ts'
 
-export type { Sql } from './pool.ts'
+export type { Sql } from './pool/pool.ts'
 export type Database = PostgresJsDatabase<
   typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
 >

@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm'
-import { isConnectionLost } from './connection.ts'
+import { isConnectionLost } from './pool/connection.ts'
 
 /**
  * Drizzle writes the values of a failed query into the error, as `params` and at the end of its message. They are people's

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/again.ts'
+import { again } from '#db/pool/again.ts'
 import { countStates } from '#db/state-counts.ts'
 import { type Account, findAccount } from '#db/subscriptions.ts'
 import { runtime } from '../runtime.ts'

@@ -1,7 +1,7 @@
 import { headline } from '#app/words/headline.ts'
 import { windowWords, overviewWords as words } from '#app/words/overview.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
-import { again } from '#db/again.ts'
+import { again } from '#db/pool/again.ts'
 import { runtime } from '../runtime.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'

@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
 import { asOneStatement, run } from '#db/one-statement.ts'
+import { within } from '#db/pool/within.ts'
 import {
   given,
   NEW_JOB_IDS,
@@ -10,7 +11,6 @@ import {
   type Verdict,
 } from '#db/registrations.ts'
 import { isUser } from '#db/users.ts'
-import { within } from '#db/within.ts'
 import { enqueueParts } from '#jobs/queue/enqueue.ts'
 import type { Wake } from '#jobs/queue/notify.ts'
 import type { Limit } from '../limits.ts'

@@ -1,5 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
-import { clientLimitMs, serverLimits } from '#db/time-limits.ts'
+import { clientLimitMs, serverLimits } from '#db/pool/time-limits.ts'
 import { log } from '#log'
 
 const roles = {

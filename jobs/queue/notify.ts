@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '#db/client.ts'
-import { within } from '#db/within.ts'
+import { within } from '#db/pool/within.ts'
 
 /** A NOTIFY that is not answered in so long no longer keeps the next one waiting. */
 const PATIENCE_MS = 1_000

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/again.ts'
 import { readChanges } from '#db/changes.ts'
+import { again } from '#db/pool/again.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { runtime } from '../../runtime.ts'
 import { findAdmin } from '../session.ts'

@@ -1,5 +1,5 @@
 import { health } from '#app/words/api.ts'
-import { again } from '#db/again.ts'
+import { again } from '#db/pool/again.ts'
 import { log } from '#log'
 import { runtime } from '../../runtime.ts'
 import { sameSecret } from '../../secret.ts'

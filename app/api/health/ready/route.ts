@@ -1,7 +1,7 @@
 import { health } from '#app/words/api.ts'
-import { again } from '#db/again.ts'
 import { isMigrated } from '#db/migrate.ts'
-import { isReadOnly } from '#db/read-only.ts'
+import { again } from '#db/pool/again.ts'
+import { isReadOnly } from '#db/pool/read-only.ts'
 import { runtime } from '../../../runtime.ts'
 
 export const dynamic = 'force-dynamic'

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import postgres from 'postgres'
-import { until } from '../e2e/until.ts'
-import { createProxy, type TcpProxy } from '../scripts/tcp-proxy.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
-import { connect } from './client.ts'
+import { until } from '../../e2e/until.ts'
+import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
+import { createTestDatabase } from '../../scripts/test-database.ts'
+import { connect } from '../client.ts'
 import { isConnectionLost } from './pool.ts'
 
 // What nobody could catch, or catches nowhere, fails these tests by itself: the runner listens for it.

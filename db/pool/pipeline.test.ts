@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { createProxy, type TcpProxy } from '../scripts/tcp-proxy.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
-import { connect } from './client.ts'
+import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
+import { createTestDatabase } from '../../scripts/test-database.ts'
+import { connect } from '../client.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let proxy: TcpProxy

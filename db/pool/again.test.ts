@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { createProxy } from '../scripts/tcp-proxy.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { connect } from '../client.ts'
 import { again, untilAnswered } from './again.ts'
-import { connect } from './client.ts'
 
 const context = testDatabase()
 
