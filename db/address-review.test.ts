@@ -3,8 +3,8 @@ import { beforeEach, test } from 'node:test'
 import { eq, sql } from 'drizzle-orm'
 import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import { reviewAddresses } from './address-review.ts'
-import { keptAddresses } from './address-schema.ts'
 import { changeAddress } from './addresses.ts'
+import { keptAddresses } from './schema/addresses.ts'
 import { findContact } from './subscriptions.ts'
 
 const context = testDatabase()

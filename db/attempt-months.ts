@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
-import { attempts, type SubscriptionState, subscriptions } from './schema.ts'
+import { attempts, type SubscriptionState, subscriptions } from './schema/subscriptions.ts'
 import { WAITING } from './subscriptions.ts'
 
 const LOCK = 4_676_231_524 // any constant of ours

@@ -1,13 +1,13 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
-import * as deletedSchema from './deleted-schema.ts'
-import * as failureSchema from './failure-schema.ts'
 import { createPool, type PoolOptions } from './pool/pool.ts'
 import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
-import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
-import * as schema from './schema.ts'
-import * as staffSchema from './staff-schema.ts'
+import * as deletedSchema from './schema/deleted-jobs.ts'
+import * as failureSchema from './schema/failures.ts'
+import * as providerSchema from './schema/providers.ts'
+import * as staffSchema from './schema/staff.ts'
+import * as schema from './schema/subscriptions.ts'
 
 export type { Sql } from './pool/pool.ts'
 export type Database = PostgresJsDatabase<

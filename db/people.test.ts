@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { testDatabase } from '../scripts/integration.ts'
 import { findJobIds, firstIdAt, NOT_SUBSCRIBED, selectIds, selectStartingWith } from './people.ts'
-import { users } from './schema.ts'
+import { users } from './schema/subscriptions.ts'
 import { findUserId } from './users.ts'
 
 const context = testDatabase()

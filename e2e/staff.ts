@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test'
 import { createAuth } from '#app/admin/auth.ts'
 import { createAdministrator } from '#app/admin/staff.ts'
 import { connect } from '#db/client.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { signInByForm } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 

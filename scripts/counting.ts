@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAttempt } from '#db/attempts.ts'
 import { sum } from '#db/histogram.ts'
-import type { Totals } from '#db/monitoring-schema.ts'
 import { findTotals, rollUp } from '#db/rollup-steps.ts'
 import { findRollups } from '#db/rollups.ts'
-import type { OutcomeKind } from '#db/schema.ts'
+import type { Totals } from '#db/schema/monitoring.ts'
+import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import { registerSomebody, type TestContext } from './integration.ts'
 
 export const ofTotals = ({ attempts }: Totals, outcome: string) =>

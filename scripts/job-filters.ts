@@ -1,4 +1,4 @@
-import { outcomeKind } from '#db/schema.ts'
+import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000).toISOString().slice(0, 10)

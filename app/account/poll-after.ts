@@ -1,4 +1,4 @@
-import type { SubscriptionState } from '#db/schema.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { isWaiting } from '#db/subscriptions.ts'
 
 const FIRST_MS = 250

@@ -2,7 +2,7 @@ import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { username } from 'better-auth/plugins/username'
 import type { Database } from '#db/client.ts'
-import * as tables from '#db/staff-schema.ts'
+import * as tables from '#db/schema/staff.ts'
 import type { Env } from '#env'
 import { createPasswords } from './passwords.ts'
 

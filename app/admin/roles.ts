@@ -1,5 +1,5 @@
 import { roleNeeded } from '#app/words/states.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 
 /** Each may do what those before it may: look; act on jobs, people and the provider; manage administrators. */
 const inOrder: StaffRole[] = ['viewer', 'operator', 'admin']

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { staffErrors } from '#app/words/staff.ts'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { type StaffRole, staffRole } from '#db/schema/staff.ts'
 import {
   deleteStaff,
   findStaff,
@@ -13,7 +14,6 @@ import {
   updatePassword,
   updateRole,
 } from '#db/staff.ts'
-import { type StaffRole, staffRole } from '#db/staff-schema.ts'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>

@@ -1,4 +1,4 @@
-import type { SubscriptionState } from '#db/schema.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 
 /** What the person reads in each state. */
 export const states: Record<

@@ -1,4 +1,4 @@
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 
 /** What a role may do; each may also do what the one before it may. */
 export const roleWords: Record<StaffRole, string> = {

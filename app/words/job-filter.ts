@@ -1,5 +1,5 @@
 import { stateWords } from '#app/words/jobs.ts'
-import type { OutcomeKind } from '#db/schema.ts'
+import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import type { ProviderName } from '#env'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { providerWords } from './provider.ts'

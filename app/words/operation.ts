@@ -1,5 +1,5 @@
-import { isTold } from '#db/failure-schema.ts'
 import { isOver, type Operation } from '#db/operations.ts'
+import { isTold } from '#db/schema/failures.ts'
 import { shortId } from './common.ts'
 import { manyPeople } from './failures.ts'
 import { kindWords } from './operations.ts'

@@ -1,4 +1,4 @@
-import type { OutcomeKind } from '#db/schema.ts'
+import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 
 /** How attempts end, as the chart stacks them. `kinds` share a colour and a pattern. */
 export const outcomeGroups = [

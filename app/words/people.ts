@@ -1,5 +1,5 @@
-import type { KeptBecause } from '#db/address-schema.ts'
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import type { KeptBecause } from '#db/schema/addresses.ts'
+import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

@@ -1,4 +1,4 @@
-import type { OperationKind } from '#db/failure-schema.ts'
+import type { OperationKind } from '#db/schema/failures.ts'
 import { manyPeople } from './failures.ts'
 import { kindWords } from './operations.ts'
 

@@ -1,5 +1,5 @@
 import { standingWords } from '#app/words/people.ts'
-import type { CheckAnswer } from '#db/check-schema.ts'
+import type { CheckAnswer } from '#db/schema/checks.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

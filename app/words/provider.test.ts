@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { circuitState } from '#db/provider-schema.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import { circuitState } from '#db/schema/providers.ts'
 import { events } from './audit-events.ts'
 import { standingOf } from './provider.ts'
 

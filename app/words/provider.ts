@@ -1,5 +1,5 @@
-import type { CircuitState } from '#db/provider-schema.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import type { CircuitState } from '#db/schema/providers.ts'
 import type { ProviderName } from '#env'
 import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
 

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { providers } from '../provider-schema.ts'
+import { providers } from '../schema/providers.ts'
 
 /** Somebody who waits longer for their turn gives it up and asks again: what is far ahead is nobody's. */
 const FURTHEST_SECONDS = 60

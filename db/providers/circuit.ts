@@ -2,7 +2,7 @@ import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
 import type { Statement } from '../one-statement.ts'
-import { type CircuitState, circuitEvents, providers } from '../provider-schema.ts'
+import { type CircuitState, circuitEvents, providers } from '../schema/providers.ts'
 
 /** A provider, and what the database's clock says: what processes share is compared by that one alone. */
 export type ProviderRow = typeof providers.$inferSelect & { now: Date }

@@ -1,5 +1,5 @@
 import type { Statement } from '../one-statement.ts'
-import type { SubscriptionState } from '../schema.ts'
+import type { SubscriptionState } from '../schema/subscriptions.ts'
 import { LEASE_SECONDS } from './places.ts'
 
 /** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
-import { personLeases, providerPlaces } from '../provider-schema.ts'
+import { personLeases, providerPlaces } from '../schema/providers.ts'
 
 export type Place = { place: number; fence: number }
 

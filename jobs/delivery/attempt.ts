@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { countThrottled } from '#db/attempts.ts'
-import type { SubscriptionState } from '#db/schema.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { EndedAttempt, EndedLook } from '#db/settle-attempts.ts'
 import { log } from '#log'
 import type { Lookup } from '../providers/contract.ts'

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
 import { countPeople } from '#db/people-counts.ts'
-import type { CircuitState } from '#db/provider-schema.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
   type Changes,
@@ -12,6 +11,7 @@ import {
   moveCircuit,
   type ProviderRow,
 } from '#db/providers/circuit.ts'
+import type { CircuitState } from '#db/schema/providers.ts'
 import type { Raise } from '../alerts.ts'
 import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'

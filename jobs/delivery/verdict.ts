@@ -1,4 +1,4 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
 import { type Outcome, standingAfter, stateAfter } from '../providers/outcome.ts'
 import { backoffSeconds, MOST_TRIES } from './backoff.ts'
 

@@ -1,4 +1,4 @@
-import type { ProviderStanding } from '#db/schema.ts'
+import type { ProviderStanding } from '#db/schema/subscriptions.ts'
 import type { Contact } from '#db/subscriptions.ts'
 import type { ProviderName } from '#env'
 import type { Answer, Outcome, Trouble } from './outcome.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { OutcomeKind } from '#db/schema.ts'
+import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import type { Outcome } from './outcome.ts'
 import { cut } from './outside-text.ts'
 

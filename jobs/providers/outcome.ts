@@ -1,4 +1,4 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
 import { clean, cut } from './outside-text.ts'
 
 export type RetryReason =

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { attempts } from '#db/schema.ts'
+import { attempts } from '#db/schema/subscriptions.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
 import { QUEUE, REFRESH } from './queues.ts'
 

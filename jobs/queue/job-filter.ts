@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomeKind } from '#db/schema.ts'
+import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { jobStates } from './jobs.ts'
 
 const line = z

@@ -1,5 +1,5 @@
 import { formWords, roleWords } from '#app/words/administrators.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 
 /** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
 export function RoleChoice({ chosen, error }: { chosen: string | undefined; error?: string }) {

@@ -1,4 +1,4 @@
-import { subscriptionState } from '#db/schema.ts'
+import { subscriptionState } from '#db/schema/subscriptions.ts'
 
 /** Where a page of groups ends, as it stands in the URL: when the oldest of it was seen, and its fingerprint. */
 export const groupCursor = ({ lastSeen, fingerprint }: { lastSeen: Date; fingerprint: string }) =>

@@ -1,7 +1,7 @@
 import { groupPath, failuresWords as words } from '#app/words/failures.ts'
 import { findSkips } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { runtime } from '../../runtime.ts'
 import { readGroupNames } from '../operations/group-names.ts'
 import { OperationCard } from '../operations/operation-card.tsx'

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people.ts'
-import { users } from '#db/schema.ts'
+import { users } from '#db/schema/subscriptions.ts'
 import { findUserId } from '#db/users.ts'
 import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
 

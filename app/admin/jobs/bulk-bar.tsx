@@ -1,5 +1,5 @@
 import { bulkWords } from '#app/words/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { Button } from '../../ui/button.tsx'
 import { startable } from '../operations/schema.ts'

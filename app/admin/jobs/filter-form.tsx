@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { filterFormWords, filterWords, listWords, outcomeName, providerName } from '#app/words/job-filter.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { outcomeKind } from '#db/schema.ts'
+import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { actionLabels, asked } from '#app/words/actions.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'

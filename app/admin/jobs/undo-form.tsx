@@ -1,5 +1,5 @@
 import { doneWords, undoWords } from '#app/words/actions.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../roles.ts'

@@ -7,10 +7,10 @@ import {
   operationStates,
 } from '#app/words/operations.ts'
 import type { Turn } from '#app/words/standstill.ts'
-import { isTold, type OperationState } from '#db/failure-schema.ts'
 import type { findSkips } from '#db/operation-people.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { isTold, type OperationState } from '#db/schema/failures.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Standstill } from '../standstill.tsx'

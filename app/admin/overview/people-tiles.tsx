@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { duration, tileWords } from '#app/words/overview.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import type { SubscriptionState } from '#db/schema.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/state-counts.ts'
 import { Time } from '../../ui/time.tsx'
 import { Tile } from '../tile.tsx'

@@ -1,7 +1,7 @@
 import { subscriptionWords } from '#app/words/people.ts'
 import { registrations } from '#app/words/registrations.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
-import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
+import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 
 /** Which people: in one state, in several, lost by their job, or with a doubtful address. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'

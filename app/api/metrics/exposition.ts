@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Series } from '#db/monitoring-schema.ts'
+import type { Series } from '#db/schema/monitoring.ts'
 
 type Labels = Record<string, string>
 export type Sample = [value: number, labels?: Labels]

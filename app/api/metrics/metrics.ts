@@ -1,6 +1,6 @@
 import { attemptBounds, criticalBounds } from '#db/histogram.ts'
-import type { Series } from '#db/monitoring-schema.ts'
-import { circuitState } from '#db/provider-schema.ts'
+import type { Series } from '#db/schema/monitoring.ts'
+import { circuitState } from '#db/schema/providers.ts'
 import { newTodayOf } from '#jobs/drain.ts'
 import { DEAD_LETTERS } from '#jobs/queue/queues.ts'
 import { isLive } from '#jobs/queue/workers.ts'

@@ -2,7 +2,7 @@
 
 import { useActionState } from 'react'
 import { formWords as words } from '#app/words/administrators.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { ActForm } from '../../act-form.tsx'
 import { giveRole } from '../actions.ts'
 import type { Answer } from '../answer.ts'

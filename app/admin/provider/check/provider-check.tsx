@@ -1,7 +1,7 @@
 import { checkTexts } from '#app/words/provider-check.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { isSilenced } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgEnum, pgTable, uuid } from 'drizzle-orm/pg-core'
-import { users } from './schema.ts'
+import { users } from './subscriptions.ts'
 
 export const keptBecause = pgEnum('kept_because', ['invalid', 'taken', 'told'])
 export type KeptBecause = (typeof keptBecause.enumValues)[number]

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgEnum, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { ProviderStanding } from './schema.ts'
+import type { ProviderStanding } from './subscriptions.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 

@@ -10,7 +10,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { subscriptionState } from './schema.ts'
+import { subscriptionState } from './subscriptions.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 

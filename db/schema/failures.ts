@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { outcomeKind, users } from './schema.ts'
+import { outcomeKind, users } from './subscriptions.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 

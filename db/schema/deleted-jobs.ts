@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import { operations } from './failure-schema.ts'
-import { subscriptionState, users } from './schema.ts'
+import { operations } from './failures.ts'
+import { subscriptionState, users } from './subscriptions.ts'
 
 const moment = (name: string) => timestamp(name, { withTimezone: true })
 
