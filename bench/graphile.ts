@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { Logger, makeWorkerUtils, run, type Task } from 'graphile-worker'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import { readEnv } from '#env'
 import { createProvider } from '#jobs/providers/index.ts'
 

@@ -5,7 +5,7 @@ import { registerSomebody, testDatabase } from '../scripts/integration.ts'
 import { reviewAddresses } from './address-review.ts'
 import { changeAddress } from './addresses.ts'
 import { keptAddresses } from './schema/addresses.ts'
-import { findContact } from './subscriptions.ts'
+import { findContact } from './subscriptions/reads.ts'
 
 const context = testDatabase()
 beforeEach(() => context.db.execute(sql`truncate address_review`))

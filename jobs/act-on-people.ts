@@ -1,13 +1,13 @@
 import type { PgBoss } from 'pg-boss'
 import { recordAuditEvents } from '#db/audit-events.ts'
 import type { Transaction } from '#db/client.ts'
-import { findDeletedBy } from '#db/deleted-jobs.ts'
 import type { Matched } from '#db/operation-people.ts'
 import type { Operation } from '#db/operations.ts'
 import type { OperationKind } from '#db/schema/failures.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
-import { handleMany } from '#db/subscription-moves.ts'
-import { isWaiting } from '#db/subscriptions.ts'
+import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
+import { handleMany } from '#db/subscriptions/moves.ts'
+import { isWaiting } from '#db/subscriptions/reads.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from './job-actions.ts'
 
 /** Why somebody is left alone, by user id; null where it is done. */

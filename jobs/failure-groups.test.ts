@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/failure-groups.ts'
 import { countInGroup, findGroupPeople } from '#db/group-people.ts'
-import { settleFrom } from '#db/subscriptions.ts'
+import { settleFrom } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,

@@ -2,9 +2,14 @@ import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import { findLastChange, type LastChange, recordAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { findDeletedJob, forgetDeleted, handleDeleted, lockDeletedJobs } from '#db/deleted-jobs.ts'
-import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/subscription-moves.ts'
-import { reopen } from '#db/subscriptions.ts'
+import {
+  findDeletedJob,
+  forgetDeleted,
+  handleDeleted,
+  lockDeletedJobs,
+} from '#db/subscriptions/deleted-jobs.ts'
+import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/subscriptions/moves.ts'
+import { reopen } from '#db/subscriptions/reads.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from './queue/change-jobs.ts'
 import { enqueue } from './queue/enqueue.ts'
 import { inTransaction, isUuid, type JobRow, type JobState } from './queue/jobs.ts'

@@ -1,6 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '#db/client.ts'
-import { giveJobs, reopenMany } from '#db/subscription-moves.ts'
+import { giveJobs, reopenMany } from '#db/subscriptions/moves.ts'
 import { findRedriven, inTransaction, type JobRow } from './queue/jobs.ts'
 import { DEAD_LETTERS, QUEUE } from './queue/queues.ts'
 

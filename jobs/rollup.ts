@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
 import { rollUp } from '#db/rollup-steps.ts'
-import { refreshStateCounts } from '#db/state-counts.ts'
+import { refreshStateCounts } from '#db/subscriptions/counts.ts'
 import { log } from '#log'
 
 const EVERY_MS = 2_000

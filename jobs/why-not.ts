@@ -1,4 +1,4 @@
-import type { DeletedJob } from '#db/deleted-jobs.ts'
+import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from './queue/jobs.ts'
 
 /** What can be done to a job. To bring back a deleted one is `undelete`, which has no job to look at. */

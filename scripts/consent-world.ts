@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
 import { ensureProvider } from '#db/providers/circuit.ts'
-import { settleFrom } from '#db/subscriptions.ts'
+import { settleFrom } from '#db/subscriptions/reads.ts'
 import { compare, type Differences } from '#jobs/compare.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'

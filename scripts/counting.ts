@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { recordAttempt } from '#db/attempts.ts'
 import { sum } from '#db/histogram.ts'
 import { findTotals, rollUp } from '#db/rollup-steps.ts'
 import { findRollups } from '#db/rollups.ts'
 import type { Totals } from '#db/schema/monitoring.ts'
 import type { OutcomeKind } from '#db/schema/subscriptions.ts'
+import { recordAttempt } from '#db/subscriptions/attempts.ts'
 import { registerSomebody, type TestContext } from './integration.ts'
 
 export const ofTotals = ({ attempts }: Totals, outcome: string) =>

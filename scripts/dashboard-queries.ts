@@ -5,15 +5,6 @@ import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import { countDoubtful } from '#db/address-review.ts'
 import {
-  countLately,
-  findAttempt,
-  findAttempts,
-  findJobAttempts,
-  findLastAttempt,
-  findLastSuccess,
-  findNewestOf,
-} from '#db/attempts.ts'
-import {
   countNewerAuditEvents,
   findAuditEvents,
   findAuditNames,
@@ -22,7 +13,6 @@ import {
 } from '#db/audit-events.ts'
 import { readChanges } from '#db/changes.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { findDeletedJob, findDeletedJobsOf } from '#db/deleted-jobs.ts'
 import { findGroupCauses, suggestCauses } from '#db/failure-causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
 import { countInGroup, findGroupPeople, findNeedy } from '#db/group-people.ts'
@@ -37,7 +27,17 @@ import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } fro
 import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRollups } from '#db/rollups.ts'
 import { findStaff, listStaff } from '#db/staff.ts'
-import { countStates } from '#db/state-counts.ts'
+import {
+  countLately,
+  findAttempt,
+  findAttempts,
+  findJobAttempts,
+  findLastAttempt,
+  findLastSuccess,
+  findNewestOf,
+} from '#db/subscriptions/attempts.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
+import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
 import { matchPeople } from '#jobs/match-people.ts'
 import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'

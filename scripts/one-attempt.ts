@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { findAttempts } from '#db/attempts.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findAttempts } from '#db/subscriptions/attempts.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import { deliveryOf, fakeProvider, registerSomebody, run, type TestContext, takeJob } from './integration.ts'
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach } from 'node:test'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import { type ProviderName, parseEnv } from '#env'
 import { createProvider } from '#jobs/providers/index.ts'
 import { dialects } from '../simulator/dialects/index.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { again } from '#db/pool/again.ts'
-import { countStates } from '#db/state-counts.ts'
-import { type Account, findAccount } from '#db/subscriptions.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
+import { type Account, findAccount } from '#db/subscriptions/reads.ts'
 import { runtime } from '../runtime.ts'
 import { pollAfterMs } from './poll-after.ts'
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '#db/attempts.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { MOST_TRIES } from '#jobs/delivery/backoff.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 

@@ -1,5 +1,5 @@
-import type { Attempt } from '#db/attempts.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
 import { aboutSpan, span } from './pace.ts'
 import { inHeldWords } from './provider.ts'

@@ -1,4 +1,4 @@
-import type { Attempt } from '#db/attempts.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { JobRow, JobState } from '#jobs/queue/jobs.ts'
 
 /** pg-boss's states as an administrator reads them. */

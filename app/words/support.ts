@@ -1,4 +1,4 @@
-import type { Attempt } from '#db/attempts.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { ProviderName } from '#env'
 import { providerWords } from './provider.ts'
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,

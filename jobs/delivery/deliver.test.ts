@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { needAttention } from '#db/subscriptions.ts'
+import { needAttention } from '#db/subscriptions/reads.ts'
 import { until } from '../../e2e/until.ts'
 import {
   deliveryOf,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findAttempts } from '#db/attempts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findAttempts } from '#db/subscriptions/attempts.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import {
   deliveryOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findAttempts } from '#db/attempts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { findAttempts } from '#db/subscriptions/attempts.ts'
 import {
   deliveryOf,
   fakeProvider,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import type { Settings } from '#env'
 import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'

@@ -1,5 +1,5 @@
 import type { ProviderStanding } from '#db/schema/subscriptions.ts'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import type { ProviderName } from '#env'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import type { HttpAnswer, Send } from './http.ts'
 import { createProvider } from './index.ts'

@@ -1,4 +1,4 @@
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import type { Settings } from '#env'
 import { OWN_CALL_BOUND, type Provider } from './contract.ts'
 import { commonTrouble, failure, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'

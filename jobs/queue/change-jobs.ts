@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import { deletedJobs } from '#db/schema/deleted-jobs.ts'
 import { type SubscriptionState, subscriptions } from '#db/schema/subscriptions.ts'
-import { lockMany } from '#db/subscription-moves.ts'
+import { lockMany } from '#db/subscriptions/moves.ts'
 import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
 

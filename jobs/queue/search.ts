@@ -14,8 +14,8 @@ import {
   selectOne,
   selectWithOutcome,
   way,
-} from '#db/subscription-ranges.ts'
-import { WAITING } from '#db/subscriptions.ts'
+} from '#db/subscriptions/ranges.ts'
+import { WAITING } from '#db/subscriptions/reads.ts'
 import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobsByIds, type JobState } from './jobs.ts'

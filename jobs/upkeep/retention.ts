@@ -1,6 +1,4 @@
-import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/attempt-months.ts'
 import type { Database } from '#db/client.ts'
-import { expireDeletedJobs } from '#db/deleted-jobs.ts'
 import { forgetOperationPeople } from '#db/operation-people.ts'
 import {
   deleteExpiredLimits,
@@ -12,6 +10,8 @@ import {
   deleteOldMarks,
   deleteOldOperations,
 } from '#db/retention.ts'
+import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/subscriptions/attempt-months.ts'
+import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 import { endingQueues, endJobs, type Place, START } from '../queue/ended-jobs.ts'

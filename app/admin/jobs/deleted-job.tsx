@@ -1,7 +1,7 @@
 import { deletedJobWords as words } from '#app/words/job-list.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import type { DeletedJob } from '#db/deleted-jobs.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
+import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { whyNotUndelete } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { duration, tileWords } from '#app/words/overview.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
-import type { PeopleCount } from '#db/state-counts.ts'
+import type { PeopleCount } from '#db/subscriptions/counts.ts'
 import { Time } from '../../ui/time.tsx'
 import { Tile } from '../tile.tsx'
 

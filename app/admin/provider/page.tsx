@@ -1,7 +1,7 @@
 import { providerWords, standingOf } from '#app/words/provider.ts'
 import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
-import { findLastSuccess } from '#db/attempts.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
+import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../runtime.ts'

@@ -1,5 +1,5 @@
 import { sampleWords as words } from '#app/words/failure-group.ts'
-import type { Attempt } from '#db/attempts.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
 import { Facts } from '../../facts.tsx'
 

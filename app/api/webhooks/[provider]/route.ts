@@ -1,6 +1,6 @@
 import { webhooks } from '#app/words/api.ts'
 import { emailKey } from '#db/normalise.ts'
-import { settleFrom } from '#db/subscriptions.ts'
+import { settleFrom } from '#db/subscriptions/reads.ts'
 import { findUserId } from '#db/users.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { runtime } from '../../../runtime.ts'

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { attempts } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { attempts } from '../schema/subscriptions.ts'
 
 export type NewAttempt = typeof attempts.$inferInsert
 export type Attempt = typeof attempts.$inferSelect

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../scripts/integration.ts'
+import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { connect } from '../client.ts'
+import { firstIdAt } from '../people.ts'
 import {
   deleteOldStrays,
   dropOldMonths,
@@ -11,8 +13,6 @@ import {
   makeMonths,
   monthOf,
 } from './attempt-months.ts'
-import { connect } from './client.ts'
-import { firstIdAt } from './people.ts'
 
 const context = testDatabase()
 const DAYS = 400

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Database } from './client.ts'
-import { subscriptions } from './schema/subscriptions.ts'
+import type { Database } from '../client.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 /** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
 export async function delayPending(db: Database, limit: number) {

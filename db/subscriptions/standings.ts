@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from './client.ts'
-import { type ProviderStanding, subscriptions } from './schema/subscriptions.ts'
-import type { Contact } from './subscriptions.ts'
+import type { Database } from '../client.ts'
+import { type ProviderStanding, subscriptions } from '../schema/subscriptions.ts'
+import type { Contact } from './reads.ts'
 
 /** Notes what the provider holds of the person now, unless their address was corrected since it was asked. */
 export async function recordStanding(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from './client.ts'
-import { attempts, subscriptions } from './schema/subscriptions.ts'
+import type { Transaction } from '../client.ts'
+import { attempts, subscriptions } from '../schema/subscriptions.ts'
 
 /**
  * Puts people whose job is their own already back into waiting. Their failure group is kept until an attempt says otherwise.

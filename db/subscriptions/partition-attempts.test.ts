@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../../scripts/test-database.ts'
+import { connect } from '../client.ts'
 import { findMonths, monthOf } from './attempt-months.ts'
-import { connect } from './client.ts'
 
 const files = readMigrationFiles({ migrationsFolder: 'db/migrations' })
 const partitions = files.findIndex(({ sql }) => sql.some((part) => part.includes('PARTITION BY RANGE')))

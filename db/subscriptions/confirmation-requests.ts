@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { subscriptions } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 /** Counts a request for confirmation before it is made, since its answer may be lost. @returns the new count. */
 export async function countRequest(db: Database, userId: string) {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { stateCounts } from './schema/monitoring.ts'
-import { type SubscriptionState, subscriptions } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { stateCounts } from '../schema/monitoring.ts'
+import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
 /** Up to so many are counted for each page, by the index: 1 ms. */
 const CAP = 5_000

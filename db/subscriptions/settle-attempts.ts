@@ -1,5 +1,5 @@
-import type { Statement } from './one-statement.ts'
-import type { OutcomeKind, ProviderStanding, SubscriptionState } from './schema/subscriptions.ts'
+import type { Statement } from '../one-statement.ts'
+import type { OutcomeKind, ProviderStanding, SubscriptionState } from '../schema/subscriptions.ts'
 
 /** What an attempt ended as, to be written. Times are durations, which the database's clock makes moments of. */
 export type EndedAttempt = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { countStates, refreshStateCounts } from './state-counts.ts'
+import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { countStates, refreshStateCounts } from './counts.ts'
 
 const context = testDatabase()
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { attempts, type SubscriptionState, subscriptions } from './schema/subscriptions.ts'
-import { WAITING } from './subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
+import { WAITING } from './reads.ts'
 
 const LOCK = 4_676_231_524 // any constant of ours
 /** Months made before they begin. */

@@ -1,14 +1,14 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { addressToSend } from './normalise.ts'
-import { keptAddresses } from './schema/addresses.ts'
+import type { Database, Transaction } from '../client.ts'
+import { addressToSend } from '../normalise.ts'
+import { keptAddresses } from '../schema/addresses.ts'
 import {
   type OutcomeKind,
   type ProviderStanding,
   type SubscriptionState,
   subscriptions,
   users,
-} from './schema/subscriptions.ts'
+} from '../schema/subscriptions.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]
 /** Whom an administrator has to decide about, or has decided about. */

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { firstIdAt, SKEW_MS, type Window } from './people.ts'
-import { type OutcomeKind, type SubscriptionState, subscriptions } from './schema/subscriptions.ts'
+import { firstIdAt, SKEW_MS, type Window } from '../people.ts'
+import { type OutcomeKind, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
 export type Order = 'newest' | 'oldest'
 /** In order of registering. `after`: the id of the last one seen, in that order. */
