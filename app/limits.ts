@@ -3,7 +3,7 @@ import { getTableName } from 'drizzle-orm'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sql } from '#db/client.ts'
 import { type Part, run } from '#db/one-statement.ts'
-import type { Use } from '#db/registrations.ts'
+import type { Use } from '#db/people/registrations.ts'
 import { registrationLimits } from '#db/schema/subscriptions.ts'
 import { mac } from './secret.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findPerson } from '#db/people.ts'
+import { findPerson } from '#db/people/people.ts'
 import {
   deliveryOf,
   fakeProvider,

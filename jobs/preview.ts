@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { findNeedy } from '#db/group-people.ts'
 import { countTurns } from '#db/operation-turns.ts'
-import { findCurrentTime } from '#db/people-counts.ts'
+import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/failures.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { movedOn, statesFor } from './act-on-people.ts'

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
-import { countPeople, findOldestWaiting } from '#db/people-counts.ts'
+import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/raised-alerts.ts'
 import { log } from '#log'

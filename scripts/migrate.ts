@@ -1,6 +1,6 @@
 import { COMMAND_LINE } from '#app/admin/staff.ts'
-import { reviewAddresses } from '#db/address-review.ts'
 import { migrateDatabase } from '#db/migrate.ts'
+import { reviewAddresses } from '#db/people/address-review.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { migrateQueues } from '#jobs/queue/queues.ts'
 

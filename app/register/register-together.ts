@@ -1,7 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
 import { asOneStatement, run } from '#db/one-statement.ts'
-import { within } from '#db/pool/within.ts'
 import {
   given,
   NEW_JOB_IDS,
@@ -9,8 +8,9 @@ import {
   newcomersWritten,
   VERDICTS,
   type Verdict,
-} from '#db/registrations.ts'
-import { isUser } from '#db/users.ts'
+} from '#db/people/registrations.ts'
+import { isUser } from '#db/people/users.ts'
+import { within } from '#db/pool/within.ts'
 import { enqueueParts } from '#jobs/queue/enqueue.ts'
 import type { Wake } from '#jobs/queue/notify.ts'
 import type { Limit } from '../limits.ts'

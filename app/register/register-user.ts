@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Database } from '#db/client.ts'
+import { findOwnRepeat, findTaken } from '#db/people/users.ts'
 import { within } from '#db/pool/within.ts'
-import { findOwnRepeat, findTaken } from '#db/users.ts'
 import type { RegisterTogether } from './register-together.ts'
 import type { Registration } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#db/client.ts'
-import { countPeople } from '#db/people-counts.ts'
+import { countPeople } from '#db/people/counts.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
   type Changes,

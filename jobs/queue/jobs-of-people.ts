@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { type Cursor, selectIds, type Window } from '#db/people.ts'
+import { type Cursor, selectIds, type Window } from '#db/people/people.ts'
 import { WAITING } from '#db/subscriptions/reads.ts'
 import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { findPeople } from '#db/people.ts'
+import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { asParams, type JobFilter, readJobFilter } from '#jobs/queue/job-filter.ts'
 import { findPerson, type Match } from '../find/find-person.ts'

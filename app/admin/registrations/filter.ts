@@ -1,6 +1,6 @@
 import { subscriptionWords } from '#app/words/people.ts'
 import { registrations } from '#app/words/registrations.ts'
-import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
+import { NOT_SUBSCRIBED, type Window } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 
 /** Which people: in one state, in several, lost by their job, or with a doubtful address. */

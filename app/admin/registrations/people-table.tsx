@@ -1,7 +1,7 @@
 import { stateWords } from '#app/words/jobs.ts'
 import { doubtOf, standingWords, subscriptionWords } from '#app/words/people.ts'
 import { registrations as words } from '#app/words/registrations.ts'
-import type { Person } from '#db/people.ts'
+import type { Person } from '#db/people/people.ts'
 import { isWaiting } from '#db/subscriptions/reads.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import type { Person } from '#db/people.ts'
+import type { Person } from '#db/people/people.ts'
 import { LOOKED_THROUGH } from '#jobs/queue/jobs-of-people.ts'
 import { testDatabase } from '../../../scripts/integration.ts'
 import { csvOfPeople, HEADER } from './export/csv-of-people.ts'

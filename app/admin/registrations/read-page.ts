@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { type Cursor, findIds, findPeople, type Person } from '#db/people.ts'
+import { type Cursor, findIds, findPeople, type Person } from '#db/people/people.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { type Filter, statesOf } from './filter.ts'
 

@@ -1,6 +1,6 @@
 import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { databaseTime } from '#db/clock.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countInHand } from '#db/providers/places.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'

@@ -1,5 +1,5 @@
 import { databaseTime } from '#db/clock.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { findRaised } from '#db/raised-alerts.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { suggestCauses } from '#db/failure-causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
-import { selectStartingWith } from '#db/people.ts'
+import { selectStartingWith } from '#db/people/people.ts'
 import { users } from '#db/schema/subscriptions.ts'
 import { runtime } from '../../../runtime.ts'
 import { findAdmin } from '../../session.ts'

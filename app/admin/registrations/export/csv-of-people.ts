@@ -1,4 +1,4 @@
-import type { Person } from '#db/people.ts'
+import type { Person } from '#db/people/people.ts'
 import { streamCsv } from '../../audited-csv.ts'
 import { csvLine } from '../../csv.ts'
 

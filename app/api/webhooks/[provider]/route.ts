@@ -1,7 +1,7 @@
 import { webhooks } from '#app/words/api.ts'
 import { emailKey } from '#db/normalise.ts'
+import { findUserId } from '#db/people/users.ts'
 import { settleFrom } from '#db/subscriptions/reads.ts'
-import { findUserId } from '#db/users.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { runtime } from '../../../runtime.ts'
 import { readMessage } from './events.ts'

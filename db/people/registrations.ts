@@ -1,4 +1,4 @@
-import type { Part } from './one-statement.ts'
+import type { Part } from '../one-statement.ts'
 
 /** Who asks to be registered. `jobId`: of the job that tells the provider, null without consent. */
 export type Newcomer = {

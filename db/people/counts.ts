@@ -1,7 +1,7 @@
 import { asc, count, inArray, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { type SubscriptionState, subscriptions } from './schema/subscriptions.ts'
-import { WAITING } from './subscriptions/reads.ts'
+import type { Database, Transaction } from '../client.ts'
+import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
+import { WAITING } from '../subscriptions/reads.ts'
 
 /** People in each of the states, also where there is nobody; by the index on the state. */
 export async function countPeople<State extends SubscriptionState>(

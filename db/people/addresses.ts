@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import type { Transaction } from './client.ts'
-import { keptAddresses } from './schema/addresses.ts'
-import { subscriptions, users } from './schema/subscriptions.ts'
+import type { Transaction } from '../client.ts'
+import { keptAddresses } from '../schema/addresses.ts'
+import { subscriptions, users } from '../schema/subscriptions.ts'
 
 export type Address = { email: string; emailNormalised: string }
 
