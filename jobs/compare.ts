@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
-import { createSeen } from '#db/compare.ts'
 import { emailKey } from '#db/normalise.ts'
+import { createSeen } from '#db/providers/seen-there.ts'
 import type { Provider, Standing } from './providers/contract.ts'
 import type { Trouble } from './providers/outcome.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RollupRow } from '#db/rollups.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 import { drainSeconds, paceOf, ratesOf, usualSeconds } from './drain.ts'
 
 const now = Date.UTC(2030, 0, 1, 18, 0, 30)

@@ -1,6 +1,6 @@
-import { attemptBounds, quantile } from '#db/histogram.ts'
+import { attemptBounds, quantile } from '#db/monitoring/histogram.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import type { RollupRow } from '#db/rollups.ts'
 import type { Limits } from './providers/contract.ts'
 
 const SETTLED = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed', 'rejected']

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/failure-groups.ts'
-import { countInGroup, findGroupPeople } from '#db/group-people.ts'
+import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/failures/groups.ts'
+import { countInGroup, findGroupPeople } from '#db/failures/people.ts'
 import { settleFrom } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
-import { findLastChange, type LastChange, recordAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
+import { findLastChange, type LastChange, recordAuditEvents } from '#db/staff/audit-events.ts'
 import {
   findDeletedJob,
   forgetDeleted,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findMarks, markDeploy } from '#db/marks.ts'
+import { findMarks, markDeploy } from '#db/monitoring/annotations.ts'
 import { parseEnv } from '#env'
 import { testDatabase } from '../scripts/integration.ts'
 import { changedSettings, markStart } from './marks.ts'

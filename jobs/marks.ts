@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Database } from '#db/client.ts'
-import { markDeploy, markSettings } from '#db/marks.ts'
+import { markDeploy, markSettings } from '#db/monitoring/annotations.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 

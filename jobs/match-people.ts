@@ -1,6 +1,6 @@
 import type { Transaction } from '#db/client.ts'
-import { matchGroup, matchOperation, matchThese } from '#db/operation-people.ts'
-import type { Operation } from '#db/operations.ts'
+import type { Operation } from '#db/operations/operations.ts'
+import { matchGroup, matchOperation, matchThese } from '#db/operations/people.ts'
 import { jobFilterSchema } from './queue/job-filter.ts'
 import { findMatchingPeople } from './queue/search.ts'
 

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
-import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { changeOperation, insertOperation, isOver, lockOperation, type Operation } from '#db/operations.ts'
+import {
+  changeOperation,
+  insertOperation,
+  isOver,
+  lockOperation,
+  type Operation,
+} from '#db/operations/operations.ts'
 import type { OperationFilter } from '#db/schema/failures.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { enqueueOperation } from './queue/enqueue.ts'
 import { inTransaction } from './queue/jobs.ts'
 

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
-import { findNeedy } from '#db/group-people.ts'
-import { countTurns } from '#db/operation-turns.ts'
+import { findNeedy } from '#db/failures/people.ts'
+import { countTurns } from '#db/operations/pending.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/failures.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { rollUp } from '#db/rollup-steps.ts'
+import { rollUp } from '#db/monitoring/rollup-steps.ts'
 import { refreshStateCounts } from '#db/subscriptions/counts.ts'
 import { log } from '#log'
 

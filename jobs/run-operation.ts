@@ -1,8 +1,14 @@
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
-import { settleGroups } from '#db/failure-groups.ts'
-import { findMatched, markPeople, tally } from '#db/operation-people.ts'
-import { changeOperation, findCanary, isOver, lockOperation, type Operation } from '#db/operations.ts'
+import { settleGroups } from '#db/failures/groups.ts'
+import {
+  changeOperation,
+  findCanary,
+  isOver,
+  lockOperation,
+  type Operation,
+} from '#db/operations/operations.ts'
+import { findMatched, markPeople, tally } from '#db/operations/people.ts'
 import { isTold, type OperationFilter } from '#db/schema/failures.ts'
 import { log } from '#log'
 import { actOnPeople } from './act-on-people.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findLastChange } from '#db/audit-events.ts'
+import { findLastChange } from '#db/staff/audit-events.ts'
 import { testDatabase } from '../scripts/integration.ts'
 import { createRounds } from '../scripts/rounds.ts'
 import { actOnJob, type Command } from './job-actions.ts'

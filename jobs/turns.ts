@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { postponeTurn, takeTurn } from '#db/turns.ts'
+import { postponeTurn, takeTurn } from '#db/upkeep/turns.ts'
 import { log } from '#log'
 
 type Pace = {

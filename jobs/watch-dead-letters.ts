@@ -1,6 +1,6 @@
 import type { Transaction } from '#db/client.ts'
-import { MOST_PEOPLE } from '#db/failure-groups.ts'
-import { countInGroup, findGroupsInNeed } from '#db/group-people.ts'
+import { MOST_PEOPLE } from '#db/failures/groups.ts'
+import { countInGroup, findGroupsInNeed } from '#db/failures/people.ts'
 import type { Finding } from './watch.ts'
 
 /** So many groups are told one by one: a provider that says something else to everybody is one alert more, not thousands. */

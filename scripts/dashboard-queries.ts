@@ -3,30 +3,30 @@ import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
-import {
-  countNewerAuditEvents,
-  findAuditEvents,
-  findAuditNames,
-  findJobAuditEvents,
-  findPersonAuditEvents,
-} from '#db/audit-events.ts'
-import { readChanges } from '#db/changes.ts'
 import type { Database, Transaction } from '#db/client.ts'
-import { findGroupCauses, suggestCauses } from '#db/failure-causes.ts'
-import { findGroup, findGroups, MOST_PEOPLE } from '#db/failure-groups.ts'
-import { countInGroup, findGroupPeople, findNeedy } from '#db/group-people.ts'
-import { findCircuitMarks, findMarks } from '#db/marks.ts'
-import { findMatched, findOperationPeople, findSkips, tally } from '#db/operation-people.ts'
-import { countTurns, findTurn } from '#db/operation-turns.ts'
-import { findOperation, findOperations, findRecent, type Operation } from '#db/operations.ts'
+import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
+import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
+import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
+import { readChanges } from '#db/monitoring/page-changes.ts'
+import { findRollups } from '#db/monitoring/rollups.ts'
+import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
+import { countTurns, findTurn } from '#db/operations/pending.ts'
+import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
 import { findCurrentTime, findOldestWaiting } from '#db/people/counts.ts'
 import { findJobIds, findPerson } from '#db/people/people.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
-import { findRollups } from '#db/rollups.ts'
-import { findStaff, listStaff } from '#db/staff.ts'
+import {
+  countNewerAuditEvents,
+  findAuditEvents,
+  findAuditNames,
+  findJobAuditEvents,
+  findPersonAuditEvents,
+} from '#db/staff/audit-events.ts'
+import { findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
   findAttempt,

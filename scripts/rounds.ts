@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import type { Operation } from '#db/operations.ts'
+import type { Operation } from '#db/operations/operations.ts'
 import { operations } from '#db/schema/failures.ts'
 import { startOperation } from '#jobs/operations.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'

@@ -1,5 +1,5 @@
-import { completeAuditEvent, recordAuditEvent } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
+import { completeAuditEvent, recordAuditEvent } from '#db/staff/audit-events.ts'
 
 /** `complete`: whether that is all; false when the reader leaves or a read fails. */
 type Done = (rows: number, complete: boolean) => Promise<void>

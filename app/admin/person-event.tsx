@@ -2,7 +2,7 @@ import { events, jobAct, personEvents as words } from '#app/words/audit-events.t
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
-import type { AuditEvent } from '#db/audit-events.ts'
+import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { ProviderName } from '#env'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'

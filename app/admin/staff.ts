@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { staffErrors } from '#app/words/staff.ts'
-import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { type StaffRole, staffRole } from '#db/schema/staff.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import {
   deleteStaff,
   findStaff,
@@ -13,7 +13,7 @@ import {
   lockStaff,
   updatePassword,
   updateRole,
-} from '#db/staff.ts'
+} from '#db/staff/staff.ts'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>

@@ -1,4 +1,4 @@
-import { type FailureGroup, MOST_PEOPLE } from '#db/failure-groups.ts'
+import { type FailureGroup, MOST_PEOPLE } from '#db/failures/groups.ts'
 
 type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>
 

@@ -1,4 +1,4 @@
-import type { findCircuitMarks, findMarks } from '#db/marks.ts'
+import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
 import { duration } from './overview.ts'
 
 export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'

@@ -1,4 +1,4 @@
-import { isOver, type Operation } from '#db/operations.ts'
+import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/failures.ts'
 import { shortId } from './common.ts'
 import { manyPeople } from './failures.ts'

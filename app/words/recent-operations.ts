@@ -1,4 +1,4 @@
-import { isOver, isScheduled, type Operation } from '#db/operations.ts'
+import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import { progressOf } from './operation.ts'
 import { operationName, operationStates } from './operations.ts'
 

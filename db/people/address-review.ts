@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
-import { recordAuditEvent } from '../audit-events.ts'
 import type { Database, Transaction } from '../client.ts'
 import { addressToSend, emailKey, normaliseEmail } from '../normalise.ts'
 import { addressReview, type KeptBecause, keptAddresses } from '../schema/addresses.ts'
 import { subscriptions, users } from '../schema/subscriptions.ts'
+import { recordAuditEvent } from '../staff/audit-events.ts'
 import { firstIdAt, SKEW_MS } from './people.ts'
 import { takenField } from './users.ts'
 

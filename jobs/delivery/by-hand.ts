@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import {
   changeProvider,
@@ -8,6 +7,7 @@ import {
   moveCircuit,
   type ProviderRow,
 } from '#db/providers/circuit.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { isHeld } from './circuit.ts'
 
 const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { recordFailure } from '#db/failure-groups.ts'
+import { recordFailure } from '#db/failures/groups.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider, holdProvider } from '#db/providers/circuit.ts'
+import { findAuditEvents } from '#db/staff/audit-events.ts'
 import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,

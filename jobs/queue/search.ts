@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
-import { findFingerprints } from '#db/failure-causes.ts'
+import { findFingerprints } from '#db/failures/causes.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { outcomeKind, type SubscriptionState } from '#db/schema/subscriptions.ts'
 import {

@@ -1,5 +1,7 @@
 import type { Database } from '#db/client.ts'
-import { forgetOperationPeople } from '#db/operation-people.ts'
+import { forgetOperationPeople } from '#db/operations/people.ts'
+import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/subscriptions/attempt-months.ts'
+import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
 import {
   deleteExpiredLimits,
   deleteExpiredSessions,
@@ -9,9 +11,7 @@ import {
   deleteOldGroups,
   deleteOldMarks,
   deleteOldOperations,
-} from '#db/retention.ts'
-import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/subscriptions/attempt-months.ts'
-import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
+} from '#db/upkeep/retention.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 import { endingQueues, endJobs, type Place, START } from '../queue/ended-jobs.ts'

@@ -1,5 +1,5 @@
-import type { AuditFilter } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
+import type { AuditFilter } from '#db/staff/audit-events.ts'
 import { findPerson } from '../find/find-person.ts'
 import { isId, minute, type Query, readTime } from '../registrations/filter.ts'
 

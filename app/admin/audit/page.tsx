@@ -1,6 +1,6 @@
 import { auditWords } from '#app/words/audit.ts'
 import { common } from '#app/words/common.ts'
-import { findAuditEvents, findAuditNames } from '#db/audit-events.ts'
+import { findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'

@@ -1,7 +1,7 @@
 import { actionWords } from '#app/words/administrators.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
 import { providerWords } from '#app/words/provider.ts'
-import type { findAuditEvents } from '#db/audit-events.ts'
+import type { findAuditEvents } from '#db/staff/audit-events.ts'
 import type { ProviderName } from '#env'
 import { Time } from '../../ui/time.tsx'
 

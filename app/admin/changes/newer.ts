@@ -1,6 +1,6 @@
-import { countNewerAuditEvents } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
 import { findIds, SKEW_MS } from '#db/people/people.ts'
+import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
 import { readAuditFilter } from '../audit/filter.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readChanges } from '#db/changes.ts'
+import { readChanges } from '#db/monitoring/page-changes.ts'
 import { again } from '#db/pool/again.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { runtime } from '../../runtime.ts'

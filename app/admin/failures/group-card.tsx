@@ -1,7 +1,7 @@
 import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
 import { providerWords } from '#app/words/provider.ts'
-import type { FailureGroup } from '#db/failure-groups.ts'
+import type { FailureGroup } from '#db/failures/groups.ts'
 import type { ProviderName } from '#env'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'

@@ -1,6 +1,6 @@
 import { groupPath, failuresWords as words } from '#app/words/failures.ts'
-import { findSkips } from '#db/operation-people.ts'
-import type { Operation } from '#db/operations.ts'
+import type { Operation } from '#db/operations/operations.ts'
+import { findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { runtime } from '../../runtime.ts'
 import { readGroupNames } from '../operations/group-names.ts'

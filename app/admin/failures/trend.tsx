@@ -1,5 +1,5 @@
 import { cardWords } from '#app/words/failures.ts'
-import { MOST_ATTEMPTS } from '#db/failure-groups.ts'
+import { MOST_ATTEMPTS } from '#db/failures/groups.ts'
 
 const WIDTH = 5
 const HEIGHT = 28

@@ -1,7 +1,7 @@
 import { groupTitle } from '#app/words/failures.ts'
 import type { GroupNames } from '#app/words/operations.ts'
 import type { Database } from '#db/client.ts'
-import { findGroupCauses } from '#db/failure-causes.ts'
+import { findGroupCauses } from '#db/failures/causes.ts'
 
 /** The names of the failure groups that filters of operations speak of. An audit event may have a filter of another kind. */
 export async function readGroupNames(db: Database, filters: unknown[]): Promise<GroupNames> {

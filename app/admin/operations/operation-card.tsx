@@ -7,8 +7,8 @@ import {
   operationStates,
 } from '#app/words/operations.ts'
 import type { Turn } from '#app/words/standstill.ts'
-import type { findSkips } from '#db/operation-people.ts'
-import { isOver, isScheduled, type Operation } from '#db/operations.ts'
+import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
+import type { findSkips } from '#db/operations/people.ts'
 import { isTold, type OperationState } from '#db/schema/failures.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'

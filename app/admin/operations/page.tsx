@@ -1,6 +1,6 @@
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
-import { findSkips } from '#db/operation-people.ts'
-import { findOperations } from '#db/operations.ts'
+import { findOperations } from '#db/operations/operations.ts'
+import { findSkips } from '#db/operations/people.ts'
 import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'

@@ -1,5 +1,5 @@
 import { abortWords, steerWords } from '#app/words/operation.ts'
-import type { Operation } from '#db/operations.ts'
+import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
 import { whyNotRole } from '../roles.ts'

@@ -1,6 +1,6 @@
 import { kindWords, operationPath } from '#app/words/operations.ts'
 import { turnWords as words } from '#app/words/people.ts'
-import type { findTurn } from '#db/operation-turns.ts'
+import type { findTurn } from '#db/operations/pending.ts'
 
 type Props = { turn: NonNullable<Awaited<ReturnType<typeof findTurn>>> }
 

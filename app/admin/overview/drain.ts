@@ -1,5 +1,5 @@
+import { findRollups } from '#db/monitoring/rollups.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { findRollups } from '#db/rollups.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
 import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
 import { createProvider } from '#jobs/providers/index.ts'

@@ -1,6 +1,6 @@
 import { operationPath } from '#app/words/operations.ts'
 import { recentInWords, recentWords as words } from '#app/words/recent-operations.ts'
-import type { findRecent } from '#db/operations.ts'
+import type { findRecent } from '#db/operations/operations.ts'
 import { MOST_SHOWN } from './read.ts'
 
 /** What colleagues do in bulk now, and what just ended, so that nobody does it a second time. */

@@ -1,6 +1,6 @@
 import { type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
-import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/histogram.ts'
-import type { RollupRow } from '#db/rollups.ts'
+import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/monitoring/histogram.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 
 type Points = (number | null)[]
 /** One number for each of `times` (seconds since 1970). */

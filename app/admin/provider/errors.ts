@@ -1,5 +1,5 @@
-import { addBuckets, attemptBounds, quantile } from '#db/histogram.ts'
-import type { RollupRow } from '#db/rollups.ts'
+import { addBuckets, attemptBounds, quantile } from '#db/monitoring/histogram.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 
 const GOOD = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed']
 

@@ -1,6 +1,6 @@
+import { findRollups } from '#db/monitoring/rollups.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
-import { findRollups } from '#db/rollups.ts'
 import { countLately } from '#db/subscriptions/attempts.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'

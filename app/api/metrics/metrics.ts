@@ -1,4 +1,4 @@
-import { attemptBounds, criticalBounds } from '#db/histogram.ts'
+import { attemptBounds, criticalBounds } from '#db/monitoring/histogram.ts'
 import type { Series } from '#db/schema/monitoring.ts'
 import { circuitState } from '#db/schema/providers.ts'
 import { newTodayOf } from '#jobs/drain.ts'

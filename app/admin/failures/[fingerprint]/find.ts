@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation'
 import { groupWords } from '#app/words/failure-group.ts'
 import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
-import { findGroup } from '#db/failure-groups.ts'
-import { countInGroup } from '#db/group-people.ts'
-import { findOperations } from '#db/operations.ts'
+import { findGroup } from '#db/failures/groups.ts'
+import { countInGroup } from '#db/failures/people.ts'
+import { findOperations } from '#db/operations/operations.ts'
 import { runtime } from '../../../runtime.ts'
 
 /** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */

@@ -1,5 +1,5 @@
 import { groupPeopleWords as words } from '#app/words/failure-group.ts'
-import type { GroupPerson } from '#db/group-people.ts'
+import type { GroupPerson } from '#db/failures/people.ts'
 import { Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'
 

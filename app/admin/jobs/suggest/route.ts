@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { suggestCauses } from '#db/failure-causes.ts'
+import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people/people.ts'
 import { users } from '#db/schema/subscriptions.ts'

@@ -1,6 +1,6 @@
 import { operationPeopleWords as words } from '#app/words/operation.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import type { findOperationPeople } from '#db/operation-people.ts'
+import type { findOperationPeople } from '#db/operations/people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Table } from '../../../ui/table.tsx'
 

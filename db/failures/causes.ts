@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { failureGroups } from './schema/failures.ts'
-import type { OutcomeKind } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { failureGroups } from '../schema/failures.ts'
+import type { OutcomeKind } from '../schema/subscriptions.ts'
 
 /** `texts`: any of them stands in the message or the code. */
 export type Cause = { provider?: string; outcome?: OutcomeKind; reason?: string; texts: string[] }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { raisedAlerts } from './schema/monitoring.ts'
+import type { Database, Transaction } from '../client.ts'
+import { raisedAlerts } from '../schema/monitoring.ts'
 
 export const findRaised = (db: Database | Transaction) => db.select().from(raisedAlerts)
 

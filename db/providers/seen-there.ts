@@ -1,5 +1,5 @@
-import type { Sql } from './client.ts'
-import type { SubscriptionState } from './schema/subscriptions.ts'
+import type { Sql } from '../client.ts'
+import type { SubscriptionState } from '../schema/subscriptions.ts'
 
 /** Who of ours a provider's list has shown so far; a temporary table of the client's only connection. */
 export async function createSeen(client: Sql) {

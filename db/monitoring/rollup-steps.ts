@@ -1,10 +1,10 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
+import type { Database, Transaction } from '../client.ts'
+import { firstIdAt } from '../people/people.ts'
+import { rollupCursors, type Series, type Totals, uncounted } from '../schema/monitoring.ts'
+import { attempts, subscriptions, users } from '../schema/subscriptions.ts'
 import { attemptBounds, bucketOf, criticalBounds } from './histogram.ts'
-import { firstIdAt } from './people/people.ts'
 import { addRollups, type Counted, deleteOldRollups, KEPT_MS } from './rollups.ts'
-import { rollupCursors, type Series, type Totals, uncounted } from './schema/monitoring.ts'
-import { attempts, subscriptions, users } from './schema/subscriptions.ts'
 
 const BATCH = 10_000
 /** No id is greater. */

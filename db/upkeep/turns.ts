@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from './client.ts'
-import { turns } from './schema/monitoring.ts'
+import type { Database } from '../client.ts'
+import { turns } from '../schema/monitoring.ts'
 
 /** Takes a turn that is due, for so many seconds by the database's clock. @returns false where it is not due. */
 export async function takeTurn(db: Database, name: string, seconds: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { and, eq, gte, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
+import type { Database, Transaction } from '../client.ts'
+import { rollups } from '../schema/monitoring.ts'
 import { addBuckets } from './histogram.ts'
-import { rollups } from './schema/monitoring.ts'
 
 const HOUR_MS = 3_600_000
 /** A window of the charts reads at most 170 spans; each grain is kept a little longer than its window. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { countJobWrites } from '#jobs/queue/changes.ts'
-import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { recordAuditEvent } from './audit-events.ts'
-import { readChanges } from './changes.ts'
+import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { recordAuditEvent } from '../staff/audit-events.ts'
+import { readChanges } from './page-changes.ts'
 
 const context = testDatabase()
 /** All but the counters, which come when PostgreSQL likes. */

@@ -1,8 +1,8 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database } from './client.ts'
-import { marks } from './schema/monitoring.ts'
-import { circuitEvents } from './schema/providers.ts'
+import type { Database } from '../client.ts'
+import { marks } from '../schema/monitoring.ts'
+import { circuitEvents } from '../schema/providers.ts'
 
 const LOCK = 4_676_231_512 // any constant of ours
 const MOST = 400

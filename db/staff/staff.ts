@@ -1,7 +1,7 @@
 import { and, asc, eq, ne } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database, Transaction } from './client.ts'
-import { type StaffRole, staff, staffAccounts, staffSessions } from './schema/staff.ts'
+import type { Database, Transaction } from '../client.ts'
+import { type StaffRole, staff, staffAccounts, staffSessions } from '../schema/staff.ts'
 
 /** @returns its id; null where the name is taken. */
 export async function insertStaff(

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import type { Statement } from './one-statement.ts'
-import { failureGroups } from './schema/failures.ts'
-import { type OutcomeKind, subscriptions } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import type { Statement } from '../one-statement.ts'
+import { failureGroups } from '../schema/failures.ts'
+import { type OutcomeKind, subscriptions } from '../schema/subscriptions.ts'
 
 type NewFailure = Pick<
   typeof failureGroups.$inferInsert,

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
-import type { Database, Transaction } from './client.ts'
-import { type OperationState, operations } from './schema/failures.ts'
-import { subscriptions } from './schema/subscriptions.ts'
+import type { Database, Transaction } from '../client.ts'
+import { type OperationState, operations } from '../schema/failures.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 export type Operation = typeof operations.$inferSelect
 type NewOperation = Pick<Operation, 'id' | 'kind' | 'subject' | 'actor' | 'reason' | 'filter' | 'notBefore'>
