@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Operation } from '#db/operations/operations.ts'
 import { operations } from '#db/schema/failures.ts'
-import { startOperation } from '#jobs/operations.ts'
+import { runOperation } from '#jobs/operations/run.ts'
+import { startOperation } from '#jobs/operations/start.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { runOperation } from '#jobs/run-operation.ts'
 import { deliveryOf, fakeProvider, registerSomebody, run as runJob, type TestContext } from './integration.ts'
 
 const running = new AbortController().signal

@@ -1,5 +1,5 @@
-import type { Change } from '#jobs/job-actions.ts'
-import type { JobAction } from '#jobs/why-not.ts'
+import type { Change } from '#jobs/actions/job.ts'
+import type { JobAction } from '#jobs/actions/why-not.ts'
 import { stateWords } from './jobs.ts'
 
 export const actionLabels: Record<JobAction, string> = {

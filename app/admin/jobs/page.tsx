@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/words/job-filter.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
-import { countMatching } from '#jobs/preview.ts'
+import { countMatching } from '#jobs/operations/preview.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'
 import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/queue/search.ts'
 import { runtime } from '../../runtime.ts'

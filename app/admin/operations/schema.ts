@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OperationKind } from '#db/schema/failures.ts'
-import { MOST_NAMED } from '#jobs/operations.ts'
+import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { due } from '../due.ts'
 import { reason } from '../reason.ts'

@@ -3,8 +3,14 @@ import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
 import { isTold } from '#db/schema/failures.ts'
-import { MOST_NAMED } from '#jobs/operations.ts'
-import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
+import {
+  MOST_PREVIEWED,
+  type Preview,
+  previewChosen,
+  previewGroup,
+  previewJobs,
+} from '#jobs/operations/preview.ts'
+import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { asParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { runtime } from '../../../runtime.ts'
 import { AdminPage } from '../../admin-page.tsx'

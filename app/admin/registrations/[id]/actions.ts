@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { correction as words } from '#app/words/person.ts'
-import { correctAddress, lookUp } from '#jobs/person-actions.ts'
+import { correctAddress, lookUp } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { runtime } from '../../../runtime.ts'
 import { requireRole } from '../../session.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { createRounds } from '../scripts/rounds.ts'
-import { steerOperation } from './operations.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { createRounds } from '../../scripts/rounds.ts'
+import { steerOperation } from './start.ts'
 
 const context = testDatabase()
 const { fail, start, run, operation } = createRounds(context)

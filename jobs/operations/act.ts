@@ -8,7 +8,7 @@ import { recordAuditEvents } from '#db/staff/audit-events.ts'
 import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
 import { handleMany } from '#db/subscriptions/moves.ts'
 import { isWaiting } from '#db/subscriptions/reads.ts'
-import { actOnMany, retryWithNewJob, undeleteMany } from './job-actions.ts'
+import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
 
 /** Why somebody is left alone, by user id; null where it is done. */
 export type Results = Map<string, string | null>

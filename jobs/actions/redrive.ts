@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '#db/client.ts'
 import { giveJobs, reopenMany } from '#db/subscriptions/moves.ts'
-import { findRedriven, inTransaction, type JobRow } from './queue/jobs.ts'
-import { DEAD_LETTERS, QUEUE } from './queue/queues.ts'
+import { findRedriven, inTransaction, type JobRow } from '../queue/jobs.ts'
+import { DEAD_LETTERS, QUEUE } from '../queue/queues.ts'
 
 /** Makes new jobs of dead letters, which carry the subscriptions instead of the failed ones. @returns the new job of each. */
 export async function redrive(tx: Transaction, boss: PgBoss, jobs: JobRow[]) {

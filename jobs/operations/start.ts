@@ -11,8 +11,8 @@ import {
 } from '#db/operations/operations.ts'
 import type { OperationFilter } from '#db/schema/failures.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
-import { enqueueOperation } from './queue/enqueue.ts'
-import { inTransaction } from './queue/jobs.ts'
+import { enqueueOperation } from '../queue/enqueue.ts'
+import { inTransaction } from '../queue/jobs.ts'
 
 type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'> & {
   /** When the first has their turn; not given, at once. */

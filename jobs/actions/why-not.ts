@@ -1,5 +1,5 @@
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
-import type { JobRow } from './queue/jobs.ts'
+import type { JobRow } from '../queue/jobs.ts'
 
 /** What can be done to a job. To bring back a deleted one is `undelete`, which has no job to look at. */
 export const jobActions = ['retry', 'redrive', 'cancel', 'handle', 'unhandle', 'delete'] as const

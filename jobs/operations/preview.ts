@@ -4,12 +4,12 @@ import { countTurns } from '#db/operations/pending.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/failures.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
-import { movedOn, statesFor } from './act-on-people.ts'
-import { MOST_NAMED } from './operations.ts'
-import { countStanding } from './queue/change-jobs.ts'
-import type { JobFilter } from './queue/job-filter.ts'
-import { findJobsByIds, type JobState } from './queue/jobs.ts'
-import { findMatchingPeople } from './queue/search.ts'
+import { countStanding } from '../queue/change-jobs.ts'
+import type { JobFilter } from '../queue/job-filter.ts'
+import { findJobsByIds, type JobState } from '../queue/jobs.ts'
+import { findMatchingPeople } from '../queue/search.ts'
+import { movedOn, statesFor } from './act.ts'
+import { MOST_NAMED } from './start.ts'
 
 /** Above this a filter just matches many. */
 export const MOST_PREVIEWED = 5_000

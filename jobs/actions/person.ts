@@ -6,10 +6,10 @@ import { takenField } from '#db/people/users.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { findContact, reopen } from '#db/subscriptions/reads.ts'
-import type { Provider } from './providers/contract.ts'
-import { deleteDeadLetters, restartJobs } from './queue/change-jobs.ts'
-import { enqueue, enqueueRefresh } from './queue/enqueue.ts'
-import { findJob, inTransaction, type JobRow } from './queue/jobs.ts'
+import type { Provider } from '../providers/contract.ts'
+import { deleteDeadLetters, restartJobs } from '../queue/change-jobs.ts'
+import { enqueue, enqueueRefresh } from '../queue/enqueue.ts'
+import { findJob, inTransaction, type JobRow } from '../queue/jobs.ts'
 
 type Subscribed = { state: SubscriptionState }
 type Asked = Pick<Provider, 'find' | 'name'>

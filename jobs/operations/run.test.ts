@@ -4,10 +4,10 @@ import { sql } from 'drizzle-orm'
 import { findGroups } from '#db/failures/groups.ts'
 import { findSkips } from '#db/operations/people.ts'
 import { settleFrom } from '#db/subscriptions/reads.ts'
-import { testDatabase } from '../scripts/integration.ts'
-import { createRounds } from '../scripts/rounds.ts'
-import { steerOperation } from './operations.ts'
-import type { Outcome } from './providers/outcome.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { createRounds } from '../../scripts/rounds.ts'
+import type { Outcome } from '../providers/outcome.ts'
+import { steerOperation } from './start.ts'
 
 const context = testDatabase()
 const { work, fail, start, run, operation } = createRounds(context)

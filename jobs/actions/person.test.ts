@@ -10,10 +10,10 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../scripts/integration.ts'
-import { correctAddress, lookUp } from './person-actions.ts'
-import type { Provider } from './providers/contract.ts'
-import { QUEUE, REFRESH } from './queue/queues.ts'
+} from '../../scripts/integration.ts'
+import type { Provider } from '../providers/contract.ts'
+import { QUEUE, REFRESH } from '../queue/queues.ts'
+import { correctAddress, lookUp } from './person.ts'
 
 const context = testDatabase()
 const to = (email: string) => ({ email, emailNormalised: email.toLowerCase(), reason: 'they rang' })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
-import { createRounds } from '../scripts/rounds.ts'
-import type { Outcome } from './providers/outcome.ts'
-import { OPERATIONS } from './queue/queues.ts'
-import { reconcile } from './reconcile.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { createRounds } from '../../scripts/rounds.ts'
+import type { Outcome } from '../providers/outcome.ts'
+import { OPERATIONS } from '../queue/queues.ts'
+import { reconcile } from '../reconcile.ts'
 
 const context = testDatabase()
 const { fail, start } = createRounds(context)

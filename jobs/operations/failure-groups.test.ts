@@ -11,10 +11,10 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../scripts/integration.ts'
-import { actOnJob } from './job-actions.ts'
-import type { Outcome } from './providers/outcome.ts'
-import { reconcile } from './reconcile.ts'
+} from '../../scripts/integration.ts'
+import { actOnJob } from '../actions/job.ts'
+import type { Outcome } from '../providers/outcome.ts'
+import { reconcile } from '../reconcile.ts'
 
 const context = testDatabase()
 const fake: Outcome = {

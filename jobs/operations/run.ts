@@ -11,11 +11,11 @@ import {
 import { findMatched, markPeople, tally } from '#db/operations/people.ts'
 import { isTold, type OperationFilter } from '#db/schema/failures.ts'
 import { log } from '#log'
-import { actOnPeople } from './act-on-people.ts'
-import { matchPeople } from './match-people.ts'
-import { auditOperation } from './operations.ts'
-import { setOperationDelay } from './queue/jobs.ts'
-import { type OperationPayload, operationPayloadSchema } from './queue/payload.ts'
+import { setOperationDelay } from '../queue/jobs.ts'
+import { type OperationPayload, operationPayloadSchema } from '../queue/payload.ts'
+import { actOnPeople } from './act.ts'
+import { matchPeople } from './match.ts'
+import { auditOperation } from './start.ts'
 
 /** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
 const ACTED_ON_AT_ONCE = 250

@@ -1,8 +1,8 @@
 import type { Transaction } from '#db/client.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { matchGroup, matchOperation, matchThese } from '#db/operations/people.ts'
-import { jobFilterSchema } from './queue/job-filter.ts'
-import { findMatchingPeople } from './queue/search.ts'
+import { jobFilterSchema } from '../queue/job-filter.ts'
+import { findMatchingPeople } from '../queue/search.ts'
 
 const MATCHED_AT_ONCE = 5_000
 

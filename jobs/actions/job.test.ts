@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { actOnJob } from './job-actions.ts'
-import { QUEUE } from './queue/queues.ts'
+import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { QUEUE } from '../queue/queues.ts'
+import { actOnJob } from './job.ts'
 import type { JobAction } from './why-not.ts'
 
 const context = testDatabase()
