@@ -1,10 +1,10 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database } from '#db/client.ts'
 import type { Env } from '#env'
-import { alertReceiver, createAlerts, deliverAlerts } from '#jobs/alerts.ts'
+import { alertReceiver, createAlerts, deliverAlerts } from '#jobs/monitoring/alerts.ts'
+import { watch } from '#jobs/monitoring/watch.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { ALERTS } from '#jobs/queue/queues.ts'
-import { watch } from '#jobs/watch.ts'
 import { log } from '#log'
 
 const EVERY_MS = 20_000

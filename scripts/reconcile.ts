@@ -3,7 +3,6 @@ import { connect } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
-import { compare, type Differences } from '#jobs/compare.ts'
 import { budgeted } from '#jobs/delivery/budget.ts'
 import { inWords } from '#jobs/delivery/circuit.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
@@ -12,7 +11,8 @@ import type { Page, Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
-import { mendMissing, reconcile } from '#jobs/reconcile.ts'
+import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
+import { mendMissing, reconcile } from '#jobs/upkeep/reconcile.ts'
 
 const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
 

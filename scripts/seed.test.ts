@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
-import { reconcile } from '#jobs/reconcile.ts'
+import { reconcile } from '#jobs/upkeep/reconcile.ts'
 import { testDatabase } from './integration.ts'
 import { seed } from './seed-past.ts'
 

@@ -6,7 +6,7 @@ import { settleFrom } from '#db/subscriptions/reads.ts'
 import { testDatabase } from '../../scripts/integration.ts'
 import { createRounds } from '../../scripts/rounds.ts'
 import type { Outcome } from '../providers/outcome.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from '../upkeep/reconcile.ts'
 import { actOnJob, undelete } from './job.ts'
 import type { JobAction } from './why-not.ts'
 

@@ -7,7 +7,7 @@ import { createRounds } from '../../scripts/rounds.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { makeDue } from '../queue/backlog.ts'
 import { findJob } from '../queue/jobs.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from '../upkeep/reconcile.ts'
 import { actOnJob, type Command } from './job.ts'
 import { seenOf } from './why-not.ts'
 

@@ -8,7 +8,7 @@ import { type ContactRow, type InHand, readPeople, takePeople } from '#db/provid
 import { isPassing } from '#db/query-error.ts'
 import { type Contact, isWaiting } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
-import type { Raise } from '../alerts.ts'
+import type { Raise } from '../monitoring/alerts.ts'
 import type { Provider } from '../providers/contract.ts'
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'

@@ -14,7 +14,7 @@ import {
 } from '../../scripts/integration.ts'
 import { actOnJob } from '../actions/job.ts'
 import type { Outcome } from '../providers/outcome.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from '../upkeep/reconcile.ts'
 
 const context = testDatabase()
 const fake: Outcome = {

@@ -5,7 +5,7 @@ import { testDatabase } from '../../scripts/integration.ts'
 import { createRounds } from '../../scripts/rounds.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { OPERATIONS } from '../queue/queues.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from '../upkeep/reconcile.ts'
 
 const context = testDatabase()
 const { fail, start } = createRounds(context)

@@ -7,7 +7,7 @@ import { manyRejected } from '../../scripts/many-rejected.ts'
 import { actOnJob } from '../actions/job.ts'
 import { endingQueues } from '../queue/ended-jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from '../queue/queues.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { retain } from './retention.ts'
 
 const context = testDatabase()

@@ -1,7 +1,7 @@
 import { findRollups } from '#db/monitoring/rollups.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
-import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
+import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/monitoring/drain.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import type { Runtime } from '../../runtime.ts'
 

@@ -1,6 +1,6 @@
 import { limitWords as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { newTodayOf } from '#jobs/drain.ts'
+import { newTodayOf } from '#jobs/monitoring/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'
 import { Facts } from '../facts.tsx'
 

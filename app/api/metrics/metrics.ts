@@ -1,10 +1,10 @@
 import { attemptBounds, criticalBounds } from '#db/monitoring/histogram.ts'
 import type { Series } from '#db/schema/monitoring.ts'
 import { circuitState } from '#db/schema/providers.ts'
-import { newTodayOf } from '#jobs/drain.ts'
+import { newTodayOf } from '#jobs/monitoring/drain.ts'
+import { causes } from '#jobs/monitoring/watch.ts'
 import { DEAD_LETTERS } from '#jobs/queue/queues.ts'
 import { isLive } from '#jobs/queue/workers.ts'
-import { causes } from '#jobs/watch.ts'
 import { createExposition, type Sample } from './exposition.ts'
 import type { MetricFacts } from './read.ts'
 

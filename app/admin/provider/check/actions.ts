@@ -2,7 +2,7 @@
 
 import { refresh } from 'next/cache'
 import { checkTexts } from '#app/words/provider-check.ts'
-import { askProvider, type Question } from '#jobs/provider-check.ts'
+import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
 import { runtime } from '../../../runtime.ts'
 import { readFields } from '../../fields.ts'
 import { requireRole } from '../../session.ts'

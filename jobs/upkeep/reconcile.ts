@@ -6,10 +6,10 @@ import { findUnfinished } from '#db/operations/operations.ts'
 import { needAttention, reopen, resubscribe } from '#db/subscriptions/reads.ts'
 import { markDelayed } from '#db/subscriptions/waiting.ts'
 import { log } from '#log'
-import type { Provider } from './providers/contract.ts'
-import { enqueue, enqueueOperation, enqueueRefresh } from './queue/enqueue.ts'
-import { findRetriedButPending, findStranded, inTransaction } from './queue/jobs.ts'
-import { QUEUE } from './queue/queues.ts'
+import type { Provider } from '../providers/contract.ts'
+import { enqueue, enqueueOperation, enqueueRefresh } from '../queue/enqueue.ts'
+import { findRetriedButPending, findStranded, inTransaction } from '../queue/jobs.ts'
+import { QUEUE } from '../queue/queues.ts'
 
 const BATCH = 500
 /** Whoever is killed in its turn is followed by another one within half a minute. */

@@ -4,9 +4,9 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { connect } from '#db/client.ts'
 import { reopen } from '#db/subscriptions/reads.ts'
-import { registerSomebody, testDatabase } from '../scripts/integration.ts'
-import { compare } from './compare.ts'
-import { QUEUE, REFRESH } from './queue/queues.ts'
+import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { QUEUE, REFRESH } from '../queue/queues.ts'
+import { compare } from './compare-lists.ts'
 import { mendMissing, reconcile } from './reconcile.ts'
 
 const context = testDatabase()

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../../scripts/integration.ts'
 import { RECONCILE_PACE } from './reconcile.ts'
 import { startTurns } from './turns.ts'
 
@@ -30,7 +30,7 @@ async function another() {
   const script = `
     Date.now = ((real) => () => real() + 1_200_000)(Date.now)
     const { connect } = await import('#db/client.ts')
-    const { startTurns } = await import('#jobs/turns.ts')
+    const { startTurns } = await import('#jobs/upkeep/turns.ts')
     const { db } = connect(${JSON.stringify(context.url)}, 2)
     startTurns(db, 'test', ${JSON.stringify(pace)}, () => new Promise(() => console.log('begun')), new AbortController().signal)
     setInterval(() => {}, 1000)`

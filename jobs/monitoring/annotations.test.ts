@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findMarks, markDeploy } from '#db/monitoring/annotations.ts'
 import { parseEnv } from '#env'
-import { testDatabase } from '../scripts/integration.ts'
-import { changedSettings, markStart } from './marks.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { changedSettings, markStart } from './annotations.ts'
 
 const context = testDatabase()
 const given = {

@@ -1,8 +1,8 @@
 import type { Sql } from '#db/client.ts'
 import { emailKey } from '#db/normalise.ts'
 import { createSeen } from '#db/providers/seen-there.ts'
-import type { Provider, Standing } from './providers/contract.ts'
-import type { Trouble } from './providers/outcome.ts'
+import type { Provider, Standing } from '../providers/contract.ts'
+import type { Trouble } from '../providers/outcome.ts'
 
 /** People here whom the provider holds otherwise, by what is different. */
 export type Differences = {

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { log } from '#log'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../../scripts/integration.ts'
+import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
+import { ALERTS } from '../queue/queues.ts'
 import { type Alert, createAlerts, deliverAlerts } from './alerts.ts'
-import { ALERT_DAYS, dropAlerts } from './queue/alert-jobs.ts'
-import { ALERTS } from './queue/queues.ts'
 
 log.level = 'silent'
 const context = testDatabase()

@@ -1,7 +1,7 @@
 import { attemptBounds, quantile } from '#db/monitoring/histogram.ts'
 import type { RollupRow } from '#db/monitoring/rollups.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import type { Limits } from './providers/contract.ts'
+import type { Limits } from '../providers/contract.ts'
 
 const SETTLED = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed', 'rejected']
 const isSettled = ({ series, outcome }: RollupRow) => series === 'attempts' && SETTLED.includes(outcome)

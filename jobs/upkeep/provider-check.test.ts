@@ -5,11 +5,11 @@ import { findChecks } from '#db/providers/checks.ts'
 import { changeProvider, findProvider, holdProvider, inSeconds } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
 import { findAuditEvents } from '#db/staff/audit-events.ts'
-import { deliveryOf, fakeProvider, testDatabase } from '../scripts/integration.ts'
-import { pause } from './delivery/by-hand.ts'
+import { deliveryOf, fakeProvider, testDatabase } from '../../scripts/integration.ts'
+import { pause } from '../delivery/by-hand.ts'
+import type { Provider } from '../providers/contract.ts'
+import { CHECKS } from '../queue/queues.ts'
 import { askProvider, type Question, runCheck } from './provider-check.ts'
-import type { Provider } from './providers/contract.ts'
-import { CHECKS } from './queue/queues.ts'
 
 const context = testDatabase()
 beforeEach(async () => {

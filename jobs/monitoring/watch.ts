@@ -5,9 +5,9 @@ import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/monitoring
 import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { log } from '#log'
+import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
+import { findWorkers, isLive } from '../queue/workers.ts'
 import type { Raise } from './alerts.ts'
-import { ALERT_DAYS, dropAlerts } from './queue/alert-jobs.ts'
-import { findWorkers, isLive } from './queue/workers.ts'
 import { deadLetters } from './watch-dead-letters.ts'
 
 export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
