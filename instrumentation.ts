@@ -1,4 +1,4 @@
-import { answer, isUnreadable, refuse } from './app/unreadable.ts'
+import { answer, isUnreadable, refuse } from '#app/web/unreadable.ts'
 
 /** Next's hook for what failed while it answered. */
 export function onRequestError(error: unknown, request: { method: string }) {

@@ -68,7 +68,7 @@ export async function startStack(
   const simulator = createSimulator(simulatorPort)
   run('simulator/server.ts')
   const url = `http://localhost:${port}`
-  if (options.web !== false) run('app/server.ts')
+  if (options.web !== false) run('app/web/server.ts')
   const isReady = async () =>
     !!failed ||
     ((await simulator.isUp()) &&

@@ -132,7 +132,7 @@ async function start() {
   const watch = dev ? ['--watch'] : []
   if (env.simulated) run('simulator', [...watch, 'simulator/server.ts'])
   run('worker', [...watch, 'jobs/worker.ts'])
-  run('web', ['app/server.ts', ...(dev ? ['--dev'] : [])])
+  run('web', ['app/web/server.ts', ...(dev ? ['--dev'] : [])])
 
   await waitForWeb(env.PORT)
   supervisor.started()

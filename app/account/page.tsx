@@ -1,6 +1,6 @@
 import { account as words } from '#app/words/account.ts'
-import { readRegistration } from '../session.ts'
 import { CardPage } from '../ui/card-page.tsx'
+import { readRegistration } from '../web/session.ts'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { again } from '#db/pool/again.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
 import { type Account, findAccount } from '#db/subscriptions/reads.ts'
-import { runtime } from '../runtime.ts'
+import { runtime } from '../web/runtime.ts'
 import { pollAfterMs } from './poll-after.ts'
 
 /** The body of GET /account/subscription. Times are ISO 8601; `pollAfterMs` is null once the state is final. */

@@ -4,7 +4,7 @@ import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { again } from '#db/pool/again.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { runtime } from '../runtime.ts'
+import { runtime } from '../web/runtime.ts'
 import { createAuth } from './auth.ts'
 import { mayAct, whyNotRole } from './roles.ts'
 

@@ -2,8 +2,8 @@ import { cache } from 'react'
 import { providerWords } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { runtime } from '../runtime.ts'
 import { Time } from '../ui/time.tsx'
+import { runtime } from '../web/runtime.ts'
 
 const readStandstill = cache(async () => {
   const { db, env } = runtime()

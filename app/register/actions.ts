@@ -3,8 +3,8 @@
 import { redirect } from 'next/navigation'
 import { registerErrors as errors } from '#app/words/register.ts'
 import { log } from '#log'
-import { runtime } from '../runtime.ts'
-import { readBrowserHash, readClientAddress, rememberRegistration } from '../session.ts'
+import { runtime } from '../web/runtime.ts'
+import { readBrowserHash, readClientAddress, rememberRegistration } from '../web/session.ts'
 import { type RegisterResult, registerUser } from './register-user.ts'
 import { type FieldErrors, type FormState, readForm, registrationSchema } from './schema.ts'
 

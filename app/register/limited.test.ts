@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { createLimit } from '#app/limits.ts'
+import { createLimit } from '#app/web/limits.ts'
 import { registerSomebody, registersTogether, SECRET, testDatabase } from '../../scripts/integration.ts'
 
 const context = testDatabase()

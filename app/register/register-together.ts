@@ -13,7 +13,7 @@ import { isUser } from '#db/people/users.ts'
 import { within } from '#db/pool/within.ts'
 import { enqueueParts } from '#jobs/queue/enqueue.ts'
 import type { Wake } from '#jobs/queue/notify.ts'
-import type { Limit } from '../limits.ts'
+import type { Limit } from '../web/limits.ts'
 
 /** With one, those who come next would wait for the disk; with more, fewer go together, and the database does more. */
 const AT_ONCE = 2

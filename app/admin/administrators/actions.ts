@@ -2,8 +2,8 @@
 
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
+import { runtime } from '#app/web/runtime.ts'
 import { changeWords, consequences } from '#app/words/administrators.ts'
-import { runtime } from '../../runtime.ts'
 import { readFields } from '../fields.ts'
 import { auth, requireRole } from '../session.ts'
 import {

@@ -1,5 +1,5 @@
+import { runtime } from '#app/web/runtime.ts'
 import { changed, roleWords, administratorsWords as words } from '#app/words/administrators.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AdminPage } from '../admin-page.tsx'

@@ -1,7 +1,7 @@
+import { runtime } from '#app/web/runtime.ts'
 import { auditWords } from '#app/words/audit.ts'
 import { common } from '#app/words/common.ts'
 import { findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { justAfter } from '../changes/newer.ts'

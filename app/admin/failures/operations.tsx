@@ -1,8 +1,8 @@
+import { runtime } from '#app/web/runtime.ts'
 import { groupPath, failuresWords as words } from '#app/words/failures.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { runtime } from '../../runtime.ts'
 import { readGroupNames } from '../operations/group-names.ts'
 import { OperationCard } from '../operations/operation-card.tsx'
 

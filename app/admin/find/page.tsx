@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
+import { runtime } from '#app/web/runtime.ts'
 import { find as words } from '#app/words/find.ts'
-import { runtime } from '../../runtime.ts'
 import { AdminPage } from '../admin-page.tsx'
 import { requireAdmin } from '../session.ts'
 import { findPerson, type Match, MOST, readQuery } from './find-person.ts'

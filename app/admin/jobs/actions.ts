@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { runtime } from '#app/web/runtime.ts'
 import { asked, changeInWords } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
 import { jobActions } from '#jobs/actions/why-not.ts'
-import { runtime } from '../../runtime.ts'
 import { due } from '../due.ts'
 import { reason } from '../reason.ts'
 import { requireRole } from '../session.ts'

@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { runtime } from '#app/web/runtime.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import { operationWords } from '#app/words/operation.ts'
 import { operationPath } from '#app/words/operations.ts'
@@ -9,7 +10,6 @@ import { findOperation } from '#db/operations/operations.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import { isTold } from '#db/schema/failures.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
-import { runtime } from '../../runtime.ts'
 import { requireRole } from '../session.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
 

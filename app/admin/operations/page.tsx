@@ -1,7 +1,7 @@
+import { runtime } from '#app/web/runtime.ts'
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { isId } from '../registrations/filter.ts'

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
+import { runtime } from '#app/web/runtime.ts'
 import { oneClick } from '#app/words/provider-page.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
-import { runtime } from '../../runtime.ts'
 import { requireRole } from '../session.ts'
 import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
 

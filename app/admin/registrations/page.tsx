@@ -1,7 +1,7 @@
+import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
 import { registrations as words } from '#app/words/registrations.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { AdminPage } from '../admin-page.tsx'
 import { justAfter } from '../changes/newer.ts'

@@ -1,6 +1,6 @@
+import { createLimit } from '#app/web/limits.ts'
+import { createTurns } from '#app/web/semaphore.ts'
 import type { Sql } from '#db/client.ts'
-import { createLimit } from '../../limits.ts'
-import { createTurns } from '../../turns.ts'
 
 const WINDOW_SECONDS = 900
 /** Tries in that time, right or wrong. A name may have several people's typing errors, from several addresses. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sign, verify } from '../../signed-cookie.ts'
+import { sign, verify } from '#app/web/signed-cookie.ts'
 
 export const KNOWN_COOKIE = 'frontdesk_known'
 export const KNOWN_SECONDS = 180 * 24 * 3600

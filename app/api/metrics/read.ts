@@ -1,3 +1,4 @@
+import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findRaised } from '#db/monitoring/raised-alerts.ts'
 import { findTotals } from '#db/monitoring/rollup-steps.ts'
@@ -9,7 +10,6 @@ import { countStates } from '#db/subscriptions/counts.ts'
 import { createProvider } from '#jobs/providers/index.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
-import type { Runtime } from '../../runtime.ts'
 
 /** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
+import { runtime } from '#app/web/runtime.ts'
 import { changeWords, administratorWords as words } from '#app/words/administrators.ts'
-import { runtime } from '../../../runtime.ts'
 import { Time } from '../../../ui/time.tsx'
 import { AdminPage } from '../../admin-page.tsx'
 import { requireRole } from '../../session.ts'

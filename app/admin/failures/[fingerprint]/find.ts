@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation'
+import { runtime } from '#app/web/runtime.ts'
 import { groupWords } from '#app/words/failure-group.ts'
 import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
 import { findGroup } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'
-import { runtime } from '../../../runtime.ts'
 
 /** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */
 export async function findNamed(name: string) {

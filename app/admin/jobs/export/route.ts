@@ -1,6 +1,6 @@
+import { runtime } from '#app/web/runtime.ts'
 import { listWords } from '#app/words/job-filter.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'
-import { runtime } from '../../../runtime.ts'
 import { answerWithCsv, streamCsv } from '../../audited-csv.ts'
 import { requireRole } from '../../session.ts'
 import { readQuery } from '../query.ts'

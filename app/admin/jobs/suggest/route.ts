@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { runtime } from '#app/web/runtime.ts'
 import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people/people.ts'
 import { users } from '#db/schema/subscriptions.ts'
-import { runtime } from '../../../runtime.ts'
 import { findAdmin } from '../../session.ts'
 
 export const dynamic = 'force-dynamic'

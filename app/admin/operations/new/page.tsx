@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { previewWords as words } from '#app/words/preview.ts'
@@ -12,7 +13,6 @@ import {
 } from '#jobs/operations/preview.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { asParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { runtime } from '../../../runtime.ts'
 import { AdminPage } from '../../admin-page.tsx'
 import { timeLimits } from '../../due.ts'
 import { isId } from '../../registrations/filter.ts'

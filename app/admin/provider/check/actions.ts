@@ -1,9 +1,9 @@
 'use server'
 
 import { refresh } from 'next/cache'
+import { runtime } from '#app/web/runtime.ts'
 import { checkTexts } from '#app/words/provider-check.ts'
 import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
-import { runtime } from '../../../runtime.ts'
 import { readFields } from '../../fields.ts'
 import { requireRole } from '../../session.ts'
 import { addressSchema, type CheckState } from './schema.ts'

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { runtime } from '#app/web/runtime.ts'
 import { correction as words } from '#app/words/person.ts'
 import { correctAddress, lookUp } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/index.ts'
-import { runtime } from '../../../runtime.ts'
 import { requireRole } from '../../session.ts'
 import { typoHint } from '../../typo-hint.ts'
 import { type CorrectionState, correctionSchema, readForm } from './schema.ts'

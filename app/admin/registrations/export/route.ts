@@ -1,4 +1,4 @@
-import { runtime } from '../../../runtime.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { answerWithCsv } from '../../audited-csv.ts'
 import { requireRole } from '../../session.ts'
 import { asParams, readFilter } from '../filter.ts'

@@ -1,8 +1,8 @@
+import { runtime } from '#app/web/runtime.ts'
 import { health } from '#app/words/api.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { again } from '#db/pool/again.ts'
 import { isReadOnly } from '#db/pool/read-only.ts'
-import { runtime } from '../../../runtime.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { sameSecret } from '#app/web/secret.ts'
 import type { ProviderSettings } from '#env'
 import { verify } from '#jobs/providers/standard-webhooks.ts'
-import { sameSecret } from '../../../secret.ts'
 
 /** What a provider tells us: whose address, and for the signed kind what became of them. */
 export type Event = { email: string; became?: 'confirmed' | 'opted_out' }

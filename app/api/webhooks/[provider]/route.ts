@@ -1,9 +1,9 @@
+import { runtime } from '#app/web/runtime.ts'
 import { webhooks } from '#app/words/api.ts'
 import { emailKey } from '#db/normalise.ts'
 import { findUserId } from '#db/people/users.ts'
 import { settleFrom } from '#db/subscriptions/reads.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
-import { runtime } from '../../../runtime.ts'
 import { readMessage } from './events.ts'
 
 const MAX_BODY = 64 * 1024

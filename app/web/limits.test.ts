@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { SECRET, testDatabase } from '../scripts/integration.ts'
-import { createGate } from './admin/sign-in/admit.ts'
-import { signKnown, verifyKnown } from './admin/sign-in/known-browser.ts'
+import { SECRET, testDatabase } from '../../scripts/integration.ts'
+import { createGate } from '../admin/sign-in/admit.ts'
+import { signKnown, verifyKnown } from '../admin/sign-in/known-browser.ts'
 import { createLimit, networkOf } from './limits.ts'
-import { isBusy } from './turns.ts'
+import { isBusy } from './semaphore.ts'
 
 const context = testDatabase()
 const gate = () => createGate(context.client, SECRET)

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 
-// On globalThis because Next bundles instrumentation.ts apart from app/server.ts.
+// On globalThis because Next bundles instrumentation.ts apart from app/web/server.ts.
 const holder = globalThis as { frontdeskAnswer?: AsyncLocalStorage<ServerResponse> }
 holder.frontdeskAnswer ??= new AsyncLocalStorage()
 /** The answer that the code running now is for. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTurns, isBusy } from './turns.ts'
+import { createTurns, isBusy } from './semaphore.ts'
 
 test('never more at once than may, in the order of coming; who is one too many is told at once', async () => {
   const turns = createTurns(2, 3)

@@ -3,10 +3,10 @@ import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
-import { createGate } from './admin/sign-in/admit.ts'
-import { markTooSlow } from './admin/too-slow.ts'
+import { createGate } from '../admin/sign-in/admit.ts'
+import { markTooSlow } from '../admin/too-slow.ts'
+import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
-import { createRegisterTogether } from './register/register-together.ts'
 
 function createRuntime() {
   const env: Env = parseEnv(process.env)

@@ -8,9 +8,9 @@ import { markStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
+import { startWatch } from './background.ts'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
-import { startWatch } from './watch.ts'
 
 // The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
 // limits count by is settled here, where the socket is.
