@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import { createAuth } from '#app/admin/auth.ts'
-import { createAdministrator } from '#app/admin/staff.ts'
+import { createAuth } from '#app/admin/access/auth.ts'
+import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { signInByForm } from './fixtures.ts'

@@ -1,4 +1,4 @@
-import { COMMAND_LINE } from '#app/admin/staff.ts'
+import { COMMAND_LINE } from '#app/admin/access/staff.ts'
 import { migrateDatabase } from '#db/migrate.ts'
 import { reviewAddresses } from '#db/people/address-review.ts'
 import { openBoss } from '#jobs/queue/boss.ts'

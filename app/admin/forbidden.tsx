@@ -1,5 +1,5 @@
 import { forbiddenWords } from '#app/words/states.ts'
-import { AdminPage } from './admin-page.tsx'
+import { AdminPage } from './frame/admin-page.tsx'
 
 // Names no role: React renders this with the page that somebody leaves, when their role may still have been another.
 export default function Forbidden() {

@@ -5,7 +5,8 @@ import { again } from '#db/pool/again.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
-import { AdminPage } from './admin-page.tsx'
+import { requireAdmin } from './access/session.ts'
+import { AdminPage } from './frame/admin-page.tsx'
 import { Charts } from './overview/charts.tsx'
 import { Headline } from './overview/headline.tsx'
 import { MarksList } from './overview/marks-list.tsx'
@@ -14,7 +15,6 @@ import { readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
-import { requireAdmin } from './session.ts'
 
 type Query = Promise<Record<string, string | string[] | undefined>>
 

@@ -4,8 +4,7 @@ import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { runtime } from '#app/web/runtime.ts'
 import { changeWords, consequences } from '#app/words/administrators.ts'
-import { readFields } from '../fields.ts'
-import { auth, requireRole } from '../session.ts'
+import { auth, requireRole } from '../access/session.ts'
 import {
   changeRole,
   createAdministrator,
@@ -13,7 +12,8 @@ import {
   removeAdministrator,
   resetPassword,
   type StaffChange,
-} from '../staff.ts'
+} from '../access/staff.ts'
+import { readFields } from '../parts/fields.ts'
 import type { Answer } from './answer.ts'
 import { nameSchema, roleSchema } from './schema.ts'
 

@@ -3,7 +3,7 @@
 import { useActionState } from 'react'
 import { consequences, formWords as words } from '#app/words/administrators.ts'
 import { Field } from '../../ui/field.tsx'
-import { ActForm } from '../act-form.tsx'
+import { ActForm } from '../parts/act-form.tsx'
 import { create } from './actions.ts'
 import type { Answer } from './answer.ts'
 import { Answered } from './answered.tsx'

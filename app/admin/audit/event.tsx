@@ -10,7 +10,7 @@ import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Time } from '../../ui/time.tsx'
-import { PersonEvent } from '../person-event.tsx'
+import { PersonEvent } from '../parts/person-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }

@@ -3,7 +3,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { again } from '#db/pool/again.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
-import { findAdmin } from '../session.ts'
+import { findAdmin } from '../access/session.ts'
 import { countNewer } from './newer.ts'
 import { retryAfter, timeIn } from './pace.ts'
 

@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation'
 import { runtime } from '#app/web/runtime.ts'
 import { find as words } from '#app/words/find.ts'
-import { AdminPage } from '../admin-page.tsx'
-import { requireAdmin } from '../session.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
 import { findPerson, type Match, MOST, readQuery } from './find-person.ts'
 
 type Props = { searchParams: Promise<{ q?: string | string[] }> }

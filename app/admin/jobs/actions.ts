@@ -6,9 +6,9 @@ import { runtime } from '#app/web/runtime.ts'
 import { asked, changeInWords } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
 import { jobActions } from '#jobs/actions/why-not.ts'
-import { due } from '../due.ts'
-import { reason } from '../reason.ts'
-import { requireRole } from '../session.ts'
+import { requireRole } from '../access/session.ts'
+import { due } from '../parts/due.ts'
+import { reason } from '../parts/reason.ts'
 
 const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),

@@ -2,8 +2,8 @@ import { bulkWords } from '#app/words/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { Button } from '../../ui/button.tsx'
+import { whyNotRole } from '../access/roles.ts'
 import { startable } from '../operations/schema.ts'
-import { whyNotRole } from '../roles.ts'
 
 type Props = {
   filter: JobFilter

@@ -6,7 +6,7 @@ import { whyNotUndelete } from '#jobs/actions/why-not.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { whyNotRole } from '../roles.ts'
+import { whyNotRole } from '../access/roles.ts'
 import { UndoForm } from './undo-form.tsx'
 
 /** A job that an administrator deleted, as long as it can be brought back. */

@@ -6,9 +6,9 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { InZone, Moment } from '../../ui/moment.tsx'
-import { timeLimits } from '../due.ts'
-import { whyNotRole } from '../roles.ts'
-import { WhyNot } from '../why-not.tsx'
+import { whyNotRole } from '../access/roles.ts'
+import { timeLimits } from '../parts/due.ts'
+import { WhyNot } from '../parts/why-not.tsx'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }

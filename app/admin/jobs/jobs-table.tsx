@@ -6,7 +6,7 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
-import { NextTry } from '../standstill.tsx'
+import { NextTry } from '../parts/provider-wait.tsx'
 import { TickAll } from './tick-all.tsx'
 
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {

@@ -2,8 +2,8 @@ import { doneWords, undoWords } from '#app/words/actions.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { whyNotRole } from '../roles.ts'
-import { SaidOnce } from '../said-once.tsx'
+import { whyNotRole } from '../access/roles.ts'
+import { SaidOnce } from '../frame/action-notice.tsx'
 import { act } from './actions.ts'
 
 type Undo = { action: 'undelete' | 'unhandle'; job: string; person?: string }

@@ -10,7 +10,7 @@ import { findOperation } from '#db/operations/operations.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import { isTold } from '#db/schema/failures.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
-import { requireRole } from '../session.ts'
+import { requireRole } from '../access/session.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
 
 const textOf = (form: FormData, name: string) => {

@@ -13,7 +13,7 @@ import { isTold, type OperationState } from '#db/schema/failures.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Standstill } from '../standstill.tsx'
+import { Standstill } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
 
 export type Skips = Awaited<ReturnType<typeof findSkips>>

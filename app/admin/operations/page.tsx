@@ -3,9 +3,9 @@ import { operationSaid, operationsWords as words } from '#app/words/operations.t
 import { findOperations } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
 import { isId } from '../registrations/filter.ts'
-import { requireAdmin } from '../session.ts'
 import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
 

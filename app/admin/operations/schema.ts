@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { OperationKind } from '#db/schema/failures.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { due } from '../due.ts'
-import { reason } from '../reason.ts'
+import { due } from '../parts/due.ts'
+import { reason } from '../parts/reason.ts'
 
 /** What an administrator can start; the others are undone from the operation itself. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const

@@ -2,7 +2,7 @@ import { abortWords, steerWords } from '#app/words/operation.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
-import { whyNotRole } from '../roles.ts'
+import { whyNotRole } from '../access/roles.ts'
 import { steerIt } from './actions.ts'
 
 type Props = { operation: Operation; role: StaffRole; from: string }

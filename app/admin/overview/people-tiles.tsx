@@ -4,7 +4,7 @@ import { subscriptionWords } from '#app/words/people.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/subscriptions/counts.ts'
 import { Time } from '../../ui/time.tsx'
-import { Tile } from '../tile.tsx'
+import { Tile } from '../parts/tile.tsx'
 
 type States = Record<SubscriptionState, PeopleCount>
 

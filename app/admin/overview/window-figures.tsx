@@ -1,5 +1,5 @@
 import { duration, percent, tileWords, windowWords } from '#app/words/overview.ts'
-import { Tile } from '../tile.tsx'
+import { Tile } from '../parts/tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'
 

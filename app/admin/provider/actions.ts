@@ -6,7 +6,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { oneClick } from '#app/words/provider-page.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
-import { requireRole } from '../session.ts'
+import { requireRole } from '../access/session.ts'
 import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
 
 export async function pauseProvider(_previous: FormState, form: FormData): Promise<FormState> {

@@ -3,7 +3,7 @@ import { providerPage as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld, isProbed, isSilenced } from '#jobs/delivery/circuit.ts'
 import { Time } from '../../ui/time.tsx'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 
 type Props = {
   row: ProviderRow | null

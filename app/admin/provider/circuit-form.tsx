@@ -4,7 +4,7 @@ import { useActionState } from 'react'
 import { common } from '#app/words/common.ts'
 import { lengths, circuitForm as words } from '#app/words/provider-page.ts'
 import { Field } from '../../ui/field.tsx'
-import { ActForm } from '../act-form.tsx'
+import { ActForm } from '../parts/act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
 import { DEFAULT_LENGTH, type FormState } from './schema.ts'
 

@@ -3,7 +3,7 @@ import { duration, percent } from '#app/words/overview.ts'
 import { drainWords, perSecond } from '#app/words/pace.ts'
 import { budget, errorRates } from '#app/words/provider-page.ts'
 import type { OutcomeKind } from '#db/schema/subscriptions.ts'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 import type { Errors } from './errors.ts'
 import type { Figures } from './read-figures.ts'
 

@@ -2,7 +2,7 @@ import { limitWords as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { newTodayOf } from '#jobs/monitoring/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 
 type Props = { limits: Limits; row: ProviderRow | null }
 

@@ -2,7 +2,7 @@ import { oneClick as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { Button } from '../../ui/button.tsx'
-import { WhyNot } from '../why-not.tsx'
+import { WhyNot } from '../parts/why-not.tsx'
 import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 
 const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }

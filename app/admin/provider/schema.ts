@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { circuitForm, lengths } from '#app/words/provider-page.ts'
-import { readFields } from '../fields.ts'
-import { reason } from '../reason.ts'
+import { readFields } from '../parts/fields.ts'
+import { reason } from '../parts/reason.ts'
 
 type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */

@@ -8,7 +8,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
 import { readClientAddress } from '#app/web/session.ts'
 import { signInErrors as errors } from '#app/words/sign-in.ts'
-import { auth } from '../session.ts'
+import { auth } from '../access/session.ts'
 import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
 
 export type SignInState = { error?: string; username?: string }

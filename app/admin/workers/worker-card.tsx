@@ -3,7 +3,7 @@ import { ago, memory, milliseconds, span, standingWords, workerFacts as words } 
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 
 type Props = {
   worker: Worker

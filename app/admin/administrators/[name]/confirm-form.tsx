@@ -1,8 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { consequences, formWords } from '#app/words/administrators.ts'
-import { ActForm } from '../../act-form.tsx'
 import { givePassword, remove } from '../actions.ts'
 import type { Answer } from '../answer.ts'
 import { Answered } from '../answered.tsx'

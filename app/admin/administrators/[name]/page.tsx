@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation'
+import { requireRole } from '#app/admin/access/session.ts'
+import { findAdministrator, staffName } from '#app/admin/access/staff.ts'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { changeWords, administratorWords as words } from '#app/words/administrators.ts'
 import { Time } from '../../../ui/time.tsx'
-import { AdminPage } from '../../admin-page.tsx'
-import { requireRole } from '../../session.ts'
-import { findAdministrator, staffName } from '../../staff.ts'
 import { ConfirmForm } from './confirm-form.tsx'
 import { RoleForm } from './role-form.tsx'
 

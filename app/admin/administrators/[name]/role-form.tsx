@@ -1,9 +1,9 @@
 'use client'
 
 import { useActionState } from 'react'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { formWords as words } from '#app/words/administrators.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { ActForm } from '../../act-form.tsx'
 import { giveRole } from '../actions.ts'
 import type { Answer } from '../answer.ts'
 import { Answered } from '../answered.tsx'

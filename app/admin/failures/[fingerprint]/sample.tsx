@@ -1,7 +1,7 @@
+import { Facts } from '#app/admin/parts/facts.tsx'
 import { sampleWords as words } from '#app/words/failure-group.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
-import { Facts } from '../../facts.tsx'
 
 /** One attempt of the group as it was, redacted before it was stored. */
 export function Sample({ attempt }: { attempt: Attempt }) {

@@ -1,10 +1,10 @@
+import { Facts } from '#app/admin/parts/facts.tsx'
 import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
 import { exchangeWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { Facts } from '../../facts.tsx'
 
 /** One attempt: what we asked, what was answered, and what follows. */
 export function Exchange({ attempt }: { attempt: Attempt }) {

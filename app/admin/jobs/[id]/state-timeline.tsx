@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { NextTry } from '#app/admin/parts/provider-wait.tsx'
 import { timelineWords as words } from '#app/words/job-page.ts'
 import { endedWords, stateWords } from '#app/words/jobs.ts'
 import type { findTurn } from '#db/operations/pending.ts'
@@ -10,7 +11,6 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { NextTry } from '../../standstill.tsx'
 import { Exchange } from './exchange.tsx'
 
 type Entry = { at: Date | null; key: string; body: ReactNode }

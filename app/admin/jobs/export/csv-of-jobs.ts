@@ -1,8 +1,8 @@
+import { csvLine } from '#app/admin/parts/csv.ts'
 import type { Database } from '#db/client.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { findJobs, type JobsPage } from '#jobs/queue/search.ts'
-import { csvLine } from '../../csv.ts'
 import type { ListOrder } from '../query.ts'
 
 export const HEADER = csvLine([

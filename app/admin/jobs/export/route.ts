@@ -1,8 +1,8 @@
+import { requireRole } from '#app/admin/access/session.ts'
+import { answerWithCsv, streamCsv } from '#app/admin/parts/audited-csv.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { listWords } from '#app/words/job-filter.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'
-import { answerWithCsv, streamCsv } from '../../audited-csv.ts'
-import { requireRole } from '../../session.ts'
 import { readQuery } from '../query.ts'
 import { HEADER, lineOf, readAllJobs } from './csv-of-jobs.ts'
 

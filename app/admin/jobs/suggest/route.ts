@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { findAdmin } from '#app/admin/access/session.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people/people.ts'
 import { users } from '#db/schema/subscriptions.ts'
-import { findAdmin } from '../../session.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,10 +1,10 @@
 'use client'
 
 import { useActionState } from 'react'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { confirmWords as words } from '#app/words/confirm.ts'
 import { Field } from '../../../ui/field.tsx'
 import { InZone, Moment } from '../../../ui/moment.tsx'
-import { ActForm } from '../../act-form.tsx'
 import { start } from '../actions.ts'
 import type { StartState } from '../schema.ts'
 

@@ -1,11 +1,11 @@
 'use server'
 
 import { refresh } from 'next/cache'
+import { requireRole } from '#app/admin/access/session.ts'
+import { readFields } from '#app/admin/parts/fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { checkTexts } from '#app/words/provider-check.ts'
 import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
-import { readFields } from '../../fields.ts'
-import { requireRole } from '../../session.ts'
 import { addressSchema, type CheckState } from './schema.ts'
 
 export async function checkSettings() {

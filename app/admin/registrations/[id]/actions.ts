@@ -2,13 +2,13 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { requireRole } from '#app/admin/access/session.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { correction as words } from '#app/words/person.ts'
 import { correctAddress, lookUp } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/index.ts'
-import { requireRole } from '../../session.ts'
-import { typoHint } from '../../typo-hint.ts'
 import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
+import { typoHint } from './typo-hint.ts'
 
 const back = (person: string, said: Record<string, string>) =>
   `/admin/registrations/${person}?${new URLSearchParams(said)}`

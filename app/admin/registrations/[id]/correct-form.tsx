@@ -1,11 +1,11 @@
 'use client'
 
 import { useActionState } from 'react'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { common } from '#app/words/common.ts'
 import { correction as words } from '#app/words/person.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
-import { ActForm } from '../../act-form.tsx'
 import { correct } from './actions.ts'
 import type { CorrectionState } from './schema.ts'
 

@@ -1,3 +1,4 @@
+import { WhyNot } from '#app/admin/parts/why-not.tsx'
 import { standingWords } from '#app/words/people.ts'
 import { held as words } from '#app/words/person.ts'
 import type { Person } from '#db/people/people.ts'
@@ -5,7 +6,6 @@ import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { WhyNot } from '../../why-not.tsx'
 import { askProvider } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { readFields } from '#app/admin/parts/fields.ts'
+import { reason } from '#app/admin/parts/reason.ts'
 import { emailSchema } from '../../../register/schema.ts'
-import { readFields } from '../../fields.ts'
-import { reason } from '../../reason.ts'
 
 /** The address is judged as when registering. `sure`: the address that was typed again after a hint that it looks wrong. */
 export const correctionSchema = z

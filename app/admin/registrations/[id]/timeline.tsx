@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { AttemptEntry } from '#app/admin/parts/attempt-entry.tsx'
+import { PersonEvent } from '#app/admin/parts/person-event.tsx'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { standingWords, subscriptionWords } from '#app/words/people.ts'
@@ -8,8 +10,6 @@ import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Time } from '../../../ui/time.tsx'
-import { AttemptEntry } from '../../attempt-entry.tsx'
-import { PersonEvent } from '../../person-event.tsx'
 
 type Entry = { at: Date; key: string; kind: string; body: ReactNode }
 type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: AuditEvent[]; cut: boolean }

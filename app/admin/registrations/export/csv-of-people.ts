@@ -1,6 +1,6 @@
+import { streamCsv } from '#app/admin/parts/audited-csv.ts'
+import { csvLine } from '#app/admin/parts/csv.ts'
 import type { Person } from '#db/people/people.ts'
-import { streamCsv } from '../../audited-csv.ts'
-import { csvLine } from '../../csv.ts'
 
 export const HEADER = csvLine([
   'id',

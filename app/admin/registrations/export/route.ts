@@ -1,6 +1,6 @@
+import { requireRole } from '#app/admin/access/session.ts'
+import { answerWithCsv } from '#app/admin/parts/audited-csv.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { answerWithCsv } from '../../audited-csv.ts'
-import { requireRole } from '../../session.ts'
 import { asParams, readFilter } from '../filter.ts'
 import { readAll } from '../read-page.ts'
 import { csvOfPeople } from './csv-of-people.ts'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect } from 'react'
+import { useZone } from '#app/ui/time.tsx'
 import { liveWords, zoneWords } from '#app/words/live.ts'
-import { useZone } from '../ui/time.tsx'
 import { Choice } from './choice.tsx'
 import { ZONE_COOKIE } from './zone.ts'
 

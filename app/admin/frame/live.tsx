@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, type RefObject, useContext, useRef, useState } from 'react'
-import { ServerZone } from '../ui/time.tsx'
+import { ServerZone } from '#app/ui/time.tsx'
 
 /** The list that the reader looks at, by its first row; null where the page has none. */
 export type Anchor = { list: string; top: string }

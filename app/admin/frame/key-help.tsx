@@ -1,8 +1,8 @@
 'use client'
 
 import type { Ref } from 'react'
+import { Button } from '#app/ui/button.tsx'
 import { keyHelp, keyWords } from '#app/words/keys.ts'
-import { Button } from '../ui/button.tsx'
 
 type Props = { ref: Ref<HTMLDialogElement>; isOn: boolean; onSwitch: (on: boolean) => void }
 

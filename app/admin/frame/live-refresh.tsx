@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState, useTransition } from 'react'
+import { useInBrowser, usePreference } from '#app/ui/preference.ts'
+import { Time } from '#app/ui/time.tsx'
 import { intervals, intervalWords, liveWords } from '#app/words/live.ts'
-import { useInBrowser, usePreference } from '../ui/preference.ts'
-import { Time } from '../ui/time.tsx'
 import { Choice } from './choice.tsx'
 import { useAnchor } from './live.tsx'
-import { SignedOut, useNews } from './use-news.ts'
+import { SignedOut, useNews } from './use-page-changes.ts'
 
 /** Draws the page again once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Button } from '../ui/button.tsx'
+import { Button } from '#app/ui/button.tsx'
 import { WhyNot } from './why-not.tsx'
 
 type Props = {

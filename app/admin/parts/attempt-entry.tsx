@@ -1,8 +1,8 @@
+import { Time } from '#app/ui/time.tsx'
 import { attemptWords } from '#app/words/attempt.ts'
 import { common } from '#app/words/common.ts'
 import { explain } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
-import { Time } from '../ui/time.tsx'
 
 export function AttemptEntry({ attempt }: { attempt: Attempt }) {
   const facts = [

@@ -1,4 +1,4 @@
-import { Button } from '../ui/button.tsx'
+import { Button } from '#app/ui/button.tsx'
 import { WhyNot } from './why-not.tsx'
 
 type Props = { href: string; whyDisabled: string | null; children: string }

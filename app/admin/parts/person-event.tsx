@@ -1,3 +1,4 @@
+import { Time } from '#app/ui/time.tsx'
 import { events, jobAct, personEvents as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
@@ -6,7 +7,6 @@ import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { ProviderName } from '#env'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
-import { Time } from '../ui/time.tsx'
 
 const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 

@@ -1,5 +1,5 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
-import { createTurns } from '../web/semaphore.ts'
+import { createTurns } from '#app/web/semaphore.ts'
 
 /**
  * better-auth's own hashing (scrypt, on libuv's pool of four threads), two at once: what else needs a thread of the pool,

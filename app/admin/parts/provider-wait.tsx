@@ -1,9 +1,9 @@
 import { cache } from 'react'
+import { Time } from '#app/ui/time.tsx'
+import { runtime } from '#app/web/runtime.ts'
 import { providerWords } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { Time } from '../ui/time.tsx'
-import { runtime } from '../web/runtime.ts'
 
 const readStandstill = cache(async () => {
   const { db, env } = runtime()

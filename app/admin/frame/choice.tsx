@@ -1,6 +1,6 @@
 'use client'
 
-import { useInBrowser } from '../ui/preference.ts'
+import { useInBrowser } from '#app/ui/preference.ts'
 
 type Props<T extends string> = {
   name: string
