@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { states } from '#app/words/account.ts'
+import { states } from '#app/account/words.ts'
 import { seed } from '../scripts/seed-past.ts'
 import { all } from './bulk.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'

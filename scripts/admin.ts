@@ -10,7 +10,7 @@ import {
   type StaffChange,
   staffName,
 } from '#app/admin/access/staff.ts'
-import { changeWords } from '#app/words/administrators.ts'
+import { changeWords } from '#app/admin/administrators/words.ts'
 import { connect } from '#db/client.ts'
 import { readEnv } from '#env'
 

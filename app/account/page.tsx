@@ -1,4 +1,4 @@
-import { account as words } from '#app/words/account.ts'
+import { account as words } from '#app/account/words.ts'
 import { CardPage } from '../ui/card-page.tsx'
 import { readRegistration } from '../web/session.ts'
 import { readStatus } from './status.ts'

@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { states, account as words } from '#app/words/account.ts'
+import { states, account as words } from '#app/account/words.ts'
 import type { Status } from './status.ts'
 
 const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }

@@ -1,5 +1,5 @@
-import { headline } from '#app/words/headline.ts'
-import { windowWords, overviewWords as words } from '#app/words/overview.ts'
+import { headline } from '#app/admin/overview/headline-words.ts'
+import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
 import { again } from '#db/pool/again.ts'
 import { Badge } from '../ui/badge.tsx'

@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { registerErrors as errors } from '#app/words/register.ts'
+import { registerErrors as errors } from '#app/register/words.ts'
 import { log } from '#log'
 import { runtime } from '../web/runtime.ts'
 import { readBrowserHash, readClientAddress, rememberRegistration } from '../web/session.ts'

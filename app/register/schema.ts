@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { registerErrors as errors } from '#app/words/register.ts'
+import { registerErrors as errors } from '#app/register/words.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 
 export const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/

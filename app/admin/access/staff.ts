@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { staffErrors } from '#app/words/staff.ts'
+import { staffErrors } from '#app/admin/access/words.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { type StaffRole, staffRole } from '#db/schema/staff.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'

@@ -2,8 +2,8 @@
 
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
+import { changeWords, consequences } from '#app/admin/administrators/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { changeWords, consequences } from '#app/words/administrators.ts'
 import { auth, requireRole } from '../access/session.ts'
 import {
   changeRole,

@@ -1,4 +1,4 @@
-import { consequences, formWords as words } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/admin/administrators/words.ts'
 import { Notice } from '../../ui/notice.tsx'
 import type { Answer } from './answer.ts'
 

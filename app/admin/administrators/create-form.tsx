@@ -1,7 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences, formWords as words } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/admin/administrators/words.ts'
 import { Field } from '../../ui/field.tsx'
 import { ActForm } from '../parts/act-form.tsx'
 import { create } from './actions.ts'

@@ -1,5 +1,5 @@
+import { changed, roleWords, administratorsWords as words } from '#app/admin/administrators/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { changed, roleWords, administratorsWords as words } from '#app/words/administrators.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { mayAct, whyNotRole } from '../access/roles.ts'

@@ -1,4 +1,4 @@
-import { formWords, roleWords } from '#app/words/administrators.ts'
+import { formWords, roleWords } from '#app/admin/administrators/words.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 
 /** Radio buttons, because React's reset of a form forgets what was chosen in a select. */

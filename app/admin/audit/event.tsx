@@ -1,4 +1,4 @@
-import { changesInWords, valueInWords } from '#app/words/audit.ts'
+import { changesInWords, valueInWords } from '#app/admin/audit/words.ts'
 import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'

@@ -1,4 +1,4 @@
-import { auditWords } from '#app/words/audit.ts'
+import { auditWords } from '#app/admin/audit/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import type { AuditParams } from './filter.ts'

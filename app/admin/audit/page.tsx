@@ -1,5 +1,5 @@
+import { auditWords } from '#app/admin/audit/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { auditWords } from '#app/words/audit.ts'
 import { common } from '#app/words/common.ts'
 import { findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
 import { Notice } from '../../ui/notice.tsx'

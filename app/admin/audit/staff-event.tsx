@@ -1,4 +1,4 @@
-import { actionWords } from '#app/words/administrators.ts'
+import { actionWords } from '#app/admin/administrators/words.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/staff/audit-events.ts'

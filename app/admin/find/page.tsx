@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
+import { find as words } from '#app/admin/find/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { find as words } from '#app/words/find.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findPerson, type Match, MOST, readQuery } from './find-person.ts'

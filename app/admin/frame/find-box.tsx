@@ -1,5 +1,5 @@
+import { find as words } from '#app/admin/find/words.ts'
 import { Button } from '#app/ui/button.tsx'
-import { find as words } from '#app/words/find.ts'
 
 /** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
 export function FindBox({ value }: { value?: string }) {

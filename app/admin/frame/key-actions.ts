@@ -1,4 +1,4 @@
-import { keyAnswers, places } from '#app/words/keys.ts'
+import { keyAnswers, places } from '#app/admin/frame/keys.ts'
 
 const ROWS = ['[data-job]', '[data-person]', '[data-group]', '[data-row]']
   .map((row) => `main ${row}`)

@@ -1,8 +1,8 @@
 'use client'
 
 import type { Ref } from 'react'
+import { keyHelp, keyWords } from '#app/admin/frame/keys.ts'
 import { Button } from '#app/ui/button.tsx'
-import { keyHelp, keyWords } from '#app/words/keys.ts'
 
 type Props = { ref: Ref<HTMLDialogElement>; isOn: boolean; onSwitch: (on: boolean) => void }
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { keyAnswers, keyHelp } from '#app/admin/frame/keys.ts'
 import { usePreference } from '#app/ui/preference.ts'
-import { keyAnswers, keyHelp } from '#app/words/keys.ts'
 import { goTo, isTyping, keyActions } from './key-actions.ts'
 import { KeyHelp } from './key-help.tsx'
 

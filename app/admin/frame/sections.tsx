@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-import { frame as words } from '#app/words/frame.ts'
+import { frame as words } from '#app/admin/frame/words.ts'
 
 /** The pages there are. On a phone they scroll sideways, with the one that is shown in sight. */
 export function Sections({ here }: { here: string }) {

@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm'
-import { tooSlowDigest } from '#app/words/errors.ts'
+import { tooSlowDigest } from '#app/admin/frame/too-slow-words.ts'
 
 const STATEMENT_TIMEOUT = '57014'
 

@@ -1,4 +1,4 @@
-import { chipText, filterFormWords as words } from '#app/words/job-filter.ts'
+import { chipText, filterFormWords as words } from '#app/admin/jobs/filter-words.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'

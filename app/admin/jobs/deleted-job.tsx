@@ -1,4 +1,4 @@
-import { deletedJobWords as words } from '#app/words/job-list.ts'
+import { deletedJobWords as words } from '#app/admin/jobs/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'

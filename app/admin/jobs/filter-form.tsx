@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react'
-import { filterFormWords, filterWords, listWords, outcomeName, providerName } from '#app/words/job-filter.ts'
+import {
+  filterFormWords,
+  filterWords,
+  listWords,
+  outcomeName,
+  providerName,
+} from '#app/admin/jobs/filter-words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'

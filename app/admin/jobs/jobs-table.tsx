@@ -1,5 +1,5 @@
-import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
-import { jobListWords as words } from '#app/words/job-list.ts'
+import { outcomeName, providerName, reasonName } from '#app/admin/jobs/filter-words.ts'
+import { jobListWords as words } from '#app/admin/jobs/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { nextTry } from '#jobs/actions/why-not.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
+import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { listWords } from '#app/words/job-filter.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'

@@ -2,9 +2,9 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { operationWords } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { groupSubject } from '#app/words/failures.ts'
-import { operationWords } from '#app/words/operation.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { findOperation } from '#db/operations/operations.ts'
 import { findCurrentTime } from '#db/people/counts.ts'

@@ -1,4 +1,4 @@
-import { previewWords as words } from '#app/words/preview.ts'
+import { previewWords as words } from '#app/admin/operations/new/words.ts'
 
 /** That a colleague's bulk action is about to do something with some of the same people. */
 export function Elsewhere({ people }: { people: number }) {

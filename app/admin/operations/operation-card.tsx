@@ -1,4 +1,4 @@
-import { progressOf, progressWords as words } from '#app/words/operation.ts'
+import { progressOf, progressWords as words } from '#app/admin/operations/[id]/words.ts'
 import {
   filterInWords,
   type GroupNames,
@@ -6,7 +6,7 @@ import {
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
-import type { Turn } from '#app/words/standstill.ts'
+import type { Turn } from '#app/words/provider-wait.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'
 import { isTold, type OperationState } from '#db/schema/failures.ts'

@@ -1,4 +1,4 @@
-import { abortWords, steerWords } from '#app/words/operation.ts'
+import { abortWords, steerWords } from '#app/admin/operations/[id]/words.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import type { Mark } from '#app/words/marks.ts'
-import { duration, type OutcomeGroup, outcomeGroups, chartWords as words } from '#app/words/overview.ts'
+import type { Mark } from '#app/admin/overview/annotation-words.ts'
+import { duration, type OutcomeGroup, outcomeGroups, chartWords as words } from '#app/admin/overview/words.ts'
 import { Chart, type ChartSeries } from './chart.tsx'
 import type { Colour, Style } from './colours.ts'
 import type { ChartData } from './series.ts'

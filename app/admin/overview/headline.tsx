@@ -1,4 +1,4 @@
-import type { Sentence } from '#app/words/headline.ts'
+import type { Sentence } from '#app/admin/overview/headline-words.ts'
 import { Time } from '../../ui/time.tsx'
 
 const borders = { good: 'border-l-good', wait: 'border-l-wait', bad: 'border-l-bad' }

@@ -1,4 +1,4 @@
-import { type Mark, markWords } from '#app/words/marks.ts'
+import { type Mark, markWords } from '#app/admin/overview/annotation-words.ts'
 import { Time } from '../../ui/time.tsx'
 import type { ChartSeries } from './chart.tsx'
 import type { Shape } from './plot.ts'

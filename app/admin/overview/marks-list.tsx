@@ -1,4 +1,4 @@
-import { type Mark, markWords, marksListWords as words } from '#app/words/marks.ts'
+import { type Mark, markWords, marksListWords as words } from '#app/admin/overview/annotation-words.ts'
 import { Time } from '../../ui/time.tsx'
 
 const AT_ONCE = 10

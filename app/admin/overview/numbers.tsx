@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { chartWords } from '#app/words/overview.ts'
+import { chartWords } from '#app/admin/overview/words.ts'
 import { Time } from '../../ui/time.tsx'
 import type { ChartSeries } from './chart.tsx'
 

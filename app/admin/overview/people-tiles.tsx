@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { duration, tileWords } from '#app/words/overview.ts'
+import { duration, tileWords } from '#app/admin/overview/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/subscriptions/counts.ts'

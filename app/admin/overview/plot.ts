@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { type Mark, markWords } from '#app/words/marks.ts'
+import { type Mark, markWords } from '#app/admin/overview/annotation-words.ts'
 import type { Zone } from '../../ui/time.tsx'
 import type { ChartSeries } from './chart.tsx'
 import { colourOf, fillOf } from './colours.ts'

@@ -1,5 +1,5 @@
+import { circuitMarks, type Mark, markInWords } from '#app/admin/overview/annotation-words.ts'
 import type { Runtime } from '#app/web/runtime.ts'
-import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'

@@ -1,5 +1,5 @@
+import { recentInWords, recentWords as words } from '#app/admin/overview/recent-words.ts'
 import { operationPath } from '#app/words/operations.ts'
-import { recentInWords, recentWords as words } from '#app/words/recent-operations.ts'
 import type { findRecent } from '#db/operations/operations.ts'
 import { MOST_SHOWN } from './read.ts'
 

@@ -1,4 +1,4 @@
-import { type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
+import { type OutcomeGroup, outcomeGroups } from '#app/admin/overview/words.ts'
 import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/monitoring/histogram.ts'
 import type { RollupRow } from '#db/monitoring/rollups.ts'
 

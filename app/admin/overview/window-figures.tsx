@@ -1,4 +1,4 @@
-import { duration, percent, tileWords, windowWords } from '#app/words/overview.ts'
+import { duration, percent, tileWords, windowWords } from '#app/admin/overview/words.ts'
 import { Tile } from '../parts/tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'

@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000
 
-/** What the charts show. `grain`: seconds of a point, as `db/monitoring/rollups.ts` keeps them; named in `app/words/overview.ts`. */
+/** What the charts show. `grain`: seconds of a point, as `db/monitoring/rollups.ts` keeps them; named in `app/admin/overview/words.ts`. */
 export const windows = {
   '1h': { ms: HOUR_MS, grain: 60 },
   '24h': { ms: 24 * HOUR_MS, grain: 600 },

@@ -2,7 +2,7 @@ import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { providerWords } from '#app/words/provider.ts'
-import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
+import { standstillOf, type Turn, waitsFor } from '#app/words/provider-wait.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 
 const readStandstill = cache(async () => {

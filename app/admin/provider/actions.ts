@@ -2,8 +2,8 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
+import { oneClick } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { oneClick } from '#app/words/provider-page.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
 import { requireRole } from '../access/session.ts'

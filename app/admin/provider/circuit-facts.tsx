@@ -1,5 +1,5 @@
+import { providerPage as words } from '#app/admin/provider/words.ts'
 import { inHeldWords } from '#app/words/provider.ts'
-import { providerPage as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld, isProbed, isSilenced } from '#jobs/delivery/circuit.ts'
 import { Time } from '../../ui/time.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { lengths, circuitForm as words } from '#app/admin/provider/words.ts'
 import { common } from '#app/words/common.ts'
-import { lengths, circuitForm as words } from '#app/words/provider-page.ts'
 import { Field } from '../../ui/field.tsx'
 import { ActForm } from '../parts/act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'

@@ -1,5 +1,5 @@
+import { circuitHistory as words } from '#app/admin/provider/words.ts'
 import { circuitName } from '#app/words/provider.ts'
-import { circuitHistory as words } from '#app/words/provider-page.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
 import { Time } from '../../ui/time.tsx'
 

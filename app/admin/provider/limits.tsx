@@ -1,4 +1,4 @@
-import { limitWords as words } from '#app/words/provider-page.ts'
+import { limitWords as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { newTodayOf } from '#jobs/monitoring/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'

@@ -1,4 +1,4 @@
-import { oneClick as words } from '#app/words/provider-page.ts'
+import { oneClick as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { Button } from '../../ui/button.tsx'

@@ -1,6 +1,6 @@
+import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
-import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { circuitForm, lengths } from '#app/words/provider-page.ts'
+import { circuitForm, lengths } from '#app/admin/provider/words.ts'
 import { readFields } from '../parts/fields.ts'
 import { reason } from '../parts/reason.ts'
 

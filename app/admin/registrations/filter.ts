@@ -1,5 +1,5 @@
+import { registrations } from '#app/admin/registrations/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import { registrations } from '#app/words/registrations.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 

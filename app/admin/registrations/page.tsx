@@ -1,6 +1,6 @@
+import { registrations as words } from '#app/admin/registrations/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
-import { registrations as words } from '#app/words/registrations.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'

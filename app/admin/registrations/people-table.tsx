@@ -1,6 +1,6 @@
+import { registrations as words } from '#app/admin/registrations/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { doubtOf, standingWords, subscriptionWords } from '#app/words/people.ts'
-import { registrations as words } from '#app/words/registrations.ts'
 import type { Person } from '#db/people/people.ts'
 import { isWaiting } from '#db/subscriptions/reads.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'

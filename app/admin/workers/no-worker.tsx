@@ -1,4 +1,4 @@
-import { ago, span, noWorker as words } from '#app/words/workers.ts'
+import { ago, span, noWorker as words } from '#app/admin/workers/words.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 

@@ -1,5 +1,5 @@
+import { ago, standingWords, workers as words } from '#app/admin/workers/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { ago, standingWords, workers as words } from '#app/words/workers.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'

@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react'
-import { ago, memory, milliseconds, span, standingWords, workerFacts as words } from '#app/words/workers.ts'
+import {
+  ago,
+  memory,
+  milliseconds,
+  span,
+  standingWords,
+  workerFacts as words,
+} from '#app/admin/workers/words.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'

@@ -1,6 +1,6 @@
+import { health } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { sameSecret } from '#app/web/secret.ts'
-import { health } from '#app/words/api.ts'
 import { again } from '#db/pool/again.ts'
 import { log } from '#log'
 import { expose } from './metrics.ts'

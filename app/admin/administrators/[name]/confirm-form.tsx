@@ -1,8 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { consequences, formWords } from '#app/admin/administrators/words.ts'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { consequences, formWords } from '#app/words/administrators.ts'
 import { givePassword, remove } from '../actions.ts'
 import type { Answer } from '../answer.ts'
 import { Answered } from '../answered.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { formWords as words } from '#app/admin/administrators/words.ts'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { formWords as words } from '#app/words/administrators.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { giveRole } from '../actions.ts'
 import type { Answer } from '../answer.ts'

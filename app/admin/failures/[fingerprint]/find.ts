@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
+import { groupWords } from '#app/admin/failures/[fingerprint]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { groupWords } from '#app/words/failure-group.ts'
 import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
 import { findGroup } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'

@@ -1,4 +1,4 @@
-import { groupPeopleWords as words } from '#app/words/failure-group.ts'
+import { groupPeopleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
 import type { GroupPerson } from '#db/failures/people.ts'
 import { Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'

@@ -1,5 +1,5 @@
+import { sampleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
-import { sampleWords as words } from '#app/words/failure-group.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
 

@@ -1,6 +1,6 @@
+import { exchangeWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
 import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
-import { exchangeWords as words } from '#app/words/job-page.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Badge } from '../../../ui/badge.tsx'

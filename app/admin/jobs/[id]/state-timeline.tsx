@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { timelineWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
-import { timelineWords as words } from '#app/words/job-page.ts'
 import { endedWords, stateWords } from '#app/words/jobs.ts'
 import type { findTurn } from '#db/operations/pending.ts'
 import { type AuditEvent, MOST_EVENTS } from '#db/staff/audit-events.ts'

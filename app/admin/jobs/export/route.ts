@@ -1,7 +1,7 @@
 import { requireRole } from '#app/admin/access/session.ts'
+import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { answerWithCsv, streamCsv } from '#app/admin/parts/audited-csv.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { listWords } from '#app/words/job-filter.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'
 import { readQuery } from '../query.ts'
 import { HEADER, lineOf, readAllJobs } from './csv-of-jobs.ts'

@@ -1,4 +1,4 @@
-import { operationPeopleWords as words } from '#app/words/operation.ts'
+import { operationPeopleWords as words } from '#app/admin/operations/[id]/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import type { findOperationPeople } from '#db/operations/people.ts'
 import { Badge } from '../../../ui/badge.tsx'

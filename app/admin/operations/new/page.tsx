@@ -2,12 +2,12 @@ import { notFound } from 'next/navigation'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { previewWords as words } from '#app/admin/operations/new/words.ts'
 import { timeLimits } from '#app/admin/parts/due.ts'
 import { Standstill } from '#app/admin/parts/provider-wait.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
-import { previewWords as words } from '#app/words/preview.ts'
 import { isTold } from '#db/schema/failures.ts'
 import {
   MOST_PREVIEWED,

@@ -1,8 +1,8 @@
 'use client'
 
 import { useActionState } from 'react'
+import { confirmWords as words } from '#app/admin/operations/new/confirm-words.ts'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { confirmWords as words } from '#app/words/confirm.ts'
 import { Field } from '../../../ui/field.tsx'
 import { InZone, Moment } from '../../../ui/moment.tsx'
 import { start } from '../actions.ts'

@@ -3,8 +3,8 @@
 import { refresh } from 'next/cache'
 import { requireRole } from '#app/admin/access/session.ts'
 import { readFields } from '#app/admin/parts/fields.ts'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { checkTexts } from '#app/words/provider-check.ts'
 import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
 import { addressSchema, type CheckState } from './schema.ts'
 

@@ -2,7 +2,7 @@
 
 import { useActionState } from 'react'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { checkTexts } from '#app/words/provider-check.ts'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { Field } from '../../../ui/field.tsx'
 import { checkAddress } from './actions.ts'
 import type { CheckState } from './schema.ts'

@@ -1,5 +1,5 @@
+import { answerWords, checkTexts } from '#app/admin/provider/check/words.ts'
 import { common } from '#app/words/common.ts'
-import { answerWords, checkTexts } from '#app/words/provider-check.ts'
 import type { Check } from '#db/providers/checks.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'

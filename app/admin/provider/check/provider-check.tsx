@@ -1,7 +1,7 @@
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { WhyNot } from '#app/admin/parts/why-not.tsx'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { checkTexts } from '#app/words/provider-check.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { StaffRole } from '#db/schema/staff.ts'

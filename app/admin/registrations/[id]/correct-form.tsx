@@ -2,8 +2,8 @@
 
 import { useActionState } from 'react'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import { common } from '#app/words/common.ts'
-import { correction as words } from '#app/words/person.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { correct } from './actions.ts'

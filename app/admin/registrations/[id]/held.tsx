@@ -1,6 +1,6 @@
 import { WhyNot } from '#app/admin/parts/why-not.tsx'
+import { held as words } from '#app/admin/registrations/[id]/words.ts'
 import { standingWords } from '#app/words/people.ts'
-import { held as words } from '#app/words/person.ts'
 import type { Person } from '#db/people/people.ts'
 import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'

@@ -1,6 +1,6 @@
+import { jobsOfPerson as words } from '#app/admin/registrations/[id]/words.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { jobsOfPerson as words } from '#app/words/person.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'

@@ -1,5 +1,5 @@
+import { health } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { health } from '#app/words/api.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { again } from '#db/pool/again.ts'
 import { isReadOnly } from '#db/pool/read-only.ts'

@@ -1,5 +1,5 @@
+import { webhooks } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { webhooks } from '#app/words/api.ts'
 import { emailKey } from '#db/normalise.ts'
 import { findUserId } from '#db/people/users.ts'
 import { settleFrom } from '#db/subscriptions/reads.ts'

@@ -1,8 +1,8 @@
 import { stateWords } from '#app/words/jobs.ts'
+import { providerWords } from '#app/words/provider.ts'
 import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import type { ProviderName } from '#env'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
-import { providerWords } from './provider.ts'
 
 export const filterWords: Record<keyof JobFilter, string> = {
   state: 'State',

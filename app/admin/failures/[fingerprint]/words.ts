@@ -1,5 +1,5 @@
-import { shortId } from './common.ts'
-import { manyPeople } from './failures.ts'
+import { shortId } from '#app/words/common.ts'
+import { manyPeople } from '#app/words/failures.ts'
 
 /** A failure group on its own page. */
 export const groupWords = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { explainTooSlow, secondsOf, tooSlowDigest } from './errors.ts'
+import { explainTooSlow, secondsOf, tooSlowDigest } from './too-slow-words.ts'
 
 test('a digest tells after how many seconds the database stopped, and one of another error tells nothing', () => {
   assert.equal(secondsOf(tooSlowDigest(10_000)), 10)

@@ -1,4 +1,4 @@
-import { actionWords } from './attempt.ts'
+import { actionWords } from '#app/words/attempt.ts'
 
 /** A job on its own page. */
 export const jobWords = {

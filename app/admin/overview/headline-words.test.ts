@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { headline } from './headline.ts'
+import { headline } from './headline-words.ts'
 
 const now = Date.UTC(2030, 0, 1, 9, 30)
 const ago = (minutes: number) => new Date(now - minutes * 60_000)

@@ -1,4 +1,4 @@
-import { shortId } from './common.ts'
+import { shortId } from '#app/words/common.ts'
 
 /** The table of jobs. */
 export const jobListWords = {

@@ -1,6 +1,6 @@
+import { operationName, operationStates } from '#app/words/operations.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
-import { progressOf } from './operation.ts'
-import { operationName, operationStates } from './operations.ts'
+import { progressOf } from '../operations/[id]/words.ts'
 
 export const recentWords = { label: 'Bulk actions now', all: 'All operations' }
 

@@ -1,6 +1,6 @@
+import { providerWords } from '#app/words/provider.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { ProviderName } from '#env'
-import { providerWords } from './provider.ts'
 
 /** The call that subscribes somebody, as each provider's own documentation names it. */
 const calls: Record<ProviderName, string> = {

@@ -1,6 +1,6 @@
+import { manyPeople } from '#app/words/failures.ts'
+import { kindWords } from '#app/words/operations.ts'
 import type { OperationKind } from '#db/schema/failures.ts'
-import { manyPeople } from './failures.ts'
-import { kindWords } from './operations.ts'
 
 const number = (count: number) => count.toLocaleString('en')
 /** `complete`: whether everybody was looked at. */

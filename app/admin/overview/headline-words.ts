@@ -1,8 +1,8 @@
+import { aboutSpan, span } from '#app/words/pace.ts'
+import { inHeldWords } from '#app/words/provider.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
-import { aboutSpan, span } from './pace.ts'
-import { inHeldWords } from './provider.ts'
 
 /** A sentence with times, which are shown in the reader's zone, and with what leads to where something is to be done. */
 export type Sentence = (string | { at: Date } | { todo: string; href: string })[]

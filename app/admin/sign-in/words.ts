@@ -1,4 +1,4 @@
-import { inWords } from './register.ts'
+import { inWords } from '#app/register/words.ts'
 
 export const signIn = {
   tab: 'Sign in',

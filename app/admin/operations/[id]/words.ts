@@ -1,8 +1,8 @@
+import { shortId } from '#app/words/common.ts'
+import { manyPeople } from '#app/words/failures.ts'
+import { kindWords } from '#app/words/operations.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/failures.ts'
-import { shortId } from './common.ts'
-import { manyPeople } from './failures.ts'
-import { kindWords } from './operations.ts'
 
 type Kind = Operation['kind']
 

@@ -1,4 +1,4 @@
-import { asked } from './actions.ts'
+import { asked } from '#app/words/actions.ts'
 
 /** The form that asks once more before something is done to many. */
 export const confirmWords = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { circuitMarks, markInWords } from './marks.ts'
+import { circuitMarks, markInWords } from './annotation-words.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 9, minute))
 const event = (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesInWords } from './audit.ts'
+import { changesInWords } from './words.ts'
 
 test('only what is different is said, in words', () => {
   assert.deepEqual(changesInWords('needs_attention', 'pending'), [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { standstillOf, waitsFor } from './standstill.ts'
+import { standstillOf, waitsFor } from './provider-wait.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const row = (changes: Partial<ProviderRow>) =>

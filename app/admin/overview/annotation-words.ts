@@ -1,5 +1,5 @@
 import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
-import { duration } from './overview.ts'
+import { duration } from './words.ts'
 
 export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'
 /** What happened at a time, for a line on the charts. `at` in milliseconds. */
