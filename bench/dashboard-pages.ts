@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { filterName, jobFilters } from '../scripts/job-filters.ts'
+import { filterName, jobFilters } from '../testing/job-filters.ts'
 
 /** A page of ours, and the one of @pg-boss/dashboard that answers the same question, where there is one. */
 export type Measured = [name: string, path: string, peer?: string]

@@ -10,7 +10,7 @@ import { connect, type Sql } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
 import { type Load, percentile } from './load.ts'
 
 const CLIENTS = 16

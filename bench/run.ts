@@ -1,7 +1,7 @@
 import { type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { buildIfChanged } from '../scripts/build.ts'
-import { startTestServer } from '../scripts/test-database.ts'
+import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'
 import { commitToCall, graphileRate, roundTrips, startDelivery, workerRate } from './delivery.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { expect } from '@playwright/test'
 import postgres from 'postgres'
-import { signals, startScript, until } from '../scripts/npm-script.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
+import { signals, startScript, until } from '../testing/npm-script.ts'
 import { openForm } from './form-client.ts'
 import { ports, test } from './own-start.ts'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { freePort } from '../scripts/postgres.ts'
-import { processes } from '../scripts/process-tree.ts'
+import { processes } from '../testing/process-tree.ts'
 
 /** `npm start` without its installing, in a data folder of the test's own. */
 export const test = base.extend<{

@@ -6,7 +6,7 @@ import { createAuth } from '#app/admin/access/auth.ts'
 import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import { freePort } from '../scripts/postgres.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
 import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'a password for tests only' }

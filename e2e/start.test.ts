@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { freePort } from '../scripts/postgres.ts'
-import { alive } from '../scripts/process-tree.ts'
+import { alive } from '../testing/process-tree.ts'
 import { ports, type Started, test } from './own-start.ts'
 import { until } from './until.ts'
 

@@ -2,10 +2,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import { openForm } from '../e2e/form-client.ts'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
-import { findBrowser } from './browser.ts'
+import { findBrowser } from '../testing/browser.ts'
+import { startTestServer } from '../testing/database.ts'
 import { buildIfChanged } from './build.ts'
 import { drawPast } from './screenshots-past.ts'
-import { startTestServer } from './test-database.ts'
 
 // Draws every page of docs/screenshots again, in both sizes and colour schemes.
 const FOLDER = 'docs/screenshots'

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 import { reconcile } from '#jobs/upkeep/reconcile.ts'
-import { testDatabase } from './integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 import { seed } from './seed-past.ts'
 
 const context = testDatabase()

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { until } from '../e2e/until.ts'
-import { mostAtOnce } from './counted-provider.ts'
-import { createFaults, seeded } from './soak-faults.ts'
-import { startTestServer } from './test-database.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from './worker-stack.ts'
+import { mostAtOnce } from '../testing/counted-provider.ts'
+import { startTestServer } from '../testing/database.ts'
+import { createFaults, seeded } from '../testing/soak-faults.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../testing/worker-stack.ts'
 
 const WORKERS = 3
 const PLACES = 4

@@ -4,10 +4,10 @@ import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { providerVariables } from '../provider-env.ts'
-import { findBrowser } from './browser.ts'
+import { findBrowser } from '../testing/browser.ts'
+import { startTestServer } from '../testing/database.ts'
+import { installMailman } from '../testing/mailman.ts'
 import { neededBuild } from './build.ts'
-import { installMailman } from './mailman.ts'
-import { startTestServer } from './test-database.ts'
 
 const say = (line: string) => console.log(line)
 let stopServer = async () => {}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { createLimit } from '#app/web/limits.ts'
-import { registerSomebody, registersTogether, SECRET, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, registersTogether, SECRET, testDatabase } from '../../testing/integration.ts'
 
 const context = testDatabase()
 const limited = (points: number) => ({

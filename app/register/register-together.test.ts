@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { Sql } from '#db/client.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
 import { registerUser } from './register-user.ts'
 
 const context = testDatabase()

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect, type Sql } from '#db/client.ts'
 import { until } from '../../e2e/until.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
-import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
 import { registerUser } from './register-user.ts'
 
 const context = testDatabase()

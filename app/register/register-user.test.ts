@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect } from '#db/client.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
-import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
 
 const context = testDatabase()
 

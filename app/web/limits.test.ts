@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { SECRET, testDatabase } from '../../scripts/integration.ts'
+import { SECRET, testDatabase } from '../../testing/integration.ts'
 import { createGate } from '../admin/sign-in/admit.ts'
 import { signKnown, verifyKnown } from '../admin/sign-in/known-browser.ts'
 import { createLimit, networkOf } from './limits.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { countJobWrites } from '#jobs/queue/changes.ts'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { recordAuditEvent } from '../staff/audit-events.ts'
 import { readChanges } from './page-changes.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { createCounting } from '../../scripts/counting.ts'
-import { testDatabase } from '../../scripts/integration.ts'
+import { createCounting } from '../../testing/counting.ts'
+import { testDatabase } from '../../testing/integration.ts'
 import { attemptBounds, criticalBounds, sum } from './histogram.ts'
 import { findTotals, rollUp } from './rollup-steps.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { eq, sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { keptAddresses } from '../schema/addresses.ts'
 import { findContact } from '../subscriptions/reads.ts'
 import { reviewAddresses } from './address-review.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
 import { connect } from '../client.ts'
 import { again, untilAnswered } from './again.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
-import { createTestDatabase } from '../../scripts/test-database.ts'
+import { createTestDatabase } from '../../testing/database.ts'
+import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { connect } from '../client.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>

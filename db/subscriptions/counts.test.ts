@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { countStates, refreshStateCounts } from './counts.ts'
 
 const context = testDatabase()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { createTestDatabase } from '../../scripts/test-database.ts'
+import { createTestDatabase } from '../../testing/database.ts'
 import { connect } from '../client.ts'
 import { findMonths, monthOf } from './attempt-months.ts'
 

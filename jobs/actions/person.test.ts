@@ -10,7 +10,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Provider } from '../providers/contract.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { correctAddress, lookUp } from './person.ts'

@@ -11,7 +11,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { pause, resume } from './by-hand.ts'
 import { probe } from './probe.ts'

@@ -1,10 +1,10 @@
 import { describe, test } from 'node:test'
 import type { ProviderName } from '#env'
 import { log } from '#log'
-import { known, type Prior } from '../../scripts/consent-people.ts'
-import { consentAt } from '../../scripts/consent-start.ts'
-import type { Hold } from '../../scripts/consent-windows.ts'
-import { testDatabase } from '../../scripts/integration.ts'
+import { known, type Prior } from '../../testing/consent/people.ts'
+import { consentAt } from '../../testing/consent/start.ts'
+import type { Hold } from '../../testing/consent/windows.ts'
+import { testDatabase } from '../../testing/integration.ts'
 import { REFRESH } from '../queue/queues.ts'
 
 // It warns of what is broken here on purpose.

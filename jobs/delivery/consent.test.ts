@@ -2,10 +2,10 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ProviderName } from '#env'
 import { log } from '#log'
-import { commands } from '../../scripts/consent-commands.ts'
-import { known, type Prior } from '../../scripts/consent-people.ts'
-import { consentAt, type Spelling } from '../../scripts/consent-start.ts'
-import { testDatabase } from '../../scripts/integration.ts'
+import { commands } from '../../testing/consent/commands.ts'
+import { known, type Prior } from '../../testing/consent/people.ts'
+import { consentAt, type Spelling } from '../../testing/consent/start.ts'
+import { testDatabase } from '../../testing/integration.ts'
 
 /** Runs for each provider; FC_SEED repeats the runs of a seed that fast-check has printed. */
 const numRuns = Number(process.env.FC_RUNS || 40)

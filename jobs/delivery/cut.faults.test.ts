@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { mostAtOnce } from '../../scripts/counted-provider.ts'
-import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { mostAtOnce } from '../../testing/counted-provider.ts'
+import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const PLACES = 4
 

@@ -10,8 +10,8 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
-import { createAttempts } from '../../scripts/one-attempt.ts'
+} from '../../testing/integration.ts'
+import { createAttempts } from '../../testing/one-attempt.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { MOST_TRIES } from './backoff.ts'
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { log } from '#log'
 import { until } from '../../e2e/until.ts'
-import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { createDispatcher } from './dispatcher.ts'
 
 // It warns of what is broken here on purpose.

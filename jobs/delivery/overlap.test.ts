@@ -12,8 +12,8 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
-import { createAttempts } from '../../scripts/one-attempt.ts'
+} from '../../testing/integration.ts'
+import { createAttempts } from '../../testing/one-attempt.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { REFRESH } from '../queue/queues.ts'
 import { takeBack } from './take-back.ts'

@@ -11,7 +11,7 @@ import {
   registerSomebody,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt } from './attempt.ts'

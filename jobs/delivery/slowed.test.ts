@@ -11,7 +11,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Payload } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
 import { goOn, pause, resume } from './by-hand.ts'

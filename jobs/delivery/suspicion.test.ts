@@ -9,7 +9,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { deliver } from './deliver.ts'
 

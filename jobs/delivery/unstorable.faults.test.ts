@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack } from '../../scripts/worker-stack.ts'
 import { send } from '../../simulator/provider.ts'
+import { startWorkerStack } from '../../testing/worker-stack.ts'
 import { ALERTS } from '../queue/queues.ts'
 
 const TEXT = 'x\u0000y'

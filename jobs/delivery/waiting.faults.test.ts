@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const SLOTS = 6
 const SECONDS = 10

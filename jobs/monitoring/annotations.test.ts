@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findMarks, markDeploy } from '#db/monitoring/annotations.ts'
 import { parseEnv } from '#env'
-import { testDatabase } from '../../scripts/integration.ts'
+import { testDatabase } from '../../testing/integration.ts'
 import { changedSettings, markStart } from './annotations.ts'
 
 const context = testDatabase()

@@ -11,7 +11,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import { actOnJob } from '../actions/job.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { reconcile } from '../upkeep/reconcile.ts'

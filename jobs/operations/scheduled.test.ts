@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { createRounds } from '../../scripts/rounds.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { createRounds } from '../../testing/rounds.ts'
 import { steerOperation } from './start.ts'
 
 const context = testDatabase()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { mailmanMissing, startMailman } from '../../scripts/mailman.ts'
-import { adapter, contact, standIn } from '../../scripts/stand-in.ts'
+import { mailmanMissing, startMailman } from '../../testing/mailman.ts'
+import { adapter, contact, standIn } from '../../testing/stand-in.ts'
 import type { Page } from './contract.ts'
 import type { Trouble } from './outcome.ts'
 

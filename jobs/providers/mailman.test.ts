@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
+import { conformance } from '../../testing/conformance.ts'
+import { adapter, contact, EMAIL, standIn } from '../../testing/stand-in.ts'
 import type { Outcome } from './outcome.ts'
 
 const variables = (baseUrl: string, gone = false) => ({

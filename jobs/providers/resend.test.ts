@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { resend, SEGMENT } from '../../simulator/dialects/resend.ts'
 import { send } from '../../simulator/provider.ts'
+import { conformance } from '../../testing/conformance.ts'
+import { adapter, contact, EMAIL, standIn } from '../../testing/stand-in.ts'
 
 const variables = (baseUrl: string, gone = false) => ({
   RESEND_API_KEY: 're_s3cret',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { describe, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { SIMULATOR_SECRET } from '../../simulator/dialects/webhook.ts'
 import { readText, send } from '../../simulator/provider.ts'
+import { conformance } from '../../testing/conformance.ts'
+import { adapter, contact, EMAIL, standIn } from '../../testing/stand-in.ts'
 import type { Outcome } from './outcome.ts'
 
 const NEWER = `whsec_${Buffer.alloc(32, 'newer').toString('base64')}`

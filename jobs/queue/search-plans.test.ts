@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { kinds, mailchimp as m, seedKinds } from '../../scripts/job-kinds.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { kinds, mailchimp as m, seedKinds } from '../../testing/job-kinds.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobs } from './search.ts'
 

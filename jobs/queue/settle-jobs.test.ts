@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, takeJob, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, takeJob, testDatabase } from '../../testing/integration.ts'
 import { actOnJob } from '../actions/job.ts'
 import { restartJobs } from './change-jobs.ts'
 import { BACKLOG_PRIORITY, inTransaction } from './jobs.ts'

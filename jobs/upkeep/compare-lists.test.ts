@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect } from '#db/client.ts'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { compare } from './compare-lists.ts'
 
 const context = testDatabase()

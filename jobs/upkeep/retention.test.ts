@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { manyRejected } from '../../scripts/many-rejected.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { manyRejected } from '../../testing/many-rejected.ts'
 import { retain, type Settings } from './retention.ts'
 
 const context = testDatabase()

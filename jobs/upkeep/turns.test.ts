@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
+import { testDatabase } from '../../testing/integration.ts'
 import { RECONCILE_PACE } from './reconcile.ts'
 import { startTurns } from './turns.ts'
 

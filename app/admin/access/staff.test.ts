@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { staff } from '#db/schema/staff.ts'
 import { findAuditEvents } from '#db/staff/audit-events.ts'
-import { testDatabase } from '../../../scripts/integration.ts'
+import { testDatabase } from '../../../testing/integration.ts'
 import { createAuth } from './auth.ts'
 import {
   COMMAND_LINE,

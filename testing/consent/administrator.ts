@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
 import { correctAddress } from '#jobs/actions/person.ts'
 import type { JobAction } from '#jobs/actions/why-not.ts'
-import type { Judge } from './consent-judge.ts'
-import { isOut, type Person } from './consent-windows.ts'
-import type { TestContext } from './integration.ts'
+import type { TestContext } from '../integration.ts'
+import type { Judge } from './judge.ts'
+import { isOut, type Person } from './windows.ts'
 
 const actor = 'admin'
 

@@ -44,8 +44,8 @@ import { countJobWrites } from '#jobs/queue/changes.ts'
 import { findJob, findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { findJobs, findMatchingPeople } from '#jobs/queue/search.ts'
+import { PROVIDER } from '../scripts/seed-failures.ts'
 import { filterName, jobFilters } from './job-filters.ts'
-import { PROVIDER } from './seed-failures.ts'
 
 /** Somebody, something and some time that a seeded database holds. */
 export type Some = {
@@ -72,7 +72,7 @@ const inTransaction =
     db.transaction((tx) => run(tx, some))
 
 /**
- * Every query that a page of the dashboard sends, by what it is for. `scripts/plans.test.ts` runs them on many people and
+ * Every query that a page of the dashboard sends, by what it is for. `testing/plans.test.ts` runs them on many people and
  * names the functions that are missing here.
  */
 export const dashboardQueries: Call[] = [

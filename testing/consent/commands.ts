@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { REFRESH } from '#jobs/queue/queues.ts'
-import { type Mode, modes } from '../simulator/control.ts'
-import type { Judge } from './consent-judge.ts'
-import type { People } from './consent-people.ts'
-import type { Person } from './consent-windows.ts'
-import type { Lost } from './consent-workers.ts'
-import type { World } from './consent-world.ts'
+import { type Mode, modes } from '../../simulator/control.ts'
+import type { Judge } from './judge.ts'
+import type { People } from './people.ts'
+import type { Person } from './windows.ts'
+import type { Lost } from './workers.ts'
+import type { World } from './world.ts'
 
 export type Model = { judge: Judge; people: People; set: (mode: Mode | 'unreadable') => void }
 type Act = (world: World, model: Model) => unknown

@@ -3,11 +3,11 @@ import type { ProviderName } from '#env'
 import type { Leases } from '#jobs/delivery/leases.ts'
 import { request, type Send } from '#jobs/providers/http.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
-import type { Call } from '../simulator/dialect.ts'
-import { dialects } from '../simulator/dialects/index.ts'
-import type { Member } from '../simulator/members.ts'
-import { type Attempt, isGap, isLook, isOut, type Person, wasOnItsWay } from './consent-windows.ts'
-import type { standIn } from './stand-in.ts'
+import type { Call } from '../../simulator/dialect.ts'
+import { dialects } from '../../simulator/dialects/index.ts'
+import type { Member } from '../../simulator/members.ts'
+import type { standIn } from '../stand-in.ts'
+import { type Attempt, isGap, isLook, isOut, type Person, wasOnItsWay } from './windows.ts'
 
 /** Stands in the stand-in's door: stops requests where it is told to, and judges what each of them changes. */
 export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn>, asks: boolean) {

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { QUEUE } from '#jobs/queue/queues.ts'
+import { freePort } from '../scripts/postgres.ts'
 import { registerSomebody, testDatabase } from './integration.ts'
 import { signals, startScript, until } from './npm-script.ts'
-import { freePort } from './postgres.ts'
 
 const context = testDatabase()
 let held = 0

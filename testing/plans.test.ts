@@ -6,10 +6,10 @@ import { connect, type Database } from '#db/client.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { users } from '#db/schema/subscriptions.ts'
 import { findMonths, makeMonth, monthOf } from '#db/subscriptions/attempt-months.ts'
+import { seed } from '../scripts/seed-past.ts'
 import { dashboardQueries, type Some } from './dashboard-queries.ts'
+import { createTestDatabase } from './database.ts'
 import { observe } from './query-plans.ts'
-import { seed } from './seed-past.ts'
-import { createTestDatabase } from './test-database.ts'
 
 // So many that reading a table whole is no longer the cheapest way to anything.
 const JOBS = 60_000
@@ -90,7 +90,7 @@ async function choose(db: Database): Promise<Some> {
 const APART = ['findWorkers']
 
 test('every query of a page is in the list', () => {
-  const list = 'scripts/dashboard-queries.ts'
+  const list = 'testing/dashboard-queries.ts'
   const source = (file: string) => readFileSync(file, 'utf8')
   const through = [...source(list).matchAll(/'#(app\/admin\/[^']+)'/g)].map(([, file = '']) => source(file))
   const known = [source(list), ...through].join('\n')

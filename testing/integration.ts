@@ -17,7 +17,7 @@ import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake, type Wake } from '#jobs/queue/notify.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
-import { createTestDatabase } from './test-database.ts'
+import { createTestDatabase } from './database.ts'
 
 export const SECRET = 'a secret for tests only'
 

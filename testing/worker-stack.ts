@@ -7,8 +7,8 @@ import { connect } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { until } from '../e2e/until.ts'
 import { type DialectName, startCountedProvider } from './counted-provider.ts'
+import { createTestDatabase } from './database.ts'
 import { registerSomebody, registersTogether, SECRET } from './integration.ts'
-import { createTestDatabase } from './test-database.ts'
 
 type Settings = {
   env?: Record<string, string>

@@ -1,10 +1,10 @@
 import type { ProviderName } from '#env'
-import { LIST } from '../simulator/dialects/listmonk.ts'
-import { SEGMENT } from '../simulator/dialects/resend.ts'
-import { SIMULATOR_SECRET } from '../simulator/dialects/webhook.ts'
-import type { MemberStatus } from '../simulator/members.ts'
-import type { Judge } from './consent-judge.ts'
-import type { Person } from './consent-windows.ts'
+import { LIST } from '../../simulator/dialects/listmonk.ts'
+import { SEGMENT } from '../../simulator/dialects/resend.ts'
+import { SIMULATOR_SECRET } from '../../simulator/dialects/webhook.ts'
+import type { MemberStatus } from '../../simulator/members.ts'
+import type { Judge } from './judge.ts'
+import type { Person } from './windows.ts'
 
 export type Prior = 'new' | 'unlisted' | MemberStatus
 type Known = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { soak } from './soak.ts'
+import { soak } from '../scripts/soak.ts'
 
 const SECONDS = 15
 

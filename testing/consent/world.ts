@@ -7,11 +7,11 @@ import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
 import { mendMissing, reconcile } from '#jobs/upkeep/reconcile.ts'
-import { createAdministrator } from './consent-administrator.ts'
-import type { Judge } from './consent-judge.ts'
-import { isOut, type Person } from './consent-windows.ts'
-import { createWorkers, type Workers } from './consent-workers.ts'
-import { registerSomebody, type TestContext } from './integration.ts'
+import { registerSomebody, type TestContext } from '../integration.ts'
+import { createAdministrator } from './administrator.ts'
+import type { Judge } from './judge.ts'
+import { isOut, type Person } from './windows.ts'
+import { createWorkers, type Workers } from './workers.ts'
 
 /** Frontdesk around one provider: workers, administrators, the reconcile, and what is kept of each person. */
 export function createWorld(

@@ -1,7 +1,7 @@
 import type { ProviderName } from '#env'
 import type { HeldPlace, Lease } from '#jobs/delivery/permit.ts'
-import type { Call } from '../simulator/dialect.ts'
-import type { Member } from '../simulator/members.ts'
+import type { Call } from '../../simulator/dialect.ts'
+import type { Member } from '../../simulator/members.ts'
 
 export type Person = {
   username: string

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import postgres from 'postgres'
-import { migrateAll } from './migrate.ts'
-import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
-import { createSupervisor } from './supervise.ts'
+import { migrateAll } from '../scripts/migrate.ts'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../scripts/postgres.ts'
+import { createSupervisor } from '../scripts/supervise.ts'
 
 const TEMPLATE = 'frontdesk_template'
 

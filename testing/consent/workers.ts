@@ -9,9 +9,9 @@ import { takeBack } from '#jobs/delivery/take-back.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
-import type { Judge } from './consent-judge.ts'
-import type { Attempt, Hold } from './consent-windows.ts'
-import { run, type TestContext } from './integration.ts'
+import { run, type TestContext } from '../integration.ts'
+import type { Judge } from './judge.ts'
+import type { Attempt, Hold } from './windows.ts'
 
 type Job = JobWithMetadata<Payload>
 export type Workers = { context: TestContext; leases: Leases[]; providers: Provider[] }
