@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import postgres, { type Sql } from 'postgres'
 import { until } from '../e2e/until.ts'
-import { ensureDatabase, freePort } from '../scripts/postgres.ts'
+import { ensureDatabase, freePort } from '../scripts/local/postgres.ts'
 
 const FOLDER = '.data/peer'
 /** This dashboard brings schema 42 of pg-boss along and shows no job of any other; 12.33.7 makes that one. */

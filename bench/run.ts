@@ -1,6 +1,6 @@
 import { type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
-import { buildIfChanged } from '../scripts/build.ts'
+import { buildIfChanged } from '../scripts/local/build.ts'
 import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'

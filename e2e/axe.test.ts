@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { states } from '#app/account/words.ts'
-import { seed } from '../scripts/seed-past.ts'
+import { seed } from '../scripts/seed/past.ts'
 import { all } from './bulk.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
 import { expectFine } from './looks.ts'

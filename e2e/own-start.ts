@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
-import { freePort } from '../scripts/postgres.ts'
+import { freePort } from '../scripts/local/postgres.ts'
 import { processes } from '../testing/process-tree.ts'
 
 /** `npm start` without its installing, in a data folder of the test's own. */

@@ -5,7 +5,7 @@ import postgres from 'postgres'
 import { createAuth } from '#app/admin/access/auth.ts'
 import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
-import { freePort } from '../scripts/postgres.ts'
+import { freePort } from '../scripts/local/postgres.ts'
 import { createTestDatabase } from '../testing/database.ts'
 import { until } from './until.ts'
 

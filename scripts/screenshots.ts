@@ -4,8 +4,8 @@ import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { findBrowser } from '../testing/browser.ts'
 import { startTestServer } from '../testing/database.ts'
-import { buildIfChanged } from './build.ts'
-import { drawPast } from './screenshots-past.ts'
+import { buildIfChanged } from './local/build.ts'
+import { drawPast } from './seed/screenshots.ts'
 
 // Draws every page of docs/screenshots again, in both sizes and colour schemes.
 const FOLDER = 'docs/screenshots'

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import { EnvError, parseEnv } from '#env'
+import { openProjectDatabase } from './local/project-database.ts'
 import { migrateAll } from './migrate.ts'
-import { openProjectDatabase } from './project-database.ts'
-import { holdsPeople, seed } from './seed-past.ts'
+import { holdsPeople, seed } from './seed/past.ts'
 
 const MOST = 20_000_000
 const usage = `usage: npm run seed -- --jobs NUMBER [--add]

@@ -8,10 +8,10 @@ import { createAdministrator, listAdministrators, newPassword } from '#app/admin
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { endWithParent } from '#parent'
-import { buildIfChanged } from './build.ts'
+import { buildIfChanged } from './local/build.ts'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './local/postgres.ts'
+import { createSupervisor } from './local/supervise.ts'
 import { doubtfulLine, migrateAll } from './migrate.ts'
-import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
-import { createSupervisor } from './supervise.ts'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 const DATA = dataFolder()

@@ -7,7 +7,7 @@ import { providerVariables } from '../provider-env.ts'
 import { findBrowser } from '../testing/browser.ts'
 import { startTestServer } from '../testing/database.ts'
 import { installMailman } from '../testing/mailman.ts'
-import { neededBuild } from './build.ts'
+import { neededBuild } from './local/build.ts'
 
 const say = (line: string) => console.log(line)
 let stopServer = async () => {}

@@ -44,7 +44,7 @@ import { countJobWrites } from '#jobs/queue/changes.ts'
 import { findJob, findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { findJobs, findMatchingPeople } from '#jobs/queue/search.ts'
-import { PROVIDER } from '../scripts/seed-failures.ts'
+import { PROVIDER } from '../scripts/seed/failures.ts'
 import { filterName, jobFilters } from './job-filters.ts'
 
 /** Somebody, something and some time that a seeded database holds. */

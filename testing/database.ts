@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import postgres from 'postgres'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../scripts/local/postgres.ts'
+import { createSupervisor } from '../scripts/local/supervise.ts'
 import { migrateAll } from '../scripts/migrate.ts'
-import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../scripts/postgres.ts'
-import { createSupervisor } from '../scripts/supervise.ts'
 
 const TEMPLATE = 'frontdesk_template'
 

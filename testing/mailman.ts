@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { until } from '../e2e/until.ts'
-import { freePort } from '../scripts/postgres.ts'
+import { freePort } from '../scripts/local/postgres.ts'
 
 /** Debian's folder, or the one on the PATH that holds the server's own programs too. */
 function findPrograms() {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { freePort } from '../scripts/postgres.ts'
+import { freePort } from '../scripts/local/postgres.ts'
 import { registerSomebody, testDatabase } from './integration.ts'
 import { signals, startScript, until } from './npm-script.ts'
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { until } from '../e2e/until.ts'
-import { freePort } from '../scripts/postgres.ts'
+import { freePort } from '../scripts/local/postgres.ts'
 
 /**
  * Prism in front of a stand-in, for the tests of one file: it turns a request or an answer that leaves the provider's

@@ -3,7 +3,11 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { type EmbeddedPostgres, prepareEmbeddedPostgres, waitForPostgres } from '../../scripts/postgres.ts'
+import {
+  type EmbeddedPostgres,
+  prepareEmbeddedPostgres,
+  waitForPostgres,
+} from '../../scripts/local/postgres.ts'
 import { connect } from '../client.ts'
 import { isConnectionLost } from './pool.ts'
 

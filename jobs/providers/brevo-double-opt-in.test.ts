@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseEnv } from '#env'
-import { freePort } from '../../scripts/postgres.ts'
+import { freePort } from '../../scripts/local/postgres.ts'
 import { send } from '../../simulator/provider.ts'
 import { conformance } from '../../testing/conformance.ts'
 import { startPrism } from '../../testing/prism.ts'

@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 import { groupSubject } from '#app/words/failures.ts'
-import { FINAL, failures, PROVIDER } from './seed-failures.ts'
-import { outage, type Past, uuidAt, wrongKey } from './seed-people.ts'
+import { FINAL, failures, PROVIDER } from './failures.ts'
+import { outage, type Past, uuidAt, wrongKey } from './people.ts'
 
 /** What is told of all people together: groups of failures, the circuit, bulk retries, what administrators did. */
 export const insertHistory = (sql: Sql, past: Past) =>

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
-import type { Stack } from '../e2e/stack.ts'
-import { until } from '../e2e/until.ts'
-import { seed } from './seed-past.ts'
+import type { Stack } from '../../e2e/stack.ts'
+import { until } from '../../e2e/until.ts'
+import { seed } from './past.ts'
 
 const PEOPLE = 20_000
 

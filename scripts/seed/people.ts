@@ -1,5 +1,5 @@
 import type { TransactionSql } from 'postgres'
-import { FINAL, failures, MISCONFIGURED, OUTAGE, PASSING, PROVIDER, THROTTLED } from './seed-failures.ts'
+import { FINAL, failures, MISCONFIGURED, OUTAGE, PASSING, PROVIDER, THROTTLED } from './failures.ts'
 
 const DAYS = 30
 const HOUR_MS = 3_600_000

@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 import { reconcile } from '#jobs/upkeep/reconcile.ts'
-import { testDatabase } from '../testing/integration.ts'
-import { seed } from './seed-past.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { seed } from './past.ts'
 
 const context = testDatabase()
 const JOBS = 3000

@@ -1,7 +1,7 @@
 import postgres, { type Sql } from 'postgres'
-import { insertHistory } from './seed-history.ts'
-import { insertJobs } from './seed-jobs.ts'
-import { insertAttempts, insertPeople, type Past, SILENT, stageFailures, stagePeople } from './seed-people.ts'
+import { insertHistory } from './history.ts'
+import { insertJobs } from './jobs.ts'
+import { insertAttempts, insertPeople, type Past, SILENT, stageFailures, stagePeople } from './people.ts'
 
 const AT_ONCE = 25_000
 /** Steps that run at the same time: more than the two cores of a small machine gain nothing. */

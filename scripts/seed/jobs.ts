@@ -1,6 +1,6 @@
 import type { TransactionSql } from 'postgres'
 import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
-import type { Past } from './seed-people.ts'
+import type { Past } from './people.ts'
 
 /**
  * The jobs of the staged people as pg-boss leaves them, and dead letters of the failed ones. Who waits has a live job that
