@@ -3,16 +3,9 @@ import type postgres from 'postgres'
 import { createPool, type PoolOptions } from './pool/pool.ts'
 import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
 import { hideValues } from './query-error.ts'
-import * as deletedSchema from './schema/deleted-jobs.ts'
-import * as failureSchema from './schema/failures.ts'
-import * as providerSchema from './schema/providers.ts'
-import * as staffSchema from './schema/staff.ts'
-import * as schema from './schema/subscriptions.ts'
 
 export type { Sql } from './pool/pool.ts'
-export type Database = PostgresJsDatabase<
-  typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
->
+export type Database = PostgresJsDatabase
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 hideValues()
@@ -37,8 +30,6 @@ export function connect(
     settings: { ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(client as unknown as postgres.Sql, {
-    schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
-  })
+  const db: Database = drizzle(client as unknown as postgres.Sql)
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

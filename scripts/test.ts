@@ -111,7 +111,7 @@ async function run() {
       '--test-timeout=60000',
       // Each waits for the database or for a timer half of its time, and has up to 60 connections.
       `--test-concurrency=${Math.min(2 * availableParallelism(), 6)}`,
-      ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
+      ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator,testing}/**/*.test.ts', '*.test.ts']),
     ])
   if (needsBuild) {
     say(await checking)

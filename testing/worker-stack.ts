@@ -104,7 +104,7 @@ export async function startWorkerStack(
 export type WorkerStack = Awaited<ReturnType<typeof startWorkerStack>>
 
 function runWorker(env: NodeJS.ProcessEnv) {
-  const args = ['--import', './scripts/shift-clock.ts', 'jobs/worker.ts']
+  const args = ['--import', './testing/shift-clock.ts', 'jobs/worker.ts']
   const child: ChildProcess = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines: Line[] = []
   let asked = false

@@ -4,7 +4,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Sql } from '#db/client.ts'
 import { type Part, run } from '#db/one-statement.ts'
 import type { Use } from '#db/people/registrations.ts'
-import { registrationLimits } from '#db/schema/subscriptions.ts'
+import { registrationLimits } from '#db/schema/people.ts'
 import { mac } from './secret.ts'
 
 type Query = { text: string; values: unknown[] }

@@ -29,7 +29,7 @@ if (!migrated) {
   process.exit(1)
 }
 
-const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
+const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/../..` })
 await app.prepare()
 const handle = app.getRequestHandler()
 

@@ -1,4 +1,4 @@
-import type { OperationKind } from '#db/schema/failures.ts'
+import type { OperationKind } from '#db/schema/operations.ts'
 import { kindWords } from './operations.ts'
 
 const steered: Record<string, string> = {

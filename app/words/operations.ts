@@ -1,4 +1,4 @@
-import type { OperationFilter, OperationKind, OperationState } from '#db/schema/failures.ts'
+import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { groupPath, manyPeople } from './failures.ts'

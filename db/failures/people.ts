@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { failureGroups } from '../schema/failures.ts'
-import { type SubscriptionState, subscriptions, users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
+import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 import { MOST_PEOPLE } from './groups.ts'
 
 /** People of a group, or with no fingerprint those who need attention without a failed attempt. */

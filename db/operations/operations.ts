@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { type OperationState, operations } from '../schema/failures.ts'
+import { type OperationState, operations } from '../schema/operations.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
 export type Operation = typeof operations.$inferSelect

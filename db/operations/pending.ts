@@ -1,6 +1,6 @@
 import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
-import { operationPeople, operations } from '../schema/failures.ts'
+import { operationPeople, operations } from '../schema/operations.ts'
 
 /** Where somebody can still have their turn. */
 const goesOn = and(isNull(operations.finishedAt), notInArray(operations.state, ['stopped', 'aborted']))

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { keptAddresses } from '../schema/addresses.ts'
-import { subscriptions, users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 export type Address = { email: string; emailNormalised: string }
 

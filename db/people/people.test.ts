@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { testDatabase } from '../../testing/integration.ts'
-import { users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
 import { findJobIds, firstIdAt, NOT_SUBSCRIBED, selectIds, selectStartingWith } from './people.ts'
 import { findUserId } from './users.ts'
 

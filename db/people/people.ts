@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { keptAddresses } from '../schema/addresses.ts'
-import { type SubscriptionState, subscriptions, users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
+import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
 /** Registered, and told neither "confirmed" nor to leave it. */
 export const NOT_SUBSCRIBED = [

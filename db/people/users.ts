@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
-import { users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
 
 /** The column that a unique violation of `users` names, or null for any other error. */
 export function takenField(error: unknown): 'username' | 'email' | null {

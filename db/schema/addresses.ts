@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgEnum, pgTable, uuid } from 'drizzle-orm/pg-core'
-import { users } from './subscriptions.ts'
+import { users } from './people.ts'
 
 export const keptBecause = pgEnum('kept_because', ['invalid', 'taken', 'told'])
 export type KeptBecause = (typeof keptBecause.enumValues)[number]

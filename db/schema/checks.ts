@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgEnum, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
 import type { ProviderStanding } from './subscriptions.ts'
-
-const moment = (name: string) => timestamp(name, { withTimezone: true })
 
 /** `settings`: are key and list right? `address`: what does the provider hold of one address? */
 export const checkKind = pgEnum('check_kind', ['settings', 'address'])

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import { operations } from './failures.ts'
-import { subscriptionState, users } from './subscriptions.ts'
-
-const moment = (name: string) => timestamp(name, { withTimezone: true })
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+import { operations } from './operations.ts'
+import { users } from './people.ts'
+import { subscriptionState } from './subscriptions.ts'
 
 /** Jobs that an administrator deleted, with all that it takes to bring them back until `until`. */
 export const deletedJobs = pgTable(

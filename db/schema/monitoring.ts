@@ -1,18 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  doublePrecision,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
 import { subscriptionState } from './subscriptions.ts'
-
-const moment = (name: string) => timestamp(name, { withTimezone: true })
 
 /** One more bucket than bounds: the last holds what is above them all. `seconds` is the sum. */
 export type Series = { labels: Record<string, string>; buckets: number[]; seconds: number }
@@ -83,7 +72,7 @@ export const raisedAlerts = pgTable('raised_alerts', {
   text: text().notNull(),
 })
 
-/** What one process at a time does every so often (turns.ts). Nobody else's turn before `due`. */
+/** What one process at a time does every so often (jobs/upkeep/turns.ts). Nobody else's turn before `due`. */
 export const turns = pgTable('turns', {
   name: text().primaryKey(),
   due: moment('due').notNull().default(sql`'-infinity'`),

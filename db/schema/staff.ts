@@ -1,7 +1,9 @@
-import { boolean, index, pgEnum, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, index, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+import { users } from './people.ts'
 
 // better-auth's four tables, named apart from `users`: staff are not registrations.
-const moment = (name: string) => timestamp(name, { withTimezone: true })
 const created = () => moment('created_at').notNull().defaultNow()
 const updated = () => moment('updated_at').notNull().defaultNow()
 
@@ -68,3 +70,24 @@ export const staffVerifications = pgTable('staff_verifications', {
   createdAt: created(),
   updatedAt: updated(),
 })
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid().primaryKey(),
+    at: moment('at').notNull().default(sql`clock_timestamp()`),
+    /** The administrator's username. */
+    actor: text().notNull(),
+    action: text().notNull(),
+    jobId: uuid('job_id'),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [
+    index('audit_events_at').on(table.at),
+    index('audit_events_job').on(table.jobId),
+    index('audit_events_user').on(table.userId, table.at),
+    index('audit_events_actor').on(table.actor, table.id),
+    index('audit_events_action').on(table.action, table.id),
+  ],
+)

@@ -1,22 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  check,
-  customType,
-  index,
-  integer,
-  jsonb,
-  pgEnum,
-  pgTable,
-  text,
-  timestamp,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core'
-
-const moment = (name: string) => timestamp(name, { withTimezone: true })
-/** In byte order, so that the unique index also finds what begins with some letters. */
-const byteOrdered = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
+import { index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+import { users } from './people.ts'
 
 export const subscriptionState = pgEnum('subscription_state', [
   'not_requested',
@@ -39,30 +24,6 @@ export const providerStanding = pgEnum('provider_standing', [
   'missing',
 ])
 export type ProviderStanding = (typeof providerStanding.enumValues)[number]
-
-export const users = pgTable(
-  'users',
-  {
-    /** UUIDv7, so the primary key is also the order of registering. */
-    id: uuid().primaryKey(),
-    username: text().notNull(),
-    /** Lower case; what uniqueness is decided by. */
-    usernameNormalised: byteOrdered('username_normalised').notNull(),
-    /** As typed, trimmed, in NFC: what people see. */
-    email: text().notNull(),
-    /** The canonical form (normalise.ts); what uniqueness is decided by. */
-    emailNormalised: byteOrdered('email_normalised').notNull(),
-    /** SHA-256 of the random cookie of the browser that registered; recognises its repeats. */
-    browserHash: text('browser_hash'),
-    createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
-  },
-  (table) => [
-    unique('users_username_key').on(table.usernameNormalised),
-    unique('users_email_key').on(table.emailNormalised),
-    check('users_username_check', sql`${table.username} ~ '^[A-Za-z0-9_-]{3,30}$'`),
-    check('users_email_check', sql`char_length(${table.email}) between 3 and 254`),
-  ],
-)
 
 export const outcomeKind = pgEnum('outcome_kind', [
   'confirmed',
@@ -94,7 +55,7 @@ export const subscriptions = pgTable(
     nextAttemptAt: moment('next_attempt_at'),
     /** Since when a job has been trying: the registration, or an administrator's retry. */
     waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
-    /** The failure group the person is in (failure-schema.ts); null once they are settled well. */
+    /** The failure group the person is in (failures.ts); null once they are settled well. */
     failureFingerprint: text('failure_fingerprint'),
     /** What the last attempt ended as, and at whom; null before the first. */
     lastOutcome: outcomeKind('last_outcome'),
@@ -163,37 +124,4 @@ export const attempts = pgTable(
       .on(table.fingerprint, table.startedAt)
       .where(sql`${table.fingerprint} is not null`),
   ],
-)
-
-export const auditEvents = pgTable(
-  'audit_events',
-  {
-    id: uuid().primaryKey(),
-    at: moment('at').notNull().default(sql`clock_timestamp()`),
-    /** The administrator's username. */
-    actor: text().notNull(),
-    action: text().notNull(),
-    jobId: uuid('job_id'),
-    userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
-    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
-  },
-  (table) => [
-    index('audit_events_at').on(table.at),
-    index('audit_events_job').on(table.jobId),
-    index('audit_events_user').on(table.userId, table.at),
-    index('audit_events_actor').on(table.actor, table.id),
-    index('audit_events_action').on(table.action, table.id),
-  ],
-)
-
-/** Table of rate-limiter-flexible: points used per client address. */
-export const registrationLimits = pgTable(
-  'registration_limits',
-  {
-    key: text().primaryKey(),
-    points: integer().notNull().default(0),
-    /** Milliseconds since 1970. */
-    expire: bigint({ mode: 'number' }),
-  },
-  (table) => [index('registration_limits_expire').on(table.expire)],
 )

@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { deletedJobs } from '../schema/deleted-jobs.ts'
-import { subscriptions, users } from '../schema/subscriptions.ts'
+import { users } from '../schema/people.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 const columns = {
   jobId: deletedJobs.jobId,

@@ -2,12 +2,12 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { addressToSend } from '../normalise.ts'
 import { keptAddresses } from '../schema/addresses.ts'
+import { users } from '../schema/people.ts'
 import {
   type OutcomeKind,
   type ProviderStanding,
   type SubscriptionState,
   subscriptions,
-  users,
 } from '../schema/subscriptions.ts'
 
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]

@@ -2,11 +2,13 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '../client.ts'
 import { providerChecks } from '../schema/checks.ts'
-import { failureGroups, operationPeople, operations } from '../schema/failures.ts'
+import { failureGroups } from '../schema/failures.ts'
 import { marks } from '../schema/monitoring.ts'
+import { operationPeople, operations } from '../schema/operations.ts'
+import { registrationLimits } from '../schema/people.ts'
 import { circuitEvents, providers } from '../schema/providers.ts'
 import { staffSessions, staffVerifications } from '../schema/staff.ts'
-import { registrationLimits, subscriptions } from '../schema/subscriptions.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
 
 // Each statement ends at most `limit` rows, and passes by those that somebody else has in hand.
 

@@ -9,7 +9,7 @@ import {
   type Operation,
 } from '#db/operations/operations.ts'
 import { findMatched, markPeople, tally } from '#db/operations/people.ts'
-import { isTold, type OperationFilter } from '#db/schema/failures.ts'
+import { isTold, type OperationFilter } from '#db/schema/operations.ts'
 import { log } from '#log'
 import { setOperationDelay } from '../queue/jobs.ts'
 import { type OperationPayload, operationPayloadSchema } from '../queue/payload.ts'

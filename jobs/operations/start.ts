@@ -9,7 +9,7 @@ import {
   lockOperation,
   type Operation,
 } from '#db/operations/operations.ts'
-import type { OperationFilter } from '#db/schema/failures.ts'
+import type { OperationFilter } from '#db/schema/operations.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { enqueueOperation } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'

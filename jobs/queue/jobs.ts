@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { failureGroups } from '#db/schema/failures.ts'
-import { type OutcomeKind, subscriptions, users } from '#db/schema/subscriptions.ts'
+import { users } from '#db/schema/people.ts'
+import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
 import { DEAD_LETTERS, OPERATIONS, QUEUE } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */

@@ -2,7 +2,7 @@ import type { Database } from '#db/client.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people/people.ts'
 import { findUserId } from '#db/people/users.ts'
-import { users } from '#db/schema/subscriptions.ts'
+import { users } from '#db/schema/people.ts'
 import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -9,7 +9,7 @@ import {
 import type { Turn } from '#app/words/provider-wait.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'
-import { isTold, type OperationState } from '#db/schema/failures.ts'
+import { isTold, type OperationState } from '#db/schema/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'

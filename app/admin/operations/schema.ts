@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OperationKind } from '#db/schema/failures.ts'
+import type { OperationKind } from '#db/schema/operations.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { due } from '../parts/due.ts'

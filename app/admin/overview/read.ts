@@ -7,7 +7,7 @@ import { findRecent, isOver, type Operation } from '#db/operations/operations.ts
 import { countDoubtful } from '#db/people/address-review.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
-import { isTold } from '#db/schema/failures.ts'
+import { isTold } from '#db/schema/operations.ts'
 import { findLastAttempt } from '#db/subscriptions/attempts.ts'
 import { countStates, type PeopleCount } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'

@@ -23,7 +23,7 @@ export function createGate(client: Sql, secret: string) {
     limit('name', BY_NAME),
     limit('browser', BY_KNOWN_BROWSER),
   ]
-  // One of the two hashes that may run at once (passwords.ts). One takes 0.1 s, so the last in line waits for a second.
+  // One of the two hashes that may run at once (access/passwords.ts). One takes 0.1 s, so the last in line waits for a second.
   const strangers = createTurns(1, 10)
 
   return {

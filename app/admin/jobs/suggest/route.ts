@@ -4,7 +4,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people/people.ts'
-import { users } from '#db/schema/subscriptions.ts'
+import { users } from '#db/schema/people.ts'
 
 export const dynamic = 'force-dynamic'
 

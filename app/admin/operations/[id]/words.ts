@@ -2,7 +2,7 @@ import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
 import { kindWords } from '#app/words/operations.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
-import { isTold } from '#db/schema/failures.ts'
+import { isTold } from '#db/schema/operations.ts'
 
 type Kind = Operation['kind']
 

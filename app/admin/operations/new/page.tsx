@@ -8,7 +8,7 @@ import { Standstill } from '#app/admin/parts/provider-wait.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
-import { isTold } from '#db/schema/failures.ts'
+import { isTold } from '#db/schema/operations.ts'
 import {
   MOST_PREVIEWED,
   type Preview,

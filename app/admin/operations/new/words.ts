@@ -1,6 +1,6 @@
 import { manyPeople } from '#app/words/failures.ts'
 import { kindWords } from '#app/words/operations.ts'
-import type { OperationKind } from '#db/schema/failures.ts'
+import type { OperationKind } from '#db/schema/operations.ts'
 
 const number = (count: number) => count.toLocaleString('en')
 /** `complete`: whether everybody was looked at. */
