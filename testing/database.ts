@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import postgres from 'postgres'
+import { LOCKS } from '#db/locks.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../scripts/local/postgres.ts'
 import { createSupervisor } from '../scripts/local/supervise.ts'
 import { migrateAll } from '../scripts/migrate.ts'
@@ -33,7 +34,7 @@ export async function createTestDatabase(): Promise<{ url: string; drop: () => P
   const client = admin()
   try {
     // Copying needs the template to itself, so copies take turns.
-    await client`select pg_advisory_lock(4676231508)`
+    await client`select pg_advisory_lock(${LOCKS.testTemplate})`
     await client`create database ${client(name)} template ${client(TEMPLATE)}`
   } finally {
     await client.end()

@@ -1,10 +1,10 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../client.ts'
+import { LOCKS } from '../locks.ts'
 import { marks } from '../schema/monitoring.ts'
 import { circuitEvents } from '../schema/providers.ts'
 
-const LOCK = 4_676_231_512 // any constant of ours
 const MOST = 400
 
 /** A version that one kind of process begins to run: a mark where the last one of that kind ran another. */
@@ -27,7 +27,7 @@ async function mark(
 ) {
   await db.transaction(async (tx) => {
     // Processes of a deploy start together.
-    await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.annotations})`)
     const [last] = await tx
       .select()
       .from(marks)

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { firstIdAt } from '../people/people.ts'
+import { firstIdAt } from '../ids.ts'
 import { rollupCursors, type Series, type Totals, uncounted } from '../schema/monitoring.ts'
 import { users } from '../schema/people.ts'
 import { attempts, subscriptions } from '../schema/subscriptions.ts'

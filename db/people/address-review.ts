@@ -1,11 +1,11 @@
 import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
+import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { addressToSend, emailKey, normaliseEmail } from '../normalise.ts'
 import { addressReview, type KeptBecause, keptAddresses } from '../schema/addresses.ts'
 import { users } from '../schema/people.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 import { recordAuditEvent } from '../staff/audit-events.ts'
-import { firstIdAt, SKEW_MS } from './people.ts'
 import { takenField } from './users.ts'
 
 const BATCH = 5_000

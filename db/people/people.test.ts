@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { testDatabase } from '../../testing/integration.ts'
+import { firstIdAt } from '../ids.ts'
 import { users } from '../schema/people.ts'
-import { findJobIds, firstIdAt, NOT_SUBSCRIBED, selectIds, selectStartingWith } from './people.ts'
+import { findJobIds, NOT_SUBSCRIBED, selectIds, selectStartingWith } from './people.ts'
 import { findUserId } from './users.ts'
 
 const context = testDatabase()

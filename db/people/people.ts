@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
+import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { keptAddresses } from '../schema/addresses.ts'
 import { users } from '../schema/people.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
@@ -18,17 +19,6 @@ export type Window = { from?: Date; to?: Date }
 /** `doubtful`: only whose address an administrator should look at. */
 export type IdFilter = Window &
   Cursor & { states?: readonly SubscriptionState[]; doubtful?: boolean; limit: number }
-
-/** Ids are made in the web process, times by the database: their clocks may be this far apart. */
-export const SKEW_MS = 60_000
-
-/** The smallest UUIDv7 of that millisecond. */
-export function firstIdAt(time: number) {
-  const hex = Math.min(Math.max(0, time), 2 ** 48 - 1)
-    .toString(16)
-    .padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
-}
 
 /**
  * The ids of people, newest first (oldest first after a cursor). Each state is a range of `subscriptions_state`, and all

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
-import { firstIdAt, SKEW_MS } from '../people/people.ts'
+import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { auditEvents } from '../schema/staff.ts'
 
 export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'id' | 'at'>

@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { connect } from '../client.ts'
-import { firstIdAt } from '../people/people.ts'
+import { firstIdAt } from '../ids.ts'
 import {
   deleteOldStrays,
   dropOldMonths,

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
+import { LOCKS } from '../locks.ts'
 import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 import { WAITING } from './reads.ts'
 
-const LOCK = 4_676_231_524 // any constant of ours
 /** Months made before they begin. */
 const AHEAD = 2
 /** So long other people wait behind us for the table, at most. Who has it for longer is asked again at the next pass. */
@@ -67,7 +67,7 @@ async function changeTable(db: Database, statement: string): Promise<boolean> {
   try {
     return await db.transaction(async (tx) => {
       const [turn] = await tx.execute<{ taken: boolean }>(
-        sql`select pg_try_advisory_xact_lock(${LOCK}) as taken`,
+        sql`select pg_try_advisory_xact_lock(${LOCKS.attemptMonths}) as taken`,
       )
       if (!turn?.taken) return false
       await tx.execute(sql.raw(`set local lock_timeout = '${LOCK_TIMEOUT}'`))

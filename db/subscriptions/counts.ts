@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
+import { LOCKS } from '../locks.ts'
 import { stateCounts } from '../schema/monitoring.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
 /** Up to so many are counted for each page, by the index: 1 ms. */
 const CAP = 5_000
-const LOCK = 4_676_231_511 // any constant of ours
 /** Counting takes at most a hundredth of the time, so 0.3 s for a million are spent every 30 s. */
 const SHARE = 0.01
 const LEAST_SECONDS = 3
@@ -41,7 +41,7 @@ export async function countStates(db: Database): Promise<Record<SubscriptionStat
 export async function refreshStateCounts(db: Database) {
   await db.transaction(async (tx) => {
     const [turn] = await tx.execute<{ taken: boolean }>(
-      sql`select pg_try_advisory_xact_lock(${LOCK}) as taken`,
+      sql`select pg_try_advisory_xact_lock(${LOCKS.stateCounts}) as taken`,
     )
     if (!turn?.taken) return
     const due = await tx.execute<{ state: SubscriptionState }>(sql`

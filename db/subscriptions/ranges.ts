@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { firstIdAt, SKEW_MS, type Window } from '../people/people.ts'
+import { firstIdAt, SKEW_MS } from '../ids.ts'
+import type { Window } from '../people/people.ts'
 import { type OutcomeKind, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
 export type Order = 'newest' | 'oldest'

@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import { findLastChange, type LastChange, recordAuditEvents } from '#db/staff/audit-events.ts'
 import {
   findDeletedJob,
@@ -12,7 +13,7 @@ import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/sub
 import { reopen } from '#db/subscriptions/reads.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from '../queue/change-jobs.ts'
 import { enqueue } from '../queue/enqueue.ts'
-import { inTransaction, isUuid, type JobRow, type JobState } from '../queue/jobs.ts'
+import { inTransaction, type JobRow, type JobState } from '../queue/jobs.ts'
 import { QUEUE } from '../queue/queues.ts'
 import { redrive } from './redrive.ts'
 import { type JobAction, seenOf, whyNot, whyNotUndelete } from './why-not.ts'

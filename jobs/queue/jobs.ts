@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import { failureGroups } from '#db/schema/failures.ts'
 import { users } from '#db/schema/people.ts'
 import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
@@ -76,8 +77,6 @@ const asDates = (row: Record<string, unknown>) => {
   }
   return row as JobRow
 }
-
-export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null

@@ -1,7 +1,8 @@
 import type { Database } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
 import { findPerson } from '../find/find-person.ts'
-import { isId, minute, type Query, readTime } from '../registrations/filter.ts'
+import { minute, type Query, readTime } from '../registrations/filter.ts'
 
 const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
 /** What the URL says, as it says it. */
@@ -35,5 +36,5 @@ export async function readAuditFilter(db: Database, query: Query) {
 
 export const readId = (query: Query, name: string) => {
   const value = query[name]
-  return typeof value === 'string' && isId(value) ? value : null
+  return typeof value === 'string' && isUuid(value) ? value : null
 }

@@ -1,11 +1,12 @@
 import type { Database } from '#db/client.ts'
-import { findIds, SKEW_MS } from '#db/people/people.ts'
+import { isUuid, SKEW_MS } from '#db/ids.ts'
+import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
-import { isId, type Query, readFilter, statesOf } from '../registrations/filter.ts'
+import { type Query, readFilter, statesOf } from '../registrations/filter.ts'
 
 /** More are "99+": nobody reads the difference, and a count must not read a million rows. */
 export const MOST_NEWER = 100
@@ -32,7 +33,7 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
 
 export async function countNewer(db: Database, query: Query): Promise<number> {
   const { list, top } = query
-  if (typeof list !== 'string' || typeof top !== 'string' || !isId(top)) return 0
+  if (typeof list !== 'string' || typeof top !== 'string' || !isUuid(top)) return 0
   return Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
 }
 

@@ -1,3 +1,4 @@
+import { isUuid } from '#db/ids.ts'
 import { subscriptionState } from '#db/schema/subscriptions.ts'
 
 /** Where a page of groups ends, as it stands in the URL: when the oldest of it was seen, and its fingerprint. */
@@ -13,9 +14,9 @@ export function readGroupCursor(text: string) {
 export const personCursor = ({ state, userId }: { state: string; userId: string }) => `${state}.${userId}`
 
 export function readPersonCursor(text: string) {
-  const [, name, userId] = /^(\w{1,20})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
+  const [, name, userId] = /^(\w{1,20})\.(.+)$/.exec(text) ?? []
   const state = subscriptionState.enumValues.find((known) => known === name)
-  return state && userId ? { state, userId } : undefined
+  return state && userId && isUuid(userId) ? { state, userId } : undefined
 }
 
 type Query = Record<string, string | string[] | undefined>

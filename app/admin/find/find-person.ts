@@ -1,11 +1,11 @@
 import type { Database } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people/people.ts'
 import { findUserId } from '#db/people/users.ts'
 import { users } from '#db/schema/people.ts'
 import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const MOST = 10
 
 export type Match = { id: string; username: string; email: string }
@@ -38,7 +38,7 @@ export async function findPerson(db: Database, text: string): Promise<Found> {
 }
 
 async function findExactly(db: Database, query: string) {
-  if (ID.test(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
+  if (isUuid(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
   return query.includes('@')
     ? findUserId(db, emailKey(query))
     : findUserIdByUsername(db, normaliseUsername(query))

@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { isUuid } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
 import { asParams } from '#jobs/queue/job-filter.ts'
@@ -11,7 +12,6 @@ import { requireAdmin } from '../access/session.ts'
 import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { Newer } from '../frame/newer-rows.tsx'
-import { isId } from '../registrations/filter.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
 import { FilterForm } from './filter-form.tsx'
@@ -32,7 +32,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     redirect(hrefOf(query, after ? { after } : {}))
   // Nobody, or several people: a list without the person would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
-  const top = isFirst && typeof given.top === 'string' && isId(given.top) ? given.top : null
+  const top = isFirst && typeof given.top === 'string' && isUuid(given.top) ? given.top : null
   const from = top ? justAfter(top) : after
   const found = wrong.includes('person')
     ? nothing

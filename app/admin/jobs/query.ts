@@ -1,9 +1,9 @@
 import type { Database } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { asParams, type JobFilter, readJobFilter } from '#jobs/queue/job-filter.ts'
 import { findPerson, type Match } from '../find/find-person.ts'
-import { isId } from '../registrations/filter.ts'
 
 export type ListOrder = Order
 export type Query = Record<string, string | string[] | undefined>
@@ -26,7 +26,7 @@ export async function readQuery(db: Database, query: Query): Promise<JobsQuery> 
   const { filter, wrong } = readJobFilter(fields)
   const text = typeof person === 'string' ? person.replaceAll('\0', '').trim() : ''
   const whom = text === '' ? null : await findWhom(db, text)
-  const after = typeof query.after === 'string' && isId(query.after) ? query.after : undefined
+  const after = typeof query.after === 'string' && isUuid(query.after) ? query.after : undefined
   return {
     filter: whom?.id ? { ...filter, person: whom.id } : filter,
     order: query.order === 'oldest' ? 'oldest' : 'newest',

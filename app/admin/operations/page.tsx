@@ -1,11 +1,11 @@
 import { runtime } from '#app/web/runtime.ts'
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
+import { isUuid } from '#db/ids.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { isId } from '../registrations/filter.ts'
 import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
 
@@ -18,7 +18,7 @@ export default async function OperationsPage({ searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()
   const { before, said } = await searchParams
-  const cursor = typeof before === 'string' && isId(before) ? before : undefined
+  const cursor = typeof before === 'string' && isUuid(before) ? before : undefined
   const found = await findOperations(db, { limit: PAGE + 1, ...(cursor && { before: cursor }) })
   const shown = found.slice(0, PAGE)
   const skips = await findSkips(

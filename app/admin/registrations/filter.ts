@@ -1,5 +1,6 @@
 import { registrations } from '#app/admin/registrations/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
+import { isUuid } from '#db/ids.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 
@@ -34,8 +35,6 @@ export function readTime(text: string): Date | null {
   return Number.isNaN(time.getTime()) ? null : time
 }
 
-export const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-
 /** The state of the page, which is all in its URL. `wrong`: what stands there and is no time. */
 export function readFilter(query: Query) {
   const show = shows.find(([value]) => value === one(query, 'show'))?.[0] ?? 'all'
@@ -45,8 +44,8 @@ export function readFilter(query: Query) {
     .map((name) => one(query, name))
     .filter((text) => text !== '' && readTime(text) === null)
   const cursor = {
-    ...(isId(one(query, 'before')) && { before: one(query, 'before') }),
-    ...(isId(one(query, 'after')) && !isId(one(query, 'before')) && { after: one(query, 'after') }),
+    ...(isUuid(one(query, 'before')) && { before: one(query, 'before') }),
+    ...(isUuid(one(query, 'after')) && !isUuid(one(query, 'before')) && { after: one(query, 'after') }),
   }
   const filter: Filter = { show, ...(from && { from }), ...(to && { to }) }
   return { filter, cursor, wrong }

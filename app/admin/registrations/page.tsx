@@ -1,6 +1,7 @@
 import { registrations as words } from '#app/admin/registrations/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
+import { isUuid } from '#db/ids.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
@@ -9,7 +10,7 @@ import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { Newer } from '../frame/newer-rows.tsx'
 import { ExportLink } from '../parts/export-link.tsx'
-import { asParams, isId, type Query, readFilter } from './filter.ts'
+import { asParams, type Query, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
@@ -22,7 +23,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const { filter, cursor, wrong } = readFilter(query)
   const { db } = runtime()
   const isFirst = !cursor.before && !cursor.after
-  const top = isFirst && typeof query.top === 'string' && isId(query.top) ? query.top : null
+  const top = isFirst && typeof query.top === 'string' && isUuid(query.top) ? query.top : null
   const { people, older, newer } = await readPage(db, filter, top ? { before: justAfter(top) } : cursor, PAGE)
   const jobs = await findJobStates(
     db,

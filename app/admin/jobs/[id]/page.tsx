@@ -7,6 +7,7 @@ import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { explain, stateWords } from '#app/words/jobs.ts'
+import { isUuid } from '#db/ids.ts'
 import { findTurn } from '#db/operations/pending.ts'
 import { findUserIdByAnyId } from '#db/people/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
@@ -18,7 +19,6 @@ import { findJob, type JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { isId } from '../../registrations/filter.ts'
 import { DeletedJobCard } from '../deleted-job.tsx'
 import { JobActions } from '../job-actions.tsx'
 import { Said } from '../undo-form.tsx'
@@ -88,7 +88,7 @@ type DeletedProps = { id: string; role: StaffRole; done?: string; why?: string }
 
 /** In the place of a job that was deleted: who did it, and its undo. One that is over and gone leads to its person. */
 async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
-  if (!isId(id)) notFound()
+  if (!isUuid(id)) notFound()
   const { db } = runtime()
   const deleted = await findDeletedJob(db, id)
   if (!deleted) {

@@ -5,12 +5,12 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { operationPath, operationSaid } from '#app/words/operations.ts'
+import { isUuid } from '#db/ids.ts'
 import { findOperation, type Operation } from '#db/operations/operations.ts'
 import { findOperationPeople, findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
-import { isId } from '../../registrations/filter.ts'
 import { undo } from '../actions.ts'
 import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
@@ -28,10 +28,10 @@ export default async function OperationPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()
   const { id } = await params
-  const operation = isId(id) ? await findOperation(db, id) : null
+  const operation = isUuid(id) ? await findOperation(db, id) : null
   if (!operation) notFound()
   const { after, said } = await searchParams
-  const cursor = typeof after === 'string' && isId(after) ? after : undefined
+  const cursor = typeof after === 'string' && isUuid(after) ? after : undefined
   const [skips, people, groups] = await Promise.all([
     operation.skipped > 0 ? findSkips(db, [id]) : [],
     findOperationPeople(db, id, { limit: PAGE + 1, ...(cursor && { after: cursor }) }),

@@ -8,6 +8,7 @@ import { Standstill } from '#app/admin/parts/provider-wait.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
+import { isUuid } from '#db/ids.ts'
 import { isTold } from '#db/schema/operations.ts'
 import {
   MOST_PREVIEWED,
@@ -18,7 +19,6 @@ import {
 } from '#jobs/operations/preview.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { asParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { isId } from '../../registrations/filter.ts'
 import { Elsewhere } from '../elsewhere.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
@@ -92,7 +92,7 @@ function Outcomes({ preview, kind }: { preview: Preview; kind: Kind }) {
 
 async function findPreview(query: Query, kind: Kind) {
   const { db } = runtime()
-  const listed = (name: string) => [query[name] ?? []].flat().filter(isId).slice(0, MOST_NAMED)
+  const listed = (name: string) => [query[name] ?? []].flat().filter(isUuid).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
     if (query.filter === undefined) notFound()
     const filter = readFilter(query)

@@ -9,6 +9,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { doneWords } from '#app/words/actions.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { providerWords } from '#app/words/provider.ts'
+import { isUuid } from '#db/ids.ts'
 import { findTurn } from '#db/operations/pending.ts'
 import { findJobIds, findPerson, type Person } from '#db/people/people.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/staff/audit-events.ts'
@@ -22,7 +23,6 @@ import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Said } from '../../jobs/undo-form.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { isId } from '../filter.ts'
 import { CorrectForm } from './correct-form.tsx'
 import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
@@ -41,7 +41,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const whyNotMine = whyNotRole(role, 'operator')
   const { db, env } = runtime()
   const { id } = await params
-  const person = isId(id) ? await findPerson(db, id) : null
+  const person = isUuid(id) ? await findPerson(db, id) : null
   if (!person) notFound()
   const [jobIds, attempts, events, look] = await Promise.all([
     findJobIds(db, id),

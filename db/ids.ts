@@ -1,0 +1,15 @@
+/** Ids are made in the web process, times by the database: their clocks may be this far apart. */
+export const SKEW_MS = 60_000
+
+/** The smallest UUIDv7 of that millisecond. */
+export function firstIdAt(time: number) {
+  const hex = Math.min(Math.max(0, time), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** What PostgreSQL takes as a uuid in its usual form; anything else would be an error of the query. */
+export const isUuid = (text: string) => UUID.test(text)
