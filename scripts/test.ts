@@ -1,16 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { providerVariables } from '../provider-env.ts'
 import { findBrowser } from '../testing/browser.ts'
-import { startTestServer } from '../testing/database.ts'
+import { fastSettings, startTestServer } from '../testing/database.ts'
 import { installMailman } from '../testing/mailman.ts'
 import { neededBuild } from './local/build.ts'
 
+// npm test                 everything
+// npm test -- FILE ...     these files, and nothing that they do not need
+// npm run test:unit        what needs neither a browser nor a minute
+// npm run test:watch       these files again whenever something that they read changes
+const { values: wanted, positionals: files } = parseArgs({
+  options: { unit: { type: 'boolean' }, watch: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const all = !wanted.unit && !wanted.watch && files.length === 0
+const ofBrowser = files.filter((path) => path.startsWith('e2e/'))
+const others = files.filter((path) => !path.startsWith('e2e/'))
+
+const ROOMS = '{app,db,jobs,scripts,simulator,testing}/**'
+/** `faults`: of whole processes that are killed, frozen and cut off. `long`: many seconds, by what they are about. */
+const slow = globSync(`${ROOMS}/*.{faults,long}.test.ts`)
+const quick = () => globSync([`${ROOMS}/*.test.ts`, '*.test.ts']).filter((path) => !slow.includes(path))
+
 const say = (line: string) => console.log(line)
-let stopServer = async () => {}
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
@@ -68,58 +85,48 @@ async function stage(name: string, args: string[], output: Output = { stdio: 'in
   return kept + passed
 }
 
-/** The web application, and then the types, of which its own are a part. Shown when it is over. */
-async function buildAndCheck(build: ReturnType<typeof neededBuild>) {
-  const kept: string[] = []
-  if (build) {
-    kept.push(await stage('build', build.args, { stdio: 'pipe', env: build.env }))
-    build.done()
-  }
-  kept.push(await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' }))
-  return kept.join('\n')
+/** The web application. Shown when it is over. */
+async function build() {
+  const needed = neededBuild()
+  if (!needed) return '── build: nothing that it is made of has changed'
+  const kept = await stage('build', needed.args, { stdio: 'pipe', env: needed.env })
+  needed.done()
+  return kept
 }
+
+/** What reads the code and runs none of it; the types of pages are written by the build. */
+async function check() {
+  await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+  const kept = await build()
+  return `${kept}\n${await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' })}`
+}
+
+const nodeTests = (name: string, chosen: string[], more: string[] = []) =>
+  stage(name, ['--test', '--test-timeout=120000', `--test-concurrency=${concurrency}`, ...more, ...chosen])
+// Each waits for the database or for a timer half of its time, and has up to 60 connections.
+const concurrency = Math.min(2 * availableParallelism(), 6)
 
 async function run() {
-  const chosen = process.argv.slice(2) // paths of test files; none means all
-  const browser = chosen.filter((path) => path.startsWith('e2e/'))
-  const others = chosen.filter((path) => !path.startsWith('e2e/'))
-  const all = chosen.length === 0
+  const checked = all ? check() : ofBrowser.length > 0 ? build() : undefined
+  checked?.catch(() => {}) // told where it is waited for
 
-  await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
-  const build = neededBuild()
-  const needsBuild = all || browser.length > 0
-  // Types of an older build name pages that may be gone.
-  if (build && !needsBuild) rmSync('.next/types', { recursive: true, force: true })
-  // The tests below leave a core free for it now and then.
-  const checking = buildAndCheck(needsBuild ? build : null)
-  checking.catch(() => {}) // told where it is waited for
-
-  // Nothing here must survive a crash of the machine, so nothing waits for the disk.
-  const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'log_min_messages=panic']
-  const server = await startTestServer(
-    'test-postgres',
-    fast.flatMap((setting) => ['-c', setting]),
-  )
-  stopServer = server.stop
+  server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
+    keep: true,
+  })
   env.TEST_DATABASE_URL = server.url
 
-  if (all || chosen.some((path) => path.includes('mailman'))) installMailman(say)
-  if (!needsBuild) say(await checking)
-  if (all || others.length > 0)
-    await stage('unit and integration', [
-      '--test',
-      '--test-timeout=60000',
-      // Each waits for the database or for a timer half of its time, and has up to 60 connections.
-      `--test-concurrency=${Math.min(2 * availableParallelism(), 6)}`,
-      ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator,testing}/**/*.test.ts', '*.test.ts']),
-    ])
-  if (needsBuild) {
-    say(await checking)
-    env.CHROMIUM_PATH = findBrowser(say)
-    await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...browser])
-  }
+  if (all || files.some((path) => path.includes('mailman'))) installMailman(say)
+  if (wanted.watch) await nodeTests('watch', others.length > 0 ? others : quick(), ['--watch'])
+  else if (wanted.unit) await nodeTests('unit', quick())
+  else if (all) await nodeTests('unit and integration', [`${ROOMS}/*.test.ts`, '*.test.ts'])
+  else if (others.length > 0) await nodeTests('tests', others)
+  if (!checked) return
+  say(await checked)
+  env.CHROMIUM_PATH = findBrowser(say)
+  await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...ofBrowser])
 }
 
+let server: Awaited<ReturnType<typeof startTestServer>> | undefined
 let code = 0
 try {
   await run()
@@ -128,5 +135,5 @@ try {
   code = 1
 }
 await Promise.all([...running].map((child) => once(child, 'exit')))
-await stopServer()
+await server?.stop()
 process.exit(code)

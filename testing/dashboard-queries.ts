@@ -72,7 +72,7 @@ const inTransaction =
     db.transaction((tx) => run(tx, some))
 
 /**
- * Every query that a page of the dashboard sends, by what it is for. `testing/plans.test.ts` runs them on many people and
+ * Every query that a page of the dashboard sends, by what it is for. `testing/plans.long.test.ts` runs them on many people and
  * names the functions that are missing here.
  */
 export const dashboardQueries: Call[] = [

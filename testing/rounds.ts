@@ -10,6 +10,8 @@ import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { deliveryOf, fakeProvider, registerSomebody, run as runJob, type TestContext } from './integration.ts'
 
+/** So long that a slow machine needs no second turn where a test counts on one. */
+const TURN_MS = 60_000
 const running = new AbortController().signal
 
 /** A worker whose rounds a test counts. */
@@ -63,7 +65,7 @@ export function createRounds(context: TestContext) {
   async function run() {
     const { id } = await operation()
     const job = { id: randomUUID(), data: { operationId: id } }
-    const { status } = await runOperation(context.db, context.boss, job as never, running)
+    const { status } = await runOperation(context.db, context.boss, job as never, running, TURN_MS)
     const { state, matched, skipped, retried, succeeded, failed } = await operation()
     return { status, state, counts: [matched, skipped, retried, succeeded, failed] }
   }

@@ -38,13 +38,14 @@ export async function runOperation(
   boss: PgBoss,
   job: Job<OperationPayload>,
   shutdown: AbortSignal,
+  turnMs = TURN_MS,
 ): Promise<JobResult> {
   const payload = operationPayloadSchema.safeParse(job.data)
   if (!payload.success) return { id: job.id, status: 'completed', output: { message: 'no operationId' } }
-  const end = Date.now() + TURN_MS
+  const end = performance.now() + turnMs
   let next: Next
   do next = await db.transaction((tx) => step(tx, boss, payload.data.operationId))
-  while (next === 'again' && Date.now() < end && !shutdown.aborted)
+  while (next === 'again' && performance.now() < end && !shutdown.aborted)
   if (next === 'done') return { id: job.id, status: 'completed', output: { message: next } }
   await setOperationDelay(db, job.id, typeof next === 'number' ? next : 1)
   return { id: job.id, status: 'failed', output: { message: typeof next === 'number' ? 'scheduled' : next } }

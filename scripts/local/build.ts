@@ -1,43 +1,70 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 
-const marker = '.next/frontdesk-build'
-const sources = [
-  'app',
-  'db',
-  'jobs',
-  'env.ts',
-  'log.ts',
-  'proxy.ts',
+/** What Next reads that is no module, by its name or where it lies. */
+const always = [
   'next.config.mjs',
-  'instrumentation.ts',
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',
+  'proxy.ts',
+  'instrumentation.ts',
+  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx}',
+  'app/**/*.{css,svg,png,ico,woff2}',
 ]
+const MARKER = '.next/frontdesk-build'
+type SourceMap = { sources?: string[]; sections?: { map: SourceMap }[] }
+type Build = { hash: string; modules: string[] }
 
-function hashOfSources() {
-  const hash = createHash('sha256')
-  const add = (path: string) => hash.update(path).update(readFileSync(path))
-  for (const source of sources) {
-    if (source.includes('.')) add(source)
-    else
-      for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }))
-        if (entry.isFile()) add(join(entry.parentPath, entry.name))
+/** The modules that the last build was made of, by its own source maps: no list by hand can forget one. */
+export function builtFrom(root = '.') {
+  const modules = new Set<string>()
+  for (const map of globSync('.next/{server,static}/**/*.map', { cwd: root })) {
+    const whole: SourceMap = JSON.parse(readFileSync(join(root, map), 'utf8'))
+    const parts = whole.sections?.map((section) => section.map) ?? [whole]
+    for (const source of parts.flatMap((part) => part.sources ?? [])) {
+      const path = relative('', join(dirname(map), decodeURI(source.replace(/\?.*/, ''))))
+      if (/\.(ts|tsx|mjs)$/.test(path) && !/node_modules|^\.next/.test(path) && existsSync(join(root, path)))
+        modules.add(path)
+    }
   }
+  return [...modules].sort()
+}
+
+function hashOf(modules: string[], root: string) {
+  const hash = createHash('sha256')
+  for (const path of [...globSync(always, { cwd: root }).sort(), ...modules])
+    hash.update(path).update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : 'gone')
   return hash.digest('hex')
+}
+
+/** Whether anything that the last build was made of has changed, has gone or has come. */
+export function isBuilt(root = '.') {
+  const marker = join(root, MARKER)
+  if (!existsSync(marker)) return false
+  const { hash, modules }: Build = JSON.parse(readFileSync(marker, 'utf8'))
+  return hash === hashOf(modules, root)
+}
+
+/** Notes what the build that began then was made of; not where somebody has changed some of it since. */
+export function noteBuild(begunAt: number, root = '.') {
+  const modules = builtFrom(root)
+  const changed = modules.some((path) => statSync(join(root, path)).mtimeMs > begunAt)
+  const build: Build = { hash: hashOf(modules, root), modules }
+  if (!changed) writeFileSync(join(root, MARKER), JSON.stringify(build))
 }
 
 /** What builds the web application; null where nothing has changed since the last build. */
 export function neededBuild() {
-  const wanted = hashOfSources()
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return null
+  if (isBuilt()) return null
+  rmSync(MARKER, { force: true })
+  const begunAt = Date.now()
   return {
     args: ['node_modules/next/dist/bin/next', 'build'],
     env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' } as const,
-    done: () => writeFileSync(marker, wanted),
+    done: () => noteBuild(begunAt),
   }
 }
 

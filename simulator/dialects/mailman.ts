@@ -4,7 +4,7 @@ import type { Settings } from '../control.ts'
 import type { Dialect, Reply } from '../dialect.ts'
 import type { Member, Members } from '../members.ts'
 
-// Each answer was seen on GNU Mailman core 3.3.8; jobs/providers/mailman-real.test.ts compares them.
+// Each answer was seen on GNU Mailman core 3.3.8; jobs/providers/mailman-real.long.test.ts compares them.
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
 const body = z.strictObject({
   list_id: z.string(),
