@@ -16,7 +16,7 @@ export async function startReceiver(refusals: number) {
     if (left-- > 0) return response.writeHead(503).end()
     const headers = new Headers(request.headers as Record<string, string>)
     taken.push({ ...JSON.parse(body), genuine: verify(SECRET, headers, body) })
-    response.end()
+    return response.end()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo

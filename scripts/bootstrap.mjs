@@ -42,6 +42,14 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
   writeFileSync(marker, wanted)
 }
 
+// Where the project's own Node was left out on purpose, as to try another version, the one that runs this has to do.
+const own = 'node_modules/.bin/node'
+const node = existsSync(own) ? own : process.execPath
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (node !== own && (major < 22 || (major === 22 && minor < 18))) {
+  console.error(`Node ${process.versions.node} is too old: install 22.18 or newer, or the development dependency "node"`)
+  process.exit(1)
+}
 const [script, ...args] = process.argv.slice(2)
 const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`
-process.exit(await run('node_modules/.bin/node', [script, ...args], { ...process.env, PATH: path }))
+process.exit(await run(node, [script, ...args], { ...process.env, PATH: path }))

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { openForm } from '../e2e/form-client.ts'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
@@ -7,8 +9,10 @@ import { startTestServer } from '../testing/database.ts'
 import { buildIfChanged } from './local/build.ts'
 import { drawPast } from './seed/screenshots.ts'
 
-// Draws every page of docs/screenshots again, in both sizes and colour schemes.
-const FOLDER = 'docs/screenshots'
+// Draws every page, in both sizes and colour schemes, into an ignored folder; and those that the documents show into theirs.
+const FOLDER = '.data/screenshots'
+const SHOWN = 'docs/screenshots'
+const shown = new Set(readdirSync(SHOWN))
 const looks = {
   desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
   'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
@@ -28,7 +32,8 @@ async function draw(page: Page, name: string) {
   for (const [look, { viewport, colorScheme }] of Object.entries(looks)) {
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: `${FOLDER}/${name}-${look}.png` })
+    const file = `${name}-${look}.png`
+    await page.screenshot({ path: join(shown.has(file) ? SHOWN : FOLDER, file) })
   }
 }
 

@@ -15,7 +15,7 @@ import { neededBuild } from './local/build.ts'
 // npm run test:unit        what needs neither a browser nor a minute
 // npm run test:watch       these files again whenever something that they read changes
 const { values: wanted, positionals: files } = parseArgs({
-  options: { unit: { type: 'boolean' }, watch: { type: 'boolean' } },
+  options: { unit: { type: 'boolean' }, watch: { type: 'boolean' }, 'update-snapshots': { type: 'boolean' } },
   allowPositionals: true,
 })
 const all = !wanted.unit && !wanted.watch && files.length === 0
@@ -97,6 +97,7 @@ async function build() {
 /** What reads the code and runs none of it; the types of pages are written by the build. */
 async function check() {
   await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+  await stage('unused code', ['node_modules/knip/bin/knip.js'])
   const kept = await build()
   return `${kept}\n${await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' })}`
 }
@@ -119,7 +120,8 @@ async function run() {
   if (wanted.watch) await nodeTests('watch', others.length > 0 ? others : quick(), ['--watch'])
   else if (wanted.unit) await nodeTests('unit', quick())
   else if (all) await nodeTests('unit and integration', [`${ROOMS}/*.test.ts`, '*.test.ts'])
-  else if (others.length > 0) await nodeTests('tests', others)
+  else if (others.length > 0)
+    await nodeTests('tests', others, wanted['update-snapshots'] ? ['--test-update-snapshots'] : [])
   if (!checked) return
   say(await checked)
   env.CHROMIUM_PATH = findBrowser(say)

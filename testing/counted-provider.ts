@@ -84,7 +84,6 @@ export async function startCountedProvider(name: DialectName) {
     },
   })
 }
-export type CountedProvider = Awaited<ReturnType<typeof startCountedProvider>>
 
 /**
  * The most that ran at the provider at once. A call that its caller gave up on, or whose caller died, runs on there until

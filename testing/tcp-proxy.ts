@@ -43,7 +43,7 @@ export async function createProxy(databaseUrl: string) {
       }
       to.end(chunk.subarray(0, cutting.left))
       cutting = null
-      from.destroy()
+      return from.destroy()
     })
   }
   const server = createServer((client) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { registerErrors as errors } from '#app/register/words.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 
-export const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
+const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
 
 const text = (missing: string) => z.string({ error: missing })
 

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react'
 import { zoneWords } from '#app/words/live.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
-export const zones = ['local', 'utc'] as const
+const zones = ['local', 'utc'] as const
 export type Zone = (typeof zones)[number]
 export const useZone = () => usePreference('frontdesk-times', zones)
 

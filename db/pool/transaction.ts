@@ -15,7 +15,7 @@ export interface Statements {
 }
 export type Body<T> = (tx: TransactionSql) => T | Promise<T>
 type Commands = [open: string, close: string, undo: string]
-export interface TransactionSql extends Statements {
+interface TransactionSql extends Statements {
   savepoint<T>(fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
 }
 

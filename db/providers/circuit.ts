@@ -44,7 +44,7 @@ export async function lockProvider(tx: Transaction, name: string): Promise<Provi
 /** So many seconds from now, by the database's clock. */
 export const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`
 /** The next midnight in UTC, at which a daily limit begins anew. */
-export const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
+const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
 
 type Moment = Date | SQL | null
 export type Changes = Partial<

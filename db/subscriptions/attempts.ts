@@ -85,15 +85,6 @@ export async function findLastSuccess(db: Database, provider: string) {
   return row?.at ?? null
 }
 
-/** What the provider answered lately, newest first. */
-export const findRecentAttempts = (tx: Transaction, provider: string, since: Date, limit: number) =>
-  tx
-    .select({ outcome: attempts.outcome, reason: attempts.reason })
-    .from(attempts)
-    .where(and(eq(attempts.provider, provider), gt(attempts.startedAt, since)))
-    .orderBy(desc(attempts.startedAt))
-    .limit(limit)
-
 /** How often the provider put this person off, since `since`. */
 export async function countThrottled(db: Database, userId: string, since: Date) {
   const [row] = await db

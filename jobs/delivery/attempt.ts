@@ -31,7 +31,7 @@ export type Said = {
   /** Counted as a request for confirmation, and asked nobody anything. */
   uncount: boolean
 }
-export type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
+type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
 /** One end of everything that a worker begins. */
 export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
 
@@ -153,7 +153,7 @@ const lookAgain = (trouble: Trouble, retryCount: number) => ({
 })
 
 /** The state that the provider's word makes of somebody; null where it changes nothing. Only forwards. */
-export function stateFrom(
+function stateFrom(
   state: SubscriptionState,
   found: Extract<Lookup, { kind: 'found' | 'missing' }>,
   remembersOptOuts: boolean,

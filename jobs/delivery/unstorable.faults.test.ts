@@ -31,7 +31,7 @@ for (const [name, body] of Object.entries(bodies) as [keyof typeof bodies, objec
       provider.respond = (request, response) => {
         if (request.method === 'GET') return provider.provide(request, response)
         request.resume()
-        send(response, { status: 400, body })
+        return send(response, { status: 400, body })
       }
       await stack.register()
       await stack.settled('needs_attention', 1)

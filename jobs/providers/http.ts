@@ -58,7 +58,6 @@ export const createCall =
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-export type Call = ReturnType<typeof createCall>
 
 export const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`

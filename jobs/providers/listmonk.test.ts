@@ -169,7 +169,7 @@ test('trouble after 409 is trouble, and nobody is added', async () => {
   members.add(EMAIL, 'subscribed', { listed: false })
   stand.respond = (request, response) => {
     if (request.method !== 'GET') return pass(request, response)
-    send(response, { status: 502, body: '<html>Bad Gateway</html>' })
+    return send(response, { status: 502, body: '<html>Bad Gateway</html>' })
   }
   assert.equal((await subscribe()).kind, 'retry')
   assert.deepEqual(calls(), ['POST /subscribers'])

@@ -11,7 +11,7 @@ const server = createServer((request, response) => {
   if (request.url === '/away') return response.writeHead(307, { location: 'http://127.0.0.1/' }).end()
   if (request.url === '/odd') return response.writeHead(999).end('what?')
   response.writeHead(request.url === '/empty' ? 204 : 200, { 'set-cookie': ['a=1', 'b=2'] })
-  response.end(request.url === '/empty' ? undefined : 'hello')
+  return response.end(request.url === '/empty' ? undefined : 'hello')
 })
 server.on('connection', () => connections++)
 before(async () => {

@@ -29,7 +29,7 @@ const problem = (status: number, title: string, detail: string): Reply => ({
 const notFound = problem(404, 'Resource Not Found', 'The requested resource could not be found.')
 const notValid = problem(400, 'Bad Request', 'Your request body is not valid.')
 
-export const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex')
+const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex')
 
 /** Mailchimp Marketing API 3.0, the member and list calls. */
 export const mailchimp: Dialect = {

@@ -56,8 +56,10 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     const isSame = before?.status === after?.status && before?.listed === after?.listed
     if (isSame) return
     const what = `${call.method} ${call.path} made ${person.email} ${show(before)} -> ${show(after)}`
-    if (attempt?.person !== person || attempt.kind === 'look')
-      return faults.push(`not in an attempt of theirs: ${what}`)
+    if (attempt?.person !== person || attempt.kind === 'look') {
+      faults.push(`not in an attempt of theirs: ${what}`)
+      return
+    }
     if (
       asks &&
       after?.status === 'subscribed' &&

@@ -6,7 +6,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { again } from '#db/pool/again.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { createAuth } from './auth.ts'
-import { mayAct, whyNotRole } from './roles.ts'
+import { mayAct } from './roles.ts'
 
 const holder = globalThis as { frontdeskAuth?: ReturnType<typeof createAuth> }
 
@@ -30,12 +30,6 @@ export async function requireAdmin() {
   const admin = await findAdmin()
   if (!admin) redirect('/admin/sign-in')
   return admin
-}
-
-/** Why the person who looks may not use a control; null when they may. For what stands on several pages. */
-export async function whyNotMe(needed: StaffRole) {
-  const admin = await requireAdmin()
-  return whyNotRole(admin.role, needed)
 }
 
 /** Begins every action that not everybody may do. */

@@ -9,7 +9,7 @@ import { readQuery } from '../jobs/query.ts'
 import { type Query, readFilter, statesOf } from '../registrations/filter.ts'
 
 /** More are "99+": nobody reads the difference, and a count must not read a million rows. */
-export const MOST_NEWER = 100
+const MOST_NEWER = 100
 
 /** Of each list, how many rows came above its row `top` since, at most MOST_NEWER. The query is the page's own. */
 const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {

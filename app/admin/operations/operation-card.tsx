@@ -16,7 +16,7 @@ import { Time } from '../../ui/time.tsx'
 import { Standstill } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
 
-export type Skips = Awaited<ReturnType<typeof findSkips>>
+type Skips = Awaited<ReturnType<typeof findSkips>>
 type Props = {
   operation: Operation
   skips: Skips

@@ -8,7 +8,6 @@ const BY_ADDRESS = 10
 const BY_NAME = 20
 const BY_KNOWN_BROWSER = 10
 
-export type Gate = ReturnType<typeof createGate>
 export type Try = { address: string; username: string; knownBrowser: string | null }
 
 /**

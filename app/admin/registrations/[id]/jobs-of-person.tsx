@@ -9,7 +9,7 @@ import { Time } from '../../../ui/time.tsx'
 import { DeletedJobCard } from '../../jobs/deleted-job.tsx'
 import { JobActions } from '../../jobs/job-actions.tsx'
 
-export type LostDeadLetter = { id: string; sourceId: string; at: Date }
+type LostDeadLetter = { id: string; sourceId: string; at: Date }
 type Props = {
   person: string
   wants: boolean

@@ -4,7 +4,7 @@ import type { ProviderSettings } from '#env'
 import { verify } from '#jobs/providers/standard-webhooks.ts'
 
 /** What a provider tells us: whose address, and for the signed kind what became of them. */
-export type Event = { email: string; became?: 'confirmed' | 'opted_out' }
+type Event = { email: string; became?: 'confirmed' | 'opted_out' }
 export type Verdict = { events: Event[] } | { refused: 401 | 404 }
 export type Message = { url: URL; headers: Headers; text: string }
 
