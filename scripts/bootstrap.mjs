@@ -47,7 +47,9 @@ const own = 'node_modules/.bin/node'
 const node = existsSync(own) ? own : process.execPath
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (node !== own && (major < 22 || (major === 22 && minor < 18))) {
-  console.error(`Node ${process.versions.node} is too old: install 22.18 or newer, or the development dependency "node"`)
+  console.error(
+    `Node ${process.versions.node} is too old: install 22.18 or newer, or the development dependency "node"`,
+  )
   process.exit(1)
 }
 const [script, ...args] = process.argv.slice(2)
