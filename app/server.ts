@@ -19,7 +19,7 @@ const MAX_BODY = 1024 * 1024
 const env = readEnv()
 const dev = process.argv.includes('--dev')
 // Neither people nor the dashboard wait for what this process does beside serving them.
-const { db } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
+const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
 const migrated = await untilAnswered(
   () => isMigrated(db),
   (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
@@ -64,7 +64,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
-startRollups(db)
+startRollups({ db, client })
 void markStart(db, 'web', env)
 
 let stopping = false

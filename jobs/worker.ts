@@ -55,7 +55,7 @@ const own = createProvider(env.provider)
 // We give up on a call at our own limit and not before, whatever the adapter declares.
 const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
 const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
-const leases = createLeases(db, declared, worker)
+const leases = createLeases(client, declared, worker)
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }
 const dispatcher = createDispatcher(delivery, env.WORKER_CONCURRENCY)
@@ -149,7 +149,7 @@ if (receiver)
       if (job) await sendAlert(receiver, job)
     },
   )
-startRollups(db, shutdown.signal)
+startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
 await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
