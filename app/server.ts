@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
 import { untilAnswered } from '#db/again.ts'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { readEnv } from '#env'
 import { markStart } from '#jobs/marks.ts'
@@ -28,6 +29,11 @@ if (!migrated) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
+
+await untilAnswered(
+  () => databaseTime(db),
+  () => {},
+)
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/..` })
 await app.prepare()

@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from './client.ts'
 import { marks } from './monitoring-schema.ts'
+import { newId } from './new-id.ts'
 import { circuitEvents } from './provider-schema.ts'
 
 const LOCK = 4_676_231_512 // any constant of ours
@@ -35,7 +35,7 @@ async function mark(
       .orderBy(desc(marks.at))
       .limit(1)
     const detail = change(last?.detail)
-    if (detail) await tx.insert(marks).values({ id: uuidv7(), kind, detail })
+    if (detail) await tx.insert(marks).values({ id: newId(), kind, detail })
   })
 }
 

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Database, Sql } from './client.ts'
 import { rollupCursors, type Series, type Totals } from './monitoring-schema.ts'
+import { noteDatabaseTime } from './now.ts'
 import { isFailedCheck, type Statement } from './one-statement.ts'
 import { BATCH, type Group, type News, readNews, type Source } from './rollup-news.ts'
 import { addRollups, boundsOf, deleteOldRollups } from './rollups.ts'
@@ -16,10 +17,13 @@ const sources: Source[] = ['attempts', 'registrations']
  * @returns whether there is more to count now.
  */
 export async function rollUp(client: Sql): Promise<boolean> {
-  const read = async (past: boolean) =>
-    (await client.pipeline(sources.map((name) => readNews(name, past)))).map(
-      ([row]) => row as News | undefined,
-    )
+  const read = async (past: boolean) => {
+    const sent = performance.now()
+    const rows = await client.pipeline(sources.map((name) => readNews(name, past)))
+    const news = rows.map(([row]) => row as News | undefined)
+    if (news[0]) noteDatabaseTime(news[0].now, sent)
+    return news
+  }
   let news = await read(false)
   if (news.includes(undefined)) await client.pipeline(sources.map(begin))
   if (news.some((one) => one?.back !== null)) news = await read(true)

@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import { findLastChange, type LastChange, recordAuditEvents } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findDeletedJob, forgetDeleted, handleDeleted, lockDeletedJobs } from '#db/deleted-jobs.ts'
+import { newId } from '#db/new-id.ts'
 import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/subscription-moves.ts'
 import { reopen } from '#db/subscriptions.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from './queue/change-jobs.ts'
@@ -171,7 +171,7 @@ export async function retryWithNewJob(
   userId: string,
   operation: string,
 ) {
-  const jobId = uuidv7()
+  const jobId = newId()
   if (!(await reopen(tx, userId, jobId))) return false
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   const detail = { before: 'gone', subscription: 'needs_attention', job: jobId, operation }

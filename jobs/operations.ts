@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import type { OperationFilter } from '#db/failure-schema.ts'
+import { newId } from '#db/new-id.ts'
 import { changeOperation, insertOperation, isOver, lockOperation, type Operation } from '#db/operations.ts'
 import { enqueueOperation } from './queue/enqueue.ts'
 import { inTransaction } from './queue/jobs.ts'
@@ -19,7 +19,7 @@ export const MOST_NAMED = 200
 /** Begins a bulk action: its row, its job and its audit event in one transaction. @returns its id; null when one runs on the same subject. */
 export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   db.transaction(async (tx) => {
-    const id = uuidv7()
+    const id = newId()
     const { kind, subject, reason, filter, notBefore = null } = start
     if (!(await insertOperation(tx, { id, ...start, notBefore }))) return null
     await enqueueOperation(boss, id, inTransaction(tx))

@@ -2,6 +2,7 @@ import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failure-groups.ts'
 import { isTold, type OperationFilter } from '#db/failure-schema.ts'
+import { databaseNow } from '#db/now.ts'
 import { findMatched, markPeople, tally } from '#db/operation-people.ts'
 import { changeOperation, findCanary, isOver, lockOperation, type Operation } from '#db/operations.ts'
 import { log } from '#log'
@@ -35,10 +36,10 @@ export async function runOperation(
 ): Promise<JobResult> {
   const payload = operationPayloadSchema.safeParse(job.data)
   if (!payload.success) return { id: job.id, status: 'completed', output: { message: 'no operationId' } }
-  const end = Date.now() + TURN_MS
+  const end = performance.now() + TURN_MS
   let next: Next
   do next = await db.transaction((tx) => step(tx, boss, payload.data.operationId))
-  while (next === 'again' && Date.now() < end && !shutdown.aborted)
+  while (next === 'again' && performance.now() < end && !shutdown.aborted)
   if (next === 'done') return { id: job.id, status: 'completed', output: { message: next } }
   await setOperationDelay(db, job.id, typeof next === 'number' ? next : 1)
   return { id: job.id, status: 'failed', output: { message: typeof next === 'number' ? 'scheduled' : next } }
@@ -56,7 +57,7 @@ export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<N
     return 'later'
   }
   if (operation.state === 'queued') return match(tx, operation)
-  const begins = (operation.notBefore?.getTime() ?? 0) - Date.now()
+  const begins = (operation.notBefore?.getTime() ?? 0) - databaseNow()
   if (begins > 0 && !isOver(operation.state)) return Math.min(LONGEST_WAIT, Math.ceil(begins / 1000))
   const waiting = await tally(tx, id)
   const now = (await lockOperation(tx, id)) ?? operation
@@ -161,7 +162,7 @@ async function settle(
   operation: Operation,
   { untried, trying }: Awaited<ReturnType<typeof tally>>,
 ): Promise<Next> {
-  const patient = Date.now() - (operation.lastActedAt?.getTime() ?? 0) < PATIENCE_MS
+  const patient = databaseNow() - (operation.lastActedAt?.getTime() ?? 0) < PATIENCE_MS
   if (untried > 0 || (trying > 0 && patient)) return 'later'
   const state = operation.state === 'settling' ? 'finished' : operation.state
   await changeOperation(tx, operation.id, { state, over: true })

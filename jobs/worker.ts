@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { countLocks } from '#db/providers/places.ts'
@@ -43,6 +44,7 @@ if (!(await whenServed(() => isMigrated(db)))) {
   process.exit(1)
 }
 const { name } = env.provider
+await whenServed(() => databaseTime(db))
 await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
 await whenServed(() => forgetDelays(db))

@@ -1,6 +1,7 @@
 import { cache } from 'react'
 import { providerWords } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/standstill.ts'
+import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { runtime } from '../runtime.ts'
 import { Time } from '../ui/time.tsx'
@@ -8,7 +9,10 @@ import { Time } from '../ui/time.tsx'
 const readStandstill = cache(async () => {
   const { db, env } = runtime()
   const row = await findProvider(db, env.PROVIDER)
-  return { standstill: standstillOf(providerWords[env.PROVIDER], row), now: row?.now ?? new Date() }
+  return {
+    standstill: standstillOf(providerWords[env.PROVIDER], row),
+    now: row?.now ?? new Date(databaseNow()),
+  }
 })
 
 /** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid'
 import { countThrottled } from '#db/attempts.ts'
+import { newId } from '#db/new-id.ts'
 import type { SubscriptionState } from '#db/schema.ts'
 import type { EndedAttempt, EndedLook } from '#db/settle-attempts.ts'
 import { log } from '#log'
@@ -79,7 +79,7 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
   log.info({ job: job.id, outcome: outcome.kind, httpStatus: outcome.httpStatus, durationMs }, 'attempt')
   const record: EndedAttempt = {
     token,
-    id: uuidv7(),
+    id: newId(),
     userId: contact.userId,
     jobId: job.id,
     emailNormalised: contact.emailNormalised,

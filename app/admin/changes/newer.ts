@@ -1,5 +1,6 @@
 import { countNewerAuditEvents } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
+import { databaseNow } from '#db/now.ts'
 import { findIds, SKEW_MS } from '#db/people.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
@@ -21,7 +22,7 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
   jobs: async (db, query, top) => {
     const { filter, wrong } = await readQuery(db, query)
     if (wrong.includes('person')) return 0
-    const before = new Date(Date.now() + SKEW_MS).toISOString()
+    const before = new Date(databaseNow() + SKEW_MS).toISOString()
     return (await findMatchingPeople(db, filter, { after: top, before, limit: MOST_NEWER })).userIds.length
   },
   audit: async (db, query, top) => {

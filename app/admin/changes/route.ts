@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { again } from '#db/again.ts'
 import { readChanges } from '#db/changes.ts'
+import { databaseNow } from '#db/now.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { runtime } from '../../runtime.ts'
 import { findAdmin } from '../session.ts'
@@ -21,7 +22,7 @@ export async function GET(request: Request) {
   const [newer, ...changes] = await again(() =>
     Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)]),
   )
-  const seen = [newer, timeIn(query.page ?? '', Date.now()), ...changes]
+  const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
   const said = { ...headers, etag, 'retry-after': String(retryAfter(performance.now() - begun)) }
   return request.headers.get('if-none-match') === etag

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { circuitForm, lengths } from '#app/words/provider-page.ts'
+import { databaseNow } from '#db/now.ts'
 import { readFields } from '../fields.ts'
 import { reason } from '../reason.ts'
 
@@ -12,7 +13,7 @@ export const pauseSchema = resumeSchema.extend({
   length: z.enum(Object.keys(lengths) as Length[], { error: circuitForm.noLength }),
 })
 
-export const untilAfter = (length: Length, now = Date.now()) =>
+export const untilAfter = (length: Length, now = databaseNow()) =>
   length === 'open' ? null : new Date(now + Number(length) * 60_000)
 
 export type FormState =
