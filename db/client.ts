@@ -5,6 +5,7 @@ import * as failureSchema from './failure-schema.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import * as providerSchema from './provider-schema.ts'
 import { hideValues } from './query-error.ts'
+import { repeatingReads } from './repeated-reads.ts'
 import * as schema from './schema.ts'
 import * as staffSchema from './staff-schema.ts'
 import { clientLimitMs, serverLimits } from './time-limits.ts'
@@ -37,7 +38,7 @@ export function connect(
     settings: { ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(client as unknown as postgres.Sql, {
+  const db: Database = drizzle(repeatingReads(client) as unknown as postgres.Sql, {
     schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
   })
   return { client, db, close: () => client.end({ timeout: 5 }) }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/again.ts'
 import { databaseNow } from '#db/now.ts'
 import { countStates } from '#db/state-counts.ts'
 import { type Account, findAccount } from '#db/subscriptions.ts'
@@ -21,14 +20,14 @@ let crowd = { people: 0, at: -CROWD_MS }
 async function waitingPeople() {
   if (performance.now() - crowd.at > CROWD_MS) {
     crowd = { ...crowd, at: performance.now() }
-    const { pending, delayed } = await again(() => countStates(runtime().people.db))
+    const { pending, delayed } = await countStates(runtime().people.db)
     crowd.people = pending.people + delayed.people
   }
   return crowd.people
 }
 
 export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
-  const account = await again(() => findAccount(runtime().people.db, userId))
+  const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
   const after = pollAfterMs(state, databaseNow() - since.getTime(), await waitingPeople())

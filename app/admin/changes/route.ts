@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/again.ts'
 import { readChanges } from '#db/changes.ts'
 import { databaseNow } from '#db/now.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
@@ -19,9 +18,7 @@ export async function GET(request: Request) {
   const begun = performance.now()
   const { db } = runtime()
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const [newer, ...changes] = await again(() =>
-    Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)]),
-  )
+  const [newer, ...changes] = await Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)])
   const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
   const said = { ...headers, etag, 'retry-after': String(retryAfter(performance.now() - begun)) }

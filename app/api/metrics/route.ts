@@ -1,5 +1,4 @@
 import { health } from '#app/words/api.ts'
-import { again } from '#db/again.ts'
 import { log } from '#log'
 import { runtime } from '../../runtime.ts'
 import { sameSecret } from '../../secret.ts'
@@ -13,7 +12,7 @@ const EVERY_MS = 5_000
 
 // Not longer: counters must not fall for a scraper that asks several web processes in turn every 5 seconds or more.
 const read = paced(async () => {
-  const exposition = expose(await again(() => readFacts(runtime())))
+  const exposition = expose(await readFacts(runtime()))
   return { text: await exposition.text(), type: exposition.contentType }
 }, EVERY_MS)
 
