@@ -43,7 +43,11 @@ export async function budgetCosts({ database }: Stack) {
     places: await perSecond(() => takeNextInRate(db, 'bench', 1e-9, 5)),
     library: await perSecond(() => library.consume('bench')),
     slots: await perSecond(async () =>
-      releasePlaces(db, holder, await takePlaces(db, { ...holder, most: 12, wanted: 1, seconds: 12 })),
+      releasePlaces(
+        client,
+        holder,
+        await takePlaces(client, { ...holder, most: 12, wanted: 1, seconds: 12 }),
+      ),
     ),
   }
   await close()

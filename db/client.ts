@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import { createPool, type PoolOptions } from './pool/pool.ts'
+import { repeatingReads } from './pool/repeated-reads.ts'
 import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
 import { hideValues } from './query-error.ts'
 
@@ -30,6 +31,6 @@ export function connect(
     settings: { ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(client as unknown as postgres.Sql)
+  const db: Database = drizzle(repeatingReads(client) as unknown as postgres.Sql)
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

@@ -1,4 +1,4 @@
-/** Ids are made in the web process, times by the database: their clocks may be this far apart. */
+/** An id is made before the statement that writes its row, which may wait; both by the database's clock (now.ts). */
 export const SKEW_MS = 60_000
 
 /** The smallest UUIDv7 of that millisecond. */

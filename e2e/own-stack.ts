@@ -2,7 +2,7 @@ import { test as base } from '@playwright/test'
 import { type Stack, startStack } from './stack.ts'
 
 /** Tests whose stack nobody else uses, one for each of their workers. */
-const ownStack = (start: () => Promise<Stack>) =>
+export const ownStack = (start: () => Promise<Stack>) =>
   base.extend<object, { stack: Stack }>({
     stack: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern

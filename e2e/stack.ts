@@ -16,6 +16,8 @@ const SECRET = 'a secret for tests only and long enough'
 export async function startStack(
   options: {
     web?: boolean
+    /** Where the web process finds the database, if not where it is. */
+    webDatabase?: (url: string) => Promise<string>
     env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
   } = {},
 ) {
@@ -68,7 +70,8 @@ export async function startStack(
   const simulator = createSimulator(simulatorPort)
   run('simulator/server.ts')
   const url = `http://localhost:${port}`
-  if (options.web !== false) run('app/web/server.ts')
+  const webDatabase = await options.webDatabase?.(database.url)
+  if (options.web !== false) run('app/web/server.ts', webDatabase ? { DATABASE_URL: webDatabase } : {})
   const isReady = async () =>
     !!failed ||
     ((await simulator.isUp()) &&

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { countLocks } from '#db/providers/places.ts'
@@ -43,6 +44,7 @@ if (!(await whenServed(() => isMigrated(db)))) {
   process.exit(1)
 }
 const { name } = env.provider
+await whenServed(() => databaseTime(db))
 await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
 await whenServed(() => forgetDelays(db))
@@ -55,7 +57,7 @@ const own = createProvider(env.provider)
 // We give up on a call at our own limit and not before, whatever the adapter declares.
 const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
 const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
-const leases = createLeases(db, declared, worker)
+const leases = createLeases(client, declared, worker)
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }
 const dispatcher = createDispatcher(delivery, env.WORKER_CONCURRENCY)
@@ -149,7 +151,7 @@ if (receiver)
       if (job) await sendAlert(receiver, job)
     },
   )
-startRollups(db, shutdown.signal)
+startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
 await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()

@@ -46,6 +46,30 @@ test('the queue has one sender, and its tables one room', () => {
   )
 })
 
+test('what the database compares goes by its clock, and not by a process’s own', () => {
+  const own = /\bDate\.now\(|new Date\(\)/
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter(
+    (file) => !file.endsWith('.test.ts') && own.test(readFileSync(file, 'utf8')),
+  )
+  assert.deepEqual(files.sort(), [
+    // When a page was drawn or asked for, and which day is the reader's.
+    'app/admin/frame/admin-page.tsx',
+    'app/admin/frame/use-page-changes.ts',
+    // A cookie ends on a day, whoever's clock says so.
+    'app/web/signed-cookie.ts',
+    'app/ui/time.tsx',
+    // Until it is known.
+    'db/now.ts',
+    // Receivers hold these against their own clocks, and some of what comes from outside is held against ours.
+    'jobs/monitoring/alerts.ts',
+    // Beside the monotonic clock, which may stop.
+    'jobs/delivery/permit.ts',
+    'jobs/providers/standard-webhooks.ts',
+    'jobs/providers/wait.ts',
+    'jobs/providers/webhook.ts',
+  ])
+})
+
 test('providers import no other room of jobs', () => {
   const files = globSync('jobs/providers/*.ts').filter((file) => !file.endsWith('.test.ts'))
   const wrong = files.flatMap((file) =>

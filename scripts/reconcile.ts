@@ -46,13 +46,13 @@ if (options.help) {
 if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
 const dryRun = options['dry-run']
-const { db, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
+const { db, client, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
 const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)
 const declared = createProvider(env.provider)
-const leases = createLeases(db, declared, 'reconcile')
+const leases = createLeases(client, declared, 'reconcile')
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 
 /** The list, a request at a time within the provider's budget. */

@@ -38,7 +38,7 @@ export function createCounting(context: TestContext) {
   }
 
   const count = async () => {
-    await rollUp(context.db)
+    await rollUp(context.client)
     return findTotals(context.db)
   }
   const begin = async () => {

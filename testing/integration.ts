@@ -115,7 +115,7 @@ const opened: Leases[] = []
 /** What delivery needs, as one worker has it; alerts are kept in `alerts`. */
 export function deliveryOf(context: TestContext, provider: Provider, worker = 'test:1') {
   const alerts: Alert[] = []
-  const leases = createLeases(context.db, provider, worker)
+  const leases = createLeases(context.client, provider, worker)
   opened.push(leases)
   return {
     ...{ db: context.db, client: context.client, boss: context.boss },

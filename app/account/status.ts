@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/pool/again.ts'
+import { databaseNow } from '#db/now.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
 import { type Account, findAccount } from '#db/subscriptions/reads.ts'
 import { runtime } from '../web/runtime.ts'
@@ -14,23 +14,23 @@ export type Status = {
 }
 
 const CROWD_MS = 10_000
-let crowd = { people: 0, at: 0 }
+let crowd = { people: 0, at: -CROWD_MS }
 
 /** How many people wait, at most ten seconds old: polling itself must cost one read by primary key. */
 async function waitingPeople() {
-  if (Date.now() - crowd.at > CROWD_MS) {
-    crowd = { ...crowd, at: Date.now() }
-    const { pending, delayed } = await again(() => countStates(runtime().people.db))
+  if (performance.now() - crowd.at > CROWD_MS) {
+    crowd = { ...crowd, at: performance.now() }
+    const { pending, delayed } = await countStates(runtime().people.db)
     crowd.people = pending.people + delayed.people
   }
   return crowd.people
 }
 
 export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
-  const account = await again(() => findAccount(runtime().people.db, userId))
+  const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
-  const after = pollAfterMs(state, Date.now() - since.getTime(), await waitingPeople())
+  const after = pollAfterMs(state, databaseNow() - since.getTime(), await waitingPeople())
   return {
     account,
     status: {

@@ -1,7 +1,6 @@
 import { headline } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
-import { again } from '#db/pool/again.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
@@ -23,7 +22,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const { env } = runtime()
   const name = readWindow((await searchParams).window)
   const { grain } = windows[name]
-  const overview = await again(() => readOverview(runtime(), name))
+  const overview = await readOverview(runtime(), name)
   const { states, waiting, row, last, workers } = overview
   const provider = providerWords[env.PROVIDER]
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto'
 import type { Database } from '#db/client.ts'
+import { newId } from '#db/new-id.ts'
 import { findOwnRepeat, findTaken } from '#db/people/users.ts'
 import { within } from '#db/pool/within.ts'
 import type { RegisterTogether } from './register-together.ts'
@@ -33,8 +33,8 @@ export const registerUser = (context: Context, input: Input, answerMs = ANSWER_M
 
 async function register({ db, together }: Context, input: Input, ms: number): Promise<RegisterResult> {
   const { username, usernameNormalised, email, emailNormalised, consents, address, browserHash } = input
-  const id = randomUUIDv7()
-  const jobId = consents ? randomUUIDv7() : null
+  const id = newId()
+  const jobId = consents ? newId() : null
   const until = performance.now() + ms
   const { registered, seconds } = await together(
     { id, username, usernameNormalised, email, emailNormalised, browserHash, jobId, address },

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { untilAnswered } from '#db/pool/again.ts'
 import { readEnv } from '#env'
@@ -19,7 +20,7 @@ const MAX_BODY = 1024 * 1024
 const env = readEnv()
 const dev = process.argv.includes('--dev')
 // Neither people nor the dashboard wait for what this process does beside serving them.
-const { db } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
+const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
 const migrated = await untilAnswered(
   () => isMigrated(db),
   (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
@@ -28,6 +29,11 @@ if (!migrated) {
   log.fatal('the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
+
+await untilAnswered(
+  () => databaseTime(db),
+  () => {},
+)
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/../..` })
 await app.prepare()
@@ -64,7 +70,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 })
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
-startRollups(db)
+startRollups({ db, client })
 void markStart(db, 'web', env)
 
 let stopping = false

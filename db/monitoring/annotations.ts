@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../client.ts'
 import { LOCKS } from '../locks.ts'
+import { newId } from '../new-id.ts'
 import { marks } from '../schema/monitoring.ts'
 import { circuitEvents } from '../schema/providers.ts'
 
@@ -35,7 +35,7 @@ async function mark(
       .orderBy(desc(marks.at))
       .limit(1)
     const detail = change(last?.detail)
-    if (detail) await tx.insert(marks).values({ id: uuidv7(), kind, detail })
+    if (detail) await tx.insert(marks).values({ id: newId(), kind, detail })
   })
 }
 

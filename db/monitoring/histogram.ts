@@ -1,15 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm'
-
 /** Upper bounds in seconds. Changing them makes what is kept unreadable: empty `rollups` and `rollup_cursors` then. */
 export const attemptBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 export const criticalBounds = [
   0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200,
   10_800, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800,
 ]
-
-/** The bucket of a time. Prometheus's bounds are inclusive, width_bucket's are not; times are whole milliseconds. */
-export const bucketOf = (ms: SQL, bounds: number[]) =>
-  sql`width_bucket(${ms} - 1, ${sql.raw(`'{${bounds.map((bound) => bound * 1000)}}'::float8[]`)})`
 
 export const sum = (buckets: number[]) => buckets.reduce((all, one) => all + one, 0)
 

@@ -40,10 +40,10 @@ test('what commits while the past is being counted is counted once', async () =>
   const commits = [await attemptLater(ada, -600), await attemptLater(ada, -7200), await attemptLater(ada, 0)]
   await seedPast(12_000)
   await context.db.execute(sql`truncate rollup_cursors, rollups`)
-  assert.equal(await rollUp(context.db), true)
+  assert.equal(await rollUp(context.client), true)
   for (const commit of commits) await commit()
   await attempt(ada, 'retry', 10)
-  while (await rollUp(context.db));
+  while (await rollUp(context.client));
   assert.equal(await inSpans(21_600, 'attempts'), 12_004)
   assert.equal(await inSpans(21_600, 'registrations'), 12_001)
   const totals = await findTotals(context.db)

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { createCounting } from '../../testing/counting.ts'
 import { testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
+import { connect } from '../client.ts'
 import { attemptBounds, criticalBounds, sum } from './histogram.ts'
 import { findTotals, rollUp } from './rollup-steps.ts'
 
@@ -87,11 +89,11 @@ test('two at once count everything once', async () => {
 test('a past from before is counted in pieces, newest first, and is not in the totals', async () => {
   await seedPast(12_000)
   await context.db.execute(sql`truncate rollup_cursors, rollups`)
-  assert.equal(await rollUp(context.db), true)
+  assert.equal(await rollUp(context.client), true)
   assert.equal(await inSpans(21_600, 'attempts'), 10_000)
   const minutes = await inSpans(60, 'attempts')
   assert.ok(minutes > 110 && minutes <= 120, `minutes of the last two hours: ${minutes}`)
-  while (await rollUp(context.db));
+  while (await rollUp(context.client));
   assert.equal(await inSpans(21_600, 'attempts'), 12_000)
   assert.equal(await inSpans(21_600, 'registrations'), 12_000)
   assert.equal(await inSpans(21_600, 'critical'), 12_000)
@@ -100,6 +102,26 @@ test('a past from before is counted in pieces, newest first, and is not in the t
   await attempt(ada, 'retry', 10)
   assert.equal(sum((await count()).attempts[0]?.buckets ?? []), 1)
   assert.equal(await inSpans(21_600, 'attempts'), 12_001)
+})
+
+test('a step is one round trip, and two where there is something to count', async () => {
+  await begin()
+  const proxy = await createProxy(context.url)
+  const { client, close } = connect(proxy.url, 1)
+  const trips = async (name: string) => {
+    const ada = await register(name)
+    await attempt(ada, 'retry', 10)
+    const before = proxy.roundTrips()
+    await rollUp(client)
+    const counted = proxy.roundTrips()
+    await rollUp(client)
+    return [counted - before, proxy.roundTrips() - counted]
+  }
+  // At first the connection opens and learns the statements.
+  await trips('ada')
+  assert.deepEqual(await trips('grace'), [2, 1])
+  await close()
+  proxy.close()
 })
 
 test('spans older than their grain keeps are deleted', async () => {

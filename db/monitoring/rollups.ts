@@ -1,7 +1,8 @@
-import { and, eq, gte, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../client.ts'
+import { and, eq, gte } from 'drizzle-orm'
+import type { Database } from '../client.ts'
+import type { Statement } from '../one-statement.ts'
 import { rollups } from '../schema/monitoring.ts'
-import { addBuckets } from './histogram.ts'
+import { addBuckets, attemptBounds, criticalBounds } from './histogram.ts'
 
 const HOUR_MS = 3_600_000
 /** A window of the charts reads at most 170 spans; each grain is kept a little longer than its window. */
@@ -13,36 +14,31 @@ const grains = [
 ]
 export const KEPT_MS = 35 * 24 * HOUR_MS
 
+type Rollup = typeof rollups.$inferInsert
 /** So many of one minute; `bucket` null where nothing takes time. */
 export type Counted = {
+  series: Rollup['series']
   /** Seconds since 1970. */
   minute: number
-  provider?: string
-  outcome?: string
-  reason?: string
+  provider: string
+  outcome: string
+  reason: string
   bucket: number | null
   n: number
   seconds: number
 }
-type Rollup = typeof rollups.$inferInsert
-type Series = Rollup['series']
+export const boundsOf = { registrations: [], attempts: attemptBounds, critical: criticalBounds }
 
 /** Adds what was counted to each grain that still keeps its time. */
-export async function addRollups(
-  tx: Transaction,
-  series: Series,
-  rows: Counted[],
-  bounds: number[],
-  now: number,
-) {
+export function addRollups(rows: Counted[], now: number): Statement {
   const all = new Map<string, Rollup>()
   for (const { seconds: grain, keptMs } of grains)
-    for (const { minute, provider = '', outcome = '', reason = '', bucket, n, seconds } of rows) {
+    for (const { series, minute, provider, outcome, reason, bucket, n, seconds } of rows) {
       const begun = Math.floor(minute / grain) * grain * 1000
       if (begun < now - keptMs) continue
-      const key = JSON.stringify([grain, begun, provider, outcome, reason])
+      const key = JSON.stringify([grain, begun, series, provider, outcome, reason])
       const before = all.get(key)
-      const buckets = bucket === null ? [] : [...bounds, 0].fill(0)
+      const buckets = bucket === null ? [] : [...boundsOf[series], 0].fill(0)
       if (bucket !== null) buckets[bucket] = n
       all.set(key, {
         ...{ grain, at: new Date(begun), series, provider, outcome, reason },
@@ -51,24 +47,26 @@ export async function addRollups(
         seconds: seconds + (before?.seconds ?? 0),
       })
     }
-  if (all.size === 0) return
-  await tx.execute(sql`
-    insert into ${rollups} (grain, at, series, provider, outcome, reason, count, buckets, seconds)
-    select grain, at, series, provider, outcome, reason, count, buckets, seconds
-    from json_to_recordset(${JSON.stringify([...all.values()])}::text::json) as fresh (grain int, at timestamptz, series text,
-      provider text, outcome text, reason text, count int, buckets int[], seconds float8)
-    on conflict (grain, at, series, provider, outcome, reason) do update set
-      count = rollups.count + excluded.count, seconds = rollups.seconds + excluded.seconds,
-      buckets = coalesce((select array_agg(a + b order by place)
-        from unnest(rollups.buckets, excluded.buckets) with ordinality both_of (a, b, place)), '{}')`)
+  return {
+    sql: `
+      insert into rollups (grain, at, series, provider, outcome, reason, count, buckets, seconds)
+      select grain, at, series, provider, outcome, reason, count, buckets, seconds
+      from json_to_recordset($1::text::json) as fresh (grain int, at timestamptz, series text,
+        provider text, outcome text, reason text, count int, buckets int[], seconds float8)
+      on conflict (grain, at, series, provider, outcome, reason) do update set
+        count = rollups.count + excluded.count, seconds = rollups.seconds + excluded.seconds,
+        buckets = coalesce((select array_agg(a + b order by place)
+          from unnest(rollups.buckets, excluded.buckets) with ordinality both_of (a, b, place)), '{}')`,
+    params: [JSON.stringify([...all.values()])],
+  }
 }
 
-export async function deleteOldRollups(tx: Transaction, now: number) {
-  for (const { seconds, keptMs } of grains)
-    await tx
-      .delete(rollups)
-      .where(and(eq(rollups.grain, seconds), sql`${rollups.at} < ${new Date(now - keptMs).toISOString()}`))
-}
+export const deleteOldRollups = (): Statement => ({
+  sql: `
+    delete from rollups r using (values ${grains.map(({ seconds, keptMs }) => `(${seconds}, ${keptMs / 1000})`)}) as kept (grain, seconds)
+    where r.grain = kept.grain and r.at < clock_timestamp() - make_interval(secs => kept.seconds)`,
+  params: [],
+})
 
 /** What was counted since then, in spans of `grain` seconds, oldest first. */
 export const findRollups = (db: Database, grain: number, since: Date) =>

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
+import { databaseNow } from '../now.ts'
 import { type OperationState, operations } from '../schema/operations.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
@@ -113,7 +114,7 @@ export async function findOperation(db: Database, id: string): Promise<Operation
 }
 
 /** Whether its people are listed, and it waits for its time. */
-export const isScheduled = ({ notBefore, state }: Operation, now = Date.now()) =>
+export const isScheduled = ({ notBefore, state }: Operation, now = databaseNow()) =>
   notBefore !== null && notBefore.getTime() > now && !isOver(state)
 
 /** Over means: nobody else is retried. It may still count what becomes of those who were. */

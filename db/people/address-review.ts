@@ -46,7 +46,7 @@ export async function reviewAddresses(db: Database, actor: string): Promise<numb
   return countDoubtful(db)
 }
 
-/** A little before where the last review ended: ids are made by several clocks, and some were on their way. */
+/** A little before where the last review ended: ids are made before their rows, and some were on their way. */
 async function findAfter(db: Database) {
   const [row] = await db.select().from(addressReview)
   const time = row ? Number.parseInt(row.after.replaceAll('-', '').slice(0, 12), 16) : 0

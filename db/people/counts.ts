@@ -1,5 +1,6 @@
 import { asc, count, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
+import { databaseNow } from '../now.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 import { WAITING } from '../subscriptions/reads.ts'
 
@@ -32,5 +33,5 @@ export async function findCurrentTime(db: Database) {
   const [row] = await db.execute<{ now: string }>(
     sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`,
   )
-  return row?.now ?? new Date().toISOString()
+  return row?.now ?? new Date(databaseNow()).toISOString()
 }

@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isConnectionLost } from './pool.ts'
 
+/** Whoever ends one connection mostly ends others too: in so long that is heard of, and the second time gets a new one. */
+const HEARD_MS = 50
+
 /**
  * Does something once more where the first time failed with its connection. Whether that time took effect is not known,
  * so it must be something that may be done twice: a read.
  */
-export async function again<T>(read: () => Promise<T>): Promise<T> {
+export async function again<T>(read: () => Promise<T>, isLost = isConnectionLost): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if (!isConnectionLost(error)) throw error
+    if (!isLost(error)) throw error
+    await delay(HEARD_MS)
     return read()
   }
 }

@@ -1,6 +1,6 @@
 import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
+import { newId } from '../new-id.ts'
 import type { Statement } from '../one-statement.ts'
 import { type CircuitState, circuitEvents, providers } from '../schema/providers.ts'
 
@@ -75,7 +75,7 @@ export async function moveCircuit(
     .where(eq(providers.name, row.name))
   await tx
     .insert(circuitEvents)
-    .values({ id: uuidv7(), provider: row.name, before: row.circuit, after, reason, actor })
+    .values({ id: newId(), provider: row.name, before: row.circuit, after, reason, actor })
 }
 
 export async function changeProvider(tx: Transaction | Database, name: string, changes: Changes) {

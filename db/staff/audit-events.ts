@@ -1,14 +1,14 @@
 import { and, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
 import { firstIdAt, SKEW_MS } from '../ids.ts'
+import { newId } from '../new-id.ts'
 import { auditEvents } from '../schema/staff.ts'
 
 export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'id' | 'at'>
 
 /** @returns its id. */
 export async function recordAuditEvent(tx: Transaction | Database, event: NewAuditEvent) {
-  const id = uuidv7()
+  const id = newId()
   await tx.insert(auditEvents).values({ id, ...event })
   return id
 }
@@ -16,7 +16,7 @@ export async function recordAuditEvent(tx: Transaction | Database, event: NewAud
 /** One for each of many people. */
 export async function recordAuditEvents(tx: Transaction, events: NewAuditEvent[]) {
   if (events.length > 0)
-    await tx.insert(auditEvents).values(events.map((event) => ({ id: uuidv7(), ...event })))
+    await tx.insert(auditEvents).values(events.map((event) => ({ id: newId(), ...event })))
 }
 
 /** What somebody last did about the person. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, ne } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../client.ts'
+import { newId } from '../new-id.ts'
+import { databaseNow } from '../now.ts'
 import { type StaffRole, staff, staffAccounts, staffSessions } from '../schema/staff.ts'
 
 /** @returns its id; null where the name is taken. */
@@ -13,13 +14,13 @@ export async function insertStaff(
   const email = `${username}@staff.invalid`
   const [row] = await tx
     .insert(staff)
-    .values({ id: uuidv7(), name, email, username, displayUsername: name, role })
+    .values({ id: newId(), name, email, username, displayUsername: name, role })
     .onConflictDoNothing()
     .returning({ id: staff.id })
   if (!row) return null
   await tx
     .insert(staffAccounts)
-    .values({ id: uuidv7(), userId: row.id, accountId: row.id, providerId: 'credential', password: hash })
+    .values({ id: newId(), userId: row.id, accountId: row.id, providerId: 'credential', password: hash })
   return row.id
 }
 
@@ -54,14 +55,17 @@ export async function isLastAdmin(tx: Transaction, { id, role }: { id: string; r
 }
 
 export async function updateRole(tx: Transaction, id: string, role: StaffRole) {
-  await tx.update(staff).set({ role, updatedAt: new Date() }).where(eq(staff.id, id))
+  await tx
+    .update(staff)
+    .set({ role, updatedAt: new Date(databaseNow()) })
+    .where(eq(staff.id, id))
 }
 
 /** Sets a new password and ends every session. */
 export async function updatePassword(tx: Transaction, id: string, hash: string) {
   await tx
     .update(staffAccounts)
-    .set({ password: hash, updatedAt: new Date() })
+    .set({ password: hash, updatedAt: new Date(databaseNow()) })
     .where(and(eq(staffAccounts.userId, id), eq(staffAccounts.providerId, 'credential')))
   await tx.delete(staffSessions).where(eq(staffSessions.userId, id))
 }

@@ -52,7 +52,7 @@ export async function refreshStateCounts(db: Database) {
 }
 
 async function refresh(tx: Transaction, state: SubscriptionState) {
-  const begun = Date.now()
+  const begun = performance.now()
   let people = 0
   let last: string | null = '00000000-0000-0000-0000-000000000000'
   while (last) {
@@ -62,7 +62,7 @@ async function refresh(tx: Transaction, state: SubscriptionState) {
   }
   await tx.execute(sql`
     insert into ${stateCounts} (state, people, at, took_ms)
-    values (${state}, ${people}, clock_timestamp() - make_interval(secs => ${(Date.now() - begun) / 1000}), ${Date.now() - begun})
+    values (${state}, ${people}, clock_timestamp() - make_interval(secs => ${(performance.now() - begun) / 1000}), ${performance.now() - begun})
     on conflict (state) do update set people = excluded.people, at = excluded.at, took_ms = excluded.took_ms`)
 }
 

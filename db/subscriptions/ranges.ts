@@ -16,7 +16,7 @@ export const way = (order: Order) => sql.raw(order === 'newest' ? 'desc' : 'asc'
  * The rows whose `names` have these values, in order of ids, of the index that begins with `names`. The values are the
  * bounds of the range and the names part of the order, so that no other index will do: with "name = value" the planner
  * walked the primary key for what is rare (1.4 s with a million people instead of 5 ms). To `from` and `to` it is exact to
- * a minute, as clocks differ: who asks looks at `created_at`. That condition here made it sort all of the window.
+ * a minute, as an id is older than its row: who asks looks at `created_at`. That condition here made it sort all of the window.
  */
 function inRange(names: SQL[], values: SQL[], { order, after, from, to, limit }: Range) {
   const low = [LOWEST, ...(from ? [firstIdAt(from.getTime() - SKEW_MS)] : [])]

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
+import { newId } from '#db/new-id.ts'
 import { findLastChange, type LastChange, recordAuditEvents } from '#db/staff/audit-events.ts'
 import {
   findDeletedJob,
@@ -177,7 +177,7 @@ export async function retryWithNewJob(
   userId: string,
   operation: string,
 ) {
-  const jobId = uuidv7()
+  const jobId = newId()
   if (!(await reopen(tx, userId, jobId))) return false
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   const detail = { before: 'gone', subscription: 'needs_attention', job: jobId, operation }

@@ -1,6 +1,6 @@
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/client.ts'
+import { newId } from '#db/new-id.ts'
 import { type Address, changeAddress, lockSubscription } from '#db/people/addresses.ts'
 import { takenField } from '#db/people/users.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
@@ -116,7 +116,7 @@ async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobR
     await reopen(tx, userId, job.id)
     return job.id
   }
-  const jobId = uuidv7()
+  const jobId = newId()
   await reopen(tx, userId, jobId)
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   return jobId

@@ -1,3 +1,4 @@
+import { databaseNow } from '#db/now.ts'
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from '../queue/jobs.ts'
 
@@ -14,7 +15,7 @@ const settled: Record<string, string> = {
 }
 
 /** Why the action cannot help here, in words for an administrator; null when it can. */
-export function whyNot(action: JobAction, job: JobRow, now = Date.now()): string | null {
+export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): string | null {
   if (!job.userId) return 'The person no longer exists.'
   if (job.state === 'active') return 'A worker has this job in hand.'
   // Also one that only tells what was: nothing follows from it.
@@ -39,7 +40,7 @@ export function whyNot(action: JobAction, job: JobRow, now = Date.now()): string
   }
 }
 
-export function whyNotUndelete(deleted: DeletedJob, now = Date.now()): string | null {
+export function whyNotUndelete(deleted: DeletedJob, now = databaseNow()): string | null {
   if (deleted.until.getTime() < now) return 'It was deleted too long ago.'
   if (deleted.before === null) return null
   if (!deleted.current) return 'Another job carries this subscription now.'
@@ -56,5 +57,5 @@ export const seenOf = ({ state, retryCount }: Pick<JobRow, 'state' | 'retryCount
   state === 'failed' || state === 'cancelled' ? `${state}.${retryCount}` : state
 
 /** When a waiting job is due; null where it is now, or where it does not wait. */
-export const nextTry = ({ state, startAfter }: Pick<JobRow, 'state' | 'startAfter'>, now = Date.now()) =>
+export const nextTry = ({ state, startAfter }: Pick<JobRow, 'state' | 'startAfter'>, now = databaseNow()) =>
   state === 'retry' || (state === 'created' && startAfter.getTime() > now) ? startAfter : null

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid'
+import { newId } from '#db/new-id.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { countThrottled } from '#db/subscriptions/attempts.ts'
 import type { EndedAttempt, EndedLook } from '#db/subscriptions/settle-attempts.ts'
@@ -79,7 +79,7 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
   log.info({ job: job.id, outcome: outcome.kind, httpStatus: outcome.httpStatus, durationMs }, 'attempt')
   const record: EndedAttempt = {
     token,
-    id: uuidv7(),
+    id: newId(),
     userId: contact.userId,
     jobId: job.id,
     emailNormalised: contact.emailNormalised,

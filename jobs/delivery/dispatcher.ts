@@ -69,6 +69,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length === 0) return
       quiet = false
       again = true
+      // Before they are begun: a worker that dies in that takes no more places with it than it has jobs for.
+      leases.giveUnused(places.splice(jobs.length), quiet)
       await start(jobs, places)
     } finally {
       leases.giveUnused(places, quiet)

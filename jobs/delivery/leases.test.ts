@@ -28,7 +28,7 @@ after(() => Promise.all(opened.map((leases) => leases.stop())))
 const workers = (limits: Partial<Limits>) =>
   Array.from({ length: 3 }, (_, index) => {
     const provider = { name: 'mailchimp' as const, limits: { ...none, ...limits } }
-    const leases = createLeases(context.db, provider, `test:${index}`)
+    const leases = createLeases(context.client, provider, `test:${index}`)
     opened.push(leases)
     return leases
   })
@@ -175,7 +175,7 @@ test('a place that was taken by a statement whose answer got lost is not renewed
   const [one, other] = pair({ concurrency: 2 })
   assert.equal((await one.take(1)).length, 1)
   const lost = { provider: 'mailchimp', holder: one.holder, most: 2, wanted: 1, seconds: 2 }
-  assert.equal((await takePlaces(context.db, lost)).length, 1)
+  assert.equal((await takePlaces(context.client, lost)).length, 1)
   const begun = performance.now()
   const place = await other.one(signal())
   const waited = performance.now() - begun

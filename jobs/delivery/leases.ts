@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '#db/client.ts'
+import type { Sql } from '#db/client.ts'
 import { LEASE_SECONDS, type Place, releasePlaces, renewLeases, takePlaces } from '#db/providers/places.ts'
 import { log } from '#log'
 import type { Provider } from '../providers/contract.ts'
 import { NotSent } from '../providers/http.ts'
 import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
 
-/** How often a worker renews all that it has, in one statement. */
+/** How often a worker renews, in one statement, all that it has had for so long: a call that takes milliseconds costs none. */
 const RENEW_MS = 1_000
 /** How long a place is kept for the next job after a call, and after it was taken for none. */
 const LINGER_MS = 1_000
@@ -20,7 +20,7 @@ export type Leases = ReturnType<typeof createLeases>
  * and renewed by any connection; a worker that stops renewing loses them, whatever it is that stopped it.
  */
 export function createLeases(
-  db: Database,
+  client: Sql,
   { name, limits }: Pick<Provider, 'name' | 'limits'>,
   worker: string,
 ) {
@@ -37,11 +37,13 @@ export function createLeases(
   let unused: NodeJS.Timeout | undefined
 
   async function renew() {
-    const [places, leases] = [[...mine], new Map(people)]
+    const sent = performance.now()
+    const isOld = (lease: Lease) => lease.age(sent) >= RENEW_MS
+    const places = [...mine].filter(isOld)
+    const leases = new Map([...people].filter(([, lease]) => isOld(lease)))
     if (places.length + leases.size > 0) {
-      const sent = performance.now()
       const known = { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds }
-      const kept = await renewLeases(db, { provider: name, holder }, known)
+      const kept = await renewLeases(client, { provider: name, holder }, known)
       const key = ({ place, fence }: Place) => `${place}.${fence}`
       const keys = new Set(kept.places.map(key))
       const tokens = new Set(kept.tokens)
@@ -69,7 +71,7 @@ export function createLeases(
     const old = idle.filter(({ freeSince }) => all || now - freeSince > LINGER_MS)
     for (const held of old) lose(held)
     await releasePlaces(
-      db,
+      client,
       { provider: name, holder },
       old.map(({ place }) => place),
     )
@@ -103,7 +105,7 @@ export function createLeases(
     const more = taken.length >= enough ? 0 : wanted - taken.length
     if (more > 0 && mine.size < limits.concurrency && !stopped) {
       const sent = performance.now()
-      const places = await takePlaces(db, {
+      const places = await takePlaces(client, {
         provider: name,
         holder,
         most: limits.concurrency,

@@ -16,6 +16,10 @@ export class Lease {
     this.#sent = sent
     this.#wall = Date.now()
   }
+  /** Milliseconds since the last renewal was sent. */
+  age(now: number) {
+    return now - this.#sent
+  }
   /** A machine that was suspended may have stopped its monotonic clock, and not the wall's. */
   get fresh() {
     return !this.lost && performance.now() - this.#sent < PERMIT_MS && Date.now() - this.#wall < 2 * PERMIT_MS

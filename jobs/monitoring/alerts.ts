@@ -58,6 +58,7 @@ export const createAlerts =
 export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<Alert>) {
   const { type, path, ...data } = job.data
   const link = new URL(path ?? '/admin', publicUrl).href
+  // The sender's own clock and not the database's, by the standard: the receiver holds it against its own, against replays.
   const timestamp = Math.floor(Date.now() / 1000)
   const body = JSON.stringify({
     type,

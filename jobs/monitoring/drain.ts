@@ -1,5 +1,6 @@
 import { attemptBounds, quantile } from '#db/monitoring/histogram.ts'
 import type { RollupRow } from '#db/monitoring/rollups.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Limits } from '../providers/contract.ts'
 
@@ -59,7 +60,7 @@ type Facts = {
  * How many seconds until nobody waits, once the provider is called: at the pace of the last minutes, or where nothing
  * can flow at what the budget lets through. Null where neither is known, or where the queue does not get shorter.
  */
-export function drainSeconds(facts: Facts, now = Date.now()): number | null {
+export function drainSeconds(facts: Facts, now = databaseNow()): number | null {
   const { waiting, passable, rates, limits, newToday } = facts
   if (waiting === 0) return 0
   if (limits.newPerDay !== null && waiting > limits.newPerDay - newToday) {

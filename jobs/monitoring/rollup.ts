@@ -1,4 +1,4 @@
-import type { Database } from '#db/client.ts'
+import type { Database, Sql } from '#db/client.ts'
 import { rollUp } from '#db/monitoring/rollup-steps.ts'
 import { refreshStateCounts } from '#db/subscriptions/counts.ts'
 import { log } from '#log'
@@ -11,9 +11,9 @@ const SOON_MS = 100
  * Counts for the charts, in every worker and every web process, so that it goes on while only one of them lives. It
  * keeps no process from ending.
  */
-export function startRollups(db: Database, signal?: AbortSignal) {
+export function startRollups({ db, client }: { db: Database; client: Sql }, signal?: AbortSignal) {
   async function look() {
-    const more = await rollUp(db)
+    const more = await rollUp(client)
     await refreshStateCounts(db)
     return more
   }

@@ -46,7 +46,7 @@ export async function countMatching(db: Database, filter: JobFilter, known: numb
 }
 
 async function findMatching(db: Database, filter: JobFilter, before: string, ms: number) {
-  const end = Date.now() + ms
+  const end = performance.now() + ms
   const userIds: string[] = []
   let after: string | null = null
   do {
@@ -54,7 +54,7 @@ async function findMatching(db: Database, filter: JobFilter, before: string, ms:
     const page = await findMatchingPeople(db, filter, { ...(after && { after }), before, limit })
     userIds.push(...page.userIds)
     after = page.end
-  } while (after && userIds.length <= MOST_PREVIEWED && Date.now() < end)
+  } while (after && userIds.length <= MOST_PREVIEWED && performance.now() < end)
   return {
     userIds: userIds.slice(0, MOST_PREVIEWED),
     complete: after === null && userIds.length <= MOST_PREVIEWED,

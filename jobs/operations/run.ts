@@ -1,6 +1,7 @@
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'
+import { databaseNow } from '#db/now.ts'
 import {
   changeOperation,
   findCanary,
@@ -63,7 +64,7 @@ export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<N
     return 'later'
   }
   if (operation.state === 'queued') return match(tx, operation)
-  const begins = (operation.notBefore?.getTime() ?? 0) - Date.now()
+  const begins = (operation.notBefore?.getTime() ?? 0) - databaseNow()
   if (begins > 0 && !isOver(operation.state)) return Math.min(LONGEST_WAIT, Math.ceil(begins / 1000))
   const waiting = await tally(tx, id)
   const now = (await lockOperation(tx, id)) ?? operation
@@ -168,7 +169,7 @@ async function settle(
   operation: Operation,
   { untried, trying }: Awaited<ReturnType<typeof tally>>,
 ): Promise<Next> {
-  const patient = Date.now() - (operation.lastActedAt?.getTime() ?? 0) < PATIENCE_MS
+  const patient = databaseNow() - (operation.lastActedAt?.getTime() ?? 0) < PATIENCE_MS
   if (untried > 0 || (trying > 0 && patient)) return 'later'
   const state = operation.state === 'settling' ? 'finished' : operation.state
   await changeOperation(tx, operation.id, { state, over: true })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/client.ts'
+import { newId } from '#db/new-id.ts'
 import {
   changeOperation,
   insertOperation,
@@ -25,7 +25,7 @@ export const MOST_NAMED = 200
 /** Begins a bulk action: its row, its job and its audit event in one transaction. @returns its id; null when one runs on the same subject. */
 export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   db.transaction(async (tx) => {
-    const id = uuidv7()
+    const id = newId()
     const { kind, subject, reason, filter, notBefore = null } = start
     if (!(await insertOperation(tx, { id, ...start, notBefore }))) return null
     await enqueueOperation(boss, id, inTransaction(tx))

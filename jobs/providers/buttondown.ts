@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseNow } from '#db/now.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import type { Settings } from '#env'
 import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
@@ -122,7 +123,7 @@ const bodyOf = ({ email, consentAddress }: Contact) => ({
  * just like a success, and a person must not be held by an old one; a later repeat is refused as a known address.
  */
 const idempotencyKey = ({ userId, jobId }: Contact) =>
-  `${userId}.${jobId}.${Math.floor(Date.now() / (10 * MINUTE_MS))}`
+  `${userId}.${jobId}.${Math.floor(databaseNow() / (10 * MINUTE_MS))}`
 
 type Type = keyof typeof standings
 const answers = { subscribed: 'confirmed', pending: 'awaiting_confirmation' } as const

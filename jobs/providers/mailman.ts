@@ -24,12 +24,12 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
 
   /** Whether the list asks people to confirm, kept for five minutes: subscribing past that would bypass consent. */
   async function readAsks(signal: AbortSignal) {
-    if (asks && Date.now() < asks.until) return asks.value
+    if (asks && performance.now() < asks.until) return asks.value
     const answer = await call('GET', `${list}/config/subscription_policy`, signal)
     if (isFailure(answer)) return answer
     const { data } = policy.safeParse(answer.json)
     if (answer.status !== 200 || !data) return troubleOf(answer)
-    asks = { value: data.subscription_policy.startsWith('confirm'), until: Date.now() + 300_000 }
+    asks = { value: data.subscription_policy.startsWith('confirm'), until: performance.now() + 300_000 }
     return asks.value
   }
 

@@ -29,6 +29,7 @@ export function webhook(settings: Settings<'webhook'>, send: Send): Provider {
       const body = JSON.stringify(eventOf(contact))
       // The same for every attempt, so that the receiver knows a repeat; without dots, which the signature splits at.
       const id = `${contact.userId}-${contact.jobId}`
+      // The sender's own clock, by the standard: the receiver holds it against its own.
       const timestamp = Math.floor(Date.now() / 1000)
       const headers = {
         'content-type': 'application/json',

@@ -14,7 +14,8 @@ const roles = {
     instanceName: 'worker',
     instanceHeartbeatSeconds: 5,
     useListenNotify: true,
-    // A dead worker's job is noticed by the monitor: heartbeat 15 s + at most two passes, so under a minute.
+    // What the monitor notices, a dead worker's operation or check, comes back within half a minute: 15 s of silence and at most
+    // two passes. Deliveries do not wait for it (delivery/take-back.ts).
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   },

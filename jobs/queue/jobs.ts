@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
+import type { Statement } from '#db/one-statement.ts'
 import { failureGroups } from '#db/schema/failures.ts'
 import { users } from '#db/schema/people.ts'
 import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
-import { DEAD_LETTERS, OPERATIONS, QUEUE } from './queues.ts'
+import { DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
 export const inTransaction = (tx: Transaction): Db => ({
@@ -117,6 +118,16 @@ export async function findRetriedButPending(db: Database) {
     where s.state = 'pending' and j.state = 'retry' and j.retry_count > 0 limit 1000`)
   return rows.map((row) => row.userId)
 }
+
+/** Jobs in hand whose worker has not said for as long as they allow that it lives. Few are in hand, so an index finds them. */
+export const takeSilent = (limit: number): Statement => ({
+  sql: `
+    select name as queue, id as "jobId", retry_count as "retryCount" from pgboss.job
+    where name in ('${QUEUE}', '${REFRESH}') and state = 'active'
+      and heartbeat_on + make_interval(secs => heartbeat_seconds) < clock_timestamp()
+    limit $1 for update skip locked`,
+  params: [limit],
+})
 
 /** The jobs that a redrive made of the dead letters of these. All that were ever made of one keep the id of the first. */
 export async function findRedriven(tx: Transaction, ids: string[]): Promise<Map<string, string>> {

@@ -36,7 +36,7 @@ const queues: Queue[] = [
     // Wakes a worker within milliseconds of the commit instead of at its next poll.
     notify: true,
     // Jobs that a killed worker has fetched and not begun are taken back after this many seconds of silence, pg-boss's
-    // least [never]; those that it has begun, with their leases (delivery/take-back.ts).
+    // least [never]; those that it has begun, with their leases. Both by delivery/take-back.ts, before pg-boss notices.
     heartbeatSeconds: 10,
   },
   // One queued for a person is enough, however often we are told to look.

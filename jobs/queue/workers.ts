@@ -1,4 +1,6 @@
 import type { Instance, PgBoss } from 'pg-boss'
+import { again } from '#db/pool/again.ts'
+import { isConnectionLost } from '#db/pool/pool.ts'
 
 /** Live; stopped and said so; or gone: its heartbeat is late by three and it never said goodbye. */
 export type WorkerStanding = 'live' | 'stopped' | 'gone'
@@ -16,15 +18,22 @@ export type Worker = Instance & {
 
 /** Every worker that pg-boss remembers (7 days), the one heard last first. */
 export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
-  const [instances, now] = await Promise.all([
-    boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
-    databaseTime(boss),
-  ])
+  const read = () =>
+    Promise.all([
+      boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
+      databaseTime(boss),
+    ])
+  const [instances, now] = await again(read, isLost)
   return instances
     .filter((instance) => instance.name === 'worker')
     .map((instance) => asWorker(instance, now))
     .sort((a, b) => b.heartbeatOn.getTime() - a.heartbeatOn.getTime())
 }
+
+/** pg-boss's driver has no code for a connection that was lost in a query. */
+const isLost = (error: unknown) =>
+  isConnectionLost(error) ||
+  (error instanceof Error && /^Connection terminated|ECONNRESET|EPIPE/.test(error.message))
 
 /** By the clock that writes the heartbeats. */
 async function databaseTime(boss: PgBoss): Promise<number> {

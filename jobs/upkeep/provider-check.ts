@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
+import { newId } from '#db/new-id.ts'
 import { addressToSend } from '#db/normalise.ts'
 import { answerCheck, type Check, findCheck, insertCheck } from '#db/providers/checks.ts'
 import { changeProvider, findProvider } from '#db/providers/circuit.ts'
@@ -29,7 +29,7 @@ export async function askProvider(
   question: Question,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const id = uuidv7()
+    const id = newId()
     if (!(await enqueueCheck(boss, `${provider} ${question.kind}`, id, inTransaction(tx)))) return false
     const address = question.kind === 'address' ? question.address : null
     await insertCheck(tx, { id, provider, actor, kind: question.kind, address })

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'
+import { newId } from '#db/new-id.ts'
 import { findUnfinished } from '#db/operations/operations.ts'
 import { needAttention, reopen, resubscribe } from '#db/subscriptions/reads.ts'
 import { markDelayed } from '#db/subscriptions/waiting.ts'
@@ -32,7 +32,7 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
       if (await needAttention(db, stranded.userId)) raised++
       continue
     }
-    const jobId = uuidv7()
+    const jobId = newId()
     const reopened = await db.transaction(async (tx) => {
       // Another reconciler may have been here since the look.
       if (!(await reopen(tx, stranded.userId, jobId, stranded.jobId))) return false
@@ -73,7 +73,7 @@ export async function mendMissing(
 async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {
   let requeued = 0
   for (const userId of userIds) {
-    const jobId = uuidv7()
+    const jobId = newId()
     const done = await db.transaction(async (tx) => {
       const before = await resubscribe(tx, userId, jobId)
       if (!before) return false

@@ -52,7 +52,9 @@ export function consentAt(name: ProviderName, context: TestContext) {
     // Without the pace: its pauses are another test's matter. Held attempts must not take all the places.
     const limits = { ...declared.limits, perSecond: null, newPerDay: null, concurrency: 50 }
     await Promise.all(leases.map((one) => one.stop()))
-    leases = [0, 1].map((worker) => judge.watch(createLeases(context.db, { name, limits }, `test:${worker}`)))
+    leases = [0, 1].map((worker) =>
+      judge.watch(createLeases(context.client, { name, limits }, `test:${worker}`)),
+    )
     const providers = leases.map((own) => ({
       ...createProvider(env.provider, budgeted(context.db, { name, limits }, own, 10_000, judge.send)),
       limits,

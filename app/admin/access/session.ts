@@ -19,6 +19,7 @@ export function auth() {
 /** Asked once per request. */
 export const findAdmin = cache(async () => {
   const given = await headers()
+  // Done again as a whole: it may also write how long the session lasts.
   const session = await again(() => auth().api.getSession({ headers: given }))
   if (!session) return null
   const { username, name, role } = session.user

@@ -1,5 +1,6 @@
 import type { Database } from '#db/client.ts'
 import { isUuid, SKEW_MS } from '#db/ids.ts'
+import { databaseNow } from '#db/now.ts'
 import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
@@ -22,7 +23,7 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
   jobs: async (db, query, top) => {
     const { filter, wrong } = await readQuery(db, query)
     if (wrong.includes('person')) return 0
-    const before = new Date(Date.now() + SKEW_MS).toISOString()
+    const before = new Date(databaseNow() + SKEW_MS).toISOString()
     return (await findMatchingPeople(db, filter, { after: top, before, limit: MOST_NEWER })).userIds.length
   },
   audit: async (db, query, top) => {

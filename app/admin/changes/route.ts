@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { runtime } from '#app/web/runtime.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
-import { again } from '#db/pool/again.ts'
+import { databaseNow } from '#db/now.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { findAdmin } from '../access/session.ts'
 import { countNewer } from './newer.ts'
@@ -18,10 +18,8 @@ export async function GET(request: Request) {
   const begun = performance.now()
   const { db } = runtime()
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const [newer, ...changes] = await again(() =>
-    Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)]),
-  )
-  const seen = [newer, timeIn(query.page ?? '', Date.now()), ...changes]
+  const [newer, ...changes] = await Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)])
+  const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
   const said = { ...headers, etag, 'retry-after': String(retryAfter(performance.now() - begun)) }
   return request.headers.get('if-none-match') === etag

@@ -1,4 +1,5 @@
 import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
+import { databaseNow } from '#db/now.ts'
 import { duration } from './words.ts'
 
 export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'
@@ -52,7 +53,7 @@ type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 const PROBE_MS = 5_000
 
 /** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
-export function circuitMarks(events: CircuitEvent[], now = Date.now()): Mark[] {
+export function circuitMarks(events: CircuitEvent[], now = databaseNow()): Mark[] {
   const all: Lasting[] = []
   let outage: Lasting | null = null
   let other: Lasting | null = null

@@ -1,5 +1,6 @@
 import type { Runtime } from '#app/web/runtime.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
 import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/monitoring/drain.ts'
@@ -13,7 +14,7 @@ export async function readDrain(
   { db, env }: Runtime,
   { waiting, row, workers }: { waiting: number; row: ProviderRow | null; workers: number },
 ) {
-  const now = row?.now.getTime() ?? Date.now()
+  const now = row?.now.getTime() ?? databaseNow()
   const { name } = env.provider
   const since = new Date(Math.max(now - LATELY_MS, row?.circuit === 'closed' ? row.since.getTime() : 0))
   const [lately, week] = await Promise.all([

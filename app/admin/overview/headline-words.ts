@@ -1,5 +1,6 @@
 import { aboutSpan, span } from '#app/words/pace.ts'
 import { inHeldWords } from '#app/words/provider.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
@@ -37,7 +38,7 @@ const SHORT_MESSAGE = 100
 /** What is the matter and whether anything must be done, in a few sentences. */
 export function headline(facts: Facts): Sentence {
   const { waiting, row, workers } = facts
-  const now = row?.now.getTime() ?? Date.now()
+  const now = row?.now.getTime() ?? databaseNow()
   const hands = handsInWords(facts)
   const queue = queueInWords(facts, now)
   const spared = waiting.people > 0 ? ' They need nothing from you.' : ''

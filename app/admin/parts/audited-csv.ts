@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts'
+import { databaseNow } from '#db/now.ts'
 import { completeAuditEvent, recordAuditEvent } from '#db/staff/audit-events.ts'
 
 /** `complete`: whether that is all; false when the reader leaves or a read fails. */
@@ -64,7 +65,7 @@ export async function answerWithCsv(
 ) {
   const event = await recordAuditEvent(db, { actor, action, detail: { filter, people: null } })
   const csv = stream((people, complete) => completeAuditEvent(db, event, { people, complete }))
-  const stamp = new Date().toISOString().slice(0, 16).replaceAll(':', '')
+  const stamp = new Date(databaseNow()).toISOString().slice(0, 16).replaceAll(':', '')
   return new Response(csv, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { asked } from '#app/words/actions.ts'
+import { databaseNow } from '#db/now.ts'
 
 /** Whoever puts a job off for longer has mistyped the date. */
 const MOST_MS = 14 * 24 * 3600_000
-const isSoon = (at: Date) => at.getTime() > Date.now() && at.getTime() <= Date.now() + MOST_MS
+const isSoon = (at: Date) => at.getTime() > databaseNow() && at.getTime() <= databaseNow() + MOST_MS
 
 /** A time that an administrator gave, in UTC. */
 export const due = z
@@ -15,4 +16,4 @@ export const due = z
 const minute = (ms: number) => new Date(ms).toISOString().slice(0, 16)
 
 /** The same for the field; a minute is what it takes to press the button. */
-export const timeLimits = (now = Date.now()) => ({ min: minute(now + 60_000), max: minute(now + MOST_MS) })
+export const timeLimits = (now = databaseNow()) => ({ min: minute(now + 60_000), max: minute(now + MOST_MS) })

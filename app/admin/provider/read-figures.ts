@@ -1,5 +1,6 @@
 import type { Runtime } from '#app/web/runtime.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
 import { countLately } from '#db/subscriptions/attempts.ts'
@@ -14,7 +15,7 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { db, env, boss } = runtime
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
-    findRollups(db, windows[window].grain, beginOf(windows[window], Date.now()))
+    findRollups(db, windows[window].grain, beginOf(windows[window], databaseNow()))
   const [hour, day, lately, places, states, workers] = await Promise.all([
     rollups('1h'),
     rollups('24h'),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { circuitForm, lengths } from '#app/admin/provider/words.ts'
+import { databaseNow } from '#db/now.ts'
 import { readFields } from '../parts/fields.ts'
 import { reason } from '../parts/reason.ts'
+import { circuitForm, lengths } from './words.ts'
 
 type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */
@@ -12,7 +13,7 @@ export const pauseSchema = resumeSchema.extend({
   length: z.enum(Object.keys(lengths) as Length[], { error: circuitForm.noLength }),
 })
 
-export const untilAfter = (length: Length, now = Date.now()) =>
+export const untilAfter = (length: Length, now = databaseNow()) =>
   length === 'open' ? null : new Date(now + Number(length) * 60_000)
 
 export type FormState =

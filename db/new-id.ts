@@ -1,0 +1,13 @@
+import { v7 } from 'uuid'
+import { databaseNow } from './now.ts'
+
+let last = 0
+let seq = 0
+
+/** An id whose time is the database's, so that the ids of all processes are in one order; one process's also within a millisecond. */
+export function newId() {
+  const msecs = databaseNow()
+  seq = msecs === last ? seq + 1 : Math.floor(Math.random() * 2 ** 31)
+  last = msecs
+  return v7({ msecs, seq })
+}
