@@ -30,7 +30,7 @@ const COLUMNS = {
   nth: 'integer',
 } satisfies Record<keyof (Newcomer & Use), string>
 const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
-// An array for each column: PostgreSQL takes three times as long over the same as JSON.
+// An array for each column: as JSON it takes PostgreSQL about 10 of 80 µs more for each person.
 const GIVEN = `select * from unnest(${columns.map((column, index) => `$${index + 2}::${COLUMNS[column]}[]`).join()})
   with ordinality as newcomer (${columns.map((column) => `"${column}"`).join()}, n)
   where (select set_config('lock_timeout', $1, true)) is not null`
