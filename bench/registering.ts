@@ -11,6 +11,7 @@ import { openBoss } from '#jobs/queue/boss.ts'
 import { createWake } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from '../testing/database.ts'
+import { createBare } from './bare.ts'
 import { type Load, percentile } from './load.ts'
 
 const CLIENTS = 16
@@ -68,7 +69,7 @@ async function oneByOne(url: string, client: Sql, clients: number, say: (line: s
   }
 }
 
-/** Registering without a form, together and alone, beside the same rows one by one. */
+/** Registering without a form, together and alone, beside the same rows one by one, and by the barest statement for many. */
 export async function registering(say: (line: string) => void) {
   const database = await createTestDatabase()
   const boss = await openBoss(database.url, 'sender')
@@ -86,14 +87,18 @@ export async function registering(say: (line: string) => void) {
     if (status !== 'registered') throw new Error(`a registration was ${status}`)
   }
   const own = connect(database.url, CLIENTS)
+  const bare = createBare(own.client)
   try {
     await repeat(CLIENTS, 1, register)
+    await repeat(CLIENTS, 1, (n) => bare(`bare${n}`))
     const rounds = []
     for (let round = 0; round < 3; round++) {
       const reference = await oneByOne(database.url, own.client, CLIENTS, say)
+      const barest = await repeat(CLIENTS, SECONDS, (n) => bare(`bare${n}`))
       const { times, seconds } = await repeat(CLIENTS, SECONDS, register)
       rounds.push({
         reference,
+        bare: barest.times.length / barest.seconds,
         perSecond: times.length / seconds,
         p50: percentile(times, 0.5),
         p99: percentile(times, 0.99),

@@ -89,6 +89,10 @@ async function groups() {
     `   together ${middle((round) => round.perSecond).toFixed(0)}/s, p50 ${middle((round) => round.p50).toFixed(2)} ms, p99 ${middle((round) => round.p99).toFixed(2)} ms`,
   )
   say(`   the same rows one by one, by ${by}: ${middle((round) => round.reference.perSecond).toFixed(0)}/s`)
+  const bare = middle((round) => round.bare / round.reference.perSecond)
+  say(
+    `   the barest statement for many: ${middle((round) => round.bare).toFixed(0)}/s, times one by one ${bare.toFixed(2)}`,
+  )
   say(
     `   alone p50 ${alone.toFixed(2)} ms; by ${by} with one connection ${aloneReference.toFixed(2)} ms each`,
   )

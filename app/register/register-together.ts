@@ -3,7 +3,7 @@ import type { Database, Sql } from '#db/client.ts'
 import { asOneStatement, run } from '#db/one-statement.ts'
 import {
   given,
-  NEW_JOB_IDS,
+  NEW_JOBS,
   type Newcomer,
   newcomersWritten,
   VERDICTS,
@@ -74,20 +74,21 @@ export function createRegisterTogether(context: Context) {
 }
 
 async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer[], lockMs: number) {
-  const jobs = newcomers.flatMap(({ id, jobId }) => (jobId ? [{ id: jobId, data: { userId: id } }] : []))
-  const enqueued = jobs.length > 0 ? await enqueueParts(await boss(), jobs, NEW_JOB_IDS) : null
+  const enqueued = newcomers.some(({ jobId }) => jobId) ? await enqueueParts(await boss(), NEW_JOBS) : null
   const uses = limit.uses(newcomers.map(({ address }) => address))
   const counted = newcomers.map((newcomer, n) => Object.assign({}, newcomer, uses[n]))
   const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
   if (enqueued) parts.push(enqueued.job)
   const rows = await run<Verdict & { n: number }>(client, asOneStatement(parts, VERDICTS))
-  if (enqueued && rows.some(({ n, registered }) => registered && newcomers[n]?.jobId)) wake(enqueued.notify)
   const verdicts = new Map(rows.map(({ n, ...verdict }) => [n, verdict]))
-  return newcomers.map((_, n) => {
-    const verdict = verdicts.get(n)
+  const inOrder = newcomers.map((_, index) => {
+    const verdict = verdicts.get(index + 1)
     if (!verdict) throw new Error('a registration without an answer')
     return verdict
   })
+  if (enqueued && inOrder.some(({ registered }, index) => registered && newcomers[index]?.jobId))
+    wake(enqueued.notify)
+  return inOrder
 }
 
 async function writeAlone(context: Context, newcomer: Newcomer): Promise<Verdict> {

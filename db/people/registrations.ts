@@ -16,17 +16,34 @@ export type Use = { limitKey: string; uses: number; nth: number }
 /** `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: name or email is taken. */
 export type Verdict = { registered: boolean; seconds: number }
 
+const COLUMNS = {
+  id: 'uuid',
+  username: 'text',
+  usernameNormalised: 'text',
+  email: 'text',
+  emailNormalised: 'text',
+  browserHash: 'text',
+  jobId: 'uuid',
+  address: 'text',
+  limitKey: 'text',
+  uses: 'integer',
+  nth: 'integer',
+} satisfies Record<keyof (Newcomer & Use), string>
+const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
+// An array for each column: as JSON it takes PostgreSQL about 10 of 80 µs more for each person.
+const GIVEN = `select * from unnest(${columns.map((column, index) => `$${index + 2}::${COLUMNS[column]}[]`).join()})
+  with ordinality as newcomer (${columns.map((column) => `"${column}"`).join()}, n)
+  where (select set_config('lock_timeout', $1, true)) is not null`
+
 /**
- * Newcomers as the rows `given`, numbered by `n` in their order, each with what the limit counts by.
+ * Newcomers as the rows `given`, numbered by `n` in their order from 1, each with what the limit counts by.
  *
  * @param lockMs how long the statement waits for somebody else's lock, each time, before it fails.
  */
 export const given = (newcomers: (Newcomer & Use)[], lockMs: number): Part => ({
   name: 'given',
-  sql: `select * from json_to_recordset($1::text::json) as newcomer (n integer, id uuid, username text,
-    "usernameNormalised" text, email text, "emailNormalised" text, "browserHash" text, "jobId" uuid, address text,
-    "limitKey" text, uses integer, nth integer) where (select set_config('lock_timeout', $2, true)) is not null`,
-  params: [JSON.stringify(newcomers.map((newcomer, n) => ({ n, ...newcomer }))), String(lockMs)],
+  sql: GIVEN,
+  params: [String(lockMs), ...columns.map((column) => newcomers.map((newcomer) => newcomer[column]))],
 })
 
 // Sorted, so that two statements with the same names wait for each other in one order; it also has all limits counted
@@ -45,14 +62,15 @@ const newSubscriptions: Part = {
   sql: `insert into subscriptions (user_id, state, job_id, consented_at, consent_address)
     select id, case when "jobId" is null then 'not_requested' else 'pending' end::subscription_state, "jobId",
       case when "jobId" is not null then clock_timestamp() end, case when "jobId" is not null then address end
-    from asked join new_users using (id) returning job_id`,
+    from asked where (id in (select id from new_users)) is true returning job_id, user_id`,
   params: [],
 }
 
 /** What is written of those in `given` whom the limit lets in (`asked`) and whose name and email are free. */
 export const newcomersWritten = [newUsers, newSubscriptions]
 /** The jobs of those who got in. */
-export const NEW_JOB_IDS = 'select job_id from new_subscriptions where job_id is not null'
+export const NEW_JOBS =
+  'select job_id as id, user_id as "userId" from new_subscriptions where job_id is not null'
 /** A `Verdict` for each of `given`, by their `n`. */
-export const VERDICTS = `select n, new_users.id is not null as registered, seconds
-  from asked left join new_users using (id)`
+export const VERDICTS =
+  'select n::integer, id in (select id from new_users) as registered, seconds from asked'

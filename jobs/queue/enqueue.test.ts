@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Db } from 'pg-boss'
 import { createLimit } from '#app/web/limits.ts'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
-import { given, NEW_JOB_IDS, newcomersWritten, VERDICTS, type Verdict } from '#db/people/registrations.ts'
+import { given, NEW_JOBS, newcomersWritten, VERDICTS, type Verdict } from '#db/people/registrations.ts'
 import { registerSomebody, SECRET, takeJob, testDatabase } from '../../testing/integration.ts'
 import { enqueue, enqueueParts, enqueueRefresh } from './enqueue.ts'
 import { inTransaction } from './jobs.ts'
@@ -16,7 +16,7 @@ const context = testDatabase()
 test('a job that pg-boss declines undoes what it was sent with', async () => {
   const [jobId, id] = [randomUUIDv7(), randomUUIDv7()]
   await enqueue(context.boss, jobId, { userId: id })
-  const { job } = await enqueueParts(context.boss, [{ id: jobId, data: { userId: id } }], NEW_JOB_IDS)
+  const { job } = await enqueueParts(context.boss, NEW_JOBS)
   const name = { username: 'nobody', usernameNormalised: 'nobody' }
   const email = { email: 'a@example.com', emailNormalised: 'a@example.com' }
   const newcomer = { id, ...name, ...email, browserHash: null, jobId, address: '203.0.113.9' }
@@ -35,8 +35,7 @@ test('an insert of pg-boss that is another one is named and nothing is sent', as
   const another = {
     insert: (_queue: string, _jobs: object[], { db }: { db: Db }) => db.executeSql('insert …'),
   }
-  const jobs = [{ id: randomUUIDv7(), data: { userId: randomUUIDv7() } }]
-  await assert.rejects(enqueueParts(another as never, jobs, NEW_JOB_IDS), /pg-boss enqueues in another way/)
+  await assert.rejects(enqueueParts(another as never, NEW_JOBS), /pg-boss enqueues in another way/)
 })
 
 test('as part of a statement a job is the same as sent by itself', async () => {
@@ -49,6 +48,21 @@ test('as part of a statement a job is the same as sent by itself', async () => {
       ([field, value]) => [field, value instanceof Date ? 'a date' : value],
     )
   assert.deepEqual(comparable(part), comparable(sent))
+})
+
+test('what pg-boss says of every job, such as its trace, is kept where others let it in', async () => {
+  const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+  const traced = {
+    insert: (queue: string, jobs: object[], { db }: { db: Db }) =>
+      context.boss.insert(queue, jobs, {
+        db: { executeSql: (text) => db.executeSql(text, [JSON.stringify([{ __traceContext: trace }])]) },
+      }),
+  }
+  const letIn = `select '${randomUUIDv7()}'::uuid as id, '${randomUUIDv7()}'::uuid as "userId"`
+  const { job } = await enqueueParts(traced as never, letIn)
+  await run(context.client, asOneStatement([job]))
+  const [row] = await context.client`select trace_context from pgboss.job where trace_context is not null`
+  assert.deepEqual(row?.trace_context, trace)
 })
 
 test('looks are one per person, however often we are told, and one more while one is under way', async () => {
@@ -87,8 +101,7 @@ test('looks are one per person, however often we are told, and one more while on
 })
 
 test('workers are woken at once, and never by two at a time: for a crowd a second time but not a hundred times', async () => {
-  const jobs = [{ id: randomUUIDv7(), data: { userId: randomUUIDv7() } }]
-  const { notify } = await enqueueParts(context.boss, jobs, NEW_JOB_IDS)
+  const { notify } = await enqueueParts(context.boss, NEW_JOBS)
   const [, channelSql, queue] = /pg_notify\((.*), '(.*)'\)$/.exec(notify) ?? []
   const [row] = await context.client.unsafe<{ channel: string }[]>(`select ${channelSql} as channel`)
   assert.ok(row)

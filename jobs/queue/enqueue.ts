@@ -14,28 +14,48 @@ export async function enqueue(boss: PgBoss, jobId: string, payload: Payload, db?
 
 // For a queue with `notify` pg-boss runs WITH ins AS (INSERT …), notified AS (SELECT pg_notify(…) FROM ins …) SELECT ….
 const PGBOSS =
-  /^\s*WITH ins AS \(\s*(INSERT INTO .*FROM json_to_recordset\(\$1::text::json\) as (\w+) \([^()]*\))(\s*\) j\s.*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
+  /^\s*WITH ins AS \(\s*(INSERT INTO .*FROM )json_to_recordset\(\$1::text::json\) as (\w+) \(([^()]*)\)(\s*\) j\s.*RETURNING id, start_after)\s*\),\s*notified AS \(\s*(SELECT pg_notify\(.*?\))\s*FROM ins/s
+const JOB: Record<string, string> = { id: 'id', data: `jsonb_build_object('userId', "userId")` }
+type Enqueued = { job: Part; notify: string }
+let last: { text: string; enqueued: Enqueued } | undefined
 
 /**
- * What pg-boss would run to queue the jobs, in two: the insert of those that another statement lets in, as a part of
- * it which fails where pg-boss declines one, and the NOTIFY, for `wake` once that is committed.
- * @param letIn a query for the ids of the jobs that are let in, over the parts before this one.
+ * What pg-boss would run to queue jobs, in two: the insert of those that another statement lets in, as a part of it which
+ * fails where pg-boss declines one, and the NOTIFY, for `wake` once that is committed.
+ * @param letIn a query over the parts before this one for the jobs that are let in, by `id` and the payload's "userId".
  * @throws when pg-boss's SQL is not what it was.
  */
-export async function enqueueParts(boss: PgBoss, jobs: { id: string; data: Payload }[], letIn: string) {
+export async function enqueueParts(boss: PgBoss, letIn: string): Promise<Enqueued> {
   let statement: Statement | undefined
   const executeSql = async (sql: string, params: unknown[] = []) => {
     statement = { sql, params }
     return { rows: [] }
   }
-  await boss.insert(QUEUE, jobs, { db: { executeSql } })
-  const [, rows, row, rest, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
-  if (!statement || !rows || !row || !rest || !notify)
+  await boss.insert(QUEUE, [{}], { db: { executeSql } })
+  const text = `${letIn} ${statement?.params[0]} ${statement?.sql}`
+  if (last?.text !== text) last = { text, enqueued: fed(statement, letIn) }
+  return last.enqueued
+}
+
+/** The statement with the jobs that are let in for those that it was given. */
+function fed(statement: Statement | undefined, letIn: string): Enqueued {
+  const [, insert, row, columns, rest, notify] = PGBOSS.exec(statement?.sql ?? '') ?? []
+  if (!statement || !insert || !row || !columns || !rest || !notify)
     throw new Error('this version of pg-boss enqueues in another way')
+  // pg-boss's own word about every job, such as the trace that it belongs to.
+  const [common] = JSON.parse(String(statement.params[0]))
+  const params: unknown[] = []
+  const values = columns.split(',').map((column) => {
+    const [name = '', type] = column.trim().split(/\s(.*)/s)
+    const said = common[name.replaceAll('"', '')] ?? null
+    // What no job says anything of is null when the statement is planned, so that most of the insert is worked out then.
+    const value = said === null ? 'null' : `$${params.push(JSON.stringify(said))}`
+    return `${JOB[name] ?? `${value}::${type}`} as ${name}`
+  })
   const job: Part = {
     name: 'new_jobs',
-    sql: `${rows} where ${row}.id in (${letIn})${rest}`,
-    params: statement.params,
+    sql: `${insert}(select ${values.join()} from (${letIn}) let_in) as ${row}${rest}`,
+    params,
     holds: `count(*) = (select count(*) from (${letIn}) let_in)`,
   }
   return { job, notify }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
 import { within } from '#db/pool/within.ts'
 
+/** After a NOTIFY none is sent for so long: each is a statement of its own, and many would cost what the jobs themselves do. */
+const REST_MS = 2
 /** A NOTIFY that is not answered in so long no longer keeps the next one waiting. */
 const PATIENCE_MS = 1_000
 
 /**
  * Wakes the workers for jobs that have been committed: at once, and once more for all that came while that was under
- * way. Not part of the registration, because PostgreSQL lets only one transaction with a NOTIFY commit at a time, which
+ * way or shortly after. Not part of the registration, because PostgreSQL lets only one transaction with a NOTIFY commit at a time, which
  * made every registration wait for the disk alone and cost a third of the database's work. It is a hint: a worker
  * that misses it looks within a second.
  */
@@ -25,6 +28,7 @@ export function createWake(client: Sql) {
       const told = within(PATIENCE_MS, tell(due))
       due = null
       await told.catch(() => {})
+      await setTimeout(REST_MS, undefined, { ref: false })
     }
     underWay = false
   }
