@@ -157,7 +157,9 @@ async function answersWell(worker: DelivererStack, { well = 'confirmed' }: Setti
 }
 
 describe('whatever it answers, each attempt is recorded, calls stay few, and others are told', {
-  concurrency: true,
+  // They share one core: on a busy machine all ten at once would each take longer than a test may.
+  concurrency: 4,
+  timeout: 180_000,
 }, () => {
   for (const [title, setting] of Object.entries(settings))
     test(title, async () => {
