@@ -151,23 +151,28 @@ export async function commitToCall(delivery: Delivery, perSecond: number, second
   }
 }
 
-/** One after the other at fixed times, whether or not the one before has ended; the first must have been delivered. */
-async function registerAtPace({ register, receiver }: Delivery, count: number, everyMs: number) {
+/** One after the other at fixed times, whether or not the one before has ended. @returns who and when. */
+export async function atPace({ register }: Delivery, name: string, count: number, everyMs: number) {
   const committed: [string, number][] = []
   const one = async (n: number) => {
-    const result = await register(`paced${n}`)
+    const result = await register(`${name}${n}`)
     if (result.status === 'registered') committed.push([result.userId, clock()])
   }
-  await one(0)
-  await until(async () => (await receiver.count()) === 1, 60)
   const begun = clock()
   const all: Promise<void>[] = []
-  for (let n = 1; n < count; n++) {
+  for (let n = 0; n < count; n++) {
     await delay(Math.max(0, begun + n * everyMs - clock()))
     all.push(one(n))
   }
   await Promise.all(all)
   return committed
+}
+
+/** The same, once a first one was delivered. */
+async function registerAtPace(delivery: Delivery, count: number, everyMs: number) {
+  const first = await atPace(delivery, 'first', 1, 0)
+  await until(async () => (await delivery.receiver.count()) === 1, 60)
+  return [...first, ...(await atPace(delivery, 'paced', count - 1, everyMs))]
 }
 
 /**

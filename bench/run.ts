@@ -5,6 +5,7 @@ import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'
 import { commitToCall, graphileRate, roundTrips, startDelivery, workerRate } from './delivery.ts'
+import { besideHungCall } from './hung-call.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 import { missedPromises, promised } from './promises.ts'
@@ -123,6 +124,20 @@ const criticalTime = () =>
     promised('commit to provider called, p99 in ms', p99, say)
   })
 
+const hungCall = () =>
+  delivered(async (delivery) => {
+    const { without, beside } = await besideHungCall(delivery, 100, 20)
+    const [p99, reference] = [percentile(beside, 0.99), percentile(without, 0.99)]
+    say(
+      '9. From the commit to the provider being called, at 100 registrations a second, beside a call that hangs',
+    )
+    say(
+      `   ${beside.length} people; p50 ${percentile(beside, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; ` +
+        `without it p50 ${percentile(without, 0.5).toFixed(1)} ms, p99 ${reference.toFixed(1)} ms`,
+    )
+    promised('p99 of commit to call, beside a call that hangs to without', p99 / reference, say)
+  })
+
 const wholeWorker = () =>
   delivered(async (delivery) => {
     const [ours, theirs]: [number[], number[]] = [[], []]
@@ -173,7 +188,7 @@ async function budget() {
   say(`   slots taken and given back ${middle('slots')}/s`)
 }
 
-const measurements = [throughput, latency, criticalTime, drain, budget, groups, wholeWorker, trips]
+const measurements = [throughput, latency, criticalTime, drain, budget, groups, wholeWorker, trips, hungCall]
 try {
   for (const [index, measure] of measurements.entries())
     if (chosen.length === 0 || chosen.includes(String(index + 1))) await measure()

@@ -9,12 +9,8 @@ import { countLocks } from '#db/providers/places.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { endWithParent } from '#parent'
-import { budgeted } from './delivery/budget.ts'
 import { inWords } from './delivery/circuit.ts'
-import { createDispatcher } from './delivery/dispatcher.ts'
-import { createGate } from './delivery/gate.ts'
-import { createLeases } from './delivery/leases.ts'
-import { probe } from './delivery/probe.ts'
+import { createDeliverer } from './delivery/deliverer.ts'
 import { takeBack } from './delivery/take-back.ts'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './monitoring/alerts.ts'
 import { markStart } from './monitoring/annotations.ts'
@@ -52,22 +48,11 @@ await whenServed(() => forgetDelays(db))
 const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
 const raise = createAlerts(boss)
 const worker = `${hostname()}:${process.pid}`
-// The adapter declares its limits, and its requests go through the budget that keeps them.
-const own = createProvider(env.provider)
-// We give up on a call at our own limit and not before, whatever the adapter declares.
-const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
-const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
-const leases = createLeases(client, declared, worker)
-const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
-const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }
-const dispatcher = createDispatcher(delivery, env.WORKER_CONCURRENCY)
-// A probe is a read and an attempt, of up to four requests together.
-const leaseMs = 4 * env.PROVIDER_TIMEOUT_MS
-const gate = createGate({
-  db,
-  name,
-  dispatcher,
-  probe: () => probe({ ...delivery, leaseMs, runOne: dispatcher.one }),
+const { delivery, dispatcher, gate, ...deliverer } = createDeliverer({
+  ...{ db, client, boss, worker, raise },
+  create: (send) => createProvider(env.provider, send),
+  timeoutMs: env.PROVIDER_TIMEOUT_MS,
+  concurrency: env.WORKER_CONCURRENCY,
 })
 
 /**
@@ -85,7 +70,7 @@ async function oldWorkersHaveEnded() {
 
 /** Says in one line whether key and list are right. */
 async function checkProvider() {
-  const trouble = await checkSettings({ ...delivery, leaseMs })
+  const trouble = await checkSettings(delivery)
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
 }
 
@@ -95,10 +80,9 @@ async function stop(signal: string) {
   shutdown.abort()
   dispatcher.close()
   const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS + 2_000)
-  await Promise.all([
-    gate.stop().then(dispatcher.stop).then(leases.stop),
-    boss.offWork(OPERATIONS).then(() => boss.offWork(CHECKS)),
-  ]).catch((error: Error) => log.warn({ message: error.message }, 'worker stops'))
+  await Promise.all([deliverer.stop(), boss.offWork(OPERATIONS).then(() => boss.offWork(CHECKS))]).catch(
+    (error: Error) => log.warn({ message: error.message }, 'worker stops'),
+  )
   await boss.stop({ graceful: true, timeout: SHUTDOWN_MS })
   await close()
   clearTimeout(deadline)
@@ -140,7 +124,7 @@ await boss.work(
 await boss.work(
   CHECKS,
   { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...delivery, leaseMs }, job),
+  async ([job]: Job<CheckPayload>[]) => job && runCheck(delivery, job),
 )
 const receiver = alertReceiver(env)
 if (receiver)

@@ -34,6 +34,18 @@ export type Said = {
 type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
 /** One end of everything that a worker begins. */
 export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
+export const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
+
+/** What an attempt's row says of its answer. */
+export const wordsOf = (outcome: Outcome) => ({
+  outcome: outcome.kind,
+  reason: 'reason' in outcome ? outcome.reason : null,
+  httpStatus: outcome.httpStatus ?? null,
+  code: outcome.code ?? null,
+  message: outcome.message ?? null,
+  requestId: outcome.requestId ?? null,
+  retryAfter: outcome.retryAfter ?? null,
+})
 
 /** Tells the provider of one person, or looks at them, under this place. Never throws for what the provider does. */
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {
@@ -85,13 +97,7 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
     emailNormalised: contact.emailNormalised,
     age: startedAt,
     durationMs,
-    outcome: outcome.kind,
-    reason: 'reason' in outcome ? outcome.reason : null,
-    httpStatus: outcome.httpStatus ?? null,
-    code: outcome.code ?? null,
-    message: outcome.message ?? null,
-    requestId: outcome.requestId ?? null,
-    retryAfter: outcome.retryAfter ?? null,
+    ...wordsOf(outcome),
     fingerprint: failure?.fingerprint ?? null,
     state: verdict.state,
     counts: verdict.counts,

@@ -109,13 +109,17 @@ export async function afterAnswers(tx: Transaction, provider: Provider, answers:
   if (limits.newPerDay !== null && known.length > 0) await returnNew(tx, name, known.length)
   for (const { outcome } of answers) await holdAfter(tx, provider, outcome)
 
-  const wrong = answers.findLast(({ outcome }) => outcome.kind === 'misconfigured')
-  if (wrong) return misconfigure(tx, name, wrong.outcome, raise)
   const { recent, refused, begins, opens, slows, accepted } = remember(row, answers, limits)
   const memory: Changes = {
     recent,
     refused,
     ...(begins && { refusedSince: sql`clock_timestamp()` }),
+  }
+  const wrong = answers.findLast(({ outcome }) => outcome.kind === 'misconfigured')
+  if (wrong) {
+    // What others were answered in the same moment counts all the same: somebody who was taken ends a row of refusals.
+    await changeProvider(tx, name, memory)
+    return misconfigure(tx, name, wrong.outcome, raise)
   }
   const last = answers.at(-1)?.outcome
   if (opens && last && (row.circuit === 'closed' || row.circuit === 'slowed'))

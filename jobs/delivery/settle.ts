@@ -10,9 +10,10 @@ import { log } from '#log'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
-import type { Ended, Said } from './attempt.ts'
+import { type Ended, partOf } from './attempt.ts'
 import type { Delivery } from './begin.ts'
 import { afterAnswers, isQuiet } from './circuit.ts'
+import { lesser } from './unrecordable.ts'
 
 const MOST_AT_ONCE = 200
 const AGAIN_MS = 250
@@ -96,12 +97,13 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
         return
       }
       const [one] = ends
-      if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
+      const less = one && lesser(delivery, one)
+      if (!less) throw error
       log.error(
         { job: partOf(one).job.id, message: (error as Error).message },
-        'an answer could not be recorded',
+        'an end could not be recorded',
       )
-      return write(delivery, [{ said: withoutWords(one.said) }])
+      return write(delivery, [less])
     }
   }
 }
@@ -115,25 +117,6 @@ const unwritten = (ended: Ended, { message, cause }: Error) =>
 function leave(leases: Delivery['leases'], ended: Ended) {
   const { token } = partOf(ended)
   if (token) leases.leavePerson(token)
-}
-
-const NOT_RECORDED = 'not_recorded'
-/** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
-function withoutWords(said: Said): Said {
-  const outcome = { kind: 'retry', reason: 'bad_response', code: NOT_RECORDED } as const
-  const seconds = said.job.as === 'retry' ? said.job.seconds : 60
-  return {
-    ...said,
-    outcome,
-    failure: null,
-    job: { id: said.job.id, retryCount: said.job.retryCount, as: 'retry', seconds },
-    record: {
-      ...said.record,
-      ...{ outcome: 'retry', reason: outcome.reason, code: NOT_RECORDED, message: null, requestId: null },
-      ...{ retryAfter: null, fingerprint: null, state: 'delayed', counts: true, standing: null },
-      nextSeconds: seconds,
-    },
-  }
 }
 
 async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
@@ -198,8 +181,6 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
-
-const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
 function byQueue(ends: Ended[]) {
   const queues = new Map<string, JobEnd[]>()

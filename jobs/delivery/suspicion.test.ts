@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { findProvider } from '#db/providers/circuit.ts'
+import { sql } from 'drizzle-orm'
+import { changeProvider, findProvider } from '#db/providers/circuit.ts'
 import { findAttempts } from '#db/subscriptions/attempts.ts'
 import {
   deliveryOf,
@@ -11,6 +13,7 @@ import {
   testDatabase,
 } from '../../testing/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
+import { afterAnswers } from './circuit.ts'
 import { deliver } from './deliver.ts'
 
 const context = testDatabase()
@@ -108,4 +111,26 @@ test('twelve at once that are one stop everybody with one alert, and are nobodyâ
   const { circuit, alerts, jobs } = await suspect({ kind: 'misconfigured', reason: 'not_found' }, 12)
   assert.deepEqual({ circuit, alerts }, { circuit: 'misconfigured', alerts: ['provider.misconfigured'] })
   assert.deepEqual([...new Set(jobs)], ['retry'])
+})
+
+test('what others were answered in the same moment counts all the same: somebody taken ends a row of refusals', async () => {
+  const provider = fakeProvider(async () => suspicion)
+  const { raise } = deliveryOf(context, provider)
+  const refused = Array.from({ length: 19 }, () => randomUUID())
+  const last = randomUUID()
+  for (const circuit of ['closed', 'slowed', 'paused']) {
+    await context.db.execute(sql`update providers set circuit = ${circuit}::circuit_state`)
+    await changeProvider(context.db, 'mailchimp', { refused })
+    const answers = [
+      { userId: randomUUID(), outcome: { kind: 'confirmed' } as const },
+      { userId: last, outcome: { kind: 'rejected', reason: 'invalid_email' } as const },
+      { userId: randomUUID(), outcome: suspicion },
+    ]
+    await context.db.transaction((tx) => afterAnswers(tx, provider, answers, raise))
+    const row = await findProvider(context.db, 'mailchimp')
+    assert.deepEqual(
+      [row?.circuit, row?.refused],
+      [circuit === 'paused' ? 'paused' : 'misconfigured', [last]],
+    )
+  }
 })
