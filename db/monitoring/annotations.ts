@@ -52,7 +52,7 @@ export const findCircuitMarks = (db: Database, provider: string, since: Date) =>
         eq(circuitEvents.provider, provider),
         gte(circuitEvents.at, since),
         // A probe that fails moves to half open and back.
-        sql`(${circuitEvents.after} <> 'half_open' or ${circuitEvents.before} = 'paused') and not (${circuitEvents.before} = 'half_open' and ${circuitEvents.after} = 'open')`,
+        sql`(${circuitEvents.after} <> 'half_open' or ${circuitEvents.before} in ('paused', 'half_open')) and not (${circuitEvents.before} = 'half_open' and ${circuitEvents.after} = 'open')`,
       ),
     )
     .orderBy(desc(circuitEvents.at))

@@ -78,6 +78,14 @@ export async function moveCircuit(
     .values({ id: newId(), provider: row.name, before: row.circuit, after, reason, actor })
 }
 
+/** An end of a hold that somebody made: an event without another circuit, so that it is seen when people were told again. */
+export async function liftHold(tx: Transaction, row: ProviderRow, reason: string, actor: string) {
+  await changeProvider(tx, row.name, { heldUntil: null, heldReason: null })
+  await tx
+    .insert(circuitEvents)
+    .values({ id: newId(), provider: row.name, before: row.circuit, after: row.circuit, reason, actor })
+}
+
 export async function changeProvider(tx: Transaction | Database, name: string, changes: Changes) {
   await tx.update(providers).set(changes).where(eq(providers.name, name))
 }

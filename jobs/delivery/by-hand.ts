@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import {
-  changeProvider,
   ensureProvider,
+  liftHold,
   lockProvider,
   moveCircuit,
   type ProviderRow,
@@ -30,7 +30,7 @@ export const resume = (db: Database, name: string, actor: string, reason: string
     const lifted = { heldUntil: null, heldReason: null }
     if (row.circuit === 'paused')
       await moveCircuit(tx, row, 'half_open', reason, { actor, probeFailures: 0, ...NOW, ...lifted })
-    else await changeProvider(tx, name, lifted)
+    else await liftHold(tx, row, reason, actor)
     return { before: row.circuit, reason, held: isHeld(row) }
   })
 

@@ -21,7 +21,7 @@ export function createDeliverer({ create, timeoutMs, concurrency, ...shared }: P
   // We give up on a call at our own limit and not before, whatever the adapter declares.
   const callBoundSeconds = Math.max(own.limits.callBoundSeconds, timeoutMs / 1000)
   const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
-  const leases = createLeases(shared.db, declared, shared.worker)
+  const leases = createLeases(shared.client, declared, shared.worker)
   const provider = create(budgeted(shared.db, declared, leases, timeoutMs))
   // A probe is a read and an attempt, of up to four requests together.
   const leaseMs = 4 * timeoutMs

@@ -12,7 +12,7 @@ const event = (
   id: String(minute),
   provider: 'mailchimp',
   at: at(minute),
-  before: 'closed' as const,
+  before: after === 'closed' ? ('open' as const) : ('closed' as const),
   after,
   reason,
   actor,
@@ -32,6 +32,16 @@ test('what kept jobs from the provider lasts until the next change', () => {
       ['circuit', 'misconfigured for 10 min: unauthorized'],
       ['circuit', 'down for 10 min: 8 in a row'],
     ],
+  )
+})
+
+test('a hold that somebody lifts is a mark of its own, and ends nothing else', () => {
+  const lift = { ...event(25, 'open', 'they say so', 'ada'), before: 'open' as const }
+  assert.deepEqual(
+    circuitMarks([event(40, 'closed', 'the probe succeeded'), lift, event(20, 'open', '8 in a row')]).map(
+      ({ text }) => text,
+    ),
+    ['down for 20 min: 8 in a row', 'hold lifted by ada: they say so'],
   )
 })
 

@@ -53,7 +53,24 @@ type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 const PROBE_MS = 5_000
 
 /** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
-export function circuitMarks(events: CircuitEvent[], now = databaseNow()): Mark[] {
+export const circuitMarks = (events: CircuitEvent[], now = databaseNow()): Mark[] => [
+  ...lastingMarks(
+    events.filter((event) => !isLift(event)),
+    now,
+  ),
+  ...events.filter(isLift).map(
+    ({ at, actor, reason }): Mark => ({
+      at: at.getTime(),
+      kind: 'circuit',
+      text: `hold lifted${actor ? ` by ${actor}` : ''}: ${reason}`,
+    }),
+  ),
+]
+
+/** Somebody ended a hold, which is no other circuit. */
+export const isLift = ({ before, after }: Pick<CircuitEvent, 'before' | 'after'>) => before === after
+
+function lastingMarks(events: CircuitEvent[], now: number): Mark[] {
   const all: Lasting[] = []
   let outage: Lasting | null = null
   let other: Lasting | null = null

@@ -1,9 +1,10 @@
-import { circuitHistory as words } from '#app/admin/provider/words.ts'
 import { circuitName } from '#app/words/provider.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
 import { Time } from '../../ui/time.tsx'
+import { isLift } from '../overview/annotation-words.ts'
+import { circuitHistory as words } from './words.ts'
 
-/** Every change of the circuit, newest first. */
+/** Every change of the circuit and every hold that somebody lifted, newest first. */
 export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
   return (
     <section aria-labelledby="history" className="grid content-start gap-4">
@@ -20,8 +21,14 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
             </p>
             <p className="wrap-anywhere">
               <strong>
-                {circuitName(before)} <span aria-hidden>→</span>
-                <span className="sr-only">{words.to}</span> {circuitName(after)}
+                {isLift({ before, after }) ? (
+                  words.holdLifted
+                ) : (
+                  <>
+                    {circuitName(before)} <span aria-hidden>→</span>
+                    <span className="sr-only">{words.to}</span> {circuitName(after)}
+                  </>
+                )}
               </strong>
               : {reason}
             </p>

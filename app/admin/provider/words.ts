@@ -121,6 +121,7 @@ export const limitWords = {
 }
 
 export const circuitHistory = {
+  holdLifted: 'Hold lifted',
   title: 'History',
   none: 'The circuit has never changed.',
   by: (actor: string | null) => ` · by ${actor ?? 'itself'}`,
