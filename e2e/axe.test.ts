@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { states } from '#app/account/words.ts'
 import { seed } from '../scripts/seed/past.ts'
+import { filled, lists } from './admin-pages.ts'
 import { all } from './bulk.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
@@ -76,34 +76,6 @@ test('what administrators see before they are signed in', async ({ page }) => {
   await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
   await expectFine(page)
 })
-
-/** The addresses of all pages of the dashboard there are, but of those that need somebody or something. */
-const lists = globSync('app/admin/**/page.tsx')
-  .map((file) => file.replace(/^app|\/page\.tsx$/g, ''))
-  .filter((path) => !/\[|sign-in|operations\/new/.test(path))
-/** What fills an address that a folder's name leaves open. */
-async function filled({ sql }: Stack) {
-  const [some] = await sql`
-    select (select job_id from subscriptions where state = 'needs_attention' limit 1) as job,
-      (select user_id from subscriptions where state = 'needs_attention' limit 1) as person,
-      (select fingerprint from failure_groups where resolved_at is null limit 1) as failures,
-      (select id from operations limit 1) as operation`
-  const open: Record<string, string> = {
-    'administrators/[name]': `administrators/${ADMIN.username}`,
-    'failures/[fingerprint]': `failures/${some?.failures}`,
-    'jobs/[id]': `jobs/${some?.job}`,
-    'operations/[id]': `operations/${some?.operation}`,
-    'registrations/[id]': `registrations/${some?.person}`,
-    '[...rest]': 'nothing/there',
-  }
-  return globSync('app/admin/**/page.tsx')
-    .filter((file) => file.includes('['))
-    .map((file) => {
-      const folder = file.replace(/^app\/admin\/|\/page\.tsx$/g, '')
-      expect(Object.keys(open), 'what fills its address').toContain(folder)
-      return `/admin/${open[folder]}`
-    })
-}
 
 const previews = ['retry', 'delete'].map((kind) => all(kind, { state: 'failed' }))
 

@@ -1,6 +1,7 @@
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { MOST_TRIES } from '#jobs/delivery/backoff.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
+import { entryOf } from './entry.ts'
 
 const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
 
@@ -48,4 +49,4 @@ const names: Record<string, string> = {
   'correct address': 'corrected the address and retried it',
 }
 /** What an administrator did to the job. */
-export const actionWords = (action: string) => names[action] ?? action
+export const actionWords = (action: string) => entryOf(names, action) ?? action

@@ -1,5 +1,6 @@
 import type { Attempt } from '#db/subscriptions/attempts.ts'
-import type { JobRow, JobState } from '#jobs/queue/jobs.ts'
+import type { JobState } from '#jobs/queue/jobs.ts'
+import { entryOf } from './entry.ts'
 
 /** pg-boss's states as an administrator reads them. */
 export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' | 'bad' | 'plain' }> = {
@@ -10,6 +11,9 @@ export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' 
   cancelled: { name: 'cancelled', tone: 'bad' },
   failed: { name: 'dead letter', tone: 'bad' },
 }
+
+/** Of a state from a stored row or an address; one that is none of pg-boss's is shown as it is. */
+export const stateName = (state: unknown) => entryOf(stateWords, state)?.name ?? String(state)
 
 const retryWords: Record<string, string> = {
   timeout:
@@ -39,11 +43,12 @@ export function explain({ outcome, reason }: Pick<Attempt, 'outcome' | 'reason'>
     case 'unknown_answer':
       return 'The provider answered something we do not know. Look at the answer, then retry.'
     case 'retry':
-      return `${retryWords[reason ?? ''] ?? 'The attempt failed.'} It is tried again by itself.`
+      return `${entryOf(retryWords, reason) ?? 'The attempt failed.'} It is tried again by itself.`
   }
 }
 
-const nowWords: Record<JobState, string> = {
+/** How the job stands, where no attempt tells it. */
+export const nowWords: Record<JobState, string> = {
   created: 'It waits for a worker, or for the provider to be callable.',
   active: 'A worker has it in hand.',
   retry: 'It waits for its next try.',
@@ -51,8 +56,3 @@ const nowWords: Record<JobState, string> = {
   cancelled: 'Nobody tries it any more, unless somebody retries it.',
   failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
 }
-const handed = /^(handed back: |another job |already |the person no longer |waits for )/
-
-/** How the job stands, and where no attempt tells it, why. */
-export const endedWords = ({ state, said }: Pick<JobRow, 'state' | 'said'>) =>
-  [nowWords[state], said && handed.test(said) ? `The worker said: ${said}.` : ''].filter(Boolean).join(' ')

@@ -1,3 +1,4 @@
+import { entryOf } from '#app/words/entry.ts'
 import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
 import { duration } from './words.ts'
 
@@ -36,7 +37,7 @@ export function markInWords({
   const changes = detail.changes as Change[]
   const text = changes
     .map(({ key, before, after }) => {
-      const name = settingNames[key] ?? key
+      const name = entryOf(settingNames, key) ?? key
       return before === null && after === null
         ? `${name} changed`
         : `${name} ${before ?? 'unset'} → ${after ?? 'unset'}`
