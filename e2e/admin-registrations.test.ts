@@ -73,7 +73,7 @@ test('addresses to look at: from the overview to the list and the person, until 
 
   await stack.sql`delete from kept_addresses`
   await page.goto('/admin')
-  await expect(page.getByRole('heading', { name: 'Everybody else' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Nothing to do for these people' })).toBeVisible()
   await expect(page.getByText('need a look')).toHaveCount(0)
 })
 

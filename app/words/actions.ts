@@ -1,5 +1,6 @@
 import type { Change } from '#jobs/actions/job.ts'
 import { type JobAction, MOST_AHEAD_DAYS, UNDO_DAYS } from '#jobs/actions/why-not.ts'
+import { actionWords } from './attempt.ts'
 import { entryOf } from './entry.ts'
 import { stateName } from './jobs.ts'
 import { refusalWords } from './refusals.ts'
@@ -12,6 +13,10 @@ export const actionLabels: Record<JobAction, string> = {
   handle: 'Mark as handled',
   delete: 'Delete',
 }
+
+/** The two that try again, side by side. */
+export const retryOrRedrive =
+  'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person both come to the same.'
 
 /** What an action was, in the words of a notice. */
 export const doneWords: Record<string, string> = {
@@ -74,7 +79,7 @@ export function changeInWords({ was, is, last }: Change): string {
   const same =
     was === is ? `It is ${stateName(is)} again` : `You saw “${stateName(was)}”; now it is ${stateName(is)}`
   const by = last
-    ? ` Last by hand: ${last.actor}, ${last.action}, ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC.`
+    ? ` Last by hand: ${last.actor} ${actionWords(last.action)}, ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC.`
     : ''
   return nothingDone(`This job changed while you looked. ${same}.${by}`)
 }

@@ -45,7 +45,7 @@ const circuitWords: Record<CircuitState, Standing> = {
     means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
-    name: 'misconfigured',
+    name: 'key or list refused',
     tone: 'bad',
     means:
       'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',

@@ -14,7 +14,10 @@ export type Worker = Instance & {
   lastErrorOn: Date | null
 }
 
-/** Every worker that pg-boss remembers (7 days), the one heard last first. */
+/** How long pg-boss remembers a worker. */
+export const REMEMBERED_DAYS = 7
+
+/** Every worker that pg-boss remembers, the one heard last first. */
 export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
   const [instances, now] = await Promise.all([
     boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones

@@ -1,5 +1,5 @@
-import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
-import { explain } from '#app/words/jobs.ts'
+import { adviceFor, groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
+import { explain, outcomeTitle } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -65,7 +65,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
     >
       <div className="grid min-w-0 content-start gap-2">
         <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-semibold">
-          <a href={groupPath(group.fingerprint)}>{groupTitle(group)}</a>
+          <a href={groupPath(group.fingerprint)}>{outcomeTitle(group)}</a>
           <GroupBadge group={group} />
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>

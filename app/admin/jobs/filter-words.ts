@@ -1,7 +1,7 @@
 import { entryOf } from '#app/words/entry.ts'
 import { stateName } from '#app/words/jobs.ts'
+import { outcomeName, reasonName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
-import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 
 export const filterWords: Record<keyof JobFilter, string> = {
@@ -16,9 +16,6 @@ export const filterWords: Record<keyof JobFilter, string> = {
   person: 'Person',
 }
 
-export const outcomeName = (outcome: OutcomeKind) => outcome.replaceAll('_', ' ')
-export const reasonName = (reason: string) => reason.replaceAll('_', ' ')
-
 /** What one part of the filter asks for, in a few words; a time is shown beside them. */
 export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
   const value = params[name] ?? ''
@@ -28,8 +25,9 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
     case 'provider':
       return `Provider: ${providerName(value)}`
     case 'outcome':
+      return `${filterWords.outcome}: ${outcomeName(value)}`
     case 'reason':
-      return `${filterWords[name]}: ${reasonName(value)}`
+      return `${filterWords.reason}: ${reasonName(value)}`
     case 'text':
       return `Error text: “${value}”`
     case 'from':

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { actionLabels, asked } from '#app/words/actions.ts'
+import { actionLabels, asked, retryOrRedrive } from '#app/words/actions.ts'
 import { refusalWords } from '#app/words/refusals.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/actions/why-not.ts'
@@ -41,6 +41,7 @@ export function JobActions({ job, role, person }: Props) {
         {atOnce.map((action) => (
           <ActionButton key={action} action={action} label={actionLabels[action]} whyDisabled={why(action)} />
         ))}
+        <p className="text-sm text-muted">{retryOrRedrive}</p>
       </form>
       <Asked
         id={`at-${job.id}`}

@@ -18,9 +18,9 @@ export const providerPage = {
   probing: 'a worker is at it',
   probeDue: 'due now',
   afterHold: 'after the hold',
-  held: 'Held',
+  held: 'Asked us to wait',
   heldUntil: 'until ',
-  notHeld: 'no',
+  notHeld: 'not now',
   lastSuccess: 'Last success',
   noSuccess: 'none yet',
 }
