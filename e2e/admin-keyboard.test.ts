@@ -73,7 +73,7 @@ test('rows are walked, a person is found and their job retried; what cannot be d
   await press(page, 'Enter')
   await expect(page.getByTestId('registration')).toHaveAttribute('data-state', 'confirmed')
   await press(page, 'r')
-  await expect(page.locator('p[role=status]', { hasText: 'This job is completed.' })).toBeVisible()
+  await expect(page.locator('p[role=status]', { hasText: 'Their job is completed.' })).toBeVisible()
 })
 
 test('jobs are walked, ticked and taken to the retry; Enter on a row opens its job', async ({

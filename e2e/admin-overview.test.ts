@@ -68,7 +68,9 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await signIn(page)
   // Counted when it is sure that nothing can commit any more before it.
   await expect(tile(page, 'Registered')).toHaveText(String(people.length), { timeout: 30_000 })
-  await expect(tile(page, 'Told within a minute')).toHaveText(/^\d+(\.\d)? %$/, { timeout: 30_000 })
+  await expect(tile(page, 'At the provider within a minute')).toHaveText(/^\d+(\.\d)? %$/, {
+    timeout: 30_000,
+  })
   for (const [window, points] of [
     ['1 hour', 61],
     ['7 days', 169],

@@ -136,12 +136,12 @@ test('job actions from the person, each disabled with its reason; links from lis
   await expect(admin.getByText('waits in the dead letter queue')).toBeVisible()
   await expect(admin.getByRole('button', { name: 'Cancel' })).toBeDisabled()
   await expect(admin.getByRole('button', { name: 'Cancel' })).toHaveAccessibleDescription(
-    'This job is not waiting.',
+    'Their job is not waiting.',
   )
   await admin.getByRole('button', { name: 'Redrive as a new job' }).click()
   await expect(admin.getByText('Done: the job was redriven.')).toBeVisible()
   await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
-  await expect(admin.getByText('This job is completed.')).toHaveCount(1)
+  await expect(admin.getByText('Their job is completed.')).toHaveCount(1)
   await expect(admin.getByRole('button', { name: 'Retry now' })).toHaveCount(0)
   await expect(admin.getByRole('button', { name: 'Correct and retry' })).toHaveCount(0)
   await admin.getByRole('link', { name: /^Job / }).first().click()

@@ -91,7 +91,7 @@ test('a wrong key: the headline says what to do; put right, all drains and all i
   await expect(admin.getByTestId('headline')).toContainText(
     'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 1 person waiting',
   )
-  await expect(admin.getByText('misconfigured', { exact: true })).toBeVisible()
+  await expect(admin.getByText('key or list refused', { exact: true })).toBeVisible()
 
   await stack.simulator.set({ mode: 'up' })
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed', { timeout: 30_000 })

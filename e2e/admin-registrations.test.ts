@@ -73,7 +73,7 @@ test('addresses to look at: from the overview to the list and the person, until 
 
   await stack.sql`delete from kept_addresses`
   await page.goto('/admin')
-  await expect(page.getByRole('heading', { name: 'Everybody else' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Nothing to do for these people' })).toBeVisible()
   await expect(page.getByText('need a look')).toHaveCount(0)
 })
 
@@ -85,7 +85,7 @@ test('who waits though no job works for them', async ({ page, stack }) => {
   await expect(page.getByText('no live job', { exact: true })).toHaveCount(2)
   await expectAccessible(page)
   await page.goto('/admin/registrations?from=yesterday&to=1999-01-01T00%3A00')
-  await expect(page.getByText('“yesterday” is not a time')).toBeVisible()
+  await expect(page.getByText('“Registered from” is not a time')).toBeVisible()
   await expect(page.getByText('Nobody matches.')).toBeVisible()
   await expectAccessible(page)
 })

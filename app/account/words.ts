@@ -46,7 +46,8 @@ export const account = {
   username: 'Username',
   email: 'Email address',
   none: 'No registration here',
-  noneLead: 'This browser has not registered anybody, or it was more than 30 days ago.',
+  noneLead: (days: number) =>
+    `We find no registration in this browser: it was made in another one, or more than ${days} days ago.`,
   register: 'Register',
   nextTry: 'Next try at ',
   offline: 'We cannot reach our server to see news. This page keeps trying.',

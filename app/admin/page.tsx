@@ -1,5 +1,6 @@
 import { headline } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
+import { outcomeName } from '#app/words/outcomes.ts'
 import { providerWords, standingOf } from '#app/words/provider.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
@@ -63,7 +64,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
       </section>
       <section aria-labelledby="everybody" className="grid gap-3">
         <h2 id="everybody" className="text-lg font-semibold">
-          {words.everybodyElse}
+          {words.settled}
         </h2>
         <SettledTiles states={states} />
         {overview.doubtful > 0 && (
@@ -85,7 +86,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
           <a href="/admin/workers">{words.workers(workers)}</a>
         </p>
         <p>
-          {last ? words.lastOutcome(last.outcome, last.httpStatus, last.durationMs) : words.notCalled}
+          {last
+            ? words.lastOutcome(outcomeName(last.outcome), last.httpStatus, last.durationMs)
+            : words.notCalled}
           {last && <Time at={last.startedAt.toISOString()} />}
         </p>
       </section>

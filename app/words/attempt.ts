@@ -1,21 +1,8 @@
 import type { Attempt } from '#db/subscriptions/attempts.ts'
-import { MOST_TRIES } from '#jobs/delivery/backoff.ts'
-import type { JobState } from '#jobs/queue/jobs.ts'
-
-const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
-
-/** The state that the attempt left the job in. */
-export function stateAfterAttempt({
-  outcome,
-  reason,
-  nextAttemptAt,
-}: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt'>): JobState {
-  if (outcome === 'rejected' || outcome === 'unknown_answer') return 'failed'
-  if (outcome === 'misconfigured') return 'retry'
-  if (outcome !== 'retry') return 'completed'
-  // Whoever was tried that often has no next try.
-  return nextAttemptAt || FOR_EVERYBODY.includes(reason ?? '') ? 'retry' : 'failed'
-}
+import { isForEverybody, stateAfterAttempt } from '#jobs/delivery/after-attempt.ts'
+import { MAX_SECONDS, MIN_SECONDS, MOST_TRIES } from '#jobs/delivery/backoff.ts'
+import { entryOf } from './entry.ts'
+import { span } from './spans.ts'
 
 /** Why the job is tried again when it is; null when it is not. */
 export function whyThen(
@@ -25,13 +12,13 @@ export function whyThen(
     return attempt.outcome === 'retry' ? `It was tried ${MOST_TRIES} times: now a person decides.` : null
   if (attempt.outcome === 'misconfigured')
     return 'Tried again when the provider takes our key, list and plan; no worker calls before.'
-  if (FOR_EVERYBODY.includes(attempt.reason ?? ''))
+  if (isForEverybody(attempt.reason))
     return attempt.nextAttemptAt
       ? 'The provider said when: nobody is called for before.'
       : 'Tried again when the provider’s limit is over; no worker calls before.'
   return attempt.retryAfter
     ? 'The next try is not before the provider’s own Retry-After, and with jitter.'
-    : 'The next try is by chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
+    : `The next try is by chance between ${span(MIN_SECONDS)} and a limit that doubles with each attempt, up to ${span(MAX_SECONDS)}, so that not all come at once.`
 }
 
 /** An attempt in a list. */
@@ -48,4 +35,4 @@ const names: Record<string, string> = {
   'correct address': 'corrected the address and retried it',
 }
 /** What an administrator did to the job. */
-export const actionWords = (action: string) => names[action] ?? action
+export const actionWords = (action: string) => entryOf(names, action) ?? action

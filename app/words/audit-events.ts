@@ -1,4 +1,4 @@
-import type { OperationKind } from '#db/schema/operations.ts'
+import { entryOf } from './entry.ts'
 import { kindWords } from './operations.ts'
 
 const steered: Record<string, string> = {
@@ -18,7 +18,7 @@ const jobActs: Record<string, [before: string, after: string]> = {
   delete: ['deleted ', ''],
   undelete: ['brought back ', ''],
 }
-export const jobAct = (action: string) => jobActs[action] ?? [`${action} `, '']
+export const jobAct = (action: string) => entryOf(jobActs, action) ?? [`${action} `, '']
 
 /** What administrators did, in sentences that begin with who it was. */
 export const events = {
@@ -31,9 +31,9 @@ export const events = {
   /** Around whom a bulk action is for, after the name of the administrator. */
   operation: (action: string, state: string): [before: string, after: string] => {
     const [verb = '', kind = ''] = action.split(' ')
-    const name = (kindWords[kind as OperationKind]?.name ?? kind).toLowerCase()
+    const name = (entryOf(kindWords, kind)?.name ?? kind).toLowerCase()
     if (verb === 'finish') return [`’s ${name} of `, ` is over (${state})`]
-    const done = steered[verb] ?? verb
+    const done = entryOf(steered, verb) ?? verb
     return [` ${done} a bulk action (${name}) on `, '']
   },
   /** @param was how the circuit was; a provider that was held and not paused is resumed too. */

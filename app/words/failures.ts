@@ -56,9 +56,6 @@ export const manyPeople = (count: number) =>
       ? '1 person'
       : `${number(count)} people`
 
-export const groupTitle = ({ outcome, reason }: Pick<FailureGroup, 'outcome' | 'reason'>) =>
-  [outcome, reason].filter(Boolean).join(': ').replaceAll('_', ' ')
-
 /** The list of the groups. */
 export const failuresWords = {
   title: 'Failures',

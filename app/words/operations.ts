@@ -1,8 +1,9 @@
 import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
+import { UNDO_DAYS } from '#jobs/actions/why-not.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
-import type { JobState } from '#jobs/queue/jobs.ts'
+import { entryOf } from './entry.ts'
 import { groupPath, manyPeople } from './failures.ts'
-import { stateWords } from './jobs.ts'
+import { stateName } from './jobs.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
 
@@ -31,6 +32,19 @@ export const operationStates: Record<OperationState, Words> = {
   finished: { name: 'finished', tone: 'good', means: '' },
   stopped: { name: 'stopped by itself', tone: 'bad', means: '' },
   aborted: { name: 'aborted', tone: 'bad', means: '' },
+}
+
+const nobodyElse = 'Nobody else was retried.'
+const noteWords: Record<string, (rest: string) => string> = {
+  first_failed: () => `The first person failed again. ${nobodyElse}`,
+  first_failed_alike: () => `The first person failed again in the same way. ${nobodyElse}`,
+  most_failed: (counts) => `${counts.replace(' ', ' of ')} failed again. ${nobodyElse}`,
+  aborted: (actor) => `Aborted by ${actor}.`,
+}
+/** Why it ended before its time; what an older version stored is a text of its own. */
+export function noteInWords(note: string) {
+  const [code = '', ...rest] = note.split(' ')
+  return entryOf(noteWords, code)?.(rest.join(' ')) ?? note
 }
 
 type KindWords = {
@@ -77,8 +91,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     name: 'Delete',
     done: 'taken out of the queue',
     button: (people) => `Delete the jobs of ${people}`,
-    means:
-      'Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for 7 days.',
+    means: `Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for ${UNDO_DAYS} days.`,
   },
   unhandle: {
     name: 'Undo of handled',
@@ -117,8 +130,7 @@ export const operationPath = (id: string) => `/admin/operations/${id}`
 /** The filter of jobs in words. */
 export function jobsInWords(filter: JobFilter): string {
   const parts = Object.entries(asParams(filter)).map(
-    ([name, value]) =>
-      `${name} ${name === 'state' ? stateWords[value as JobState].name : value.replaceAll('_', ' ')}`,
+    ([name, value]) => `${name} ${name === 'state' ? stateName(value) : value.replaceAll('_', ' ')}`,
   )
   return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
 }
@@ -151,7 +163,7 @@ const groupInWords = (fingerprint: string | null, groups: GroupNames) =>
     ? 'those without a failed attempt'
     : (groups.get(fingerprint) ?? 'a failure group that is gone')
 
-export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   started: { tone: 'good', text: 'Done: it has begun.' },
   scheduled: { tone: 'good', text: 'Done: it is scheduled. Nobody has a turn before its time.' },
   aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
@@ -160,6 +172,9 @@ export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: str
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
   running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
 }
+
+/** What a page says of a bulk action that was begun or steered; nothing for a code that there is none of. */
+export const operationSaid = (said: unknown) => entryOf(saidWords, said)
 
 /** The list of all. */
 export const operationsWords = {

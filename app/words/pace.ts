@@ -1,16 +1,7 @@
+import { aboutSpan } from './spans.ts'
+
 export const perSecond = (pace: number) =>
   pace > 0 && pace < 1 ? `${(pace * 60).toPrecision(2)} a minute` : `${Number(pace.toPrecision(2))} a second`
-
-/** A time in whole minutes, hours or days. */
-export function span(minutes: number) {
-  if (minutes < 120) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
-}
-
-/** A time as nobody knows better. */
-export const aboutSpan = (seconds: number) =>
-  seconds < 60 ? 'under a minute' : `about ${span(Math.ceil(seconds / 60))}`
 
 /** How long until nobody waits, of so many. */
 export function drainWords(waiting: number, seconds: number | null) {

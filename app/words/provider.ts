@@ -2,6 +2,7 @@ import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
 import type { ProviderName } from '#env'
 import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import { entryOf } from './entry.ts'
 
 export const providerWords: Record<ProviderName, string> = {
   mailchimp: 'Mailchimp',
@@ -14,6 +15,9 @@ export const providerWords: Record<ProviderName, string> = {
   mailman: 'Mailman',
   webhook: 'Webhook',
 }
+
+/** Of a stored row or an address, which may be another version's. */
+export const providerName = (name: unknown) => entryOf(providerWords, name) ?? String(name)
 
 export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
@@ -41,7 +45,7 @@ const circuitWords: Record<CircuitState, Standing> = {
     means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
-    name: 'misconfigured',
+    name: 'key or list refused',
     tone: 'bad',
     means:
       'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',
@@ -53,8 +57,8 @@ const heldWords: Record<string, string> = {
   daily_limit: 'it takes no more new people today',
 }
 /** A state of the circuit as the history names it. */
-export const circuitName = (state: CircuitState) => circuitWords[state].name
-export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
+export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.name ?? String(state)
+export const inHeldWords = (reason: string | null) => entryOf(heldWords, reason) ?? 'it asked us to wait'
 
 /** How it stands with the provider, and what that means for an administrator. */
 export function standingOf(row: ProviderRow | null): Standing {

@@ -76,7 +76,7 @@ export const operations = pgTable(
     retried: integer().notNull().default(0),
     succeeded: integer().notNull().default(0),
     failed: integer().notNull().default(0),
-    /** Why it stopped by itself, or who aborted it. */
+    /** Why it stopped by itself, or who aborted it: a code of `jobs/operations/refusals.ts`, of older versions a sentence. */
     note: text(),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
     startedAt: moment('started_at'),
@@ -111,7 +111,7 @@ export const operationPeople = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     result: operationResult().notNull().default('matched'),
-    /** Why somebody was skipped. */
+    /** Why somebody was skipped: a code of `jobs/operations/refusals.ts`, of older versions a sentence. */
     why: text(),
   },
   (table) => [

@@ -20,7 +20,7 @@ export async function recordAuditEvents(tx: Transaction, events: NewAuditEvent[]
 }
 
 /** What somebody last did about the person. */
-export async function findLastChange(tx: Transaction, userId: string) {
+export async function findLastChange(tx: Database | Transaction, userId: string) {
   const [row] = await tx
     .select({ actor: auditEvents.actor, action: auditEvents.action, at: auditEvents.at })
     .from(auditEvents)

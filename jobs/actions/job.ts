@@ -16,7 +16,7 @@ import { enqueue } from '../queue/enqueue.ts'
 import { inTransaction, type JobRow, type JobState } from '../queue/jobs.ts'
 import { QUEUE } from '../queue/queues.ts'
 import { redrive } from './redrive.ts'
-import { type JobAction, seenOf, whyNot, whyNotUndelete } from './why-not.ts'
+import { type JobAction, seenOf, UNDO_DAYS, type WhyNot, whyNot, whyNotUndelete } from './why-not.ts'
 
 export type Command = {
   actor: string
@@ -32,11 +32,8 @@ export type Change = { was: string; is: JobState | 'deleted' | 'gone'; last: Las
 /** `jobId` is the job to look at afterwards: a redrive makes a new one. */
 export type ActionResult =
   | { done: true; jobId: string }
-  | { done: false; why: string }
+  | { done: false; why: WhyNot }
   | { done: false; changed: Change }
-
-/** How long a deleted job can be brought back. */
-export const UNDO_DAYS = 7
 
 /**
  * Carries out one administrator's action: job, subscription and audit event in one transaction, on the row as it is now.
@@ -56,7 +53,7 @@ export const actOnJob = (
       const last = await findLastChange(tx, seen.userId)
       return { done: false, changed: { was: seen.state.split('.')[0] ?? '', is, last } }
     }
-    if (!job) return { done: false, why: 'This job no longer exists.' }
+    if (!job) return { done: false, why: 'job_gone' }
     const why = whyNot(command.action, job)
     return why ? { done: false, why } : { done: true, jobId: await perform(tx, boss, command, [job]) }
   })
@@ -135,7 +132,7 @@ export const undelete = (db: Database, undo: Undo, id: string): Promise<ActionRe
   db.transaction(async (tx) => {
     const why = (await undeleteMany(tx, undo, [id])).get(id)
     if (why === null) return { done: true, jobId: id }
-    return { done: false, why: why ?? 'This job is not deleted any more.' }
+    return { done: false, why: why ?? 'not_deleted' }
   })
 
 /** @returns why not, by job; null where it is done. */

@@ -10,15 +10,16 @@ import type { Provider } from '../providers/contract.ts'
 import { deleteDeadLetters, restartJobs } from '../queue/change-jobs.ts'
 import { enqueue, enqueueRefresh } from '../queue/enqueue.ts'
 import { findJob, inTransaction, type JobRow } from '../queue/jobs.ts'
+import type { WhyNot } from './why-not.ts'
 
 type Subscribed = { state: SubscriptionState }
 type Asked = Pick<Provider, 'find' | 'name'>
 
 /** Why the provider cannot be asked about the person; null when it can. */
-export function whyNoLook({ state }: Subscribed, provider: Asked): string | null {
-  if (!provider.find) return 'This provider has no way to ask about one person.'
+export function whyNoLook({ state }: Subscribed, provider: Asked): WhyNot | null {
+  if (!provider.find) return 'no_find'
   // Asking hands the address over, which is what they chose against.
-  return state === 'not_requested' ? 'They chose no emails, so the provider is told nothing of them.' : null
+  return state === 'not_requested' ? 'told_nothing' : null
 }
 
 /** Queues a look at what the provider holds of the person; the worker asks, and notes the answer. */
@@ -28,13 +29,12 @@ export async function lookUp(
   actor: string,
   provider: Asked,
   userId: string,
-): Promise<{ done: true } | { done: false; why: string }> {
+): Promise<{ done: true } | { done: false; why: WhyNot }> {
   return db.transaction(async (tx) => {
     const person = await findContact(tx, userId)
-    const why = person ? whyNoLook(person, provider) : 'The person no longer exists.'
+    const why = person ? whyNoLook(person, provider) : 'person_gone'
     if (why) return { done: false, why }
-    if (!(await enqueueRefresh(boss, userId, inTransaction(tx))))
-      return { done: false, why: 'A look is queued already.' }
+    if (!(await enqueueRefresh(boss, userId, inTransaction(tx)))) return { done: false, why: 'look_queued' }
     await recordAuditEvent(tx, {
       actor,
       action: 'look up',
@@ -46,16 +46,15 @@ export async function lookUp(
 }
 
 /** Why the address is not to be corrected here; null when it is. */
-export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): string | null {
-  if (state !== 'needs_attention' && state !== 'handled')
-    return 'Only for somebody who needs attention: nothing is wrong here now.'
-  return job?.state === 'active' ? 'A worker has their job in hand.' : null
+export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): WhyNot | null {
+  if (state !== 'needs_attention' && state !== 'handled') return 'nothing_wrong'
+  return job?.state === 'active' ? 'in_hand' : null
 }
 
 export type Correction = Address & { reason: string }
 export type Corrected =
   | { done: true; jobId: string }
-  | { done: false; why: string }
+  | { done: false; why: WhyNot }
   | { done: false; taken: true }
   | { done: false; same: true }
 
@@ -87,8 +86,8 @@ async function correct(
   // The job first, then the subscription: every action locks in this order.
   const job = before?.jobId ? await findJob(tx, before.jobId, true) : null
   const now = await lockSubscription(tx, userId)
-  if (!before || !now) return { done: false, why: 'The person no longer exists.' }
-  if (now.jobId !== before.jobId) return { done: false, why: 'Somebody else was faster: look again.' }
+  if (!before || !now) return { done: false, why: 'person_gone' }
+  if (now.jobId !== before.jobId) return { done: false, why: 'faster' }
   const why = whyNoCorrection(now, job)
   if (why) return { done: false, why }
   // Where the job is gone, a new one for the same address is what helps. Not in another spelling of it: a provider that

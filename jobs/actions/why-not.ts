@@ -6,47 +6,67 @@ import type { JobRow } from '../queue/jobs.ts'
 export const jobActions = ['retry', 'redrive', 'cancel', 'handle', 'unhandle', 'delete'] as const
 export type JobAction = (typeof jobActions)[number]
 
-/** Whose subscription is in such a state needs no job. */
-const settled: Record<string, string> = {
-  confirmed: 'They are confirmed.',
-  check_inbox: 'Only they can confirm, in the email they were sent.',
-  opted_out: 'They opted out, and it is left that way.',
-  not_requested: 'They chose no emails.',
-}
+/** How long a deleted job can be brought back. */
+export const UNDO_DAYS = 7
+/** How far ahead a retry can be put off: whoever wants longer has mistyped the date. */
+export const MOST_AHEAD_DAYS = 14
 
-/** Why the action cannot help here, in words for an administrator; null when it can. */
-export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): string | null {
-  if (!job.userId) return 'The person no longer exists.'
-  if (job.state === 'active') return 'A worker has this job in hand.'
+/** Whose subscription is in such a state needs no job; the state says why. */
+const settled = ['confirmed', 'check_inbox', 'opted_out', 'not_requested'] as const
+const settledAs = (state: string | null) => settled.find((known) => known === state) ?? null
+
+/** Why an action on one job or one person cannot be carried out, or would not help. */
+export type WhyNot =
+  | (typeof settled)[number]
+  | 'person_gone'
+  | 'job_gone'
+  | 'in_hand'
+  | 'replaced'
+  | 'job_completed'
+  | 'not_waiting'
+  | 'not_dead_letter'
+  | 'tries_itself'
+  | 'not_handled'
+  | 'no_need'
+  | 'not_deleted'
+  | 'undo_too_late'
+  | 'subscription_changed'
+  | 'no_find'
+  | 'told_nothing'
+  | 'look_queued'
+  | 'nothing_wrong'
+  | 'faster'
+
+/** Null when the action can help here. */
+export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): WhyNot | null {
+  if (!job.userId) return 'person_gone'
+  if (job.state === 'active') return 'in_hand'
   // Also one that only tells what was: nothing follows from it.
   if (action === 'delete') return null
-  if (!job.current) return 'Another job carries this subscription now.'
-  if (action === 'unhandle')
-    return job.subscription === 'handled' ? null : 'Nobody marked this person as handled.'
-  if (job.state === 'completed') return 'This job is completed.'
-  const done = settled[job.subscription ?? '']
+  if (!job.current) return 'replaced'
+  if (action === 'unhandle') return job.subscription === 'handled' ? null : 'not_handled'
+  if (job.state === 'completed') return 'job_completed'
+  const done = settledAs(job.subscription)
   if (done) return done
   switch (action) {
     case 'handle':
-      return job.subscription === 'needs_attention' ? null : 'This person does not need attention.'
+      return job.subscription === 'needs_attention' ? null : 'no_need'
     case 'cancel':
-      return job.state === 'created' || job.state === 'retry' ? null : 'This job is not waiting.'
+      return job.state === 'created' || job.state === 'retry' ? null : 'not_waiting'
     case 'redrive':
-      return job.deadLetterId ? null : 'This job is not in the dead letter queue.'
+      return job.deadLetterId ? null : 'not_dead_letter'
     case 'retry':
-      return job.state === 'created' && job.startAfter.getTime() <= now
-        ? 'This job is tried by itself.'
-        : null
+      return job.state === 'created' && job.startAfter.getTime() <= now ? 'tries_itself' : null
   }
 }
 
-export function whyNotUndelete(deleted: DeletedJob, now = databaseNow()): string | null {
-  if (deleted.until.getTime() < now) return 'It was deleted too long ago.'
+export function whyNotUndelete(deleted: DeletedJob, now = databaseNow()): WhyNot | null {
+  if (deleted.until.getTime() < now) return 'undo_too_late'
   if (deleted.before === null) return null
-  if (!deleted.current) return 'Another job carries this subscription now.'
+  if (!deleted.current) return 'replaced'
   return deleted.subscription === 'handled'
     ? null
-    : (settled[deleted.subscription] ?? 'Their subscription has changed.')
+    : (settledAs(deleted.subscription) ?? 'subscription_changed')
 }
 
 /**

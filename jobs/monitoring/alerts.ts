@@ -7,7 +7,7 @@ import { sign } from '../providers/standard-webhooks.ts'
 import { enqueueAlert } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { ALERTS } from '../queue/queues.ts'
-import type { Cause } from './watch.ts'
+import type { Cause } from './findings.ts'
 
 /** One cause, told once; `text` is for people. */
 export type Alert = {

@@ -3,9 +3,10 @@ import type { RollupRow } from '#db/monitoring/rollups.ts'
 import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Limits } from '../providers/contract.ts'
+import { didAsAsked } from '../providers/outcome.ts'
 
-const SETTLED = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed', 'rejected']
-const isSettled = ({ series, outcome }: RollupRow) => series === 'attempts' && SETTLED.includes(outcome)
+const isSettled = ({ series, outcome }: RollupRow) =>
+  series === 'attempts' && (didAsAsked(outcome) || outcome === 'rejected')
 const asksForEmails = ({ series, outcome }: RollupRow) => series === 'registrations' && outcome === ''
 
 const DAY_SECONDS = 24 * 3600

@@ -1,7 +1,6 @@
 import type { Transaction } from '#db/client.ts'
-import { MOST_PEOPLE } from '#db/failures/groups.ts'
 import { countInGroup, findGroupsInNeed } from '#db/failures/people.ts'
-import type { Finding } from './watch.ts'
+import type { Finding } from './findings.ts'
 
 /** So many groups are told one by one: a provider that says something else to everybody is one alert more, not thousands. */
 const MOST = 10
@@ -18,12 +17,13 @@ export async function deadLetters(tx: Transaction, raised: Set<string>): Promise
   const groups = inNeed.slice(0, MOST)
   const over = told.filter((fingerprint) => !groups.some((group) => group.fingerprint === fingerprint))
   return [
-    ...groups.map(({ fingerprint, provider, outcome, reason }) => ({
-      ...about(fingerprint, true),
-      text: async () => {
-        const what = [outcome, reason].filter(Boolean).join(', ').replaceAll('_', ' ')
-        return `${people(await countInGroup(tx, fingerprint))} in need of a decision: ${what}, says ${provider}.`
-      },
+    ...groups.map((group) => ({
+      ...about(group.fingerprint, true),
+      news: async () => ({
+        of: 'group in need' as const,
+        people: await countInGroup(tx, group.fingerprint),
+        group,
+      }),
     })),
     ...over.map((fingerprint) => about(fingerprint, false)),
     {
@@ -31,11 +31,9 @@ export async function deadLetters(tx: Transaction, raised: Set<string>): Promise
       type: 'dead_letters',
       on: unexplained > 0 || more,
       off: unexplained === 0 && !more,
-      text: async () =>
-        more
-          ? `Over ${MOST} failure groups need attention.`
-          : `${people(unexplained)} in need of a decision, and not because an attempt failed.`,
-      over: 'Nobody is in need of a decision for another reason any more.',
+      news: async () =>
+        more ? { of: 'many groups', most: MOST } : { of: 'unexplained', people: unexplained },
+      over: { of: 'others decided' },
       path: more ? '/admin/failures' : '/admin/failures/unexplained',
     },
   ]
@@ -46,10 +44,7 @@ const about = (fingerprint: string, on: boolean): Finding => ({
   type: 'dead_letters',
   on,
   off: !on,
-  text: async () => '',
-  over: 'Nobody in this failure group needs attention any more.',
+  news: async () => ({ of: 'group decided' }),
+  over: { of: 'group decided' },
   path: `/admin/failures/${fingerprint}`,
 })
-
-const people = (count: number) =>
-  count > MOST_PEOPLE ? `Over ${MOST_PEOPLE} people are` : count === 1 ? '1 person is' : `${count} people are`

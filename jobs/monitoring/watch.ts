@@ -7,11 +7,10 @@ import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { log } from '#log'
 import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
 import { findWorkers, isLive } from '../queue/workers.ts'
+import { alertText } from './alert-text.ts'
 import type { Raise } from './alerts.ts'
+import type { Finding } from './findings.ts'
 import { deadLetters } from './watch-dead-letters.ts'
-
-export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
-export type Cause = (typeof causes)[number]
 
 const NO_WORKER_MS = 60_000
 const CIRCUIT_MS = 5 * 60_000
@@ -24,17 +23,6 @@ type Context = {
   raise: Raise
   /** As performance.now() tells it. Before this nobody watched, so nobody can say how long no worker has run. */
   watchedSince: number
-}
-
-/** Neither `on` nor `off`: what is raised stays, and nothing new is. Several causes may be of one type. */
-export type Finding = {
-  cause: string
-  type: Cause
-  on: boolean
-  off: boolean
-  text: () => Promise<string>
-  over: string
-  path: string
 }
 
 /**
@@ -53,18 +41,15 @@ export async function watch(context: Context) {
       await waitingLong(tx, context, now),
       ...(await deadLetters(tx, raised)),
     ]
-    for (const { cause, type, on, off, text, over, path } of findings) {
+    for (const { cause, type, on, off, news, over, path } of findings) {
       if (on && !raised.has(cause)) {
-        const words = await text()
-        await insertRaised(tx, cause, words)
-        await context.raise(
-          tx,
-          { type: `${type}.raised`, provider: context.provider, text: words, path },
-          cause,
-        )
+        const text = alertText(context.provider, await news())
+        await insertRaised(tx, cause, text)
+        await context.raise(tx, { type: `${type}.raised`, provider: context.provider, text, path }, cause)
       } else if (off && raised.has(cause)) {
         await deleteRaised(tx, cause)
-        await context.raise(tx, { type: `${type}.over`, provider: context.provider, text: over, path }, cause)
+        const text = alertText(context.provider, over)
+        await context.raise(tx, { type: `${type}.over`, provider: context.provider, text, path }, cause)
       }
     }
     const dropped = await dropAlerts(tx)
@@ -79,14 +64,14 @@ export async function watch(context: Context) {
 
 function noWorker(workers: Awaited<ReturnType<typeof findWorkers>>, { watchedSince }: Context): Finding {
   const silentMs = (workers[0]?.silentSeconds ?? Number.POSITIVE_INFINITY) * 1000
-  const last = workers[0] ? ` ${workers[0].title} was heard last, ${minutes(silentMs)} ago.` : ''
+  const last = workers[0] ? { title: workers[0].title, silentMs } : null
   return {
     cause: 'no_worker',
     type: 'no_worker',
     on: silentMs > NO_WORKER_MS && performance.now() - watchedSince > NO_WORKER_MS,
     off: workers.some(isLive),
-    text: async () => `No worker is running: start one. People can register, and nobody is told.${last}`,
-    over: 'A worker is running again.',
+    news: async () => ({ of: 'no worker', last }),
+    over: { of: 'worker again' },
     path: '/admin/workers',
   }
 }
@@ -102,12 +87,8 @@ async function circuitOpen(tx: Transaction, { provider }: Context, now: number):
     type: 'circuit',
     on: openMs > CIRCUIT_MS,
     off: !isOpen(row?.circuit),
-    text: async () =>
-      `${provider} is down for ${minutes(openMs)} (${row?.reason}). It is probed, and everything drains by itself.`,
-    over:
-      row?.circuit === 'closed'
-        ? `${provider} works again.`
-        : `${provider} is no longer down: it is ${row?.circuit ?? 'not used any more'}.`,
+    news: async () => ({ of: 'down', ms: openMs, reason: row?.reason ?? null }),
+    over: { of: 'not down', circuit: row?.circuit ?? null },
     path: '/admin/provider',
   }
 }
@@ -121,22 +102,16 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
     type: 'waiting',
     on: isLong,
     off: !isLong,
-    text: async () => {
+    news: async () => {
       const [row, counts] = await Promise.all([
         findProvider(tx, context.provider),
         countPeople(tx, ['pending', 'delayed']),
       ])
-      const why = row && row.circuit !== 'closed' ? ` The circuit is ${row.circuit}: ${row.reason}.` : ''
-      return `${people(counts)} waiting, the longest for ${minutes(waitedMs)}.${why}`
+      const people = counts.reduce((all, count) => all + count.people, 0)
+      const { circuit = 'closed', reason = null } = row ?? {}
+      return { of: 'waiting', people, ms: waitedMs, circuit, reason }
     },
-    over: `Nobody has waited for over ${context.waitingMinutes} min any more.`,
+    over: { of: 'not waiting', minutes: context.waitingMinutes },
     path: '/admin',
   }
 }
-
-function people(counts: { people: number }[]) {
-  const sum = counts.reduce((all, count) => all + count.people, 0)
-  return sum === 1 ? '1 person is' : `${sum} people are`
-}
-
-const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`

@@ -2,39 +2,15 @@ import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '#db/client.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { Matched } from '#db/operations/people.ts'
-import type { OperationKind } from '#db/schema/operations.ts'
-import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { recordAuditEvents } from '#db/staff/audit-events.ts'
 import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
 import { handleMany } from '#db/subscriptions/moves.ts'
 import { isWaiting } from '#db/subscriptions/reads.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
+import { type Refusal, whyAlone } from './refusals.ts'
 
 /** Why somebody is left alone, by user id; null where it is done. */
-export type Results = Map<string, string | null>
-
-/** Whom each kind is for, by the subscription; null: it does not matter. */
-export const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
-  retry: ['needs_attention'],
-  redrive: ['needs_attention'],
-  cancel: ['pending', 'delayed'],
-  handle: ['needs_attention'],
-  delete: null,
-  unhandle: ['handled'],
-  undelete: null,
-}
-
-/** Why those in other states are left alone. */
-export const movedOn: Record<SubscriptionState, string> = {
-  confirmed: 'confirmed already',
-  opted_out: 'opted out',
-  check_inbox: 'asked to confirm already',
-  pending: 'tried by themselves already',
-  delayed: 'tried by themselves already',
-  not_requested: 'chose no emails',
-  needs_attention: 'not waiting any more',
-  handled: 'handled by somebody',
-}
+export type Results = Map<string, Refusal | null>
 
 /** Does what the operation is for to these people, in a number of statements that does not grow with theirs. */
 export async function actOnPeople(
@@ -46,7 +22,8 @@ export async function actOnPeople(
   const { id, kind, actor, reason, filter } = operation
   const results: Results = new Map()
   const wanted = people.filter((person) => {
-    const why = whyAlone(kind, person, new Date(filter.before))
+    const changed = hasChanged(person, new Date(filter.before))
+    const why = whyAlone(kind, { state: person.state, changed })
     if (why) results.set(person.userId, why)
     return !why
   })
@@ -60,10 +37,7 @@ export async function actOnPeople(
     )
     const jobs = new Map(deleted.map(({ userId, jobId }) => [userId, jobId]))
     for (const { userId } of wanted)
-      results.set(
-        userId,
-        done.get(jobs.get(userId) ?? '') ?? (jobs.has(userId) ? null : 'not deleted any more'),
-      )
+      results.set(userId, done.get(jobs.get(userId) ?? '') ?? (jobs.has(userId) ? null : 'not_deleted'))
     return results
   }
   const jobIds = wanted.flatMap(({ jobId }) => jobId ?? [])
@@ -73,10 +47,10 @@ export async function actOnPeople(
     const why = jobId ? done.get(jobId) : undefined
     if (why !== undefined) results.set(userId, why)
     else if (kind === 'handle') gone.push(userId)
-    else if (kind !== 'retry') results.set(userId, 'their job is gone')
+    else if (kind !== 'retry') results.set(userId, 'job_gone')
     else {
       const isDone = await retryWithNewJob(tx, boss, actor, userId, id)
-      results.set(userId, isDone ? null : 'settled meanwhile')
+      results.set(userId, isDone ? null : 'subscription_changed')
     }
   }
   await handleMany(tx, gone)
@@ -95,10 +69,8 @@ export async function actOnPeople(
 
 const userIdsOf = (people: Matched[]) => people.map(({ userId }) => userId)
 
-function whyAlone(kind: OperationKind, { state, since, waitingSince }: Matched, before: Date): string | null {
-  const states = statesFor[kind]
-  if (states && !states.includes(state)) return movedOn[state]
-  // A wait that has become longer is the same wait.
-  const changedAt = isWaiting(state) ? Math.min(since.getTime(), waitingSince.getTime()) : since.getTime()
-  return changedAt > before.getTime() ? 'changed since the preview' : null
+/** A wait that has become longer is the same wait. */
+function hasChanged({ state, since, waitingSince }: Matched, before: Date) {
+  const at = isWaiting(state) ? Math.min(since.getTime(), waitingSince.getTime()) : since.getTime()
+  return at > before.getTime()
 }

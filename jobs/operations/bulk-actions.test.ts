@@ -111,7 +111,7 @@ test('deleted in bulk and brought back in bulk, except who was brought back or o
   const skips = await findSkips(context.db, [undo ?? ''])
   assert.deepEqual(
     skips.map(({ why }) => why),
-    ['They opted out, and it is left that way.'],
+    ['opted_out'],
   )
 })
 
@@ -135,7 +135,7 @@ test('the chosen three are retried with a canary, and nobody who opted out or wa
   await work(fine)
   assert.deepEqual(await run(id), { state: 'finished', counts: [4, 2, 2, 2] })
   const skips = await findSkips(context.db, [id])
-  assert.deepEqual(skips.map(({ why }) => why).sort(), ['changed since the preview', 'opted out'])
+  assert.deepEqual(skips.map(({ why }) => why).sort(), ['changed_since', 'opted_out'])
   assert.deepEqual([await inState('confirmed'), await inState('needs_attention')], [2, 3])
 })
 
@@ -178,9 +178,9 @@ test('the preview says what the run then does', async () => {
   const chosen = await previewChosen(context.db, 'retry', jobs)
   assert.deepEqual([chosen.people, chosen.done], [8, 3])
   assert.deepEqual(chosen.alone, [
-    { why: 'confirmed already', people: 3 },
-    { why: 'opted out', people: 1 },
-    { why: 'the job is gone', people: 1 },
+    { why: 'confirmed', people: 3 },
+    { why: 'opted_out', people: 1 },
+    { why: 'job_gone', people: 1 },
   ])
   await context.db.execute(
     sql`delete from users where id = (select max(user_id::text)::uuid from subscriptions)`,

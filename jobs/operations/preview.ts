@@ -3,12 +3,11 @@ import { findNeedy } from '#db/failures/people.ts'
 import { countTurns } from '#db/operations/pending.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/operations.ts'
-import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { countStanding } from '../queue/change-jobs.ts'
 import type { JobFilter } from '../queue/job-filter.ts'
-import { findJobsByIds, type JobState } from '../queue/jobs.ts'
+import { findJobsByIds } from '../queue/jobs.ts'
 import { findMatchingPeople } from '../queue/search.ts'
-import { movedOn, statesFor } from './act.ts'
+import { type Refusal, whyAlone } from './refusals.ts'
 import { MOST_NAMED } from './start.ts'
 
 /** Above this a filter just matches many. */
@@ -20,6 +19,7 @@ const PREVIEW_MS = 1_500
 /** The same of a list, which is looked at far more often. */
 const COUNT_MS = 40
 
+type Alone = { why: Refusal; people: number }
 export type Preview = {
   filter: OperationFilter
   /** How many were looked at, and whether these are all. */
@@ -27,7 +27,7 @@ export type Preview = {
   complete: boolean
   /** How many it will be done to, and why how many others are left alone. */
   done: number
-  alone: { why: string; people: number }[]
+  alone: Alone[]
   /** How many have yet to have their turn in an operation that runs. */
   elsewhere: number
 }
@@ -86,17 +86,19 @@ export async function previewChosen(db: Database, kind: OperationKind, jobIds: s
   const erased = jobs.filter(({ userId }) => !userId).length
   const replaced = jobs.length - current.length - erased
   const gone = Math.min(jobIds.length, MOST_NAMED) - jobs.length
-  const others = [
-    { why: 'erased', people: erased },
-    { why: 'carried by another job since', people: replaced },
-    { why: 'the job is gone', people: gone },
-  ].filter(({ people }) => people > 0)
+  const alone = new Map(found.alone.map(({ why, people }) => [why, people]))
+  for (const { why, people } of [
+    { why: 'person_gone', people: erased },
+    { why: 'replaced', people: replaced },
+    { why: 'job_gone', people: gone },
+  ] satisfies Alone[])
+    if (people > 0) alone.set(why, (alone.get(why) ?? 0) + people)
   return {
     filter: { by: 'people', userIds, before },
     complete: true,
     ...found,
     people: found.people + erased + replaced + gone,
-    alone: [...found.alone, ...others],
+    alone: byPeople(alone),
   }
 }
 
@@ -105,10 +107,10 @@ async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
     countStanding(db, userIds.slice(part * AT_ONCE, (part + 1) * AT_ONCE)),
   )
   const [elsewhere, ...rows] = await Promise.all([countTurns(db, userIds), ...parts])
-  const alone = new Map<string, number>()
+  const alone = new Map<Refusal, number>()
   let done = 0
   for (const { state, jobState, people } of rows.flat()) {
-    const why = whyAlone(kind, state, jobState)
+    const why = whyAlone(kind, { state, job: jobState })
     if (why) alone.set(why, (alone.get(why) ?? 0) + people)
     else done += people
   }
@@ -116,15 +118,9 @@ async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
     people: userIds.length,
     done,
     elsewhere,
-    alone: [...alone].map(([why, people]) => ({ why, people })).sort((a, b) => b.people - a.people),
+    alone: byPeople(alone),
   }
 }
 
-function whyAlone(kind: OperationKind, state: SubscriptionState, job: JobState | null): string | null {
-  const states = statesFor[kind]
-  if (states && !states.includes(state)) return movedOn[state]
-  if (kind === 'redrive' && job !== 'failed') return 'not a dead letter'
-  if (job === 'active') return 'in the hands of a worker'
-  if (job === null) return kind === 'retry' || kind === 'handle' ? null : 'their job is gone'
-  return job === 'completed' && kind !== 'delete' ? 'their job is completed' : null
-}
+const byPeople = (alone: Map<Refusal, number>): Alone[] =>
+  [...alone].map(([why, people]) => ({ why, people })).sort((a, b) => b.people - a.people)

@@ -16,6 +16,7 @@ import { setOperationDelay } from '../queue/jobs.ts'
 import { type OperationPayload, operationPayloadSchema } from '../queue/payload.ts'
 import { actOnPeople } from './act.ts'
 import { matchPeople } from './match.ts'
+import type { Note } from './refusals.ts'
 import { auditOperation } from './start.ts'
 
 /** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
@@ -112,11 +113,7 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
     person.state === 'handled' ||
     (waits && person.attempts > 0 && same)
   )
-    return stop(
-      tx,
-      id,
-      `The first person failed again${same ? ' in the same way' : ''}. Nobody else was retried.`,
-    )
+    return stop(tx, id, same ? 'first_failed_alike' : 'first_failed')
   if (waits) return 'later'
   await changeOperation(tx, id, { state: 'ten' })
   return 'again'
@@ -132,7 +129,7 @@ async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untr
     const sent = await actOn(tx, boss, operation, wanted)
     if (sent.retried.length + sent.skipped > 0) return 'again'
   }
-  if (failed * 2 >= retried) return stop(tx, id, failedOf(failed, retried))
+  if (failed * 2 >= retried) return stop(tx, id, `most_failed ${failed} ${retried}`)
   if (untried > 0 || succeeded * 2 <= retried) return 'later'
   await changeOperation(tx, id, { state: 'all' })
   return 'again'
@@ -141,7 +138,7 @@ async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untr
 async function sendAll(tx: Transaction, boss: PgBoss, operation: Operation, untried: number): Promise<Next> {
   const { id, succeeded, failed } = operation
   if (!isTold(operation.kind)) return actOnAll(tx, boss, operation)
-  if (failed * 2 >= succeeded + failed) return stop(tx, id, failedOf(failed, succeeded + failed))
+  if (failed * 2 >= succeeded + failed) return stop(tx, id, `most_failed ${failed} ${succeeded + failed}`)
   const room = Math.min(ACTED_ON_AT_ONCE, MOST_UNTRIED - untried)
   if (room <= 0) return 'later'
   const sent = await actOn(tx, boss, operation, room)
@@ -156,9 +153,7 @@ async function actOnAll(tx: Transaction, boss: PgBoss, operation: Operation): Pr
   return 'again'
 }
 
-const failedOf = (failed: number, of: number) => `${failed} of ${of} failed again. Nobody else was retried.`
-
-async function stop(tx: Transaction, id: string, note: string): Promise<Next> {
+async function stop(tx: Transaction, id: string, note: Note): Promise<Next> {
   await changeOperation(tx, id, { state: 'stopped', note })
   return 'again'
 }

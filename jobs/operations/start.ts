@@ -13,6 +13,7 @@ import type { OperationFilter } from '#db/schema/operations.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { enqueueOperation } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
+import type { Note } from './refusals.ts'
 
 type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'> & {
   /** When the first has their turn; not given, at once. */
@@ -55,7 +56,7 @@ export const steerOperation = (db: Database, actor: string, steer: Steer, id: st
     await changeOperation(tx, id, {
       // Nothing is awaited, and its job may sleep for days.
       over: steer === 'abort' && operation.retried === 0,
-      ...(steer === 'abort' && { state: 'aborted' as const, note: `Aborted by ${actor}.` }),
+      ...(steer === 'abort' && { state: 'aborted' as const, note: `aborted ${actor}` satisfies Note }),
       paused: steer === 'pause',
       pausedBy: steer === 'pause' ? actor : null,
     })

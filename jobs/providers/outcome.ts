@@ -41,6 +41,13 @@ export type Outcome =
         | { kind: 'rejected'; reason: string }
       ))
 
+/** The provider did what was asked, or keeps to what the person chose before. */
+export const didAsAsked = (kind: string) =>
+  kind === 'confirmed' ||
+  kind === 'already_subscribed' ||
+  kind === 'awaiting_confirmation' ||
+  kind === 'suppressed'
+
 /** The state a person reads after the outcome. */
 export const stateAfter = {
   confirmed: 'confirmed',

@@ -51,8 +51,6 @@ export type JobRow = {
   reason: string | null
   code: string | null
   attempts: number | null
-  /** What pg-boss keeps of how it was last settled. */
-  said: string | null
   /** Whether this is the job that carries the subscription now. */
   current: boolean
 }
@@ -61,7 +59,7 @@ const jobRows = sql`
   select j.id, j.state, j.created_on as "createdOn", j.started_on as "startedOn", j.completed_on as "completedOn",
     j.start_after as "startAfter", j.retry_count as "retryCount", j.data,
     d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current,
-    j.output->>'message' as said, c.last_provider as provider, c.last_outcome as outcome, c.attempts, f.reason, f.code
+    c.last_provider as provider, c.last_outcome as outcome, c.attempts, f.reason, f.code
   from pgboss.job j
   left join pgboss.job d on d.name = ${DEAD_LETTERS} and d.source_id = j.id and j.state = 'failed'
     -- pg-boss has an index on source_root_id, and none on source_id

@@ -16,7 +16,10 @@ export type Worker = Instance & {
   lastErrorOn: Date | null
 }
 
-/** Every worker that pg-boss remembers (7 days), the one heard last first. */
+/** How long pg-boss remembers a worker. */
+export const REMEMBERED_DAYS = 7
+
+/** Every worker that pg-boss remembers, the one heard last first. */
 export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
   const read = () =>
     Promise.all([

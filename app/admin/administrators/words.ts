@@ -1,3 +1,4 @@
+import { entryOf } from '#app/words/entry.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 
 /** What a role may do; each may also do what the one before it may. */
@@ -24,10 +25,13 @@ export const changeWords = {
   same: 'They have that role already.',
 }
 
-export const changed: Record<string, string> = {
+const changed: Record<string, string> = {
   role: 'Done: the role was changed. It counts from their next request on.',
   removed: 'Done: the administrator was removed and signed out everywhere.',
 }
+
+/** What the list says of a change; nothing for a code that there is none of. */
+export const changedSaid = (said: unknown) => entryOf(changed, said)
 
 export const consequences = {
   create: 'They sign in with this name and a password that is made for them and shown here once.',

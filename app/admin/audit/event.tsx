@@ -1,21 +1,17 @@
 import { changesInWords, valueInWords } from '#app/admin/audit/words.ts'
 import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
-import { stateWords } from '#app/words/jobs.ts'
+import { stateName } from '#app/words/jobs.ts'
 import { filterInWords, type GroupNames } from '#app/words/operations.ts'
-import { circuitName, providerWords } from '#app/words/provider.ts'
+import { circuitName, providerName } from '#app/words/provider.ts'
 import type { OperationFilter } from '#db/schema/operations.ts'
-import type { CircuitState } from '#db/schema/providers.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
-import type { ProviderName } from '#env'
-import type { JobState } from '#jobs/queue/jobs.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../parts/person-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }
 type OfGroups = Props & { groups: GroupNames }
-const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
 /** Who did what to whom, why, and how it was before and after. */
 export function Event({ event, groups }: OfGroups) {
@@ -75,15 +71,13 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       <p className="wrap-anywhere">
         <strong>{actor}</strong>
         {words.provider(action, detail.before)}
-        <a href="/admin/provider">
-          {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
-        </a>
+        <a href="/admin/provider">{providerName(detail.provider)}</a>
         {': '}
         {String(detail.reason)}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
-        {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before as CircuitState))}
+        {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before))}
         {detail.held === true && words.held}
         {detail.until ? (
           <>

@@ -15,6 +15,10 @@ export const auditWords = {
   each: 'Each person of bulk actions too',
 }
 
+/** What was done, in the list of what can be looked for. */
+export const actionName = (action: string) =>
+  action.replace(/\bunhandle\b/, 'bring back handled').replace(/\bundelete\b/, 'bring back deleted')
+
 /** A value of before or after, as somebody would write it. */
 export function valueInWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'nothing'

@@ -1,13 +1,10 @@
-import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
-import { explain } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { adviceFor, groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
+import { explain, outcomeTitle } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
-import type { ProviderName } from '#env'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Trend } from './trend.tsx'
-
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
   if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>
@@ -68,7 +65,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
     >
       <div className="grid min-w-0 content-start gap-2">
         <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-semibold">
-          <a href={groupPath(group.fingerprint)}>{groupTitle(group)}</a>
+          <a href={groupPath(group.fingerprint)}>{outcomeTitle(group)}</a>
           <GroupBadge group={group} />
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>

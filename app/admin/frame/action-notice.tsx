@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 
-const params = ['done', 'why', 'said', 'job']
+const params = ['done', 'why', 'was', 'said', 'job']
 
 /**
  * What an action came back with. Its words are taken out of the address once shown, so that a reload or a link does not

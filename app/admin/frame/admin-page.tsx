@@ -43,9 +43,7 @@ export async function AdminPage({
           <span className="font-semibold tracking-tight text-accent">{site.name}</span>
           <FindBox value={find} />
           <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
-            <span className="text-muted max-sm:hidden">
-              {admin.username}, {admin.role}
-            </span>
+            <span className="text-muted max-sm:hidden">{words.signedIn(admin.username, admin.role)}</span>
             <Button tone="quiet" size="small" type="submit">
               {words.signOut}
             </Button>

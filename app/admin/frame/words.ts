@@ -12,6 +12,7 @@ export const frame = {
     '/admin/audit': 'Audit',
     '/admin/administrators': 'Administrators',
   },
+  signedIn: (username: string, role: string) => `${username} (role ${role})`,
   signOut: 'Sign out',
   simulated: { before: 'The provider is the ', link: 'simulator', after: ': no email is sent.' },
 }

@@ -3,9 +3,10 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { runtime } from '#app/web/runtime.ts'
-import { asked, changeInWords } from '#app/words/actions.ts'
+import type { FormRefusal } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
 import { jobActions } from '#jobs/actions/why-not.ts'
+import type { Refusal } from '#jobs/operations/refusals.ts'
 import { requireRole } from '../access/session.ts'
 import { due } from '../parts/due.ts'
 import { reason } from '../parts/reason.ts'
@@ -37,23 +38,29 @@ export async function act(form: FormData) {
     Object.fromEntries(Object.keys(target.shape).map((name) => [name, form.get(name)])),
   )
   const result = await carryOut(admin.username, given, form)
-  const said: Record<string, string> = 'why' in result ? { why: result.why } : { done: done[given.action] }
-  const job = 'jobId' in result ? result.jobId : given.id
+  const { jobId: job = given.id, ...refused } = result
+  const said: Record<string, string> = 'why' in refused ? refused : { done: done[given.action] }
   if (given.person) said.job = job
   const page = given.person ? `registrations/${given.person}` : `jobs/${job}`
   redirect(`/admin/${page}?${new URLSearchParams(said)}`)
 }
 
+/** `was`: of a job that is another one by now, what the administrator saw. */
+type Result =
+  | { jobId: string }
+  | { jobId?: undefined; why: Refusal | FormRefusal }
+  | { jobId?: undefined; why: 'changed'; was: string }
+
 async function carryOut(
   actor: string,
   { action, id, seen, user }: z.output<typeof target>,
   form: FormData,
-): Promise<{ jobId: string } | { why: string }> {
+): Promise<Result> {
   const { db, boss } = runtime()
   const why = reason.safeParse(form.get('reason'))
   const at = action === 'retry at' ? due.safeParse(form.get('at')) : undefined
-  if (at?.success === false) return { why: asked.at.wrong }
-  if ((action === 'handle' || action === 'delete') && !why.success) return { why: asked.reason.missing }
+  if (at?.success === false) return { why: 'wrong_time' }
+  if ((action === 'handle' || action === 'delete') && !why.success) return { why: 'no_reason' }
   const result =
     action === 'undelete'
       ? await undelete(db, { actor }, id)
@@ -64,6 +71,6 @@ async function carryOut(
           id,
           seen && user ? { state: seen, userId: user } : undefined,
         )
-  if (result.done) return result
-  return { why: 'why' in result ? result.why : changeInWords(result.changed) }
+  if (result.done) return { jobId: result.jobId }
+  return 'why' in result ? { why: result.why } : { why: 'changed', was: result.changed.was }
 }

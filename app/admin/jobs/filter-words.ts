@@ -1,7 +1,7 @@
-import { stateWords } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
-import type { OutcomeKind } from '#db/schema/subscriptions.ts'
-import type { ProviderName } from '#env'
+import { entryOf } from '#app/words/entry.ts'
+import { stateName } from '#app/words/jobs.ts'
+import { outcomeName, reasonName } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 
 export const filterWords: Record<keyof JobFilter, string> = {
@@ -16,21 +16,18 @@ export const filterWords: Record<keyof JobFilter, string> = {
   person: 'Person',
 }
 
-export const outcomeName = (outcome: OutcomeKind) => outcome.replaceAll('_', ' ')
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
-export const reasonName = (reason: string) => reason.replaceAll('_', ' ')
-
 /** What one part of the filter asks for, in a few words; a time is shown beside them. */
 export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
   const value = params[name] ?? ''
   switch (name) {
     case 'state':
-      return `State: ${stateWords[value as keyof typeof stateWords].name}`
+      return `State: ${stateName(value)}`
     case 'provider':
       return `Provider: ${providerName(value)}`
     case 'outcome':
+      return `${filterWords.outcome}: ${outcomeName(value)}`
     case 'reason':
-      return `${filterWords[name]}: ${reasonName(value)}`
+      return `${filterWords.reason}: ${reasonName(value)}`
     case 'text':
       return `Error text: “${value}”`
     case 'from':
@@ -64,7 +61,7 @@ export const listWords = {
     `More than ${most} kinds of failure match. Only the ${most} seen last were looked at: write more of the text.`,
   wrong: (names: string[]) =>
     `Left out, since it could not be read: ${names
-      .map((name) => filterWords[name as keyof JobFilter])
+      .flatMap((name) => entryOf(filterWords, name) ?? [])
       .join(', ')}. Times look like 2026-01-31T09:30.`,
   nobody: (text: string) => `Nobody has the email, username or id “${text}”.`,
   several: (text: string) => `Several people begin with “${text}”. Whom do you mean?`,

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
-import { actionLabels, asked } from '#app/words/actions.ts'
+import { actionLabels, asked, retryOrRedrive } from '#app/words/actions.ts'
+import { refusalWords } from '#app/words/refusals.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/actions/why-not.ts'
+import type { Refusal } from '#jobs/operations/refusals.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -15,7 +17,7 @@ type Props = { job: JobRow; role: StaffRole; person?: string }
 
 /** @param person whose page to come back to; without it, the job's. */
 export function JobActions({ job, role, person }: Props) {
-  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? whyNot(action, job)
+  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? inWords(whyNot(action, job))
   const atOnce: JobAction[] = ['retry', 'redrive']
   if (job.subscription === 'handled') atOnce.push('unhandle')
   const whyNone = whyNotRole(role, 'operator') ? null : whyNothing(job)
@@ -39,6 +41,7 @@ export function JobActions({ job, role, person }: Props) {
         {atOnce.map((action) => (
           <ActionButton key={action} action={action} label={actionLabels[action]} whyDisabled={why(action)} />
         ))}
+        <p className="text-sm text-muted">{retryOrRedrive}</p>
       </form>
       <Asked
         id={`at-${job.id}`}
@@ -65,12 +68,14 @@ export function JobActions({ job, role, person }: Props) {
   )
 }
 
+const inWords = (why: Refusal | null) => why && refusalWords[why]
+
 /** The reason that all but a deletion have in common; null where they differ, or where one of them helps. */
 function whyNothing(job: JobRow): string | null {
   const [first = null, ...others] = (['retry', 'redrive', 'cancel', 'handle'] as const).map((action) =>
     whyNot(action, job),
   )
-  return others.every((why) => why === first) ? first : null
+  return others.every((why) => why === first) ? inWords(first) : null
 }
 
 type ReasonedProps = Pick<Props, 'job' | 'person'> & { action: 'handle' | 'delete'; why: string | null }

@@ -1,5 +1,5 @@
-import { groupTitle } from '#app/words/failures.ts'
 import type { GroupNames } from '#app/words/operations.ts'
+import { outcomeTitle } from '#app/words/outcomes.ts'
 import type { Database } from '#db/client.ts'
 import { findGroupCauses } from '#db/failures/causes.ts'
 
@@ -10,5 +10,5 @@ export async function readGroupNames(db: Database, filters: unknown[]): Promise<
     return by === 'failure' && typeof fingerprint === 'string' ? fingerprint : []
   })
   const groups = await findGroupCauses(db, [...new Set(fingerprints)])
-  return new Map(groups.map((group) => [group.fingerprint, groupTitle(group)]))
+  return new Map(groups.map((group) => [group.fingerprint, outcomeTitle(group)]))
 }

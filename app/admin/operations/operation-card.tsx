@@ -2,11 +2,13 @@ import { progressOf, progressWords as words } from '#app/admin/operations/[id]/w
 import {
   filterInWords,
   type GroupNames,
+  noteInWords,
   operationName,
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
 import type { Turn } from '#app/words/provider-wait.ts'
+import { leftAlone } from '#app/words/refusals.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'
 import { isTold, type OperationState } from '#db/schema/operations.ts'
@@ -56,7 +58,7 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
         {words.by.after(operation.reason)}
       </p>
       <Progress operation={operation} />
-      {skips.length > 0 && <p className="text-sm text-muted">{words.skips(skips)}</p>}
+      {skips.length > 0 && <p className="text-sm text-muted">{leftAlone(skips)}</p>}
     </div>
   )
 }
@@ -98,7 +100,7 @@ function Progress({ operation }: { operation: Operation }) {
             {words.begins.after}
           </>
         )}
-        {note ?? operationStates[state].means}
+        {note === null ? operationStates[state].means : noteInWords(note)}
         {finishedAt && (
           <>
             {words.over.before}

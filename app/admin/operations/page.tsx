@@ -29,7 +29,7 @@ export default async function OperationsPage({ searchParams }: Props) {
     db,
     shown.map(({ filter }) => filter),
   )
-  const notice = operationSaid[String(said)]
+  const notice = operationSaid(said)
   return (
     <AdminPage title={words.title} here="/admin/operations">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}

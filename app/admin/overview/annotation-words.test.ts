@@ -29,7 +29,7 @@ test('what kept jobs from the provider lasts until the next change', () => {
     marks.map(({ kind, text }) => [kind, text]),
     [
       ['pause', 'paused by ada: moving lists'],
-      ['circuit', 'misconfigured for 10 min: unauthorized'],
+      ['circuit', 'key or list refused for 10 min: unauthorized'],
       ['circuit', 'down for 10 min: 8 in a row'],
     ],
   )

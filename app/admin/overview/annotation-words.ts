@@ -1,6 +1,8 @@
+import { entryOf } from '#app/words/entry.ts'
+import { circuitName } from '#app/words/provider.ts'
+import { measuredSpan } from '#app/words/spans.ts'
 import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
 import { databaseNow } from '#db/now.ts'
-import { duration } from './words.ts'
 
 export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'
 /** What happened at a time, for a line on the charts. `at` in milliseconds. */
@@ -37,7 +39,7 @@ export function markInWords({
   const changes = detail.changes as Change[]
   const text = changes
     .map(({ key, before, after }) => {
-      const name = settingNames[key] ?? key
+      const name = entryOf(settingNames, key) ?? key
       return before === null && after === null
         ? `${name} changed`
         : `${name} ${before ?? 'unset'} → ${after ?? 'unset'}`
@@ -87,18 +89,18 @@ function lastingMarks(events: CircuitEvent[], now: number): Mark[] {
       outage.ended = at
       outage = null
     }
-    if (event.after === 'open') outage ??= begin('down', event)
-    if (event.after === 'paused' || event.after === 'misconfigured') other = begin(event.after, event)
-    if (event.after === 'slowed') other = begin('refusing everybody', event)
+    if (event.after === 'open') outage ??= begin(circuitName('open'), event)
+    if (['paused', 'misconfigured', 'slowed'].includes(event.after))
+      other = begin(circuitName(event.after), event)
     // Resumed; the probes that follow are no events of their own.
-    if (event.after === 'half_open') outage ??= begin('down', event)
+    if (event.after === 'half_open') outage ??= begin(circuitName('open'), event)
   }
   return all
     .filter(({ by, ended }) => by.after !== 'half_open' || (ended ?? now) - by.at.getTime() > PROBE_MS)
     .map(({ name, by, ended }) => {
       const isPause = by.after === 'paused'
       const who = isPause && by.actor ? ` by ${by.actor}` : ''
-      const lasted = ended === null ? '' : ` for ${duration((ended - by.at.getTime()) / 1000)}`
+      const lasted = ended === null ? '' : ` for ${measuredSpan((ended - by.at.getTime()) / 1000)}`
       const why = by.after === 'half_open' ? 'after a pause' : by.reason
       return {
         at: by.at.getTime(),

@@ -6,12 +6,10 @@ import 'uplot/dist/uPlot.min.css'
 import type { Mark } from '#app/admin/overview/annotation-words.ts'
 import { chartWords } from '#app/admin/overview/words.ts'
 import { useZone } from '../../ui/time.tsx'
-import { type Colour, type Style, useScheme } from './colours.ts'
+import { type ChartSeries, useScheme } from './colours.ts'
 import { Legend } from './legend.tsx'
 import { Numbers } from './numbers.tsx'
 import { dataOf, optionsOf, type Shape } from './plot.ts'
-
-export type ChartSeries = { name: string; colour: Colour; style: Style; values: (number | null)[] }
 
 type Props = {
   id: string

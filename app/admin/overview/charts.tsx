@@ -2,9 +2,11 @@
 
 import { type ReactNode, useMemo } from 'react'
 import type { Mark } from '#app/admin/overview/annotation-words.ts'
-import { duration, type OutcomeGroup, outcomeGroups, chartWords as words } from '#app/admin/overview/words.ts'
-import { Chart, type ChartSeries } from './chart.tsx'
-import type { Colour, Style } from './colours.ts'
+import { chartWords as words } from '#app/admin/overview/words.ts'
+import { type OutcomeGroup, outcomeGroups } from '#app/words/outcomes.ts'
+import { measuredSpan } from '#app/words/spans.ts'
+import { Chart } from './chart.tsx'
+import type { ChartSeries, Colour, Style } from './colours.ts'
 import type { ChartData } from './series.ts'
 
 type Props = { data: ChartData; marks: Mark[]; grain: number; each: string; children: ReactNode }
@@ -70,7 +72,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
         title={words.latency.title}
         shape="lines"
         series={series.latency}
-        format={duration}
+        format={measuredSpan}
       />
       {children}
     </div>

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react'
 
 export type Colour = 'accent' | 'good' | 'wait' | 'bad' | 'muted' | 'control' | 'line' | 'surface'
 /** Lines and areas differ in more than their colour. */
+/** A line or an area of a chart. */
+export type ChartSeries = { name: string; colour: Colour; style: Style; values: (number | null)[] }
 export type Style = 'solid' | 'dashed' | 'dotted' | 'hatched' | 'crossed'
 
 /** What a CSS variable is in the scheme of this moment: a canvas knows neither `var` nor `light-dark`. */

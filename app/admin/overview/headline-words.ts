@@ -1,5 +1,5 @@
-import { aboutSpan, span } from '#app/words/pace.ts'
 import { inHeldWords } from '#app/words/provider.ts'
+import { aboutSpan, spanInMinutes } from '#app/words/spans.ts'
 import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
@@ -87,9 +87,9 @@ function handsInWords({ needsAttention, decided }: Facts): Sentence {
 function queueInWords({ waiting }: Facts, now: number) {
   const { people: count, oldest, atLeast, asOf } = waiting
   if (count === 0) return 'Nobody is waiting'
-  const minutes = oldest ? Math.floor((now - oldest.getTime()) / 60_000) : 0
+  const seconds = oldest ? (now - oldest.getTime()) / 1000 : 0
   const about = atLeast ? 'More than ' : asOf ? 'About ' : ''
-  return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
+  return `${about}${people(count)} waiting${seconds >= 60 ? `, the longest for ${spanInMinutes(seconds)}` : ''}`
 }
 
 function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sentence {

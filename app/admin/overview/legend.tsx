@@ -1,6 +1,6 @@
 import { type Mark, markWords } from '#app/admin/overview/annotation-words.ts'
 import { Time } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 import type { Shape } from './plot.ts'
 
 type Props = {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { chartWords } from '#app/admin/overview/words.ts'
 import { Time } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 
 type Props = {
   title: string

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { duration, tileWords } from '#app/admin/overview/words.ts'
+import { tileWords } from '#app/admin/overview/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
+import { measuredSpan } from '#app/words/spans.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/subscriptions/counts.ts'
 import { Time } from '../../ui/time.tsx'
@@ -34,7 +35,7 @@ export function WaitingTiles({
       <StateTile state="pending" count={states.pending} />
       <Tile
         name={tileWords.longestWait}
-        value={waited === null ? tileWords.nobodyWaits : duration(waited)}
+        value={waited === null ? tileWords.nobodyWaits : measuredSpan(waited)}
         href={oldest ? `/admin/registrations?show=not_subscribed&to=${minuteAfter(oldest)}` : undefined}
         note={
           oldest && (

@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import { type Mark, markWords } from '#app/admin/overview/annotation-words.ts'
 import type { Zone } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 import { colourOf, fillOf } from './colours.ts'
 
 export type Shape = 'stacked' | 'lines'

@@ -1,4 +1,4 @@
-import { operationName, operationStates } from '#app/words/operations.ts'
+import { noteInWords, operationName, operationStates } from '#app/words/operations.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import { progressOf } from '../operations/[id]/words.ts'
 
@@ -12,7 +12,10 @@ export function recentInWords(operation: Operation): Line {
   const { processed, parts } = progressOf(operation)
   const link = operationName(kind, matched)
   if (finishedAt)
-    return { link, text: ` is over (${operationStates[state].name}): ${note ?? `${parts.join(', ')}.`}` }
+    return {
+      link,
+      text: ` is over (${operationStates[state].name}): ${note === null ? `${parts.join(', ')}.` : noteInWords(note)}`,
+    }
   const of = `${processed.toLocaleString('en')} of ${matched.toLocaleString('en')} processed.`
   if (isOver(state))
     return { link, text: ` is ${operationStates[state].name}, its last results are awaited: ${of}` }

@@ -1,4 +1,5 @@
-import { type OutcomeGroup, outcomeGroups } from '#app/admin/overview/words.ts'
+import { entryOf } from '#app/words/entry.ts'
+import { type OutcomeGroup, outcomeGroups, outcomeWords } from '#app/words/outcomes.ts'
 import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/monitoring/histogram.ts'
 import type { RollupRow } from '#db/monitoring/rollups.ts'
 
@@ -39,8 +40,8 @@ export function asChartData(rows: RollupRow[], grain: number, from: Date, now: n
     if (series === 'critical') critical[index] = addBuckets(critical[index] ?? [], buckets)
     if (series !== 'attempts') continue
     attempt[index] = addBuckets(attempt[index] ?? [], buckets)
-    const group = outcomeGroups.find(({ kinds }) => (kinds as readonly string[]).includes(outcome))
-    if (group) add(outcomes[group.key], index, count)
+    const words = entryOf(outcomeWords, outcome)
+    if (words) add(outcomes[words.group], index, count)
   }
   const at = (all: number[][], bounds: number[], share: number) =>
     all.map((buckets) => rounded(quantile(buckets, bounds, share)))

@@ -1,4 +1,5 @@
-import { duration, percent, tileWords, windowWords } from '#app/admin/overview/words.ts'
+import { percent, tileWords, windowWords } from '#app/admin/overview/words.ts'
+import { measuredSpan } from '#app/words/spans.ts'
 import { Tile } from '../parts/tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'
@@ -32,13 +33,13 @@ export function WindowFigures({ name, from, figures }: Props) {
         />
         <Tile
           name={tileWords.half}
-          value={duration(figures.half)}
+          value={measuredSpan(figures.half)}
           href="#latency"
           note={tileWords.halfNote}
         />
         <Tile
           name={tileWords.most}
-          value={duration(figures.most)}
+          value={measuredSpan(figures.most)}
           href="#latency"
           note={tileWords.mostNote}
         />

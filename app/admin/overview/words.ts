@@ -1,26 +1,3 @@
-import type { OutcomeKind } from '#db/schema/subscriptions.ts'
-
-/** How attempts end, as the chart stacks them. `kinds` share a colour and a pattern. */
-export const outcomeGroups = [
-  { key: 'subscribed', name: 'Subscribed', kinds: ['confirmed', 'already_subscribed'] },
-  { key: 'asked', name: 'Asked to confirm', kinds: ['awaiting_confirmation'] },
-  { key: 'optedOut', name: 'Opted out before', kinds: ['suppressed'] },
-  { key: 'retry', name: 'Tried again later', kinds: ['retry'] },
-  { key: 'settings', name: 'Key or list refused', kinds: ['misconfigured'] },
-  { key: 'decision', name: 'Needs attention', kinds: ['rejected', 'unknown_answer'] },
-] as const satisfies { key: string; name: string; kinds: OutcomeKind[] }[]
-export type OutcomeGroup = (typeof outcomeGroups)[number]['key']
-
-/** A time as an administrator says it. */
-export function duration(seconds: number | null) {
-  if (seconds === null) return 'none yet'
-  if (seconds < 1) return `${Math.max(10, Math.round(seconds * 100) * 10)} ms`
-  if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`
-  const hours = seconds / 3600
-  return hours < 48 ? `${hours.toFixed(1)} h` : `${Math.round(hours / 24)} days`
-}
-
 /** A share; never 100 % where somebody is missing. */
 export function percent(share: number | null) {
   if (share === null) return 'none yet'
@@ -31,7 +8,7 @@ export function percent(share: number | null) {
 export const overviewWords = {
   title: 'Overview',
   overTime: 'Over time',
-  everybodyElse: 'Everybody else',
+  settled: 'Nothing to do for these people',
   doubtful: (people: number) => `${people} ${people === 1 ? 'address needs' : 'addresses need'} a look`,
   provider: 'Provider',
   simulated: ' (simulator)',
@@ -50,13 +27,13 @@ export const tileWords = {
   decided: (people: number) => `${people.toLocaleString('en')} in a bulk action`,
   over: (count: string) => `over ${count}`,
   registered: 'Registered',
-  withinMinute: 'Told within a minute',
+  withinMinute: 'At the provider within a minute',
   withinMinuteNote: (isLate: boolean) =>
-    isLate ? 'of those who were told or still wait' : 'of those who were told',
-  half: 'Registered to told, half within',
-  halfNote: 'about, p50 of those who were told',
-  most: 'Registered to told, 95 % within',
-  mostNote: 'about, p95 of those who were told',
+    isLate ? 'of those who got there or still wait' : 'of those who got there',
+  half: 'Half are at the provider within',
+  halfNote: 'about, counted from their registration (p50)',
+  most: '95 % are at the provider within',
+  mostNote: 'about, counted from their registration (p95)',
 }
 
 /** The spans that the charts can show; `each` is what one point stands for. */
@@ -73,8 +50,8 @@ export const chartWords = {
   outcomes: { title: 'Attempts by outcome' },
   latency: {
     title: 'How long it takes',
-    half: 'Registered to told, p50',
-    most: 'Registered to told, p95',
+    half: 'From registration to provider, p50',
+    most: 'From registration to provider, p95',
     attempt: 'One attempt, p95',
   },
   label: (title: string, each: string) => `${title}, ${each}. The numbers are in the table below.`,

@@ -1,7 +1,7 @@
 import { Time } from '#app/ui/time.tsx'
 import { attemptWords } from '#app/words/attempt.ts'
 import { common } from '#app/words/common.ts'
-import { explain } from '#app/words/jobs.ts'
+import { explain, outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 
 export function AttemptEntry({ attempt }: { attempt: Attempt }) {
@@ -14,7 +14,7 @@ export function AttemptEntry({ attempt }: { attempt: Attempt }) {
   return (
     <div className="grid gap-1" data-attempt={attempt.outcome}>
       <p>
-        <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
+        <strong>{outcomeName(attempt.outcome)}</strong>
         {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
       </p>
       {attempt.message && (

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { asked } from '#app/words/actions.ts'
 import { databaseNow } from '#db/now.ts'
+import { MOST_AHEAD_DAYS } from '#jobs/actions/why-not.ts'
 
-/** Whoever puts a job off for longer has mistyped the date. */
-const MOST_MS = 14 * 24 * 3600_000
+const MOST_MS = MOST_AHEAD_DAYS * 24 * 3600_000
 const isSoon = (at: Date) => at.getTime() > databaseNow() && at.getTime() <= databaseNow() + MOST_MS
 
 /** A time that an administrator gave, in UTC. */

@@ -1,7 +1,6 @@
 import { addBuckets, attemptBounds, quantile } from '#db/monitoring/histogram.ts'
 import type { RollupRow } from '#db/monitoring/rollups.ts'
-
-const GOOD = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed']
+import { didAsAsked } from '#jobs/providers/outcome.ts'
 
 /** A kind of attempt that did not do what was asked. */
 export type ErrorKind = { outcome: string; reason: string; count: number }
@@ -11,7 +10,7 @@ export function asErrors(rows: RollupRow[], provider: string) {
   const own = rows.filter((row) => row.series === 'attempts' && row.provider === provider)
   const kinds = new Map<string, ErrorKind>()
   for (const { outcome, reason, count } of own) {
-    if (GOOD.includes(outcome)) continue
+    if (didAsAsked(outcome)) continue
     const key = `${outcome} ${reason}`
     kinds.set(key, { outcome, reason, count: count + (kinds.get(key)?.count ?? 0) })
   }

@@ -1,8 +1,8 @@
-import { duration, percent } from '#app/admin/overview/words.ts'
+import { percent } from '#app/admin/overview/words.ts'
 import { budget, errorRates } from '#app/admin/provider/words.ts'
-import { groupTitle } from '#app/words/failures.ts'
+import { outcomeTitle } from '#app/words/outcomes.ts'
 import { drainWords, perSecond } from '#app/words/pace.ts'
-import type { OutcomeKind } from '#db/schema/subscriptions.ts'
+import { measuredSpan } from '#app/words/spans.ts'
 import { Facts } from '../parts/facts.tsx'
 import type { Errors } from './errors.ts'
 import type { Figures } from './read-figures.ts'
@@ -38,12 +38,12 @@ export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
               name={errorRates.all}
               cells={[hour, day].map(({ attempts }) => attempts.toLocaleString('en'))}
             />
-            <Row name={errorRates.most} cells={[hour, day].map(({ most }) => duration(most))} />
+            <Row name={errorRates.most} cells={[hour, day].map(({ most }) => measuredSpan(most))} />
             <Row name={errorRates.errors} cells={[hour, day].map((one) => shareOf(one, one.errors))} />
             {kinds.map((kind) => (
               <Row
                 key={`${kind.outcome} ${kind.reason}`}
-                name={groupTitle({ outcome: kind.outcome as OutcomeKind, reason: kind.reason })}
+                name={outcomeTitle(kind)}
                 cells={[hour, day].map((one) => shareOf(one, [find(one, kind) ?? { count: 0 }]))}
               />
             ))}

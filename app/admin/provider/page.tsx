@@ -20,7 +20,7 @@ import { DeclaredLimits } from './limits.tsx'
 import { OneClick } from './one-click.tsx'
 import { readFigures } from './read-figures.ts'
 
-export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
+export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: unknown }> }) {
   const admin = await requireAdmin()
   const { db, env } = runtime()
   const [row, events, downSince, lastSuccess] = await Promise.all([
@@ -31,7 +31,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   ])
   const figures = await readFigures(runtime(), row)
   const standing = standingOf(row)
-  const notice = providerSaid[(await searchParams).said ?? '']
+  const notice = providerSaid((await searchParams).said)
   const paused = row?.circuit === 'paused'
   const isDown = !paused && downSince !== null
   const since = row?.circuit === 'slowed' ? row.refusedSince : row?.since

@@ -1,3 +1,5 @@
+import { entryOf } from '#app/words/entry.ts'
+
 export const providerPage = {
   tab: 'Provider',
   simulated: (provider: string) => `${provider} (simulator)`,
@@ -16,14 +18,14 @@ export const providerPage = {
   probing: 'a worker is at it',
   probeDue: 'due now',
   afterHold: 'after the hold',
-  held: 'Held',
+  held: 'Asked us to wait',
   heldUntil: 'until ',
-  notHeld: 'no',
+  notHeld: 'not now',
   lastSuccess: 'Last success',
   noSuccess: 'none yet',
 }
 
-export const providerSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   paused: { tone: 'good', text: 'Done: the provider was paused.' },
   resumed: { tone: 'good', text: 'Done: the provider was resumed.' },
   'paused-already': { tone: 'problem', text: 'Nothing was done. The provider was paused already.' },
@@ -36,6 +38,9 @@ export const providerSaid: Record<string, { tone: 'good' | 'problem'; text: stri
   'called-again': { tone: 'good', text: 'Done: the provider is called again.' },
   'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
 }
+
+/** What the page says of an action; nothing for a code that there is none of. */
+export const providerSaid = (said: unknown) => entryOf(saidWords, said)
 
 /** What is one click, without a form to fill in; `reason` is what colleagues read of it. */
 export const oneClick = {

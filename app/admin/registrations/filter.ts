@@ -35,14 +35,14 @@ export function readTime(text: string): Date | null {
   return Number.isNaN(time.getTime()) ? null : time
 }
 
-/** The state of the page, which is all in its URL. `wrong`: what stands there and is no time. */
+/** The state of the page, which is all in its URL. `wrong`: which are no times. */
 export function readFilter(query: Query) {
   const show = shows.find(([value]) => value === one(query, 'show'))?.[0] ?? 'all'
   const from = readTime(one(query, 'from'))
   const to = readTime(one(query, 'to'))
-  const wrong = ['from', 'to']
-    .map((name) => one(query, name))
-    .filter((text) => text !== '' && readTime(text) === null)
+  const wrong = (['from', 'to'] as const).filter(
+    (name) => one(query, name) !== '' && readTime(one(query, name)) === null,
+  )
   const cursor = {
     ...(isUuid(one(query, 'before')) && { before: one(query, 'before') }),
     ...(isUuid(one(query, 'after')) && !isUuid(one(query, 'before')) && { after: one(query, 'after') }),

@@ -36,9 +36,9 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   return (
     <AdminPage title={words.title} here="/admin/registrations">
       <FilterForm key={JSON.stringify(asParams(filter))} filter={filter} />
-      {wrong.map((text) => (
-        <Notice key={text} tone="problem">
-          {words.notATime(text.slice(0, 40))}
+      {wrong.map((name) => (
+        <Notice key={name} tone="problem">
+          {words.notATime(name)}
         </Notice>
       ))}
       {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}

@@ -11,7 +11,8 @@ export const registrations = {
   from: 'Registered from',
   to: 'until before',
   everybody: 'Everybody',
-  notATime: (text: string) => `“${text}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
+  notATime: (field: 'from' | 'to') =>
+    `“${registrations[field]}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
   noJob:
     'People who wait though no job works for them. The worker finds them every minute and gives them a new job, so whoever stays here for longer needs a look at the worker.',
   address:

@@ -1,4 +1,5 @@
-import { ago, span, noWorker as words } from '#app/admin/workers/words.ts'
+import { noWorker as words } from '#app/admin/workers/words.ts'
+import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 

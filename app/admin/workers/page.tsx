@@ -1,5 +1,6 @@
-import { ago, standingWords, workers as words } from '#app/admin/workers/words.ts'
+import { ENDED_HOURS, standingWords, workers as words } from '#app/admin/workers/words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { ago } from '#app/words/spans.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
@@ -13,8 +14,6 @@ import { AdminPage } from '../frame/admin-page.tsx'
 import { NoWorker } from './no-worker.tsx'
 import { WorkerCard } from './worker-card.tsx'
 
-/** Who ended longer ago is of no use to anybody in an incident. */
-const DAY_SECONDS = 24 * 3600
 const MOST = 20
 
 export default async function WorkersPage() {
@@ -29,7 +28,7 @@ export default async function WorkersPage() {
   ])
   const takes = row !== null && isPassable(row)
   const live = workers.filter(isLive)
-  const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
+  const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < ENDED_HOURS * 3600)
 
   return (
     <AdminPage title={words.title} here="/admin/workers">

@@ -1,4 +1,4 @@
-import type { WorkerStanding } from '#jobs/queue/workers.ts'
+import { REMEMBERED_DAYS, type WorkerStanding } from '#jobs/queue/workers.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
@@ -13,16 +13,6 @@ export const standingWords: Record<WorkerStanding, Words> = {
   },
 }
 
-export const ago = (seconds: number) => `${span(seconds)} ago`
-
-/** As long as somebody would say it: seconds, then minutes, hours and days. */
-export function span(seconds: number) {
-  const whole = Math.floor(seconds)
-  if (whole < 120) return `${whole} s`
-  if (whole < 2 * 3600) return `${Math.floor(whole / 60)} min`
-  return whole < 48 * 3600 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 86_400)} days`
-}
-
 const MB = 1024 * 1024
 /** `rss` of what the process may use: its container's limit, or the host's memory. */
 export const memory = (rss: number, limit: number) =>
@@ -30,10 +20,13 @@ export const memory = (rss: number, limit: number) =>
 
 export const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
+/** Who ended longer ago is of no use to anybody in an incident. */
+export const ENDED_HOURS = 24
+
 export const workers = {
   title: 'Workers',
   running: (count: number) => (count === 1 ? '1 worker is running' : `${count} workers are running`),
-  ended: 'Ended in the last 24 hours',
+  ended: `Ended in the last ${ENDED_HOURS} hours`,
   none: 'None.',
   more: (shown: number, all: number) => `The ${shown} heard last of ${all}.`,
   stopped: (when: string) => `Stopped ${when}, at `,
@@ -51,7 +44,7 @@ export const noWorker = {
   start: { before: 'Start one: ', after: ', or restart its service or container.' },
   log: 'If it ends again, the last lines of its log say why: settings, the database, or an old schema.',
   appears: 'It appears here within seconds of its start.',
-  never: 'None has run in the last 7 days.',
+  never: `None has run in the last ${REMEMBERED_DAYS} days.`,
   stopped: (worker: string, when: string) => `${worker} was stopped ${when}.`,
   silent: (worker: string, when: string) =>
     `${worker} was heard last ${when} and did not say that it stops: it was killed, crashed, or cannot reach the database.`,

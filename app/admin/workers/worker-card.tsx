@@ -1,12 +1,6 @@
 import type { ReactNode } from 'react'
-import {
-  ago,
-  memory,
-  milliseconds,
-  span,
-  standingWords,
-  workerFacts as words,
-} from '#app/admin/workers/words.ts'
+import { memory, milliseconds, standingWords, workerFacts as words } from '#app/admin/workers/words.ts'
+import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'

@@ -1,7 +1,8 @@
 import { notFound } from 'next/navigation'
 import { groupWords } from '#app/admin/failures/[fingerprint]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
+import { groupSubject, UNEXPLAINED } from '#app/words/failures.ts'
+import { outcomeTitle } from '#app/words/outcomes.ts'
 import { findGroup } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'
@@ -21,7 +22,7 @@ export async function findNamed(name: string) {
     fingerprint,
     group,
     operations,
-    title: group ? groupTitle(group) : groupWords.unexplained,
+    title: group ? outcomeTitle(group) : groupWords.unexplained,
     needAttention: group?.needAttention ?? unexplained,
     isRunning: operations.some((operation) => !operation.finishedAt),
   }

@@ -5,13 +5,14 @@ import { SaidOnce } from '#app/admin/frame/action-notice.tsx'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
-import { explain } from '#app/words/jobs.ts'
 import { operationSaid } from '#app/words/operations.ts'
+import { explain } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
 import { findGroupPeople } from '#db/failures/people.ts'
 import { findAttempt, findNewestOf } from '#db/subscriptions/attempts.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
-import { GroupBadge, NeedAttention, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
+import { GroupBadge, NeedAttention, Said, Seen, WhatToDo } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
 import { findNamed } from './find.ts'
@@ -39,7 +40,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])
   const last = people.length > PAGE ? people[PAGE - 1] : undefined
-  const notice = operationSaid[readOne(query, 'said')]
+  const notice = operationSaid(query.said)
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">

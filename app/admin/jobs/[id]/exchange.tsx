@@ -1,8 +1,10 @@
 import { exchangeWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
-import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
-import { explain, stateWords } from '#app/words/jobs.ts'
+import { whyThen } from '#app/words/attempt.ts'
+import { stateWords } from '#app/words/jobs.ts'
+import { explain, outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
+import { stateAfterAttempt } from '#jobs/delivery/after-attempt.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 
@@ -27,7 +29,7 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
         <Badge tone={state.tone}>{state.name}</Badge>
       </p>
       <p>
-        <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
+        <strong>{outcomeName(attempt.outcome)}</strong>
         {words.why(attempt.reason, explain(attempt))}
       </p>
       {attempt.message && (

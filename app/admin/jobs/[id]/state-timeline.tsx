@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { timelineWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
-import { endedWords, stateWords } from '#app/words/jobs.ts'
+import { nowWords, stateName, stateWords } from '#app/words/jobs.ts'
 import type { findTurn } from '#db/operations/pending.ts'
 import { type AuditEvent, MOST_EVENTS } from '#db/staff/audit-events.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
@@ -64,8 +64,7 @@ const Created = () => (
 )
 
 function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
-  const was =
-    typeof detail.before === 'string' ? stateWords[detail.before as JobRow['state']]?.name : undefined
+  const was = detail.before === undefined ? undefined : stateName(detail.before)
   return (
     <p className="wrap-anywhere" data-action={action}>
       <strong>{actor}</strong>
@@ -86,7 +85,7 @@ function nowOf(job: JobRow, turn: Props['turn']): Entry {
       <p className="flex flex-wrap items-center gap-x-3">
         <span>{words.now}</span>
         <Badge tone={tone}>{name}</Badge>
-        <span className="wrap-anywhere">{turn ? <Turn turn={turn} /> : endedWords(job)}</span>
+        <span className="wrap-anywhere">{turn ? <Turn turn={turn} /> : nowWords[job.state]}</span>
         {next && (
           <span>
             {words.nextTry} <NextTry at={next} />

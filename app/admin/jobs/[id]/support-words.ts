@@ -1,4 +1,5 @@
-import { providerWords } from '#app/words/provider.ts'
+import { entryOf } from '#app/words/entry.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { ProviderName } from '#env'
 
@@ -24,8 +25,8 @@ export function supportText(attempts: Attempt[]): string {
   const [last] = shown
   if (!last) return ''
   const head = [
-    `Requests to ${providerWords[last.provider as ProviderName] ?? last.provider} that we ask you to look into.`,
-    `Call: ${calls[last.provider as ProviderName] ?? 'not known'}`,
+    `Requests to ${providerName(last.provider)} that we ask you to look into.`,
+    `Call: ${entryOf(calls, last.provider) ?? 'not known'}`,
     `Attempts: ${shown.length}${attempts.length > MOST ? ` newest of ${attempts.length}` : ''}, newest first. All times are UTC.`,
   ]
   return [...head, ...shown.map(entry)].join('\n')

@@ -37,7 +37,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
     findOperationPeople(db, id, { limit: PAGE + 1, ...(cursor && { after: cursor }) }),
     readGroupNames(db, [operation.filter]),
   ])
-  const notice = operationSaid[String(said)]
+  const notice = operationSaid(said)
   const path = operationPath(id)
   return (
     <AdminPage

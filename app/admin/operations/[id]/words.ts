@@ -1,6 +1,7 @@
 import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
 import { kindWords } from '#app/words/operations.ts'
+import { because } from '#app/words/refusals.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/operations.ts'
 
@@ -12,8 +13,6 @@ export const progressWords = {
   scheduled: 'scheduled',
   /** Around the time of it, after who began it. */
   by: { before: ', ', after: (reason: string) => `: “${reason}”` },
-  skips: (skips: { people: number; why: string | null }[]) =>
-    `Left alone: ${skips.map(({ people, why }) => `${people} ${why}`).join(', ')}.`,
   processed: (processed: number, matched: number) =>
     `${processed} of ${matched.toLocaleString('en')} ${matched === 1 ? 'person' : 'people'} processed`,
   parts: (parts: string[]) => `: ${parts.join(', ')}.`,
@@ -91,7 +90,7 @@ export const operationPeopleWords = {
   title: 'People',
   label: 'People of the operation',
   columns: ['Person', 'Result', 'Subscription now', 'Job'],
-  result: (result: keyof typeof results, why: string | null) => `${results[result]}${why ? `: ${why}` : ''}`,
+  result: (result: keyof typeof results, why: string | null) => results[result] + because(why),
   job: (id: string) => `Job ${shortId(id)}`,
   noJob: 'none',
   pages: 'Pages of people',

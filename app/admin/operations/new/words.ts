@@ -1,6 +1,8 @@
 import { manyPeople } from '#app/words/failures.ts'
 import { kindWords } from '#app/words/operations.ts'
+import { because } from '#app/words/refusals.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
+import type { Refusal } from '#jobs/operations/refusals.ts'
 
 const number = (count: number) => count.toLocaleString('en')
 /** `complete`: whether everybody was looked at. */
@@ -21,8 +23,8 @@ export const previewWords = {
   allOf: ':',
   firstOf: (people: number) => `. Of the first ${number(people)}, which were looked at:`,
   done: (people: number, kind: OperationKind) => `${number(people)} will be ${kindWords[kind].done}`,
-  alone: (people: number, why: string) =>
-    `${number(people)} ${people === 1 ? 'is' : 'are'} left alone: ${why}`,
+  alone: (people: number, why: Refusal) =>
+    `${number(people)} ${people === 1 ? 'is' : 'are'} left alone${because(why)}`,
   means: (kind: OperationKind) =>
     `${kindWords[kind].means} Whoever changes before their turn is left alone. It can be paused and aborted at any time.`,
   button: (kind: OperationKind, people: number, complete: boolean) =>

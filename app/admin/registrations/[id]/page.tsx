@@ -6,9 +6,9 @@ import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry, Standstill } from '#app/admin/parts/provider-wait.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { doneWords } from '#app/words/actions.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { providerWords } from '#app/words/provider.ts'
+import { refusalWords } from '#app/words/refusals.ts'
 import { isUuid } from '#db/ids.ts'
 import { findTurn } from '#db/operations/pending.ts'
 import { findJobIds, findPerson, type Person } from '#db/people/people.ts'
@@ -21,7 +21,7 @@ import { findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { Said } from '../../jobs/undo-form.tsx'
+import { Said, type SaidParams } from '../../jobs/said.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { CorrectForm } from './correct-form.tsx'
 import { Held } from './held.tsx'
@@ -29,11 +29,9 @@ import { JobsOfPerson } from './jobs-of-person.tsx'
 import { PersonTimeline } from './timeline.tsx'
 import { typoHint } from './typo-hint.ts'
 
-const said: Record<string, string> = { ...doneWords, ...personDone }
-
 type Props = {
   params: Promise<{ id: string }>
-  searchParams: Promise<{ done?: string; why?: string; job?: string }>
+  searchParams: Promise<SaidParams & { job?: unknown }>
 }
 
 export default async function PersonPage({ params, searchParams }: Props) {
@@ -55,12 +53,13 @@ export default async function PersonPage({ params, searchParams }: Props) {
     findDeletedJobsOf(db, id),
     person.state === 'needs_attention' ? findTurn(db, id) : null,
   ])
-  const { done, why, job } = await searchParams
+  const { job, ...said } = await searchParams
+  const noLook = whyNoLook(person, createProvider(env.provider))
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
 
   return (
     <AdminPage title={person.username} tab={words.tab} here="/admin/registrations">
-      <Said done={done} why={why} words={said} job={job} person={id} role={role} />
+      <Said said={said} more={personDone} job={job} person={id} userId={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
           <Registration person={person} correctable={correctable} turn={turn} />
@@ -76,7 +75,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
             person={person}
             provider={providerWords[env.PROVIDER]}
             look={look}
-            whyDisabled={whyNotMine ?? whyNoLook(person, createProvider(env.provider))}
+            whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
           />
         </div>
         <div className="grid gap-6">

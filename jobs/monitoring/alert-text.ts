@@ -1,0 +1,48 @@
+import { MOST_PEOPLE } from '#db/failures/groups.ts'
+import type { News } from './findings.ts'
+
+/**
+ * What an alert says to people. It stands here and not in app/words, since a worker tells it too, where nothing of the
+ * dashboard runs.
+ */
+export function alertText(provider: string, news: News): string {
+  switch (news.of) {
+    case 'no worker': {
+      const last = news.last ? ` ${news.last.title} was heard last, ${minutes(news.last.silentMs)} ago.` : ''
+      return `No worker is running: start one. People can register, and nobody is told.${last}`
+    }
+    case 'worker again':
+      return 'A worker is running again.'
+    case 'down':
+      return `${provider} is down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
+    case 'not down':
+      return news.circuit === 'closed'
+        ? `${provider} works again.`
+        : `${provider} is no longer down: it is ${news.circuit ?? 'not used any more'}.`
+    case 'waiting': {
+      const why = news.circuit === 'closed' ? '' : ` The circuit is ${news.circuit}: ${news.reason}.`
+      return `${people(news.people)} waiting, the longest for ${minutes(news.ms)}.${why}`
+    }
+    case 'not waiting':
+      return `Nobody has waited for over ${news.minutes} min any more.`
+    case 'group in need': {
+      const { outcome, reason, provider: name } = news.group
+      const what = [outcome, reason].filter(Boolean).join(', ').replaceAll('_', ' ')
+      return `${people(news.people, MOST_PEOPLE)} in need of a decision: ${what}, says ${name}.`
+    }
+    case 'group decided':
+      return 'Nobody in this failure group needs attention any more.'
+    case 'unexplained':
+      return `${people(news.people, MOST_PEOPLE)} in need of a decision, and not because an attempt failed.`
+    case 'many groups':
+      return `Over ${news.most} failure groups need attention.`
+    case 'others decided':
+      return 'Nobody is in need of a decision for another reason any more.'
+  }
+}
+
+/** @param most how far they were counted. */
+const people = (count: number, most = Number.POSITIVE_INFINITY) =>
+  count > most ? `Over ${most} people are` : count === 1 ? '1 person is' : `${count} people are`
+
+const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`

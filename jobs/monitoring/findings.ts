@@ -1,0 +1,32 @@
+import type { FailureGroup } from '#db/failures/groups.ts'
+import type { CircuitState } from '#db/schema/providers.ts'
+
+export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
+export type Cause = (typeof causes)[number]
+
+/** What an alert tells, as facts; `alert-text.ts` has the sentence of each. */
+export type News =
+  | { of: 'no worker'; last: { title: string; silentMs: number } | null }
+  | { of: 'worker again' }
+  | { of: 'down'; ms: number; reason: string | null }
+  /** No circuit: the provider is not used any more. */
+  | { of: 'not down'; circuit: CircuitState | null }
+  | { of: 'waiting'; people: number; ms: number; circuit: CircuitState; reason: string | null }
+  | { of: 'not waiting'; minutes: number }
+  | { of: 'group in need'; people: number; group: Pick<FailureGroup, 'provider' | 'outcome' | 'reason'> }
+  | { of: 'group decided' }
+  | { of: 'unexplained'; people: number }
+  | { of: 'many groups'; most: number }
+  | { of: 'others decided' }
+
+/** Neither `on` nor `off`: what is raised stays, and nothing new is. Several causes may be of one type. */
+export type Finding = {
+  cause: string
+  type: Cause
+  on: boolean
+  off: boolean
+  /** Read only where it is told. */
+  news: () => Promise<News>
+  over: News
+  path: string
+}
