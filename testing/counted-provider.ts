@@ -17,22 +17,6 @@ export type Call = {
 }
 type Respond = (request: IncomingMessage, response: ServerResponse, call: Call) => unknown
 
-const settings: Partial<Record<DialectName, (base: string) => Record<string, string>>> = {
-  listmonk: (base) => ({
-    LISTMONK_USERNAME: 'frontdesk',
-    LISTMONK_TOKEN: 'for-tests',
-    LISTMONK_LIST_ID: '3',
-    LISTMONK_BASE_URL: base,
-  }),
-  buttondown: (base) => ({ BUTTONDOWN_API_KEY: 'for-tests', BUTTONDOWN_BASE_URL: base }),
-  mailchimp: (base) => ({
-    MAILCHIMP_API_KEY: 'tests-us1',
-    MAILCHIMP_LIST_ID: 'simulated',
-    MAILCHIMP_BASE_URL: base,
-  }),
-  brevo: (base) => ({ BREVO_API_KEY: 'xkeysib-tests', BREVO_LIST_ID: '7', BREVO_BASE_URL: base }),
-}
-
 /** A simulated provider in this process that notes every call. `respond`, where set, answers instead of it. */
 export async function startCountedProvider(name: DialectName) {
   const simulated = createSimulatedProvider()
@@ -77,7 +61,7 @@ export async function startCountedProvider(name: DialectName) {
     /** Answers as the simulated provider would. */
     provide: (request: IncomingMessage, response: ServerResponse) =>
       simulated.provide(dialects[name], request, response),
-    env: { PROVIDER: name, ...settings[name]?.(base) },
+    env: { PROVIDER: name, ...dialects[name].variables(base) },
     stop: () => {
       server.close()
       server.closeAllConnections()

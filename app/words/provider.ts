@@ -1,19 +1,10 @@
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
-import type { ProviderName } from '#env'
 import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import { providerNamed } from '#jobs/providers/index.ts'
 
-export const providerWords: Record<ProviderName, string> = {
-  mailchimp: 'Mailchimp',
-  brevo: 'Brevo',
-  kit: 'Kit',
-  resend: 'Resend',
-  listmonk: 'listmonk',
-  buttondown: 'Buttondown',
-  mailerlite: 'MailerLite',
-  mailman: 'Mailman',
-  webhook: 'Webhook',
-}
+/** As it is kept, where it is a provider that we no longer know. */
+export const providerName = (name: string) => providerNamed(name)?.label ?? name
 
 export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

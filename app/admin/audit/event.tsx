@@ -3,11 +3,10 @@ import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { filterInWords, type GroupNames } from '#app/words/operations.ts'
-import { circuitName, providerWords } from '#app/words/provider.ts'
+import { circuitName, providerName } from '#app/words/provider.ts'
 import type { OperationFilter } from '#db/schema/operations.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
-import type { ProviderName } from '#env'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../parts/person-event.tsx'
@@ -75,9 +74,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       <p className="wrap-anywhere">
         <strong>{actor}</strong>
         {words.provider(action, detail.before)}
-        <a href="/admin/provider">
-          {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
-        </a>
+        <a href="/admin/provider">{providerName(String(detail.provider))}</a>
         {': '}
         {String(detail.reason)}
       </p>

@@ -1,8 +1,7 @@
 import { actionWords } from '#app/admin/administrators/words.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/staff/audit-events.ts'
-import type { ProviderName } from '#env'
 import { Time } from '../../ui/time.tsx'
 
 type Event = Awaited<ReturnType<typeof findAuditEvents>>[number]
@@ -36,7 +35,7 @@ export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
       <p>
         <strong>{actor}</strong>
         {checkEvents.had}
-        <a href="/admin/provider#check">{providerWords[detail.at as ProviderName] ?? String(detail.at)}</a>
+        <a href="/admin/provider#check">{providerName(String(detail.at))}</a>
         {detail.kind === 'settings' ? checkEvents.settings : checkEvents.address}
       </p>
       <p className="text-sm text-muted">

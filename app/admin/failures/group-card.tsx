@@ -1,13 +1,10 @@
 import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
-import type { ProviderName } from '#env'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Trend } from './trend.tsx'
-
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
   if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>

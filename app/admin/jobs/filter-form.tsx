@@ -1,12 +1,7 @@
 import type { ReactNode } from 'react'
-import {
-  filterFormWords,
-  filterWords,
-  listWords,
-  outcomeName,
-  providerName,
-} from '#app/admin/jobs/filter-words.ts'
+import { filterFormWords, filterWords, listWords, outcomeName } from '#app/admin/jobs/filter-words.ts'
 import { stateWords } from '#app/words/jobs.ts'
+import { providerName } from '#app/words/provider.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'

@@ -2,9 +2,8 @@ import { Time } from '#app/ui/time.tsx'
 import { events, jobAct, personEvents as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
-import type { ProviderName } from '#env'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 
@@ -18,8 +17,7 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
     case 'look up':
       return (
         <p>
-          <strong>{actor}</strong>{' '}
-          {words.lookedUp(providerWords[detail.at as ProviderName] ?? String(detail.at))}
+          <strong>{actor}</strong> {words.lookedUp(providerName(String(detail.at)))}
         </p>
       )
     case 'correct address':

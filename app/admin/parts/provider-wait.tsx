@@ -1,14 +1,14 @@
 import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/provider-wait.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 
 const readStandstill = cache(async () => {
   const { db, env } = runtime()
   const row = await findProvider(db, env.PROVIDER)
-  return { standstill: standstillOf(providerWords[env.PROVIDER], row), now: row?.now ?? new Date() }
+  return { standstill: standstillOf(providerName(env.PROVIDER), row), now: row?.now ?? new Date() }
 })
 
 /** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
