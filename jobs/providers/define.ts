@@ -38,6 +38,7 @@ export function defineProvider<const N extends string, S extends z.ZodRawShape>(
     name,
     label,
     call: call.as,
+    sendsMessages: message !== undefined,
     /** Of the environment. */
     variables: keys.map(variable),
     /** @returns the provider with its settings, or each wrong variable with what is wrong. */
