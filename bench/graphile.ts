@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { Logger, makeWorkerUtils, run, type Task } from 'graphile-worker'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { readEnv } from '#env'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 
 const quiet = new Logger(() => () => {})
 const ATTEMPT_MS = 15_000

@@ -1,5 +1,5 @@
 import type { Settings } from './control.ts'
-import type { Members } from './members.ts'
+import type { MemberStatus, Members } from './members.ts'
 
 /** A request as a dialect sees it. */
 export type Call = {
@@ -14,10 +14,25 @@ export type Call = {
 }
 export type Reply = { status: number; body?: unknown; type?: string; headers?: Record<string, string> }
 
+/** As whom it knows somebody; `unlisted`: not on our list. */
+export type Prior = 'new' | 'unlisted' | MemberStatus
+
 /** How one provider's API speaks; it keeps people in the members it is given, and nothing of its own. */
 export type Dialect = {
   /** Where it is served: the path of the base URL. */
   base: string
+  /** Frontdesk's settings that lead here, besides PROVIDER; with `gone` to a list, form or group that does not exist. */
+  variables: (url: string, gone?: boolean) => Record<string, string>
+  people: {
+    /** How it may know somebody beforehand, besides subscribed. */
+    priors: Prior[]
+    /** What a person may become there by themselves. */
+    outs: MemberStatus[]
+    /** The settings that make it ask people to confirm, besides its list's own; null where it never asks. */
+    asking: Record<string, string> | null
+    /** Whoever leaves is forgotten. */
+    forgets?: true
+  }
   /** Whether the call carries a key at all; whether it is the right one is the mode's matter. */
   isAuthorised: (call: Call) => boolean
   /** Null for a call that is not simulated. */

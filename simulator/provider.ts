@@ -7,7 +7,7 @@ import { createMembers } from './members.ts'
 
 const MAX_RECORDED = 20_000
 
-export type Recorded = {
+type Recorded = {
   at: string
   method: string
   path: string

@@ -2,19 +2,27 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Page, Standing } from '#jobs/providers/contract.ts'
 import { type Outcome, stateAfter, type Trouble } from '#jobs/providers/outcome.ts'
+import type { Prior } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
-import type { MemberStatus } from '../simulator/members.ts'
+import { type Contract, keepsToDescription } from './description.ts'
 import { blamesThePerson, storesEverything } from './hostile-answers.ts'
-import { startPrism } from './prism.ts'
-import { adapter, contact, EMAIL, standIn } from './stand-in.ts'
+import { adapter, contact, EMAIL, type StandInName, signal, standIn } from './stand-in.ts'
 import { troubles } from './troubles.ts'
 
-export type Prior = 'new' | 'unlisted' | MemberStatus
 type Kind = Outcome['kind']
 
+/** What a provider may say to the write, and what that is taken for. */
+export type Said = [
+  what: string,
+  status: number,
+  body: object | string | undefined,
+  kind: Kind,
+  reason?: string,
+]
+
 export type Expectations = {
-  /** The variables of its settings; `gone` names a list, form or group that does not exist. */
-  variables: (baseUrl: string, gone: boolean) => Record<string, string>
+  /** Settings besides those that lead to the stand-in. */
+  changes?: Record<string, string>
   /**
    * What becomes of a person whom the provider knows like this; left out where it has no such state.
    * `unsubscribed` must be there unless the provider forgets who left.
@@ -24,15 +32,15 @@ export type Expectations = {
   doubleOptIn: Kind | null
   /** Of a 2xx whose body is empty, HTML, or of another shape. `confirmed` only where the status says it all. */
   unreadable: Kind
+  /** Its own answers to the one write that a new person takes. */
+  answers?: Said[]
   /** What `find` and `list` show of each prior state that they can show; null where there is no such read. */
   standings: Partial<Record<Prior, Standing | 'missing'>> | null
   /** What it has no answer for, and why; those tests are skipped with that reason. */
   lacks?: Partial<Record<'list' | 'rejection' | 'check', string>>
-  /** Where its OpenAPI document, if there is one, is served by Prism, and what stands behind. */
-  contract?: { upstream: string; base: string; skip?: Prior[] }
+  contract?: Contract<Prior>
 }
 
-const signal = (milliseconds = 5000) => AbortSignal.timeout(milliseconds)
 const silent = (outcome: object) =>
   assert.ok(!/@|s3cret/i.test(JSON.stringify(outcome)), `address or key in ${JSON.stringify(outcome)}`)
 
@@ -40,12 +48,13 @@ const sameEnd = (kind: Kind, outcome: Outcome) =>
   stateAfter[outcome.kind] === stateAfter[kind] && (outcome.kind === kind || stateAfter[kind] === 'confirmed')
 
 /** What every adapter must do, whatever the provider answers and whatever it knew of the person before. */
-export function conformance(name: keyof typeof dialects, expected: Expectations) {
+export function conformance(name: StandInName, expected: Expectations) {
   describe(`${name} conforms`, () => {
     const stand = standIn(name)
-    const base = () => stand.url + dialects[name].base
-    const make = (gone = false) => adapter(name, expected.variables(base(), gone))
-    const { lacks = {} } = expected
+    const { refusals, variables } = dialects[name]
+    const { lacks = {}, changes = {}, answers = [] } = expected
+    const at = (url: string) => adapter(name, { ...variables(url), ...changes })
+    const make = (gone = false) => stand.make(changes, gone)
     const priors = Object.entries(expected.prior) as [Prior, Kind][]
     const know = (prior: Prior) => {
       if (prior === 'unlisted') stand.provider.members.add(EMAIL, 'subscribed', { listed: false })
@@ -87,14 +96,16 @@ export function conformance(name: keyof typeof dialects, expected: Expectations)
       assert.equal(requests.filter((one) => one.method !== 'GET').length, 1)
     })
 
-    for (const trouble of troubles(dialects[name].refusals, expected.unreadable)) {
+    for (const trouble of troubles(refusals, expected.unreadable)) {
       for (const [prior, kind] of priors) {
         for (const onlyWrites of [false, true]) {
           test(`${trouble.name}${onlyWrites ? ' to writes only' : ''}, person ${prior}`, async () => {
             know(prior)
-            stand.respond = trouble.respond
+            const time = new AbortController()
+            const giveUp = () => time.abort(new DOMException('', 'TimeoutError'))
+            stand.respond = (request, response) => trouble.respond(request, response, giveUp)
             stand.onlyWrites = onlyWrites
-            const outcome = await make().subscribe(contact, signal(trouble.timeoutMs))
+            const outcome = await make().subscribe(contact, AbortSignal.any([signal(), time.signal]))
             silent(outcome)
             // Who is known may have been settled by a read, before the write that fails.
             const settled = onlyWrites && sameEnd(kind, outcome)
@@ -105,18 +116,26 @@ export function conformance(name: keyof typeof dialects, expected: Expectations)
       }
     }
 
-    storesEverything(stand, dialects[name].refusals, make)
-    blamesThePerson(stand, dialects[name].refusals, make, lacks.rejection ? 'unknown_answer' : 'rejected')
+    for (const [what, status, body, kind, reason] of answers) {
+      test(`${what}: ${kind} ${reason ?? ''}, in one write`, async () => {
+        const seen = stand.record(() => ({ status, body }), { onlyWrites: true })
+        const outcome = await make().subscribe(contact, signal())
+        const { kind: became, ...rest } = outcome
+        assert.deepEqual([became, 'reason' in rest ? rest.reason : undefined], [kind, reason])
+        silent(outcome)
+        assert.equal(seen.length, 1)
+      })
+    }
+
+    storesEverything(stand, refusals, make)
+    blamesThePerson(stand, refusals, make, lacks.rejection ? 'unknown_answer' : 'rejected')
 
     test('a list that does not exist is our mistake, not the address’s', { skip: lacks.list }, async () => {
       assert.equal((await make(true).subscribe(contact, signal())).kind, 'misconfigured')
     })
 
     test('a host that cannot be found: retry, unreachable', async () => {
-      const outcome = await adapter(name, expected.variables('http://nowhere.invalid', false)).subscribe(
-        contact,
-        signal(),
-      )
+      const outcome = await at('http://nowhere.invalid').subscribe(contact, signal())
       assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['retry', 'unreachable'])
     })
 
@@ -171,33 +190,6 @@ export function conformance(name: keyof typeof dialects, expected: Expectations)
     })
 
     const { contract } = expected
-    if (contract) {
-      describe('keeps to the provider’s own description', () => {
-        const prism = startPrism(name, () => stand.url + contract.upstream)
-        const through = () => adapter(name, expected.variables(prism.url() + contract.base, false))
-        for (const [prior, kind] of priors.filter(([one]) => !contract.skip?.includes(one))) {
-          test(prior, { skip: prism.skip }, async () => {
-            know(prior)
-            const provider = through()
-            assert.equal(await provider.check(signal()), null)
-            const outcome = await provider.subscribe(contact, signal())
-            assert.equal(outcome.kind, kind, JSON.stringify(outcome))
-            const found = await provider.find?.(EMAIL, signal())
-            assert.ok(
-              found === undefined || found.kind === 'found' || found.kind === 'missing',
-              JSON.stringify(found),
-            )
-            const page = await provider.list?.(null, signal())
-            assert.ok(page === undefined || 'members' in page, JSON.stringify(page))
-          })
-        }
-        test('its refusals', { skip: prism.skip }, async () => {
-          stand.provider.set({ mode: 'reject' })
-          assert.equal((await through().subscribe(contact, signal())).kind, 'rejected')
-          stand.provider.set({ mode: 'bad_key' })
-          assert.equal((await through().subscribe(contact, signal())).kind, 'misconfigured')
-        })
-      })
-    }
+    if (contract) keepsToDescription(stand, contract, priors, { know, at })
   })
 }

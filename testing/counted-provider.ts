@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dialects } from '../simulator/dialects/index.ts'
-import { SEGMENT } from '../simulator/dialects/resend.ts'
-import { SIMULATOR_SECRET } from '../simulator/dialects/webhook.ts'
 import { createSimulatedProvider, send } from '../simulator/provider.ts'
 
 export type DialectName = keyof typeof dialects
@@ -18,40 +16,6 @@ export type Call = {
   closedAt: number | null
 }
 type Respond = (request: IncomingMessage, response: ServerResponse, call: Call) => unknown
-
-const settings: Record<DialectName, (base: string) => Record<string, string>> = {
-  mailchimp: (base) => ({
-    MAILCHIMP_API_KEY: 'tests-us1',
-    MAILCHIMP_LIST_ID: 'simulated',
-    MAILCHIMP_BASE_URL: base,
-  }),
-  brevo: (base) => ({ BREVO_API_KEY: 'xkeysib-tests', BREVO_LIST_ID: '7', BREVO_BASE_URL: base }),
-  kit: (base) => ({ KIT_API_KEY: 'for-tests', KIT_FORM_ID: '1234567', KIT_BASE_URL: base }),
-  resend: (base) => ({ RESEND_API_KEY: 're_tests', RESEND_SEGMENT_ID: SEGMENT, RESEND_BASE_URL: base }),
-  listmonk: (base) => ({
-    LISTMONK_USERNAME: 'frontdesk',
-    LISTMONK_TOKEN: 'for-tests',
-    LISTMONK_LIST_ID: '3',
-    LISTMONK_BASE_URL: base,
-  }),
-  buttondown: (base) => ({ BUTTONDOWN_API_KEY: 'for-tests', BUTTONDOWN_BASE_URL: base }),
-  mailerlite: (base) => ({
-    MAILERLITE_API_KEY: 'for-tests',
-    MAILERLITE_GROUP_ID: '113456789',
-    MAILERLITE_BASE_URL: base,
-  }),
-  mailman: (base) => ({
-    MAILMAN_USERNAME: 'restadmin',
-    MAILMAN_PASSWORD: 'for-tests',
-    MAILMAN_LIST_ID: 'news.example.com',
-    MAILMAN_BASE_URL: base,
-  }),
-  webhook: (base) => ({
-    WEBHOOK_URL: base,
-    WEBHOOK_SECRET: SIMULATOR_SECRET,
-    WEBHOOK_ALLOW_PRIVATE: 'true',
-  }),
-}
 
 /** A simulated provider in this process that notes every call. `respond`, where set, answers instead of it. */
 export async function startCountedProvider(name: DialectName) {
@@ -97,7 +61,7 @@ export async function startCountedProvider(name: DialectName) {
     /** Answers as the simulated provider would. */
     provide: (request: IncomingMessage, response: ServerResponse) =>
       simulated.provide(dialects[name], request, response),
-    env: { PROVIDER: name, ...settings[name](base) },
+    env: { PROVIDER: name, ...dialects[name].variables(base) },
     stop: () => {
       server.close()
       server.closeAllConnections()

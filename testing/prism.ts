@@ -8,6 +8,7 @@ import { freePort } from '../scripts/local/postgres.ts'
 /**
  * Prism in front of a stand-in, for the tests of one file: it turns a request or an answer that leaves the provider's
  * own OpenAPI document into an error. CONTRACTS_DIR names the folder of documents; they are not ours to ship.
+ * It takes a second to start and does so beside the tests that come before its own, which wait until it is `ready`.
  */
 export function startPrism(name: string, upstream: () => string) {
   const contract = join(process.env.CONTRACTS_DIR ?? '', `${name}.json`)
@@ -25,8 +26,10 @@ export function startPrism(name: string, upstream: () => string) {
     const cli = 'node_modules/@stoplight/prism-cli/dist/index.js'
     const args = [cli, 'proxy', '--errors', '-p', String(port), contract, upstream()]
     child = spawn(process.execPath, args, { stdio: 'ignore' })
-    await until(() => fetch(`${url}/`).then(() => true))
   })
   after(() => child?.kill())
-  return { url: () => url, skip }
+  const ready = async () => {
+    if (!skip) await until(() => fetch(`${url}/`).then(() => true))
+  }
+  return { url: () => url, skip, ready }
 }

@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach } from 'node:test'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import { type ProviderName, parseEnv } from '#env'
-import { createProvider } from '#jobs/providers/index.ts'
+import { parseEnv } from '#env'
+import { createProvider } from '#jobs/providers/create.ts'
+import type { Send } from '#jobs/providers/http.ts'
+import type { Reply } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
-import { createSimulatedProvider, send } from '../simulator/provider.ts'
+import { createSimulatedProvider, parseJson, readText, send } from '../simulator/provider.ts'
 
-type Respond = (request: IncomingMessage, response: ServerResponse) => void
+export type StandInName = keyof typeof dialects
+type Variables = Record<string, string>
+type Received = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { text: string; body: unknown }
 
 export const EMAIL = 'Some.Body@example.com'
 export const contact: Contact = {
@@ -21,9 +25,10 @@ export const contact: Contact = {
   consentedAt: new Date('2026-01-02T03:04:05Z'),
   consentAddress: '203.0.113.9',
 }
+export const signal = (milliseconds = 5000) => AbortSignal.timeout(milliseconds)
 
 /** The adapter of `name` with these settings, as the worker would make it. */
-export const adapter = (name: ProviderName, variables: Record<string, string>) =>
+export const adapter = (name: StandInName, variables: Variables, through?: Send) =>
   createProvider(
     parseEnv({
       DATABASE_URL: 'postgres://unused',
@@ -31,18 +36,64 @@ export const adapter = (name: ProviderName, variables: Record<string, string>) =
       PROVIDER: name,
       ...variables,
     }).provider,
+    through,
   )
 
 /** A stateful stand-in of `name` on a port of its own; `respond`, where set, answers instead of it. */
-export function standIn(name: keyof typeof dialects) {
+export function standIn(name: StandInName) {
   const provider = createSimulatedProvider()
-  const context = { provider, url: '', respond: null as Respond | null, onlyWrites: false }
-  const server = createServer((request, response) => {
-    const instead = context.respond && !(context.onlyWrites && request.method === 'GET')
-    if (instead && context.respond) return context.respond(request, response)
+  const { base, variables } = dialects[name]
+  /** The stand-in's own answer. */
+  const pass = (request: IncomingMessage, response: ServerResponse) =>
     provider
       .provide(dialects[name], request, response)
       .catch((error: Error) => send(response, { status: 500, body: { fault: error.stack } }))
+  const context = {
+    name,
+    provider,
+    pass,
+    url: '',
+    respond: null as ((request: IncomingMessage, response: ServerResponse) => unknown) | null,
+    onlyWrites: false,
+    /** Where it is reached. */
+    base: () => context.url + base,
+    /** The adapter with settings that lead here. */
+    make: (changes: Variables = {}, gone = false) =>
+      adapter(name, { ...variables(context.base(), gone), ...changes }),
+    subscribe: (person: Partial<Contact> = {}, changes: Variables = {}) =>
+      context.make(changes).subscribe({ ...contact, ...person }, signal()),
+    calls: () => provider.recorded().requests.map(({ method, path }) => `${method} ${path}`),
+    /** Answers all requests, or all writes, alike. */
+    answer(reply: Reply, { onlyWrites = false } = {}) {
+      context.onlyWrites = onlyWrites
+      context.respond = (request, response) => {
+        request.resume()
+        send(response, reply)
+      }
+    },
+    /** Answers as it is told, and keeps what came. */
+    record(reply: (received: Received, index: number) => Reply, { onlyWrites = false } = {}) {
+      const seen: Received[] = []
+      context.onlyWrites = onlyWrites
+      context.respond = async (request, response) => {
+        const { method, url, headers } = request
+        const text = await readText(request)
+        const received = {
+          method,
+          url,
+          headers,
+          text,
+          body: parseJson(text) ?? text,
+        }
+        seen.push(received)
+        send(response, reply(received, seen.length - 1))
+      }
+      return seen
+    },
+  }
+  const server = createServer((request, response) => {
+    const instead = context.respond && !(context.onlyWrites && request.method === 'GET')
+    return (instead && context.respond ? context.respond : pass)(request, response)
   })
   before(async () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -59,3 +110,4 @@ export function standIn(name: keyof typeof dialects) {
   })
   return context
 }
+export type StandIn = ReturnType<typeof standIn>

@@ -6,13 +6,13 @@ import { send } from '../simulator/provider.ts'
 
 type Trouble = {
   name: string
-  respond: (request: IncomingMessage, response: ServerResponse) => void
+  /** `giveUp`: the caller's time is over. */
+  respond: (request: IncomingMessage, response: ServerResponse, giveUp: () => void) => void
   expect: (outcome: Outcome) => void
-  timeoutMs?: number
 }
 
 const html = '<html><body><h1>Back soon</h1></body></html>'
-const tenMegabytes = 'x'.repeat(10 * 1024 * 1024)
+const tenMegabytes = JSON.stringify('x'.repeat(10 * 1024 * 1024))
 
 const reply = (answer: Reply) => (request: IncomingMessage, response: ServerResponse) => {
   request.resume()
@@ -80,7 +80,7 @@ export const troubles = (refusals: Dialect['refusals'], unreadable: Outcome['kin
     expect: kind(unreadable),
   },
   { name: '10 MB', respond: reply({ status: 200, body: tenMegabytes }), expect: kind(unreadable) },
-  { name: 'no answer', respond: () => {}, timeoutMs: 60, expect: kind('retry', 'timeout') },
+  { name: 'no answer', respond: (_request, _response, giveUp) => giveUp(), expect: kind('retry', 'timeout') },
   {
     name: 'a reset in the middle',
     respond(request, response) {

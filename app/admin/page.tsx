@@ -1,10 +1,10 @@
 import { headline } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
-import { outcomeName } from '#app/words/outcomes.ts'
-import { providerWords, standingOf } from '#app/words/provider.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
+import { outcomeName } from '../words/outcomes.ts'
+import { providerName, standingOf } from '../words/provider.ts'
 import { requireAdmin } from './access/session.ts'
 import { AdminPage } from './frame/admin-page.tsx'
 import { Charts } from './overview/charts.tsx'
@@ -25,7 +25,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const { grain } = windows[name]
   const overview = await readOverview(runtime(), name)
   const { states, waiting, row, last, workers } = overview
-  const provider = providerWords[env.PROVIDER]
+  const provider = providerName(env.PROVIDER)
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
   const standing = standingOf(row)
   const isCalm = waiting.people === 0 && standing.tone !== 'wait'

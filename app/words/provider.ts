@@ -1,23 +1,11 @@
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
-import type { ProviderName } from '#env'
 import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import { providerNamed } from '#jobs/providers/index.ts'
 import { entryOf } from './entry.ts'
 
-export const providerWords: Record<ProviderName, string> = {
-  mailchimp: 'Mailchimp',
-  brevo: 'Brevo',
-  kit: 'Kit',
-  resend: 'Resend',
-  listmonk: 'listmonk',
-  buttondown: 'Buttondown',
-  mailerlite: 'MailerLite',
-  mailman: 'Mailman',
-  webhook: 'Webhook',
-}
-
-/** Of a stored row or an address, which may be another version's. */
-export const providerName = (name: unknown) => entryOf(providerWords, name) ?? String(name)
+/** Of a stored row or an address, which may name a provider that we no longer know. */
+export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
 export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

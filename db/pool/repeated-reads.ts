@@ -3,7 +3,7 @@ import type { Sql } from './pool.ts'
 
 const WRITES = /\b(insert|update|delete|merge)\b/i
 /** Whether it may be done twice. Too few rather than too many: what locks or could write does not count. */
-export const isRead = (text: string) => /^\s*(select|with)\b/i.test(text) && !WRITES.test(text)
+const isRead = (text: string) => /^\s*(select|with)\b/i.test(text) && !WRITES.test(text)
 
 /**
  * The pool for drizzle, which does a read once more where it failed with its connection: a page whose connection the

@@ -1,7 +1,8 @@
 import { describe, test } from 'node:test'
-import type { ProviderName } from '#env'
+import { providerNames } from '#jobs/providers/index.ts'
 import { log } from '#log'
-import { known, type Prior } from '../../testing/consent/people.ts'
+import type { Prior } from '../../simulator/dialect.ts'
+import { dialects } from '../../simulator/dialects/index.ts'
 import { consentAt } from '../../testing/consent/start.ts'
 import type { Hold } from '../../testing/consent/windows.ts'
 import { testDatabase } from '../../testing/integration.ts'
@@ -20,10 +21,10 @@ const orders: Step[][] = [
 ]
 
 describe('who opted out stays opted out, whatever the moment', () => {
-  for (const name of Object.keys(known) as ProviderName[]) {
+  for (const name of providerNames) {
     describe(name, () => {
       const { start, finish } = consentAt(name, context)
-      const { priors, asking, forgets } = known[name]
+      const { priors, asking, forgets } = dialects[name].people
 
       /** @returns whether the attempt came that far. */
       async function optOutAt(asks: boolean, prior: Prior, moment: Hold) {

@@ -1,9 +1,10 @@
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { ProviderName } from '#env'
+import { providerNames } from '#jobs/providers/index.ts'
 import { log } from '#log'
+import type { Prior } from '../../simulator/dialect.ts'
+import { dialects } from '../../simulator/dialects/index.ts'
 import { commands } from '../../testing/consent/commands.ts'
-import { known, type Prior } from '../../testing/consent/people.ts'
 import { consentAt, type Spelling } from '../../testing/consent/start.ts'
 import { testDatabase } from '../../testing/integration.ts'
 
@@ -17,10 +18,10 @@ log.level = 'silent'
 const context = testDatabase()
 
 describe('who opted out stays opted out', () => {
-  for (const name of Object.keys(known) as ProviderName[]) {
+  for (const name of providerNames) {
     describe(name, () => {
       const { start, finish } = consentAt(name, context)
-      const { priors, asking } = known[name]
+      const { priors, asking } = dialects[name].people
       const spelling = fc.constantFrom<Spelling>(
         'typed',
         'lower',

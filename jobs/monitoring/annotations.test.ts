@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findMarks, markDeploy } from '#db/monitoring/annotations.ts'
 import { parseEnv } from '#env'
+import { dialects } from '../../simulator/dialects/index.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { changedSettings, markStart } from './annotations.ts'
 
@@ -47,4 +48,14 @@ test('credentials in an address are not kept', () => {
   const settings = changedSettings(parseEnv({ ...given, MAILCHIMP_BASE_URL: baseUrl }), undefined)
   assert.match(JSON.stringify(settings), /https:\/\/example.com\/3.0"/)
   assert.doesNotMatch(JSON.stringify(settings), /pass|token/)
+})
+
+test('of no provider is a secret kept', () => {
+  const secrets = /s3cret|whsec_/
+  for (const [name, { base, variables }] of Object.entries(dialects)) {
+    const of = variables(`https://example.com${base}`)
+    assert.match(JSON.stringify(of), secrets)
+    const kept = changedSettings(parseEnv({ ...given, PROVIDER: name, ...of }), undefined)
+    assert.doesNotMatch(JSON.stringify(kept), secrets, name)
+  }
 })

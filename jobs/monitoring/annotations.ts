@@ -44,12 +44,11 @@ type Setting = {
   /** What people may read of it. */
   shown: string | null
 }
-const isSecret = (name: string) => /key|secret|password|^url$/i.test(name)
 
 /** The settings that decide who is told what, and which of them differ from `last`; null where none does. */
 export function changedSettings(env: Env, last: Record<string, unknown> | undefined) {
   const salt = typeof last?.salt === 'string' ? last.salt : randomBytes(16).toString('hex')
-  const { name, ...own } = env.provider
+  const { name, settings: own, secrets } = env.provider
   const values = {
     provider: name,
     ...own,
@@ -60,7 +59,7 @@ export function changedSettings(env: Env, last: Record<string, unknown> | undefi
   for (const [key, value] of Object.entries(values)) {
     if (value === undefined) continue
     const print = createHash('sha256').update(`${salt} ${value}`).digest('hex').slice(0, 16)
-    settings[key] = { print, shown: isSecret(key) ? null : withoutCredentials(String(value)) }
+    settings[key] = { print, shown: secrets.includes(key) ? null : withoutCredentials(String(value)) }
   }
   const before = (last?.settings ?? {}) as Record<string, Setting>
   const changes = [...new Set([...Object.keys(before), ...Object.keys(settings)])]

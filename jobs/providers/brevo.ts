@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
 import {
+  type Adapter,
   type Asked,
   type Limits,
   OWN_CALL_BOUND,
   type Page,
-  type Provider,
+  parsed,
   type Standing,
 } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
+import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Brevo API v3: https://developers.brevo.com/reference/create-contact
 const person = z.object({
@@ -22,6 +24,7 @@ const person = z.object({
 type Person = z.infer<typeof person>
 const people = z.object({ contacts: z.array(person), count: z.int() })
 const list = z.object({ id: z.int(), name: z.string() })
+const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
 
 const PAGE = 1000
@@ -44,9 +47,37 @@ const limits: Limits = {
   },
 }
 
-export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
-  const { apiKey, listId, doiTemplateId, doiRedirectUrl } = settings
-  const call = createCall(send, settings.baseUrl, { 'api-key': apiKey })
+const settings = z.object({
+  apiKey: secret(text('an API key such as xkeysib-0123abcd')),
+  listId: number("the list's number, such as 7"),
+  baseUrl: http('https://api.brevo.com/v3').default('https://api.brevo.com/v3'),
+  doiTemplateId: number("the confirmation template's number, such as 3").optional(),
+  doiRedirectUrl: http('https://example.com/confirmed').optional(),
+  webhookSecret,
+})
+
+export const brevo = defineProvider({
+  name: 'brevo',
+  label: 'Brevo',
+  settings,
+  together: ['doiTemplateId', 'doiRedirectUrl'],
+  call: {
+    as: 'POST /v3/contacts, or /v3/contacts/doubleOptinConfirmation',
+    limits: () => limits,
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const { data } = told.safeParse(parsed(body))
+      return data ? [{ email: data.email }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, listId, doiTemplateId, doiRedirectUrl } = given
+  const call = createCall(send, given.baseUrl, { 'api-key': apiKey })
   function standingOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Standing | 'unlisted' {
     if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
@@ -97,8 +128,6 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
   }
 
   return {
-    name: 'brevo',
-    limits,
     remembersOptOuts: true,
     countsRequests: doiTemplateId !== undefined,
     subscribe: (contact, signal) => subscribe(contact, signal),

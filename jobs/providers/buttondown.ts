@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { databaseNow } from '#db/now.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text } from './settings.ts'
 
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
 const standings = {
@@ -36,8 +37,38 @@ const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()),
 
 const MINUTE_MS = 60_000
 
-export function buttondown(settings: Settings<'buttondown'>, send: Send): Provider {
-  const call = createCall(send, settings.baseUrl, { authorization: `Token ${settings.apiKey}` })
+const settings = z.object({
+  apiKey: secret(text("the newsletter's API key")),
+  baseUrl: http('https://api.buttondown.com/v1').default('https://api.buttondown.com/v1'),
+  /** Buttondown's own limit for young newsletters; it grows with reputation. */
+  newPerDay: number('how many new people a day Buttondown takes, such as 100').default(100),
+})
+
+export const buttondown = defineProvider({
+  name: 'buttondown',
+  label: 'Buttondown',
+  settings,
+  call: {
+    as: 'POST /v1/subscribers',
+    limits: ({ newPerDay }) => ({
+      // 600 requests a minute, and new people a day (100 at first): https://docs.buttondown.com/api-rate-limits
+      perSecond: 5,
+      concurrency: 4,
+      newPerDay,
+      holdSeconds: 30,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /imports',
+        most: null,
+        why: 'a file, read later; it answers for the file and not for each person',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const call = createCall(send, given.baseUrl, { authorization: `Token ${given.apiKey}` })
 
   /** @returns null where Buttondown knows nobody under this address. */
   async function lookUp(email: string, signal: AbortSignal) {
@@ -56,20 +87,6 @@ export function buttondown(settings: Settings<'buttondown'>, send: Send): Provid
   }
 
   return {
-    name: 'buttondown',
-    limits: {
-      // 600 requests a minute, and new people a day (100 at first): https://docs.buttondown.com/api-rate-limits
-      perSecond: 5,
-      concurrency: 4,
-      newPerDay: settings.newPerDay,
-      holdSeconds: 30,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /imports',
-        most: null,
-        why: 'a file, read later; it answers for the file and not for each person',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
       // Known people are answered by a read: each POST counts towards the day's limit.

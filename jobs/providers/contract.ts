@@ -1,6 +1,6 @@
 import type { ProviderStanding } from '#db/schema/subscriptions.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { ProviderName } from '#env'
+import type { ProviderName } from './index.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
 
 /** What the provider holds of a person it has. */
@@ -38,9 +38,7 @@ export type Asked = Contact & { confirmationRequests?: number }
  * An email service provider. No function throws for what the provider or the network does: that is an outcome.
  * `subscribe` must be safe to repeat after a lost answer, and never changes the choice of a person the provider knows.
  */
-export type Provider = {
-  name: ProviderName
-  limits: Limits
+export type Adapter = {
   /** Whether the provider still knows who left. Where not, a missing person may be one who opted out. */
   remembersOptOuts: boolean
   /**
@@ -62,4 +60,33 @@ export type Provider = {
   find: ((email: string, signal: AbortSignal) => Promise<Lookup>) | null
   /** The provider's own list, a page at a time, from `cursor` (null: the first); null where it cannot be read. */
   list: ((cursor: string | null, signal: AbortSignal) => Promise<Page | Trouble>) | null
+}
+
+export type Provider = Adapter & { name: ProviderName; limits: Limits }
+
+/** What a provider tells us: whose address, and for the signed kind what became of them. */
+export type Event = { email: string; became?: 'confirmed' | 'opted_out' }
+
+/** The messages that a provider sends to /api/webhooks. Where `secret` is not set there is no such address. */
+export type Messages =
+  | {
+      /** The message carries it, in its address or as a bearer token; so it is not believed, and only makes us look. */
+      secret: string | undefined
+      verify?: undefined
+      read: (body: string) => { email: string; became?: undefined }[]
+    }
+  | {
+      secret: string | undefined
+      /** Whether the sender knows the secret, which is not in the message: it is believed. */
+      verify: (secret: string, headers: Headers, body: string) => boolean
+      read: (body: string) => Event[]
+    }
+
+/** The body of a message as JSON; undefined when it is none. */
+export const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import type { Settings } from '#env'
-import { type Limits, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, type Limits, OWN_CALL_BOUND, parsed, type Standing } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Kit API v4: https://developers.kit.com/api-reference/subscribers/create-a-subscriber
 const states = ['active', 'inactive', 'cancelled', 'bounced', 'complained'] as const
@@ -12,6 +13,7 @@ const written = z.object({ subscriber: person })
 const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullable() })
 const people = z.object({ subscribers: z.array(person), pagination })
 const forms = z.object({ forms: z.array(z.object({ id: z.int() })), pagination })
+const told = z.object({ subscriber: z.object({ email_address: z.string() }) })
 const problem = z.object({ errors: z.array(z.string()).min(1) })
 
 const PAGE = 1000
@@ -35,9 +37,34 @@ const standings: Record<(typeof states)[number], Standing> = {
   complained: 'suppressed',
 }
 
-export function kit(settings: Settings<'kit'>, send: Send): Provider {
-  const { apiKey, formId } = settings
-  const call = createCall(send, settings.baseUrl, { 'x-kit-api-key': apiKey })
+const settings = z.object({
+  apiKey: secret(text('a v4 API key such as kit_0123abcd')),
+  formId: number("the form's number, such as 1234567"),
+  baseUrl: http('https://api.kit.com/v4').default('https://api.kit.com/v4'),
+  webhookSecret,
+})
+
+export const kit = defineProvider({
+  name: 'kit',
+  label: 'Kit',
+  settings,
+  call: {
+    as: 'POST /v4/subscribers, then /v4/forms/{form_id}/subscribers',
+    limits: () => limits,
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const { data } = told.safeParse(parsed(body))
+      return data ? [{ email: data.subscriber.email_address }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, formId } = given
+  const call = createCall(send, given.baseUrl, { 'x-kit-api-key': apiKey })
 
   async function check(signal: AbortSignal): Promise<Trouble | null> {
     let after = ''
@@ -53,8 +80,6 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
   }
 
   return {
-    name: 'kit',
-    limits,
     remembersOptOuts: true,
     readsAccount: true,
     // Lists are eventually consistent: half of it within 30 s, 99 % within 5 minutes.

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text } from './settings.ts'
 
 // listmonk: https://listmonk.app/docs/apis/subscribers/ and its source at github.com/knadh/listmonk.
 const subscription = z.object({
@@ -33,8 +34,38 @@ const problem = z.object({ message: z.string() })
 
 const PAGE = 500
 
-export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
-  const { username, token, listId, baseUrl } = settings
+const settings = z.object({
+  username: text("an API user's name, such as frontdesk"),
+  token: secret(text("that API user's token")),
+  listId: number("the list's number, such as 3"),
+  baseUrl: http('https://listmonk.example.com/api'),
+})
+
+export const listmonk = defineProvider({
+  name: 'listmonk',
+  label: 'listmonk',
+  settings,
+  call: {
+    as: 'POST /api/subscribers, or PUT /api/subscribers/lists',
+    limits: () => ({
+      // Its source knows no limit for the API; this is to be kind to a small machine.
+      concurrency: 4,
+      perSecond: null,
+      newPerDay: null,
+      holdSeconds: 10,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /import/subscribers',
+        most: null,
+        why: 'a file, one at a time for the whole instance; it answers for the file and not for each person',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { username, token, listId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: basic(username, token) })
 
   /** Null for somebody who is not on our list. */
@@ -94,20 +125,6 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
   }
 
   return {
-    name: 'listmonk',
-    limits: {
-      // Its source knows no limit for the API; this is to be kind to a small machine.
-      concurrency: 4,
-      perSecond: null,
-      newPerDay: null,
-      holdSeconds: 10,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /import/subscribers',
-        most: null,
-        why: 'a file, one at a time for the whole instance; it answers for the file and not for each person',
-      },
-    },
     remembersOptOuts: true,
     async subscribe({ email }, signal) {
       const body = { email, status: 'enabled', lists: [listId], preconfirm_subscriptions: false }

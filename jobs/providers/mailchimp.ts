@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { Settings } from '#env'
-import type { Provider, Standing } from './contract.ts'
+import type { Adapter, Standing } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, webhookSecret } from './settings.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
@@ -25,9 +26,56 @@ type Problem = z.infer<typeof problem>
 const PAGE = 500
 const DAY = 24 * 3600
 
-export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider {
-  const { apiKey, listId } = settings
-  const baseUrl = settings.baseUrl ?? `https://${apiKey.split('-').at(-1)}.api.mailchimp.com/3.0`
+const settings = z.object({
+  apiKey: secret(
+    z
+      .string('a key that ends in its data centre, such as 0123abcd-us19')
+      .regex(/^\S+-[a-z]+\d+$/, 'a key that ends in its data centre, such as 0123abcd-us19'),
+  ),
+  listId: z
+    .string("the audience's id, such as a1b2c3d4e5")
+    .regex(/^\w+$/, "the audience's id, such as a1b2c3d4e5"),
+  baseUrl: http('https://us19.api.mailchimp.com/3.0').optional(),
+  // Its server's time limit: https://mailchimp.com/developer/marketing/docs/fundamentals/
+  callBoundSeconds: number('how long it may go on with a call that we gave up on, in seconds, such as 120')
+    .max(600)
+    .default(120),
+  webhookSecret,
+})
+
+export const mailchimp = defineProvider({
+  name: 'mailchimp',
+  label: 'Mailchimp',
+  settings,
+  call: {
+    as: 'PUT /3.0/lists/{list_id}/members/{subscriber_hash}',
+    limits: ({ callBoundSeconds }) => ({
+      // 10 connections per user, and a request that timed out may hold one of them for 120 s more.
+      concurrency: 6,
+      perSecond: null,
+      newPerDay: null,
+      holdSeconds: 10,
+      callBoundSeconds,
+      batch: {
+        call: 'POST /lists/{list_id}',
+        most: 500,
+        why: 'it knows “status” only, which overwrites the choice of people on the list',
+      },
+    }),
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const email = new URLSearchParams(body).get('data[email]')
+      return email ? [{ email }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, listId } = given
+  const baseUrl = given.baseUrl ?? `https://${apiKey.split('-').at(-1)}.api.mailchimp.com/3.0`
   const call = createCall(send, baseUrl, { authorization: basic('frontdesk', apiKey) })
   const path = (email: string) => `/lists/${listId}/members/${subscriberHash(email)}`
   let doubleOptIn: { value: boolean; until: number } | undefined
@@ -45,20 +93,6 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
   }
 
   return {
-    name: 'mailchimp',
-    limits: {
-      // 10 connections per user, and a request that timed out may hold one of them for 120 s more.
-      concurrency: 6,
-      perSecond: null,
-      newPerDay: null,
-      holdSeconds: 10,
-      callBoundSeconds: settings.callBoundSeconds,
-      batch: {
-        call: 'POST /lists/{list_id}',
-        most: 500,
-        why: 'it knows “status” only, which overwrites the choice of people on the list',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
       const optIn = await readDoubleOptIn(signal)

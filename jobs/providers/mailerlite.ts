@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { Settings } from '#env'
-import { type Lookup, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, type Lookup, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // MailerLite API: https://developers.mailerlite.com/docs/subscribers
 const statuses = ['active', 'unconfirmed', 'unsubscribed', 'bounced', 'junk'] as const
@@ -20,8 +21,37 @@ const problem = z.object({
 
 const PAGE = 1000
 
-export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provider {
-  const { apiKey, groupId, baseUrl } = settings
+const settings = z.object({
+  apiKey: secret(text('an API token')),
+  groupId: z.string("the group's id, such as 113456789").regex(/^\d+$/, "the group's id, such as 113456789"),
+  baseUrl: http('https://connect.mailerlite.com/api').default('https://connect.mailerlite.com/api'),
+})
+
+export const mailerlite = defineProvider({
+  name: 'mailerlite',
+  label: 'MailerLite',
+  settings,
+  call: {
+    as: 'POST /api/subscribers, or /api/subscribers/{id}/groups/{group_id}',
+    limits: () => ({
+      // 120 requests a minute and account; 90 leave room for whatever else uses the account.
+      perSecond: 1.5,
+      concurrency: 4,
+      newPerDay: null,
+      holdSeconds: 60,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /batch',
+        most: 50,
+        why: 'a batch of subscribers counts as an import, 5 a minute, and answers 200 when every part of it failed',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, groupId, baseUrl } = given
   // A date pins the API's behaviour of that day.
   const headers = { authorization: `Bearer ${apiKey}`, 'x-version': '2026-08-01' }
   const call = createCall(send, baseUrl, headers)
@@ -38,20 +68,6 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
   }
 
   return {
-    name: 'mailerlite',
-    limits: {
-      // 120 requests a minute and account; 90 leave room for whatever else uses the account.
-      perSecond: 1.5,
-      concurrency: 4,
-      newPerDay: null,
-      holdSeconds: 60,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /batch',
-        most: 50,
-        why: 'a batch of subscribers counts as an import, 5 a minute, and answers 200 when every part of it failed',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
       const person = await read(contact.email, signal)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
-import type { Lookup, Provider } from './contract.ts'
+import type { Adapter, Lookup } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // GNU Mailman 3, REST API 3.1: https://docs.mailman3.org/projects/mailman/en/latest/src/mailman/rest/docs/rest.html
 const policies = ['open', 'confirm', 'moderate', 'confirm_then_moderate'] as const
@@ -16,8 +17,35 @@ const problem = z.object({ title: z.string(), description: z.string().default(''
 
 const PAGE = 100
 
-export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
-  const { username, password, listId, baseUrl } = settings
+const settings = z.object({
+  username: text('the REST user, such as restadmin'),
+  password: secret(text('the REST password')),
+  listId: text("the list's id, such as news.example.com"),
+  baseUrl: http('http://localhost:8001/3.1'),
+})
+
+export const mailman = defineProvider({
+  name: 'mailman',
+  label: 'Mailman',
+  settings,
+  call: {
+    as: 'POST /3.1/members',
+    limits: () => ({
+      // Mailman names none. Its REST server runs two processes, and on SQLite two writers already collide.
+      perSecond: null,
+      concurrency: 2,
+      newPerDay: null,
+      holdSeconds: 10,
+      // "Timeout for the requests" in its own mailman/config/gunicorn.cfg.
+      callBoundSeconds: 360,
+      batch: null,
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { username, password, listId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: basic(username, password) })
   const list = `/lists/${encodeURIComponent(listId)}`
   let asks: { value: boolean; until: number } | undefined
@@ -67,17 +95,6 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
   }
 
   return {
-    name: 'mailman',
-    limits: {
-      // Mailman names none. Its REST server runs two processes, and on SQLite two writers already collide.
-      perSecond: null,
-      concurrency: 2,
-      newPerDay: null,
-      holdSeconds: 10,
-      // "Timeout for the requests" in its own mailman/config/gunicorn.cfg.
-      callBoundSeconds: 360,
-      batch: null,
-    },
     remembersOptOuts: false,
     async subscribe(contact, signal) {
       const confirms = await readAsks(signal)

@@ -88,9 +88,8 @@ const READ = 4000
 export function redact(text: string): string {
   // Cut first, at a space: the patterns take quadratic time, and half an address must not stay behind.
   const start = text.length > READ ? text.slice(0, READ).replace(/\S*$/, '') : text
-  const words = clean(start)
-    .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
-    .replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]')
+  const plain = clean(start).replace(/<\/?[a-z!][^<>]*>/gi, ' ')
+  const words = (plain.includes('@') ? plain.replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]') : plain)
     .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider } from './contract.ts'
+import { type Adapter, OWN_CALL_BOUND } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // Resend, contacts and segments: https://resend.com/docs/api-reference/contacts
 const contact = z.object({ id: z.string().min(1), unsubscribed: z.boolean() })
@@ -19,8 +20,37 @@ const problem = z.object({ name: z.string(), message: z.string().default('') })
 
 const PAGE = 100
 
-export function resend(settings: Settings<'resend'>, send: Send): Provider {
-  const { apiKey, segmentId, baseUrl } = settings
+const settings = z.object({
+  apiKey: secret(text('an API key with full access, such as re_0123abcd')),
+  segmentId: z.uuid("the segment's id, such as 78261eea-8f8b-4381-83c6-79fa7120f1cf"),
+  baseUrl: http('https://api.resend.com').default('https://api.resend.com'),
+})
+
+export const resend = defineProvider({
+  name: 'resend',
+  label: 'Resend',
+  settings,
+  call: {
+    as: 'POST /contacts, or /contacts/{id}/segments/{segment_id}',
+    limits: () => ({
+      // 5 requests per second and team by default, shared with the mail the team sends (rate-limit page; once 2).
+      perSecond: 2,
+      concurrency: 2,
+      newPerDay: null,
+      holdSeconds: 5,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /contacts/imports',
+        most: null,
+        why: 'a file of up to 50 MB, read later; it answers for the file and not for each person',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, segmentId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: `Bearer ${apiKey}` })
   const path = (idOrEmail: string) => `/contacts/${encodeURIComponent(idOrEmail)}`
 
@@ -48,20 +78,6 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
   }
 
   return {
-    name: 'resend',
-    limits: {
-      // 5 requests per second and team by default, shared with the mail the team sends (rate-limit page; once 2).
-      perSecond: 2,
-      concurrency: 2,
-      newPerDay: null,
-      holdSeconds: 5,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /contacts/imports',
-        most: null,
-        why: 'a file of up to 50 MB, read later; it answers for the file and not for each person',
-      },
-    },
     remembersOptOuts: true,
     async subscribe({ email }, signal) {
       const known = await lookUp(email, signal)

@@ -1,27 +1,64 @@
+import { z } from 'zod'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider } from './contract.ts'
+import { type Adapter, OWN_CALL_BOUND, parsed } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, failure, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 import { createPublicFetch, PRIVATE } from './public-fetch.ts'
-import { sign } from './standard-webhooks.ts'
+import { http, number, secret, signingSecret } from './settings.ts'
+import { sign, verify } from './standard-webhooks.ts'
+
+const told = z.object({
+  type: z.enum(['subscriber.confirmed', 'subscriber.unsubscribed']),
+  data: z.object({ email: z.string() }),
+})
+
+const settings = z.object({
+  // Whoever has it may be let in by it.
+  url: secret(http('https://example.com/hooks/subscribers')),
+  secret: secret(signingSecret),
+  /** Private and loopback addresses are refused, as a URL must not reach what only this machine can. */
+  allowPrivate: z.stringbool('true or false').default(false),
+  inboundSecret: secret(signingSecret.optional()),
+  /** At once, of all workers together. */
+  concurrency: number('how many requests at once the receiver takes, such as 4').max(1000).default(4),
+})
 
 /** An endpoint of anybody's that takes Standard Webhooks 1.0.0: https://www.standardwebhooks.com */
-export function webhook(settings: Settings<'webhook'>, send: Send): Provider {
-  const { url, secret } = settings
-  const { fetch, checkAddress } = createPublicFetch(settings.allowPrivate)
-
-  return {
-    name: 'webhook',
+export const webhook = defineProvider({
+  name: 'webhook',
+  label: 'Webhook',
+  settings,
+  call: {
+    as: 'POST to your endpoint',
     // The receiver's limits are unknown; it says 429 and Retry-After when it is too much.
-    limits: {
+    limits: ({ concurrency }) => ({
       perSecond: null,
-      concurrency: settings.concurrency,
+      concurrency,
       newPerDay: null,
       holdSeconds: 60,
       callBoundSeconds: OWN_CALL_BOUND,
       batch: null,
+    }),
+  },
+  message: ({ inboundSecret: secret }) => ({
+    secret,
+    verify,
+    read(body) {
+      const { data } = told.safeParse(parsed(body))
+      if (!data) return []
+      const became = data.type === 'subscriber.confirmed' ? 'confirmed' : 'opted_out'
+      return [{ email: data.data.email, became }]
     },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { url, secret } = given
+  const { fetch, checkAddress } = createPublicFetch(given.allowPrivate)
+
+  return {
     remembersOptOuts: false,
     find: null,
     list: null,

@@ -15,25 +15,19 @@ const map = (sources: string[]) => JSON.stringify({ version: 3, sources, mapping
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'build-'))
-  for (const path of [
-    'app/page.tsx',
-    'app/page.test.ts',
-    'app/[id]/read.ts',
-    'provider-env.ts',
-    'jobs/worker.ts',
-  ])
+  for (const path of ['app/page.tsx', 'app/page.test.ts', 'app/[id]/read.ts', 'env.ts', 'jobs/worker.ts'])
     write(path, 'first')
   write(
     '.next/server/app.js.map',
     map(['../../app/page.tsx', '../../app/%5Bid%5D/read.ts', '../../app/gone.ts']),
   )
-  const parts = [{ map: { sources: ['../../../provider-env.ts', '../../../node_modules/zod/index.js'] } }]
+  const parts = [{ map: { sources: ['../../../env.ts', '../../../node_modules/zod/index.js'] } }]
   write('.next/server/chunks/one.js.map', JSON.stringify({ version: 3, sections: parts }))
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
 test('a build is made of what its source maps name, packages apart', () => {
-  assert.deepEqual(builtFrom(root), ['app/[id]/read.ts', 'app/page.tsx', 'provider-env.ts'])
+  assert.deepEqual(builtFrom(root), ['app/[id]/read.ts', 'app/page.tsx', 'env.ts'])
 })
 
 test('it is built again for a change in that, and for nothing else', () => {
@@ -43,7 +37,7 @@ test('it is built again for a change in that, and for nothing else', () => {
   for (const path of ['app/page.test.ts', 'jobs/worker.ts']) write(path, 'second')
   assert.equal(isBuilt(root), true)
   for (const path of [
-    'provider-env.ts',
+    'env.ts',
     'app/[id]/read.ts',
     'next.config.mjs',
     'app/new/page.tsx',
@@ -54,7 +48,7 @@ test('it is built again for a change in that, and for nothing else', () => {
     noteBuild(Date.now(), root)
     assert.equal(isBuilt(root), true, path)
   }
-  rmSync(join(root, 'provider-env.ts'))
+  rmSync(join(root, 'env.ts'))
   assert.equal(isBuilt(root), false)
 })
 

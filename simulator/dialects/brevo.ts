@@ -30,6 +30,16 @@ const unknownList = problem(400, 'invalid_parameter', 'Invalid list id')
 /** Brevo API v3, the calls of contacts and lists. People who have not confirmed cannot be seen through it. */
 export const brevo: Dialect = {
   base: '/brevo/v3',
+  variables: (url, gone) => ({
+    BREVO_API_KEY: 's3cret',
+    BREVO_LIST_ID: String(gone ? 8 : LIST),
+    BREVO_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'cleaned', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'blocked'],
+    asking: { BREVO_DOI_TEMPLATE_ID: '3', BREVO_DOI_REDIRECT_URL: 'https://example.com/confirmed' },
+  },
   isAuthorised: ({ headers }) => Boolean(headers['api-key']),
   answer(members, _settings, { method, path, query, body }) {
     if (method === 'POST' && path === '/contacts') return create(members, body)

@@ -46,6 +46,15 @@ const PAGE = 100
 /** Buttondown's API v1 for subscribers. A key that ends in `gone` is of a newsletter that was deleted. */
 export const buttondown: Dialect = {
   base: '/buttondown/v1',
+  variables: (url, gone) => ({
+    BUTTONDOWN_API_KEY: gone ? 's3cret-gone' : 's3cret',
+    BUTTONDOWN_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'archived', 'transactional', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^Token (?!.*gone$)./.test(String(headers.authorization)),
   answer(members, _settings, call) {
     const { method, path, query, body } = call

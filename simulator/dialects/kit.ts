@@ -29,6 +29,16 @@ const notFound = problem(404, 'Not Found')
 /** Kit API v4: subscribers, forms. `listed`: is on the form. */
 export const kit: Dialect = {
   base: '/kit/v4',
+  variables: (url, gone) => ({
+    KIT_API_KEY: 's3cret',
+    KIT_FORM_ID: String(gone ? 7654321 : FORM),
+    KIT_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'cleaned', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => Boolean(headers['x-kit-api-key']),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'GET' && path === '/forms') return { status: 200, body: forms }

@@ -28,6 +28,17 @@ const MAX_PER_PAGE = 50
 /** listmonk's API for subscribers, lists and subscriptions. */
 export const listmonk: Dialect = {
   base: '/listmonk/api',
+  variables: (url, gone) => ({
+    LISTMONK_USERNAME: 'frontdesk',
+    LISTMONK_TOKEN: 's3cret',
+    LISTMONK_LIST_ID: String(gone ? 404 : LIST),
+    LISTMONK_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'blocked'],
+    outs: ['unsubscribed', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^(Basic|token) ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     const shown = (member: Member) => show(member, settings)

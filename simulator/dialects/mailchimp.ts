@@ -34,6 +34,16 @@ const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).
 /** Mailchimp Marketing API 3.0, the member and list calls. */
 export const mailchimp: Dialect = {
   base: '/3.0',
+  variables: (url, gone) => ({
+    MAILCHIMP_API_KEY: 's3cret-us1',
+    MAILCHIMP_LIST_ID: gone ? 'gone' : 'abc',
+    MAILCHIMP_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'],
+    outs: ['unsubscribed', 'cleaned', 'archived'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^Basic ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'GET' && path === '/ping')

@@ -31,6 +31,18 @@ const badAddress = bad('Invalid Parameter "subscriber": .')
 /** GNU Mailman's REST API 3.1: members of one list, its policy, bans and requests. */
 export const mailman: Dialect = {
   base: '/mailman/3.1',
+  variables: (url, gone) => ({
+    MAILMAN_USERNAME: 'restadmin',
+    MAILMAN_PASSWORD: 's3cret',
+    MAILMAN_LIST_ID: gone ? GONE : 'news.example.com',
+    MAILMAN_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'blocked'],
+    outs: ['blocked'],
+    asking: {},
+    forgets: true,
+  },
   isAuthorised: ({ headers }) => /^Basic ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'POST' && path === '/members') return subscribe(members, settings, body)

@@ -20,6 +20,16 @@ const segment = { id: SEGMENT, name: 'Simulated segment', created_at: '2026-01-0
 /** Resend, the contact and segment calls. */
 export const resend: Dialect = {
   base: '/resend',
+  variables: (url, gone) => ({
+    RESEND_API_KEY: 're_s3cret',
+    RESEND_SEGMENT_ID: gone ? '00000000-0000-0000-0000-000000000000' : SEGMENT,
+    RESEND_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'unsubscribed'],
+    outs: ['unsubscribed'],
+    asking: null,
+  },
   isAuthorised: ({ headers }) => /^Bearer ./.test(String(headers.authorization)),
   answer(members, _settings, { method, path, query, body }) {
     const [, resource = '', id = '', sub = '', segmentId = ''] =

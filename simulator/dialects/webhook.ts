@@ -22,6 +22,17 @@ const say = (status: number, error: string): Reply => ({ status, body: { error }
 /** A receiver of Standard Webhooks: takes what is signed, and remembers whom it has heard of. */
 export const webhook: Dialect = {
   base: '/webhook',
+  variables: (url) => ({
+    WEBHOOK_URL: url,
+    WEBHOOK_SECRET: SIMULATOR_SECRET,
+    WEBHOOK_ALLOW_PRIVATE: 'true',
+  }),
+  people: {
+    priors: ['new', 'unsubscribed'],
+    outs: ['unsubscribed'],
+    asking: null,
+    forgets: true,
+  },
   isAuthorised: isSigned,
   answer(members, _settings, { method, path, body }) {
     if (method !== 'POST' || path !== '') return null

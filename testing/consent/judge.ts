@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ProviderName } from '#env'
 import type { Leases } from '#jobs/delivery/leases.ts'
 import { request, type Send } from '#jobs/providers/http.ts'
+import type { ProviderName } from '#jobs/providers/index.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import type { Call } from '../../simulator/dialect.ts'
 import { dialects } from '../../simulator/dialects/index.ts'

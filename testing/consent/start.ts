@@ -1,15 +1,17 @@
 import { after, before } from 'node:test'
 import { connect } from '#db/client.ts'
-import { type ProviderName, parseEnv } from '#env'
+import { parseEnv } from '#env'
 import { budgeted } from '#jobs/delivery/budget.ts'
 import { createLeases, type Leases } from '#jobs/delivery/leases.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
+import type { ProviderName } from '#jobs/providers/index.ts'
+import type { Prior } from '../../simulator/dialect.ts'
 import { dialects } from '../../simulator/dialects/index.ts'
 import type { TestContext } from '../integration.ts'
 import { standIn } from '../stand-in.ts'
 import { type Model, personIn } from './commands.ts'
 import { createJudge } from './judge.ts'
-import { createPeople, known, type Prior } from './people.ts'
+import { createPeople } from './people.ts'
 import type { Person } from './windows.ts'
 import { clear, createWorld } from './world.ts'
 
@@ -27,7 +29,8 @@ export type Known = [prior: Prior, spelling: Spelling]
 /** Two workers, two people and the stand-in of a provider, in the database of the test file. */
 export function consentAt(name: ProviderName, context: TestContext) {
   const stand = standIn(name)
-  const { variables, asking } = known[name]
+  const { base, variables } = dialects[name]
+  const { asking } = dialects[name].people
   let leases: Leases[] = []
   let single: ReturnType<typeof connect>
   before(() => {
@@ -45,7 +48,7 @@ export function consentAt(name: ProviderName, context: TestContext) {
       DATABASE_URL: 'postgres://unused',
       SESSION_SECRET: 'x'.repeat(32),
       PROVIDER: name,
-      ...variables(stand.url + dialects[name].base),
+      ...variables(stand.url + base),
       ...(asks && asking),
     })
     const declared = createProvider(env.provider)

@@ -1,5 +1,5 @@
-import type { ProviderName } from '#env'
 import type { HeldPlace, Lease } from '#jobs/delivery/permit.ts'
+import type { ProviderName } from '#jobs/providers/index.ts'
 import type { Call } from '../../simulator/dialect.ts'
 import type { Member } from '../../simulator/members.ts'
 

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { filterFormWords, filterWords, listWords } from '#app/admin/jobs/filter-words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -8,6 +7,7 @@ import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
+import { filterFormWords, filterWords, listWords } from './filter-words.ts'
 import type { JobsQuery } from './query.ts'
 import { SuggestField } from './suggest-field.tsx'
 

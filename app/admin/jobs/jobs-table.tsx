@@ -1,4 +1,3 @@
-import { jobListWords as words } from '#app/admin/jobs/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName, reasonName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -9,6 +8,7 @@ import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { NextTry } from '../parts/provider-wait.tsx'
 import { TickAll } from './tick-all.tsx'
+import { jobListWords as words } from './words.ts'
 
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {
   return (

@@ -4,7 +4,7 @@ import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
 import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/monitoring/drain.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 
 const LATELY_MS = 5 * 60_000
 const WEEK_MS = 7 * 24 * 3_600_000

@@ -1,7 +1,7 @@
 import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import { standstillOf, type Turn, waitsFor } from '#app/words/provider-wait.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
@@ -10,7 +10,7 @@ const readStandstill = cache(async () => {
   const { db, env } = runtime()
   const row = await findProvider(db, env.PROVIDER)
   return {
-    standstill: standstillOf(providerWords[env.PROVIDER], row),
+    standstill: standstillOf(providerName(env.PROVIDER), row),
     now: row?.now ?? new Date(databaseNow()),
   }
 })

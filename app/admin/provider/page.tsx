@@ -1,10 +1,10 @@
 import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { providerWords, standingOf } from '#app/words/provider.ts'
+import { providerName, standingOf } from '#app/words/provider.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
@@ -36,7 +36,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   const isDown = !paused && downSince !== null
   const since = row?.circuit === 'slowed' ? row.refusedSince : row?.since
   const whyDisabled = whyNotRole(admin.role, 'operator')
-  const provider = providerWords[env.PROVIDER]
+  const provider = providerName(env.PROVIDER)
 
   return (
     <AdminPage

@@ -7,7 +7,7 @@ import { findProvider } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { countOutcomes } from '#db/subscriptions/attempts.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
 

@@ -1,20 +1,6 @@
-import { entryOf } from '#app/words/entry.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
-import type { ProviderName } from '#env'
-
-/** The call that subscribes somebody, as each provider's own documentation names it. */
-const calls: Record<ProviderName, string> = {
-  mailchimp: 'PUT /3.0/lists/{list_id}/members/{subscriber_hash}',
-  brevo: 'POST /v3/contacts, or /v3/contacts/doubleOptinConfirmation',
-  kit: 'POST /v4/subscribers, then /v4/forms/{form_id}/subscribers',
-  resend: 'POST /contacts, or /contacts/{id}/segments/{segment_id}',
-  listmonk: 'POST /api/subscribers, or PUT /api/subscribers/lists',
-  buttondown: 'POST /v1/subscribers',
-  mailerlite: 'POST /api/subscribers, or /api/subscribers/{id}/groups/{group_id}',
-  mailman: 'POST /3.1/members',
-  webhook: 'POST to your endpoint',
-}
+import { providerNamed } from '#jobs/providers/index.ts'
 
 /** Newest first, and no more: support looks at the last ones. */
 const MOST = 10
@@ -26,7 +12,7 @@ export function supportText(attempts: Attempt[]): string {
   if (!last) return ''
   const head = [
     `Requests to ${providerName(last.provider)} that we ask you to look into.`,
-    `Call: ${entryOf(calls, last.provider) ?? 'not known'}`,
+    `Call: ${providerNamed(last.provider)?.call ?? 'not known'}`,
     `Attempts: ${shown.length}${attempts.length > MOST ? ` newest of ${attempts.length}` : ''}, newest first. All times are UTC.`,
   ]
   return [...head, ...shown.map(entry)].join('\n')

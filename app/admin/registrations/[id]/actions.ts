@@ -6,7 +6,7 @@ import { requireRole } from '#app/admin/access/session.ts'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { correctAddress, lookUp } from '#jobs/actions/person.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
 import { typoHint } from './typo-hint.ts'
 

@@ -7,7 +7,7 @@ import { NextTry, Standstill } from '#app/admin/parts/provider-wait.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import { refusalWords } from '#app/words/refusals.ts'
 import { isUuid } from '#db/ids.ts'
 import { findTurn } from '#db/operations/pending.ts'
@@ -16,7 +16,7 @@ import { findPersonAuditEvents, MOST_EVENTS } from '#db/staff/audit-events.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
 import { findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
 import { whyNoCorrection, whyNoLook } from '#jobs/actions/person.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -73,7 +73,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
           />
           <Held
             person={person}
-            provider={providerWords[env.PROVIDER]}
+            provider={providerName(env.PROVIDER)}
             look={look}
             whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
           />

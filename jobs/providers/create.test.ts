@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
+import { dialects } from '../../simulator/dialects/index.ts'
+import { adapter } from '../../testing/stand-in.ts'
 import type { HttpAnswer, Send } from './http.ts'
-import { createProvider } from './index.ts'
 
 // It warns of what is broken here on purpose.
 log.level = 'silent'
@@ -11,14 +12,11 @@ log.level = 'silent'
 const contact = { userId: 'u', jobId: 'j', email: 'ada@example.com', consentedAt: null } as Contact
 const signal = AbortSignal.timeout(5000)
 const brevo = {
-  name: 'brevo',
-  apiKey: 'k',
-  listId: 7,
-  baseUrl: 'http://brevo.test',
-  doiTemplateId: 3,
-  doiRedirectUrl: 'http://site.test',
-} as const
-const make = (send: Send) => createProvider(brevo, send)
+  ...dialects.brevo.variables('http://brevo.test'),
+  BREVO_DOI_TEMPLATE_ID: '3',
+  BREVO_DOI_REDIRECT_URL: 'http://site.test',
+}
+const make = (send: Send) => adapter('brevo', brevo, send)
 
 const answer = (status: number, json?: unknown): HttpAnswer => ({
   status,
