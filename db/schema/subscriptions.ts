@@ -16,14 +16,10 @@ export const subscriptionState = pgEnum('subscription_state', [
 ])
 export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
 
-/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. */
-export const providerStanding = pgEnum('provider_standing', [
-  'subscribed',
-  'pending',
-  'suppressed',
-  'missing',
-])
-export type ProviderStanding = (typeof providerStanding.enumValues)[number]
+/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. `missing`: it has nobody. */
+export const membership = pgEnum('provider_standing', ['subscribed', 'pending', 'suppressed', 'missing'])
+/** Of a person it has. */
+export type Membership = Exclude<(typeof membership.enumValues)[number], 'missing'>
 
 export const outcomeKind = pgEnum('outcome_kind', [
   'confirmed',
@@ -64,7 +60,7 @@ export const subscriptions = pgTable(
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
     /** What the provider last said it holds of the person, and when; null until it said something. */
-    providerStanding: providerStanding('provider_standing'),
+    membership: membership('provider_standing'),
     providerSeenAt: moment('provider_seen_at'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   },

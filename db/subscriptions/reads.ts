@@ -4,8 +4,8 @@ import { addressToSend } from '../normalise.ts'
 import { keptAddresses } from '../schema/addresses.ts'
 import { users } from '../schema/people.ts'
 import {
+  type Membership,
   type OutcomeKind,
-  type ProviderStanding,
   type SubscriptionState,
   subscriptions,
 } from '../schema/subscriptions.ts'
@@ -75,13 +75,13 @@ export async function moveWaiting(
     nextAttemptAt,
     counts,
     failure,
-    standing,
+    membership,
     last,
   }: {
     nextAttemptAt: Date | null
     counts: boolean
     failure: string | null
-    standing?: ProviderStanding
+    membership?: Membership
     last?: { outcome: OutcomeKind; provider: string }
   },
 ) {
@@ -96,7 +96,7 @@ export async function moveWaiting(
       nextAttemptAt,
       failureFingerprint: failure,
       ...(last && { lastOutcome: last.outcome, lastProvider: last.provider }),
-      ...(standing && { providerStanding: standing, providerSeenAt: sql`clock_timestamp()` }),
+      ...(membership && { membership, providerSeenAt: sql`clock_timestamp()` }),
     })
     .where(
       and(
@@ -176,7 +176,7 @@ export async function settleFrom(db: Database, userId: string, after: 'confirmed
       since: sql`clock_timestamp()`,
       nextAttemptAt: null,
       failureFingerprint: null,
-      providerStanding: after === 'confirmed' ? 'subscribed' : 'suppressed',
+      membership: after === 'confirmed' ? 'subscribed' : 'suppressed',
       providerSeenAt: sql`clock_timestamp()`,
     })
     .where(and(eq(subscriptions.userId, userId), inArray(subscriptions.state, from)))

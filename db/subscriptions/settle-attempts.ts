@@ -1,5 +1,5 @@
 import type { Statement } from '../one-statement.ts'
-import type { OutcomeKind, ProviderStanding, SubscriptionState } from '../schema/subscriptions.ts'
+import type { Membership, OutcomeKind, SubscriptionState } from '../schema/subscriptions.ts'
 
 /** What an attempt ended as, to be written. Times are durations, which the database's clock makes moments of. */
 export type EndedAttempt = {
@@ -23,7 +23,7 @@ export type EndedAttempt = {
   state: SubscriptionState
   counts: boolean
   nextSeconds: number | null
-  standing: ProviderStanding | null
+  membership: Membership | null
 }
 
 /**
@@ -40,7 +40,7 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
       select * from jsonb_to_recordset($3::text::jsonb) as x(
         token uuid, id uuid, "userId" uuid, "jobId" uuid, "emailNormalised" text, age float8, "durationMs" int, outcome outcome_kind,
         reason text, "httpStatus" int, code text, message text, "requestId" text, "retryAfter" text, fingerprint text,
-        state subscription_state, counts bool, "nextSeconds" float8, standing provider_standing)),
+        state subscription_state, counts bool, "nextSeconds" float8, membership provider_standing)),
     mine as (delete from person_leases l using input i where l.user_id = i."userId" and l.token = i.token returning l.token),
     recorded as (
       insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome, reason, http_status, code,
@@ -54,8 +54,8 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
         attempts = s.attempts + i.counts::int,
         next_attempt_at = clock_timestamp() + make_interval(secs => "nextSeconds"),
         failure_fingerprint = i.fingerprint, last_outcome = i.outcome, last_provider = $1,
-        provider_standing = coalesce(i.standing, s.provider_standing),
-        provider_seen_at = case when i.standing is null then s.provider_seen_at else clock_timestamp() end
+        provider_standing = coalesce(i.membership, s.provider_standing),
+        provider_seen_at = case when i.membership is null then s.provider_seen_at else clock_timestamp() end
       from input i join users u on u.id = i."userId"
       where s.user_id = i."userId" and u.email_normalised = i."emailNormalised"
         and (i.state = 'opted_out' and s.state <> 'opted_out' or exists (select from mine where mine.token = i.token) and (
@@ -77,7 +77,7 @@ export type EndedLook = {
   token: string
   userId: string
   emailNormalised: string
-  standing: ProviderStanding
+  membership: Membership | 'missing'
   before: SubscriptionState
   state: 'confirmed' | 'opted_out' | null
 }
@@ -91,10 +91,10 @@ export const settleLooks = (ended: EndedLook[]): Statement => ({
   sql: `
     with input as materialized (
       select * from jsonb_to_recordset($1::text::jsonb) as x(token uuid, "userId" uuid, "emailNormalised" text,
-        standing provider_standing, before subscription_state, state subscription_state)),
+        membership provider_standing, before subscription_state, state subscription_state)),
     mine as (delete from person_leases l using input i where l.user_id = i."userId" and l.token = i.token returning l.token),
     moved as (
-      update subscriptions s set provider_standing = i.standing, provider_seen_at = clock_timestamp(),
+      update subscriptions s set provider_standing = i.membership, provider_seen_at = clock_timestamp(),
         state = case when ${SETTLES} then i.state else s.state end,
         since = case when ${SETTLES} then clock_timestamp() else s.since end,
         next_attempt_at = case when ${SETTLES} then null else s.next_attempt_at end,

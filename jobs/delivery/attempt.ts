@@ -96,7 +96,7 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
     state: verdict.state,
     counts: verdict.counts,
     nextSeconds: verdict.nextSeconds,
-    standing: verdict.standing,
+    membership: verdict.membership,
   }
   return {
     said: {
@@ -139,7 +139,7 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         token,
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
-        standing: found.kind === 'found' ? found.standing : 'missing',
+        membership: found.kind === 'found' ? found.membership : 'missing',
         before: contact.state,
         state: stateFrom(contact.state, found, provider.remembersOptOuts),
       },
@@ -161,7 +161,7 @@ export function stateFrom(
   if (state === 'opted_out') return null
   if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
   // Whoever has left stays so, whatever else is under way.
-  if (found.standing === 'suppressed') return 'opted_out'
+  if (found.membership === 'suppressed') return 'opted_out'
   // Whoever waits has a job that will look.
-  return found.standing === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
+  return found.membership === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
 }

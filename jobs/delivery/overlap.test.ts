@@ -123,7 +123,7 @@ test('a person is taken from a worker that stands still only with their job, or 
       called.resolve()
       return answer.promise
     }),
-    find: async () => ({ kind: 'found', standing: 'subscribed' }) as const,
+    find: async () => ({ kind: 'found', membership: 'subscribed' }) as const,
   }
   const late = run(deliveryOf(context, shared, 'test:2'), one.job)
   await called.promise

@@ -130,7 +130,7 @@ function withoutWords(said: Said): Said {
     record: {
       ...said.record,
       ...{ outcome: 'retry', reason: outcome.reason, code: NOT_RECORDED, message: null, requestId: null },
-      ...{ retryAfter: null, fingerprint: null, state: 'delayed', counts: true, standing: null },
+      ...{ retryAfter: null, fingerprint: null, state: 'delayed', counts: true, membership: null },
       nextSeconds: seconds,
     },
   }

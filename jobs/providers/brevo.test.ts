@@ -11,7 +11,7 @@ const variables = (baseUrl: string, gone = false) => ({
   BREVO_BASE_URL: baseUrl,
 })
 const known = { subscribed: 'already_subscribed', unsubscribed: 'suppressed', cleaned: 'suppressed' } as const
-const standings = {
+const memberships = {
   new: 'missing',
   unlisted: 'missing',
   subscribed: 'subscribed',
@@ -24,7 +24,7 @@ conformance('brevo', {
   prior: { new: 'confirmed', unlisted: 'confirmed', ...known, blocked: 'suppressed' },
   doubleOptIn: null,
   unreadable: 'unknown_answer',
-  standings,
+  memberships,
   contract: { upstream: '/brevo/v3', base: '' },
 })
 

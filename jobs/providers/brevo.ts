@@ -4,10 +4,10 @@ import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
 import {
   type Asked,
   type Limits,
+  type Membership,
   OWN_CALL_BOUND,
   type Page,
   type Provider,
-  type Standing,
 } from './contract.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
@@ -47,16 +47,19 @@ const limits: Limits = {
 export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
   const { apiKey, listId, doiTemplateId, doiRedirectUrl } = settings
   const call = createCall(send, settings.baseUrl, { 'api-key': apiKey })
-  function standingOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Standing | 'unlisted' {
+  function membershipOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Membership | 'unlisted' {
     if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
   }
 
-  async function look(email: string, signal: AbortSignal): Promise<Standing | 'unlisted' | 'new' | Outcome> {
+  async function look(
+    email: string,
+    signal: AbortSignal,
+  ): Promise<Membership | 'unlisted' | 'new' | Outcome> {
     const answer = await call('GET', `/contacts/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
     const { data } = person.safeParse(answer.json)
-    if (answer.status === 200 && data) return standingOf(data)
+    if (answer.status === 200 && data) return membershipOf(data)
     return answer.status === 404 && problemIn(answer)?.code === 'document_not_found' ? 'new' : refused(answer)
   }
 
@@ -117,7 +120,7 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
     async find(email, signal) {
       const known = await look(email, signal)
       if (known === 'new' || known === 'unlisted') return { kind: 'missing' }
-      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', standing: known }
+      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', membership: known }
       return known.kind === 'retry' || known.kind === 'misconfigured'
         ? known
         : { ...known, kind: 'unknown_answer' }
@@ -132,9 +135,9 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
       if (answer.status !== 200 || !data) return troubleOf(answer)
       const members: Page['members'] = []
       for (const one of data.contacts) {
-        const standing = standingOf(one)
+        const membership = membershipOf(one)
         // Some people have a telephone number only.
-        if (one.email && standing !== 'unlisted') members.push({ email: one.email, standing })
+        if (one.email && membership !== 'unlisted') members.push({ email: one.email, membership })
       }
       const more = offset + PAGE < data.count && data.contacts.length > 0
       return { members, next: more ? String(offset + PAGE) : null }

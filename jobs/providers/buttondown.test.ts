@@ -26,7 +26,7 @@ conformance('buttondown', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',

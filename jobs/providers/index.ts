@@ -101,7 +101,7 @@ function afterLook(first: Outcome, found: Lookup): Outcome {
   const isRefusal = settled.includes(kind)
   if (found.kind === 'found') {
     const outcome =
-      isRefusal && found.standing === 'subscribed' ? 'already_subscribed' : outcomes[found.standing]
+      isRefusal && found.membership === 'subscribed' ? 'already_subscribed' : outcomes[found.membership]
     return { ...said, code: isRefusal ? said.code : 'unknown_shape', kind: outcome }
   }
   return isRefusal && found.kind !== 'missing' ? found : { ...said, kind: 'unknown_answer' }

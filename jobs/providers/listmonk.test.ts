@@ -26,7 +26,7 @@ conformance('listmonk', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     subscribed: 'subscribed',
@@ -112,7 +112,7 @@ test('an address is looked for as it is, not as a pattern', async () => {
   members.add('aXb+c@example.com', 'subscribed')
   assert.equal((await subscribe('a.b+c@example.com')).kind, 'suppressed')
   const found = await provider().find?.('a.b+c@example.com', AbortSignal.timeout(2000))
-  assert.equal(found?.kind === 'found' && found.standing, 'suppressed')
+  assert.equal(found?.kind === 'found' && found.membership, 'suppressed')
 })
 
 test('an addition that did nothing is our permission, not the person', async () => {

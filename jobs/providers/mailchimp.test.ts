@@ -23,7 +23,7 @@ conformance('mailchimp', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',

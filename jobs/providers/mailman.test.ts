@@ -22,7 +22,7 @@ conformance('mailman', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',
@@ -165,6 +165,6 @@ describe('mailman', () => {
     for (let index = 0; index < 150; index++) stand.provider.members.add(`p${index}@example.com`, 'pending')
     stand.provider.members.add(EMAIL, 'pending')
     const found = await provider().find?.(EMAIL, signal())
-    assert.deepEqual([found?.kind, found?.kind === 'found' && found.standing], ['found', 'pending'])
+    assert.deepEqual([found?.kind, found?.kind === 'found' && found.membership], ['found', 'pending'])
   })
 })

@@ -17,7 +17,7 @@ conformance('resend', {
   prior: { new: 'confirmed', unlisted: 'confirmed', subscribed: 'confirmed', unsubscribed: 'suppressed' },
   doubleOptIn: null,
   unreadable: 'unknown_answer',
-  standings: { new: 'missing', unlisted: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
+  memberships: { new: 'missing', unlisted: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
   contract: { upstream: '/resend', base: '' },
 })
 

@@ -124,7 +124,7 @@ test('who is passed by because somebody left a list that is read by pages is loo
   await context.db.execute(
     sql`update subscriptions set state = 'confirmed', since = now() - interval '1 hour'`,
   )
-  const there = names.map((name) => ({ email: `${name}@example.com`, standing: 'subscribed' as const }))
+  const there = names.map((name) => ({ email: `${name}@example.com`, membership: 'subscribed' as const }))
   const list = async (cursor: string | null) => {
     const from = Number(cursor ?? 0)
     const members = there.slice(from, from + 2)
