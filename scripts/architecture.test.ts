@@ -46,6 +46,21 @@ test('the queue has one sender, and its tables one room', () => {
   )
 })
 
+test('only transitions.ts writes the state of a subscription', () => {
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
+  // What is set ends at the condition; a statement's text at its backtick or quote.
+  const inSql =
+    /update\s+(\$\{subscriptions\}|subscriptions)(\s+\w+)?\s+set\b((?!\bwhere\b)[^`])*?\bstate\s*[=,)]/
+  const inDrizzle = /\.update\(subscriptions\)\s*\.set\(((?!\.where\()[\s\S])*?\bstate\b/
+  assert.deepEqual(
+    files.filter((file) => {
+      const source = readFileSync(file, 'utf8')
+      return inSql.test(source) || inDrizzle.test(source)
+    }),
+    ['db/subscriptions/transitions.ts'],
+  )
+})
+
 test('providers import no other room of jobs', () => {
   const files = globSync('jobs/providers/*.ts').filter((file) => !file.endsWith('.test.ts'))
   const wrong = files.flatMap((file) =>

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { listOf, WAITING } from '../subscriptions/states.ts'
 import { moment } from './columns.ts'
 import { users } from './people.ts'
 
@@ -67,7 +68,7 @@ export const subscriptions = pgTable(
   (table) => [
     index('subscriptions_waiting')
       .on(table.waitingSince)
-      .where(sql`${table.state} in ('pending', 'delayed')`),
+      .where(sql`${table.state} in ${sql.raw(listOf(WAITING))}`),
     // The newest registrations in a state, a page at a time: user ids are in order of registering.
     index('subscriptions_state').on(table.state, table.userId),
     index('subscriptions_job').on(table.jobId),

@@ -140,7 +140,6 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
         membership: found.kind === 'found' ? found.membership : 'missing',
-        before: contact.state,
         state: stateFrom(contact.state, found, provider.remembersOptOuts),
       },
     },

@@ -12,6 +12,7 @@ import {
   type ProviderRow,
 } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import type { Raise } from '../monitoring/alerts.ts'
 import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'
@@ -145,7 +146,7 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 /** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
-  const waiting = await countPeople(tx, ['pending', 'delayed'])
+  const waiting = await countPeople(tx, WAITING)
   const people = waiting.reduce((sum, one) => sum + one.people, 0)
   const since = (row.refusedSince ?? row.now).toISOString().slice(11, 16)
   await moveCircuit(tx, row, 'slowed', why, {

@@ -4,6 +4,7 @@ import { databaseTime } from '#db/clock.ts'
 import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/monitoring/raised-alerts.ts'
 import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import { log } from '#log'
 import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
 import { findWorkers, isLive } from '../queue/workers.ts'
@@ -122,10 +123,7 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
     on: isLong,
     off: !isLong,
     text: async () => {
-      const [row, counts] = await Promise.all([
-        findProvider(tx, context.provider),
-        countPeople(tx, ['pending', 'delayed']),
-      ])
+      const [row, counts] = await Promise.all([findProvider(tx, context.provider), countPeople(tx, WAITING)])
       const why = row && row.circuit !== 'closed' ? ` The circuit is ${row.circuit}: ${row.reason}.` : ''
       return `${people(counts)} waiting, the longest for ${minutes(waitedMs)}.${why}`
     },

@@ -6,8 +6,8 @@ import type { OperationKind } from '#db/schema/operations.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { recordAuditEvents } from '#db/staff/audit-events.ts'
 import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
-import { handleMany } from '#db/subscriptions/moves.ts'
-import { isWaiting } from '#db/subscriptions/reads.ts'
+import { isWaiting, WAITING } from '#db/subscriptions/states.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
 
 /** Why somebody is left alone, by user id; null where it is done. */
@@ -17,7 +17,7 @@ export type Results = Map<string, string | null>
 export const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
   retry: ['needs_attention'],
   redrive: ['needs_attention'],
-  cancel: ['pending', 'delayed'],
+  cancel: WAITING,
   handle: ['needs_attention'],
   delete: null,
   unhandle: ['handled'],
@@ -79,7 +79,7 @@ export async function actOnPeople(
       results.set(userId, isDone ? null : 'settled meanwhile')
     }
   }
-  await handleMany(tx, gone)
+  await move(tx, 'handle', gone)
   await recordAuditEvents(
     tx,
     gone.map((userId) => ({

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { listOf, UNSETTLED } from '#db/subscriptions/states.ts'
 import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Where the last statement ended, in the order of an index. */
@@ -9,7 +10,7 @@ export const START: Place = { at: '-infinity', id: '00000000-0000-0000-0000-0000
 const done = { since: sql`completed_on`, stays: sql`false` }
 const unsettled = sql`
   select from subscriptions s where s.user_id = (j.data->>'userId')::uuid
-    and s.state in ('pending', 'delayed', 'needs_attention', 'handled')`
+    and s.state in ${sql.raw(listOf(UNSETTLED))}`
 
 /**
  * What ends of each queue, counted from when. A failed or cancelled job stays while it carries somebody who is not settled:

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { type Cursor, selectIds, type Window } from '#db/people/people.ts'
-import { WAITING } from '#db/subscriptions/reads.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 

@@ -15,7 +15,7 @@ import {
   selectWithOutcome,
   way,
 } from '#db/subscriptions/ranges.ts'
-import { WAITING } from '#db/subscriptions/reads.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobsByIds, type JobState } from './jobs.ts'
