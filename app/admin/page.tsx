@@ -1,6 +1,6 @@
 import { headline } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
-import { providerWords, standingOf } from '#app/words/provider.ts'
+import { providerStatus, providerWords } from '#app/words/provider.ts'
 import { again } from '#db/pool/again.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
@@ -27,10 +27,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const { states, waiting, row, last, workers } = overview
   const provider = providerWords[env.PROVIDER]
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
-  const standing = standingOf(row)
-  const isCalm = waiting.people === 0 && standing.tone !== 'wait'
+  const status = providerStatus(row)
+  const isCalm = waiting.people === 0 && status.tone !== 'wait'
   const isOpen = states.needs_attention.people > overview.decided
-  const needsHands = workers === 0 || standing.tone === 'bad' || isOpen
+  const needsHands = workers === 0 || status.tone === 'bad' || isOpen
   const tone = needsHands ? 'bad' : isCalm ? 'good' : 'wait'
 
   return (
@@ -82,7 +82,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
             {provider}
             {env.simulated && words.simulated}
           </a>
-          <Badge tone={standing.tone}>{standing.name}</Badge>
+          <Badge tone={status.tone}>{status.name}</Badge>
           <a href="/admin/workers">{words.workers(workers)}</a>
         </p>
         <p>

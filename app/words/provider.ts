@@ -15,9 +15,9 @@ export const providerWords: Record<ProviderName, string> = {
   webhook: 'Webhook',
 }
 
-export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+export type ProviderStatus = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
-const circuitWords: Record<CircuitState, Standing> = {
+const circuitWords: Record<CircuitState, ProviderStatus> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
     name: 'down',
@@ -57,7 +57,7 @@ export const circuitName = (state: CircuitState) => circuitWords[state].name
 export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
 
 /** How it stands with the provider, and what that means for an administrator. */
-export function standingOf(row: ProviderRow | null): Standing {
+export function providerStatus(row: ProviderRow | null): ProviderStatus {
   if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
   if (row.circuit === 'closed' && isHeld(row))
     return {

@@ -86,7 +86,7 @@ export async function putBack(tx: Transaction, ids: string[]) {
 }
 
 /** How these people and their jobs stand. Lateral, so that each job is a look-up by key: 10,000 take about 50 ms. */
-export async function countStanding(db: Database, userIds: string[]) {
+export async function countByState(db: Database, userIds: string[]) {
   if (userIds.length === 0) return []
   return db.execute<{ state: SubscriptionState; jobState: JobState | null; people: number }>(sql`
     select s.state, j.state as "jobState", count(*)::int as people

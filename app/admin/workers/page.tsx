@@ -1,4 +1,4 @@
-import { ago, standingWords, workers as words } from '#app/admin/workers/words.ts'
+import { ago, workers as words, workerStateWords } from '#app/admin/workers/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
@@ -72,12 +72,12 @@ const More = ({ of }: { of: number }) =>
   of > MOST ? <p className="text-sm text-muted">{words.more(MOST, of)}</p> : null
 
 function Ended({ worker }: { worker: Worker }) {
-  const { title, standing, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
-  const { name, tone, means } = standingWords[standing]
+  const { title, state, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
+  const { name, tone, means } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid gap-1 rounded-xl border border-line bg-surface p-4"
     >
       <p className="flex flex-wrap items-baseline gap-x-3">

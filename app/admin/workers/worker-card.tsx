@@ -4,8 +4,8 @@ import {
   memory,
   milliseconds,
   span,
-  standingWords,
   workerFacts as words,
+  workerStateWords,
 } from '#app/admin/workers/words.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -22,12 +22,12 @@ type Props = {
 
 /** A worker as it was at its last heartbeat, and what it delivers now. */
 export function WorkerCard({ worker, delivering, takes }: Props) {
-  const { title, standing, silentSeconds } = worker
-  const { name, tone } = standingWords[standing]
+  const { title, state, silentSeconds } = worker
+  const { name, tone } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
