@@ -16,7 +16,7 @@ import { createLeases } from './delivery/leases.ts'
 import { probe } from './delivery/probe.ts'
 import { takeBack } from './delivery/take-back.ts'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './monitoring/alerts.ts'
-import { markStart } from './monitoring/annotations.ts'
+import { annotateStart } from './monitoring/annotations.ts'
 import { startRollups } from './monitoring/rollup.ts'
 import { watch } from './monitoring/watch.ts'
 import { runOperation } from './operations/run.ts'
@@ -153,7 +153,7 @@ startRollups(db, shutdown.signal)
 void takeBackAgain()
 await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
-void markStart(db, 'worker', env)
+void annotateStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 // Not worth a worker: while every place is taken there are others that see how the provider is.
 await checkProvider().catch((error: Error) =>

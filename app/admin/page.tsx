@@ -7,9 +7,9 @@ import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
 import { requireAdmin } from './access/session.ts'
 import { AdminPage } from './frame/admin-page.tsx'
+import { AnnotationsList } from './overview/annotations-list.tsx'
 import { Charts } from './overview/charts.tsx'
 import { Headline } from './overview/headline.tsx'
-import { MarksList } from './overview/marks-list.tsx'
 import { SettledTiles, WaitingTiles } from './overview/people-tiles.tsx'
 import { readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
@@ -55,11 +55,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
         <Charts
           key={name}
           data={overview.charts}
-          marks={overview.marks}
+          annotations={overview.annotations}
           grain={grain}
           each={windowWords[name].each}
         >
-          <MarksList marks={overview.marks} />
+          <AnnotationsList annotations={overview.annotations} />
         </Charts>
       </section>
       <section aria-labelledby="everybody" className="grid gap-3">

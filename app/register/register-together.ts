@@ -12,7 +12,7 @@ import {
 import { isUser } from '#db/people/users.ts'
 import { within } from '#db/pool/within.ts'
 import { enqueueParts } from '#jobs/queue/enqueue.ts'
-import type { Wake } from '#jobs/queue/notify.ts'
+import type { Notify } from '#jobs/queue/notify.ts'
 import type { Limit } from '../web/limits.ts'
 
 /** With one, those who come next would wait for the disk; with more, fewer go together, and the database does more. */
@@ -23,7 +23,7 @@ const STATEMENT_MS = 3_000
 /** Many do not wait longer than this for what one of them waits for. */
 const LOCK_MS = { together: 500, alone: 4_000 }
 
-type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; wake: Wake }
+type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; notify: Notify }
 type Waiting = {
   newcomer: Newcomer
   resolve: (verdict: Verdict) => void
@@ -73,7 +73,7 @@ export function createRegisterTogether(context: Context) {
     })
 }
 
-async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer[], lockMs: number) {
+async function write({ client, boss, limit, notify }: Context, newcomers: Newcomer[], lockMs: number) {
   const jobs = newcomers.flatMap(({ id, jobId }) => (jobId ? [{ id: jobId, data: { userId: id } }] : []))
   const enqueued = jobs.length > 0 ? await enqueueParts(await boss(), jobs, NEW_JOB_IDS) : null
   const uses = limit.uses(newcomers.map(({ address }) => address))
@@ -81,7 +81,7 @@ async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer
   const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
   if (enqueued) parts.push(enqueued.job)
   const rows = await run<Verdict & { n: number }>(client, asOneStatement(parts, VERDICTS))
-  if (enqueued && rows.some(({ n, registered }) => registered && newcomers[n]?.jobId)) wake(enqueued.notify)
+  if (enqueued && rows.some(({ n, registered }) => registered && newcomers[n]?.jobId)) notify(enqueued.notify)
   const verdicts = new Map(rows.map(({ n, ...verdict }) => [n, verdict]))
   return newcomers.map((_, n) => {
     const verdict = verdicts.get(n)

@@ -4,7 +4,7 @@ import { connect } from '#db/client.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { untilAnswered } from '#db/pool/again.ts'
 import { readEnv } from '#env'
-import { markStart } from '#jobs/monitoring/annotations.ts'
+import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
@@ -65,7 +65,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
 startRollups(db)
-void markStart(db, 'web', env)
+void annotateStart(db, 'web', env)
 
 let stopping = false
 /** Told twice, as by systemd and by npm, it ends once. */

@@ -8,7 +8,7 @@ import { given, NEW_JOB_IDS, newcomersWritten, VERDICTS, type Verdict } from '#d
 import { registerSomebody, SECRET, takeJob, testDatabase } from '../../testing/integration.ts'
 import { enqueue, enqueueParts, enqueueRefresh } from './enqueue.ts'
 import { inTransaction } from './jobs.ts'
-import { createWake } from './notify.ts'
+import { createNotify } from './notify.ts'
 import { REFRESH } from './queues.ts'
 
 const context = testDatabase()
@@ -104,8 +104,8 @@ test('workers are woken at once, and never by two at a time: for a crowd a secon
     onHeard()
   })
   try {
-    const wake = createWake(context.client)
-    for (let index = 0; index < 100; index++) wake(notify)
+    const tellWorkers = createNotify(context.client)
+    for (let index = 0; index < 100; index++) tellWorkers(notify)
     await until(2)
     await context.client.notify(row.channel, 'the end')
     await until(3)

@@ -18,7 +18,7 @@ const PGBOSS =
 
 /**
  * What pg-boss would run to queue the jobs, in two: the insert of those that another statement lets in, as a part of
- * it which fails where pg-boss declines one, and the NOTIFY, for `wake` once that is committed.
+ * it which fails where pg-boss declines one, and the NOTIFY, for `notify` once that is committed.
  * @param letIn a query for the ids of the jobs that are let in, over the parts before this one.
  * @throws when pg-boss's SQL is not what it was.
  */

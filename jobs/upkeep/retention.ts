@@ -6,10 +6,10 @@ import {
   deleteExpiredLimits,
   deleteExpiredSessions,
   deleteExpiredVerifications,
+  deleteOldAnnotations,
   deleteOldChecks,
   deleteOldCircuitEvents,
   deleteOldGroups,
-  deleteOldMarks,
   deleteOldOperations,
 } from '#db/upkeep/retention.ts'
 import type { Env } from '#env'
@@ -80,7 +80,7 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
       deleteOldOperations,
       deleteOldGroups,
       deleteOldCircuitEvents,
-      deleteOldMarks,
+      deleteOldAnnotations,
     ),
     ...old(settings.RETENTION_CHECKS_DAYS, deleteOldChecks),
     ...old(settings.RETENTION_ATTEMPTS_DAYS, deleteOldStrays),
