@@ -69,6 +69,24 @@ test('providers import no other room of jobs', () => {
   assert.deepEqual(wrong, [])
 })
 
+// What Next reads of a page or a route by its name.
+const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
+
+test('no two source files export the same name', () => {
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
+  const exported = new Map<string, string[]>()
+  // What is only handed on (export … from) is declared once.
+  const declared = /^export (?:async )?(?:const|let|function\*?|class|type|interface) (\w+)/gm
+  for (const file of files)
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(declared))
+      if (!NEXTS.has(name)) exported.set(name, [...(exported.get(name) ?? []), file])
+  assert.ok(exported.size > 500, `found ${exported.size} names`)
+  assert.deepEqual(
+    [...exported].filter(([, places]) => places.length > 1),
+    [],
+  )
+})
+
 test('no source file is over 220 lines', () => {
   const files = globSync('{app,db,jobs,simulator,scripts,testing,bench,e2e}/**/*.{ts,tsx,mjs}')
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 220)

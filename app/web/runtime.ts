@@ -4,7 +4,7 @@ import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createNotify } from '#jobs/queue/notify.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createGate } from '../admin/sign-in/admit.ts'
+import { createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
@@ -32,7 +32,7 @@ function createRuntime() {
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
-    signInGate: createGate(people.client, secret),
+    signInGate: createSignInGate(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

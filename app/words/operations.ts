@@ -1,5 +1,5 @@
 import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { groupPath, manyPeople } from './failures.ts'
 import { stateWords } from './jobs.ts'
@@ -116,7 +116,7 @@ export const operationPath = (id: string) => `/admin/operations/${id}`
 
 /** The filter of jobs in words. */
 export function jobsInWords(filter: JobFilter): string {
-  const parts = Object.entries(asParams(filter)).map(
+  const parts = Object.entries(jobFilterParams(filter)).map(
     ([name, value]) =>
       `${name} ${name === 'state' ? stateWords[value as JobState].name : value.replaceAll('_', ' ')}`,
   )
@@ -141,7 +141,7 @@ export function filterInWords(
     case 'jobs':
       return {
         text: jobsInWords(filter.filter),
-        href: `/admin/jobs?${new URLSearchParams(asParams(filter.filter))}`,
+        href: `/admin/jobs?${new URLSearchParams(jobFilterParams(filter.filter))}`,
       }
   }
 }

@@ -14,6 +14,8 @@ export const providerWords: Record<ProviderName, string> = {
   mailman: 'Mailman',
   webhook: 'Webhook',
 }
+/** Also of one that is not offered any more. */
+export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export type ProviderStatus = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 

@@ -14,7 +14,7 @@ export type Newcomer = {
 /** The `nth` of so many uses of one key of the limit that come together. */
 export type Use = { limitKey: string; uses: number; nth: number }
 /** `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: name or email is taken. */
-export type Verdict = { registered: boolean; seconds: number }
+export type Admission = { registered: boolean; seconds: number }
 
 /**
  * Newcomers as the rows `given`, numbered by `n` in their order, each with what the limit counts by.
@@ -53,6 +53,6 @@ const newSubscriptions: Part = {
 export const newcomersWritten = [newUsers, newSubscriptions]
 /** The jobs of those who got in. */
 export const NEW_JOB_IDS = 'select job_id from new_subscriptions where job_id is not null'
-/** A `Verdict` for each of `given`, by their `n`. */
+/** An `Admission` for each of `given`, by their `n`. */
 export const VERDICTS = `select n, new_users.id is not null as registered, seconds
   from asked left join new_users using (id)`

@@ -19,7 +19,7 @@ import { verdictOn } from './verdict.ts'
 const ATTEMPT_MS = 5 * 60_000
 const NOT_SENT_SECONDS = 1
 
-export type Said = {
+export type Told = {
   queue: string
   job: JobEnd
   token: string
@@ -33,7 +33,7 @@ export type Said = {
 }
 export type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
 /** One end of everything that a worker begins. */
-export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
+export type Ended = { said: Told } | { looked: Looked } | { unsaid: Unsaid }
 
 /** Tells the provider of one person, or looks at them, under this place. Never throws for what the provider does. */
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {

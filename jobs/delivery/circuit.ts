@@ -44,11 +44,11 @@ export const isPassable = (row: Pick<ProviderRow, 'circuit' | 'heldUntil' | 'now
 export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason' | 'now'> | null) =>
   row !== null && isHeld(row) && row.heldReason !== 'daily_limit'
 
-export type Answered = { userId: string; outcome: Outcome }
+export type PersonAnswer = { userId: string; outcome: Outcome }
 type Memory = Pick<ProviderRow, 'recent' | 'refused'>
 
 /** Whether an answer says nothing that others must know, after answers that did not either. */
-export const isQuiet = (memory: Memory, answers: Answered[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
+export const isQuiet = (memory: Memory, answers: PersonAnswer[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
   memory.recent === '' &&
   memory.refused.length === 0 &&
   answers.every(
@@ -65,7 +65,7 @@ const letterOf = (outcome: Outcome) =>
 /** What these answers, in the order in which they came, make of what is remembered. */
 export function remember(
   { recent, refused }: Memory,
-  answers: Answered[],
+  answers: PersonAnswer[],
   limits: Pick<Limits, 'concurrency'>,
 ) {
   const letters = (recent + answers.map(({ outcome }) => letterOf(outcome)).join('')).slice(-WINDOW)
@@ -100,7 +100,12 @@ export function remember(
 }
 
 /** What answers mean for everybody else; part of the transaction that records them. */
-export async function afterAnswers(tx: Transaction, provider: Provider, answers: Answered[], raise: Raise) {
+export async function afterAnswers(
+  tx: Transaction,
+  provider: Provider,
+  answers: PersonAnswer[],
+  raise: Raise,
+) {
   const { name, limits } = provider
   const row = await lockProvider(tx, name)
   if (!row) return

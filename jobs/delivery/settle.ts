@@ -10,7 +10,7 @@ import { log } from '#log'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
-import type { Ended, Said } from './attempt.ts'
+import type { Ended, Told } from './attempt.ts'
 import type { Delivery } from './begin.ts'
 import { afterAnswers, isQuiet } from './circuit.ts'
 
@@ -119,7 +119,7 @@ function leave(leases: Delivery['leases'], ended: Ended) {
 
 const NOT_RECORDED = 'not_recorded'
 /** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
-function withoutWords(said: Said): Said {
+function withoutWords(said: Told): Told {
   const outcome = { kind: 'retry', reason: 'bad_response', code: NOT_RECORDED } as const
   const seconds = said.job.as === 'retry' ? said.job.seconds : 60
   return {

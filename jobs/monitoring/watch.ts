@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
-import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/monitoring/raised-alerts.ts'
+import { deleteRaised, findRaised, insertRaised, takeWatch } from '#db/monitoring/raised-alerts.ts'
 import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { WAITING } from '#db/subscriptions/states.ts'
@@ -45,7 +45,7 @@ export type Finding = {
 export async function watch(context: Context) {
   const workers = await findWorkers(context.boss)
   await context.db.transaction(async (tx) => {
-    if (!(await takeTurn(tx))) return
+    if (!(await takeWatch(tx))) return
     const now = await databaseTime(tx)
     const raised = new Set((await findRaised(tx)).map(({ cause }) => cause))
     const findings = [

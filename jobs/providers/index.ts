@@ -3,7 +3,7 @@ import { log } from '#log'
 import { brevo } from './brevo.ts'
 import { buttondown } from './buttondown.ts'
 import type { Lookup, Provider } from './contract.ts'
-import { type Exchange, noting, within } from './exchange.ts'
+import { type Exchange, inExchange, noting } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
@@ -40,7 +40,7 @@ export function createProvider(settings: ProviderSettings, send: Send = request)
    */
   async function guarded<T>(exchange: Exchange, work: () => Promise<T>): Promise<T | Trouble> {
     try {
-      return await within(exchange, work)
+      return await inExchange(exchange, work)
     } catch (error) {
       if (error === exchange.thrown) throw error
       const message = redact(error instanceof Error ? error.message : String(error))

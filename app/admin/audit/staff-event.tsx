@@ -1,4 +1,4 @@
-import { actionWords } from '#app/admin/administrators/words.ts'
+import { staffActionWords } from '#app/admin/administrators/words.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
 import { providerWords } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/staff/audit-events.ts'
@@ -20,7 +20,7 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {actionWords[action] ?? action} <strong>{String(administrator)}</strong>{' '}
+        <strong>{actor}</strong> {staffActionWords[action] ?? action} <strong>{String(administrator)}</strong>{' '}
         {roles.join(', ')}
       </p>
       <p className="text-sm text-muted">

@@ -1,13 +1,10 @@
 import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
-import type { ProviderName } from '#env'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Trend } from './trend.tsx'
-
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
   if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>
@@ -15,7 +12,11 @@ export function GroupBadge({ group }: { group: FailureGroup }) {
 }
 
 /** What the provider said, as a line: code and normalised message. */
-export function Said({ group: { code, message } }: { group: Pick<FailureGroup, 'code' | 'message'> }) {
+export function ProviderSaid({
+  group: { code, message },
+}: {
+  group: Pick<FailureGroup, 'code' | 'message'>
+}) {
   if (!code && !message) return null
   return <p className="text-sm wrap-anywhere text-muted">{words.said(code, message)}</p>
 }
@@ -73,7 +74,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>
         <p>{explain(group)}</p>
-        <Said group={group} />
+        <ProviderSaid group={group} />
         <Seen group={group} />
         <WhatToDo group={group} />
       </div>

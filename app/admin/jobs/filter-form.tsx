@@ -1,14 +1,9 @@
 import type { ReactNode } from 'react'
-import {
-  filterFormWords,
-  filterWords,
-  listWords,
-  outcomeName,
-  providerName,
-} from '#app/admin/jobs/filter-words.ts'
+import { filterFormWords, filterWords, listWords, outcomeName } from '#app/admin/jobs/filter-words.ts'
 import { stateWords } from '#app/words/jobs.ts'
+import { providerName } from '#app/words/provider.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
@@ -22,8 +17,8 @@ type Options = readonly (readonly [value: string, name: string])[]
 const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
 
 /** A plain form: the page's state is its URL. */
-export function FilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
-  const params = asParams(filter)
+export function JobFilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
+  const params = jobFilterParams(filter)
   const value = (name: keyof JobFilter) => params[name] ?? ''
   const known = filter.provider && !providers.includes(filter.provider) ? [filter.provider] : []
   return (

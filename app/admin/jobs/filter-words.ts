@@ -1,7 +1,6 @@
 import { stateWords } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import type { OutcomeKind } from '#db/schema/subscriptions.ts'
-import type { ProviderName } from '#env'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 
 export const filterWords: Record<keyof JobFilter, string> = {
@@ -17,7 +16,6 @@ export const filterWords: Record<keyof JobFilter, string> = {
 }
 
 export const outcomeName = (outcome: OutcomeKind) => outcome.replaceAll('_', ' ')
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 export const reasonName = (reason: string) => reason.replaceAll('_', ' ')
 
 /** What one part of the filter asks for, in a few words; a time is shown beside them. */

@@ -1,6 +1,7 @@
-import { outcomeName, providerName, reasonName } from '#app/admin/jobs/filter-words.ts'
+import { outcomeName, reasonName } from '#app/admin/jobs/filter-words.ts'
 import { jobListWords as words } from '#app/admin/jobs/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
+import { providerName } from '#app/words/provider.ts'
 import { nextTry } from '#jobs/actions/why-not.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'

@@ -1,4 +1,4 @@
-import { aboutSpan, span } from '#app/words/pace.ts'
+import { aboutSpan, spanOfMinutes } from '#app/words/pace.ts'
 import { inHeldWords } from '#app/words/provider.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
@@ -88,7 +88,7 @@ function queueInWords({ waiting }: Facts, now: number) {
   if (count === 0) return 'Nobody is waiting'
   const minutes = oldest ? Math.floor((now - oldest.getTime()) / 60_000) : 0
   const about = atLeast ? 'More than ' : asOf ? 'About ' : ''
-  return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${span(minutes)}` : ''}`
+  return `${about}${people(count)} waiting${minutes > 0 ? `, the longest for ${spanOfMinutes(minutes)}` : ''}`
 }
 
 function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sentence {

@@ -6,7 +6,7 @@ import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { askProvider } from './actions.ts'
+import { askAboutPerson } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
 
@@ -34,7 +34,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
         <p>{words.notYet}</p>
       )}
       {look && <Queued look={look} />}
-      <form action={askProvider}>
+      <form action={askAboutPerson}>
         <input type="hidden" name="person" value={person.id} />
         <Button
           type="submit"

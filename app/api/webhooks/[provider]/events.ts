@@ -5,7 +5,7 @@ import { verify } from '#jobs/providers/standard-webhooks.ts'
 
 /** What a provider tells us: whose address, and for the signed kind what became of them. */
 export type Event = { email: string; became?: 'confirmed' | 'opted_out' }
-export type Verdict = { events: Event[] } | { refused: 401 | 404 }
+export type MessageVerdict = { events: Event[] } | { refused: 401 | 404 }
 export type Message = { url: URL; headers: Headers; text: string }
 
 const json = (text: string): unknown => {
@@ -26,7 +26,7 @@ const signed = z.object({
  * Reads a message of the configured provider. Mailchimp, Brevo and Kit sign nothing: a secret in the address is all
  * there is, so their messages only make us look. The generic one is signed (Standard Webhooks) and is believed.
  */
-export function readMessage(settings: ProviderSettings, name: string, message: Message): Verdict {
+export function readMessage(settings: ProviderSettings, name: string, message: Message): MessageVerdict {
   if (settings.name !== name) return { refused: 404 }
   switch (settings.name) {
     case 'mailchimp':
@@ -57,7 +57,11 @@ export function readMessage(settings: ProviderSettings, name: string, message: M
   }
 }
 
-function guarded(secret: string | undefined, message: Message, read: (message: Message) => Event[]): Verdict {
+function guarded(
+  secret: string | undefined,
+  message: Message,
+  read: (message: Message) => Event[],
+): MessageVerdict {
   if (!secret) return { refused: 404 }
   const given = message.url.searchParams.get('secret') ?? bearer(message.headers)
   return given && sameSecret(given, secret) ? { events: read(message) } : { refused: 401 }
