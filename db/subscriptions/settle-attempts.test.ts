@@ -4,14 +4,14 @@ import { v7 as uuidv7 } from 'uuid'
 import { testDatabase } from '../../testing/integration.ts'
 import { changesOf, idOf, JOB, seedStates, states, UNSETTLED, WAITING } from '../../testing/states.ts'
 import type { Statement } from '../one-statement.ts'
-import type { SubscriptionState } from '../schema/subscriptions.ts'
 import { settleAttempts, settleLooks } from './settle-attempts.ts'
+import type { AttemptState } from './transitions.ts'
 
 const context = testDatabase()
 seedStates(context)
 const send = ({ sql, params }: Statement) => context.client.unsafe(sql, params as never[])
 const notOptedOut = states.filter((state) => state !== 'opted_out')
-const attempt = (state: SubscriptionState, held: boolean) =>
+const attempt = (state: AttemptState, held: boolean) =>
   Object.entries(idOf).map(([of, id]) => ({
     ...{
       token: held ? id : uuidv7(),

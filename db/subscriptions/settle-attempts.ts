@@ -1,6 +1,6 @@
 import type { Statement } from '../one-statement.ts'
-import type { Membership, OutcomeKind, SubscriptionState } from '../schema/subscriptions.ts'
-import { attempted, looked } from './transitions.ts'
+import type { Membership, OutcomeKind } from '../schema/subscriptions.ts'
+import { type AttemptState, attempted, looked } from './transitions.ts'
 
 /** What an attempt ended as, to be written. Times are durations, which the database's clock makes moments of. */
 export type EndedAttempt = {
@@ -21,7 +21,7 @@ export type EndedAttempt = {
   requestId: string | null
   retryAfter: string | null
   fingerprint: string | null
-  state: SubscriptionState
+  state: AttemptState
   counts: boolean
   nextSeconds: number | null
   membership: Membership | null

@@ -131,15 +131,18 @@ const notOptedOut = [
  * From where an attempt moves somebody to the state that it came to. A settled one stays as it is. One that was handed to
  * an administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again.
  */
-export const byAttempt = {
+const byAttempt = {
   delayed: WAITING,
   needs_attention: WAITING,
   check_inbox: UNSETTLED,
   confirmed: UNSETTLED,
 } as const satisfies Partial<Record<SubscriptionState, readonly SubscriptionState[]>>
 /** And whoever learns that somebody left, attempt or look. */
-export const whoeverLearns = { opted_out: notOptedOut } as const
-export const byLook = { confirmed: ['check_inbox'], ...whoeverLearns } as const
+const whoeverLearns = { opted_out: notOptedOut } as const
+/** What an attempt may come to. */
+export type AttemptState = keyof typeof byAttempt | keyof typeof whoeverLearns
+/** A look confirms only who was told to look into their inbox: whoever waits has a job that will look. */
+const byLook = { confirmed: ['check_inbox'], ...whoeverLearns } as const
 
 /** Whether `i.state` may follow the state of `s`, as it is when that is written. */
 const follows = (table: Partial<Record<SubscriptionState, readonly SubscriptionState[]>>) =>

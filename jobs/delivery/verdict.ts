@@ -1,11 +1,12 @@
-import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { Membership } from '#db/schema/subscriptions.ts'
+import type { AttemptState } from '#db/subscriptions/transitions.ts'
 import { membershipAfter, type Outcome, stateAfter } from '../providers/outcome.ts'
 import { backoffSeconds, MOST_TRIES } from './backoff.ts'
 
 /** What an outcome means for the person and their job. */
 export type Verdict = {
   outcome: Outcome
-  state: SubscriptionState
+  state: AttemptState
   job: { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
   /** Seconds until the next try, as the person may read it; null where nobody can say, or there is none. */
   nextSeconds: number | null
