@@ -1,5 +1,5 @@
 import { connection } from 'next/server'
-import { register as words } from '#app/register/words.ts'
+import { registerWords as words } from '#app/register/words.ts'
 import { RegisterForm } from './register/register-form.tsx'
 import { CardPage } from './ui/card-page.tsx'
 import { Notice } from './ui/notice.tsx'

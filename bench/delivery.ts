@@ -8,7 +8,7 @@ import { registerUser } from '#app/register/register-user.ts'
 import { createLimit } from '#app/web/limits.ts'
 import { connect } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake } from '#jobs/queue/notify.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
 import { createTestDatabase } from '../testing/database.ts'
@@ -29,8 +29,8 @@ export async function startDelivery() {
   const boss = await openBoss(database.url, 'sender')
   const people = connect(database.url, 4)
   const limit = createLimit(people.client, 'registration', 0, 3600, 'bench')
-  const wake = createWake(people.client)
-  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, wake })
+  const notify = createNotify(people.client)
+  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, notify })
   const env = (url: string): NodeJS.ProcessEnv => ({
     ...process.env,
     ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: url, SESSION_SECRET: 'x'.repeat(32) },

@@ -8,7 +8,7 @@ import { registerUser } from '#app/register/register-user.ts'
 import { createLimit } from '#app/web/limits.ts'
 import { connect, type Sql } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake } from '#jobs/queue/notify.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from '../testing/database.ts'
 import { createBare } from './bare.ts'
@@ -77,7 +77,7 @@ export async function registering(say: (line: string) => void) {
   const limit = createLimit(people.client, 'registration', 1_000_000, 3600, 'bench')
   const together = createRegisterTogether({
     ...people,
-    ...{ boss: async () => boss, limit, wake: createWake(people.client) },
+    ...{ boss: async () => boss, limit, notify: createNotify(people.client) },
   })
   const register = async (n: number) => {
     const [username, email] = [`user${n}`, `user${n}@example.com`]

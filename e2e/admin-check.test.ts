@@ -75,7 +75,7 @@ test('a provider that is down says nothing, and that is not held against the set
   await stack.simulator.set({ mode: 'down' })
   await settings(page).click()
   await expect(answer(page, 'retry')).toContainText('failed (server error)')
-  await expect(page.getByTestId('standing')).toHaveText('Jobs are carried out as they come.')
+  await expect(page.getByTestId('provider-status')).toHaveText('Jobs are carried out as they come.')
   await expectAccessible(page)
 })
 

@@ -28,7 +28,7 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
     /^Mailchimp refuses everybody since .+, 20 of 20: “\[address\] looks fake/,
   )
   await expect(headline).toContainText(/\d+ people waiting.* One a minute is tried; the first who is taken/)
-  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: refusing everybody')
+  await expect(page.getByTestId('annotations').first()).toContainText('C Circuit: refusing everybody')
   await headline.getByRole('link', { name: 'Go on at full pace, or stop.' }).click()
 
   await expect(said(page)).toContainText('20 different people in a row were refused')

@@ -44,12 +44,12 @@ test('a mistyped address: seen, guessed, corrected by keyboard, confirmed withou
   await admin.keyboard.press('Enter')
   await expect(admin.getByText('Done: the address was corrected, and a job tries again.')).toBeVisible()
   await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
-  await expect(held(admin)).toHaveAttribute('data-standing', 'subscribed')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'subscribed')
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
 
   const kinds = () =>
     entries(admin).evaluateAll((all) => all.map((entry) => entry.getAttribute('data-entry')))
-  await expect.poll(kinds).toContain('standing')
+  await expect.poll(kinds).toContain('membership')
   expect((await kinds()).slice(0, 4)).toEqual(['registered', 'job', 'attempt', 'action'])
   expect((await kinds()).filter((kind) => kind === 'attempt')).toHaveLength(2)
   await expect(
@@ -113,11 +113,11 @@ test('what the provider holds: asked by the worker, and shown when it has answer
   const admin = await context.newPage()
   await signIn(admin)
   await open(admin, person.username)
-  await expect(held(admin)).toHaveAttribute('data-standing', 'subscribed')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'subscribed')
   await stack.simulator.removeMember(person.email)
   await admin.getByRole('button', { name: 'Look it up' }).click()
   await expect(admin.getByText('Done: it is queued. A worker asks the provider')).toBeVisible()
-  await expect(held(admin)).toHaveAttribute('data-standing', 'missing')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'missing')
   await expect(admin.getByText('admin asked what Mailchimp holds')).toBeVisible()
   await expectAccessible(admin)
 })

@@ -6,8 +6,8 @@ import { openForm } from './form-client.ts'
 test.use({ worker: false })
 
 const alarm = (page: Page) => page.getByTestId('no-worker')
-const entry = (page: Page, pid: number | undefined, standing: string) =>
-  page.locator(`[data-worker$=":${pid}"][data-standing=${standing}]`)
+const entry = (page: Page, pid: number | undefined, state: string) =>
+  page.locator(`[data-worker$=":${pid}"][data-state=${state}]`)
 
 async function expectGood(page: Page) {
   for (const width of [320, 1280]) {

@@ -13,7 +13,7 @@ import { inWords } from './delivery/circuit.ts'
 import { createDeliverer } from './delivery/deliverer.ts'
 import { takeBack } from './delivery/take-back.ts'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './monitoring/alerts.ts'
-import { markStart } from './monitoring/annotations.ts'
+import { annotateStart } from './monitoring/annotations.ts'
 import { startRollups } from './monitoring/rollup.ts'
 import { watch } from './monitoring/watch.ts'
 import { runOperation } from './operations/run.ts'
@@ -139,7 +139,7 @@ startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
 await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
-void markStart(db, 'worker', env)
+void annotateStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
 // Not worth a worker: while every place is taken there are others that see how the provider is.
 await checkProvider().catch((error: Error) =>

@@ -71,12 +71,45 @@ test('what the database compares goes by its clock, and not by a process’s own
   assert.deepEqual(files.sort(), allowed.sort())
 })
 
+test('only transitions.ts writes the state of a subscription', () => {
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
+  // What is set ends at the condition; a statement's text at its backtick or quote.
+  const inSql =
+    /update\s+(\$\{subscriptions\}|subscriptions)(\s+\w+)?\s+set\b((?!\bwhere\b)[^`])*?\bstate\s*[=,)]/
+  const inDrizzle = /\.update\(subscriptions\)\s*\.set\(((?!\.where\()[\s\S])*?\bstate\b/
+  assert.deepEqual(
+    files.filter((file) => {
+      const source = readFileSync(file, 'utf8')
+      return inSql.test(source) || inDrizzle.test(source)
+    }),
+    ['db/subscriptions/transitions.ts'],
+  )
+})
+
 test('providers import no other room of jobs', () => {
   const files = globSync('jobs/providers/*.ts').filter((file) => !file.endsWith('.test.ts'))
   const wrong = files.flatMap((file) =>
     importsOf(file).filter((path) => path.startsWith('../') || /^#jobs\/(?!providers\/)/.test(path)),
   )
   assert.deepEqual(wrong, [])
+})
+
+// What Next reads of a page or a route by its name.
+const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
+
+test('no two source files export the same name', () => {
+  const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
+  const exported = new Map<string, string[]>()
+  // What is only handed on (export … from) is declared once.
+  const declared = /^export (?:async )?(?:const|let|function\*?|class|type|interface) (\w+)/gm
+  for (const file of files)
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(declared))
+      if (!NEXTS.has(name)) exported.set(name, [...(exported.get(name) ?? []), file])
+  assert.ok(exported.size > 500, `found ${exported.size} names`)
+  assert.deepEqual(
+    [...exported].filter(([, places]) => places.length > 1),
+    [],
+  )
 })
 
 test('no source file is over 220 lines', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Page, Standing } from '#jobs/providers/contract.ts'
+import type { Membership, Page } from '#jobs/providers/contract.ts'
 import { type Outcome, stateAfter, type Trouble } from '#jobs/providers/outcome.ts'
 import type { Prior } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
@@ -35,7 +35,7 @@ export type Expectations = {
   /** Its own answers to the one write that a new person takes. */
   answers?: Said[]
   /** What `find` and `list` show of each prior state that they can show; null where there is no such read. */
-  standings: Partial<Record<Prior, Standing | 'missing'>> | null
+  memberships: Partial<Record<Prior, Membership | 'missing'>> | null
   /** What it has no answer for, and why; those tests are skipped with that reason. */
   lacks?: Partial<Record<'list' | 'rejection' | 'check', string>>
   contract?: Contract<Prior>
@@ -151,19 +151,22 @@ export function conformance(name: StandInName, expected: Expectations) {
       assert.equal((await make().check(signal()))?.kind, 'retry')
     })
 
-    const { standings } = expected
-    const unread = !standings && 'it cannot be read'
-    for (const [prior, standing] of Object.entries(standings ?? {}) as [Prior, Standing | 'missing'][]) {
-      test(`find and list show somebody ${prior} as ${standing}`, async () => {
+    const { memberships } = expected
+    const unread = !memberships && 'it cannot be read'
+    for (const [prior, membership] of Object.entries(memberships ?? {}) as [
+      Prior,
+      Membership | 'missing',
+    ][]) {
+      test(`find and list show somebody ${prior} as ${membership}`, async () => {
         know(prior)
         const provider = make()
         const found = await provider.find?.(EMAIL, signal())
-        assert.equal(found?.kind === 'found' ? found.standing : found?.kind, standing)
+        assert.equal(found?.kind === 'found' ? found.membership : found?.kind, membership)
         const page = await provider.list?.(null, signal())
         assert.ok(page && 'members' in page, JSON.stringify(page))
         const listed = page.members.find((one) => one.email.toLowerCase() === EMAIL.toLowerCase())
-        if (standing === 'missing') assert.notEqual(listed?.standing, 'subscribed')
-        else if (listed) assert.equal(listed.standing, standing)
+        if (membership === 'missing') assert.notEqual(listed?.membership, 'subscribed')
+        else if (listed) assert.equal(listed.membership, membership)
       })
     }
 

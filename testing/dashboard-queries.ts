@@ -1,4 +1,4 @@
-import { findPerson as findByText } from '#app/admin/find/find-person.ts'
+import { findByText } from '#app/admin/find/find-person.ts'
 import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
@@ -7,7 +7,7 @@ import type { Database, Transaction } from '#db/client.ts'
 import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
 import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
-import { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
+import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
 import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
@@ -166,8 +166,8 @@ export const dashboardQueries: Call[] = [
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
   ),
-  ['overview, marks', (db, { middle }) => findMarks(db, middle)],
-  ['overview, changes of the circuit', (db, { middle }) => findCircuitMarks(db, PROVIDER, middle)],
+  ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
+  ['overview, changes of the circuit', (db, { middle }) => findCircuitAnnotations(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
   ['provider, places', (db) => countPlaces(db, PROVIDER)],
   ['workers, in hand', (db) => countInHand(db)],

@@ -14,7 +14,7 @@ import { createLeases, type Leases } from '#jobs/delivery/leases.ts'
 import type { Alert } from '#jobs/monitoring/alerts.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake, type Wake } from '#jobs/queue/notify.ts'
+import { createNotify, type Notify } from '#jobs/queue/notify.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './database.ts'
@@ -60,13 +60,13 @@ export function testDatabase(): TestContext {
 /** Registering as the web process has it, with the context's connections. */
 export const registersTogether = (
   context: Omit<TestContext, 'together'>,
-  changes: { limit?: Limit; wake?: Wake } = {},
+  changes: { limit?: Limit; notify?: Notify } = {},
 ) =>
   createRegisterTogether({
     ...context,
     boss: async () => context.boss,
     limit: createLimit(context.client, 'registration', 60, 3600, SECRET),
-    wake: createWake(context.client),
+    notify: createNotify(context.client),
     ...changes,
   })
 

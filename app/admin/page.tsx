@@ -4,12 +4,12 @@ import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
 import { outcomeName } from '../words/outcomes.ts'
-import { providerName, standingOf } from '../words/provider.ts'
+import { providerName, providerStatus } from '../words/provider.ts'
 import { requireAdmin } from './access/session.ts'
 import { AdminPage } from './frame/admin-page.tsx'
+import { AnnotationsList } from './overview/annotations-list.tsx'
 import { Charts } from './overview/charts.tsx'
 import { Headline } from './overview/headline.tsx'
-import { MarksList } from './overview/marks-list.tsx'
 import { SettledTiles, WaitingTiles } from './overview/people-tiles.tsx'
 import { readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
@@ -27,10 +27,10 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
   const { states, waiting, row, last, workers } = overview
   const provider = providerName(env.PROVIDER)
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
-  const standing = standingOf(row)
-  const isCalm = waiting.people === 0 && standing.tone !== 'wait'
+  const status = providerStatus(row)
+  const isCalm = waiting.people === 0 && status.tone !== 'wait'
   const isOpen = states.needs_attention.people > overview.decided
-  const needsHands = workers === 0 || standing.tone === 'bad' || isOpen
+  const needsHands = workers === 0 || status.tone === 'bad' || isOpen
   const tone = needsHands ? 'bad' : isCalm ? 'good' : 'wait'
 
   return (
@@ -55,11 +55,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
         <Charts
           key={name}
           data={overview.charts}
-          marks={overview.marks}
+          annotations={overview.annotations}
           grain={grain}
           each={windowWords[name].each}
         >
-          <MarksList marks={overview.marks} />
+          <AnnotationsList annotations={overview.annotations} />
         </Charts>
       </section>
       <section aria-labelledby="everybody" className="grid gap-3">
@@ -82,7 +82,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
             {provider}
             {env.simulated && words.simulated}
           </a>
-          <Badge tone={standing.tone}>{standing.name}</Badge>
+          <Badge tone={status.tone}>{status.name}</Badge>
           <a href="/admin/workers">{words.workers(workers)}</a>
         </p>
         <p>

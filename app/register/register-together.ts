@@ -2,17 +2,17 @@ import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
 import { asOneStatement, run } from '#db/one-statement.ts'
 import {
+  type Admission,
   given,
   NEW_JOBS,
   type Newcomer,
   newcomersWritten,
   VERDICTS,
-  type Verdict,
 } from '#db/people/registrations.ts'
 import { isUser } from '#db/people/users.ts'
 import { within } from '#db/pool/within.ts'
 import { enqueueParts } from '#jobs/queue/enqueue.ts'
-import type { Wake } from '#jobs/queue/notify.ts'
+import type { Notify } from '#jobs/queue/notify.ts'
 import type { Limit } from '../web/limits.ts'
 
 /** With one, those who come next would wait for the disk; with more, fewer go together, and the database does more. */
@@ -23,10 +23,10 @@ const STATEMENT_MS = 3_000
 /** Many do not wait longer than this for what one of them waits for. */
 const LOCK_MS = { together: 500, alone: 4_000 }
 
-type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; wake: Wake }
+type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; notify: Notify }
 type Waiting = {
   newcomer: Newcomer
-  resolve: (verdict: Verdict) => void
+  resolve: (verdict: Admission) => void
   reject: (error: unknown) => void
   isLate: () => boolean
 }
@@ -54,7 +54,7 @@ export function createRegisterTogether(context: Context) {
     try {
       const newcomers = group.map(({ newcomer }) => newcomer)
       const verdicts = await within(STATEMENT_MS, write(context, newcomers, LOCK_MS.together))
-      for (const [n, { resolve }] of group.entries()) resolve(verdicts[n] as Verdict)
+      for (const [n, { resolve }] of group.entries()) resolve(verdicts[n] as Admission)
     } catch {
       for (const { newcomer, resolve, reject, isLate } of group)
         if (!isLate()) writeAlone(context, newcomer).then(resolve, reject)
@@ -66,20 +66,20 @@ export function createRegisterTogether(context: Context) {
 
   /** @throws when the database cannot be reached or any part fails; nothing of this newcomer is kept then. */
   return (newcomer: Newcomer, isLate: () => boolean) =>
-    new Promise<Verdict>((resolve, reject) => {
+    new Promise<Admission>((resolve, reject) => {
       waiting.push({ newcomer, resolve, reject, isLate })
       // Not at once: requests that are read in the same turn of the event loop go together.
       setImmediate(next)
     })
 }
 
-async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer[], lockMs: number) {
+async function write({ client, boss, limit, notify }: Context, newcomers: Newcomer[], lockMs: number) {
   const enqueued = newcomers.some(({ jobId }) => jobId) ? await enqueueParts(await boss(), NEW_JOBS) : null
   const uses = limit.uses(newcomers.map(({ address }) => address))
   const counted = newcomers.map((newcomer, n) => Object.assign({}, newcomer, uses[n]))
   const parts = [given(counted, lockMs), ...limit.parts(), ...newcomersWritten]
   if (enqueued) parts.push(enqueued.job)
-  const rows = await run<Verdict & { n: number }>(client, asOneStatement(parts, VERDICTS))
+  const rows = await run<Admission & { n: number }>(client, asOneStatement(parts, VERDICTS))
   const verdicts = new Map(rows.map(({ n, ...verdict }) => [n, verdict]))
   const inOrder = newcomers.map((_, index) => {
     const verdict = verdicts.get(index + 1)
@@ -87,12 +87,12 @@ async function write({ client, boss, limit, wake }: Context, newcomers: Newcomer
     return verdict
   })
   if (enqueued && inOrder.some(({ registered }, index) => registered && newcomers[index]?.jobId))
-    wake(enqueued.notify)
+    notify(enqueued.notify)
   return inOrder
 }
 
-async function writeAlone(context: Context, newcomer: Newcomer): Promise<Verdict> {
-  const [verdict] = (await write(context, [newcomer], LOCK_MS.alone)) as [Verdict]
+async function writeAlone(context: Context, newcomer: Newcomer): Promise<Admission> {
+  const [verdict] = (await write(context, [newcomer], LOCK_MS.alone)) as [Admission]
   // The statement that failed may have been done, and only its answer lost.
   if (!verdict.registered && (await isUser(context.db, newcomer.id))) return { registered: true, seconds: 0 }
   return verdict

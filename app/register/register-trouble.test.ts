@@ -124,7 +124,7 @@ test('an answer that is lost after the commit: the registration is the one that 
   const to = {
     ...context,
     ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(to, 'warms_up')
@@ -146,7 +146,7 @@ test('a database that does not answer: told in time, done whole, and the browser
   const to = {
     ...context,
     ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(to, 'warms_up')

@@ -119,7 +119,7 @@ test('limit, user, subscription and job are one round trip', async () => {
   // The NOTIFY goes after the answer and keeps nobody.
   const proxied = {
     ...context,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(proxied, 'warms_up')

@@ -1,5 +1,5 @@
 /** What a person reads who registers. */
-export const register = {
+export const registerWords = {
   title: 'Create your account',
   lead: 'It takes one step, and you are registered the moment you press the button.',
   simulated: {
@@ -29,9 +29,10 @@ export const registerErrors = {
   emailTaken: 'This email address is registered already.',
   automated: 'This looks like an automated registration. Leave the field “Website” empty.',
   unavailable: 'We could not register you just now, and nothing was saved. Please try again in a moment.',
-  limited: (seconds: number) => `Too many registrations from your network. Try again in ${inWords(seconds)}.`,
+  limited: (seconds: number) =>
+    `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
 }
 
 /** How long to wait. */
-export const inWords = (seconds: number) =>
+export const waitInWords = (seconds: number) =>
   seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`

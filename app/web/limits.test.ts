@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { SECRET, testDatabase } from '../../testing/integration.ts'
-import { createGate } from '../admin/sign-in/admit.ts'
+import { createSignInGate } from '../admin/sign-in/admit.ts'
 import { signKnown, verifyKnown } from '../admin/sign-in/known-browser.ts'
 import { createLimit, networkOf } from './limits.ts'
 import { isBusy } from './semaphore.ts'
 
 const context = testDatabase()
-const gate = () => createGate(context.client, SECRET)
+const gate = () => createSignInGate(context.client, SECRET)
 const stranger = (address: string, username: string) => ({ address, username, knownBrowser: null })
 
 async function keys() {

@@ -1,4 +1,4 @@
-import { sign, verify } from './signed-cookie.ts'
+import { signValue, verifyValue } from './signed-cookie.ts'
 
 export const REGISTRATION_COOKIE = 'frontdesk_registration'
 export const BROWSER_COOKIE = 'frontdesk_browser'
@@ -7,8 +7,8 @@ const PURPOSE = 'registration'
 
 /** A capability to see one registration. */
 export const signRegistration = (userId: string, secrets: string[], now?: number): string =>
-  sign(PURPOSE, userId, MAX_AGE_SECONDS, secrets, now)
+  signValue(PURPOSE, userId, MAX_AGE_SECONDS, secrets, now)
 
 /** @returns the user's id, or null when it is not genuine or has expired. */
 export const verifyRegistration = (cookie: string | undefined, secrets: string[], now?: number) =>
-  verify(PURPOSE, cookie, secrets, now)
+  verifyValue(PURPOSE, cookie, secrets, now)

@@ -2,9 +2,9 @@ import type { PgBoss } from 'pg-boss'
 import { connect } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake } from '#jobs/queue/notify.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createGate } from '../admin/sign-in/admit.ts'
+import { createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
@@ -31,8 +31,8 @@ function createRuntime() {
     /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
     boss,
-    together: createRegisterTogether({ ...people, boss, limit, wake: createWake(people.client) }),
-    signInGate: createGate(people.client, secret),
+    together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
+    signInGate: createSignInGate(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

@@ -5,7 +5,7 @@ import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { untilAnswered } from '#db/pool/again.ts'
 import { readEnv } from '#env'
-import { markStart } from '#jobs/monitoring/annotations.ts'
+import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
@@ -71,7 +71,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
 startRollups({ db, client })
-void markStart(db, 'web', env)
+void annotateStart(db, 'web', env)
 
 let stopping = false
 /** Told twice, as by systemd and by npm, it ends once. */

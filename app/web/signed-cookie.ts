@@ -2,14 +2,25 @@ import { timingSafeEqual } from 'node:crypto'
 import { mac } from './secret.ts'
 
 /** `value.expires.signature`: what it says needs no row on the server. The value has no dots. */
-export function sign(purpose: string, value: string, seconds: number, [secret]: string[], now = Date.now()) {
+export function signValue(
+  purpose: string,
+  value: string,
+  seconds: number,
+  [secret]: string[],
+  now = Date.now(),
+) {
   if (!secret) throw new Error('no secret to sign with')
   const text = `${value}.${Math.floor(now / 1000) + seconds}`
   return `${text}.${mac(secret, purpose, text).toString('base64url')}`
 }
 
 /** @returns the value, or null when forged, expired or signed with a secret that is no longer listed. */
-export function verify(purpose: string, cookie: string | undefined, secrets: string[], now = Date.now()) {
+export function verifyValue(
+  purpose: string,
+  cookie: string | undefined,
+  secrets: string[],
+  now = Date.now(),
+) {
   const [value, expires, signature] = cookie?.split('.') ?? []
   if (!value || !expires || !signature) return null
   const given = Buffer.from(signature, 'base64url')

@@ -1,6 +1,6 @@
 import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
 import { UNDO_DAYS } from '#jobs/actions/why-not.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { entryOf } from './entry.ts'
 import { groupPath, manyPeople } from './failures.ts'
 import { stateName } from './jobs.ts'
@@ -129,7 +129,7 @@ export const operationPath = (id: string) => `/admin/operations/${id}`
 
 /** The filter of jobs in words. */
 export function jobsInWords(filter: JobFilter): string {
-  const parts = Object.entries(asParams(filter)).map(
+  const parts = Object.entries(jobFilterParams(filter)).map(
     ([name, value]) => `${name} ${name === 'state' ? stateName(value) : value.replaceAll('_', ' ')}`,
   )
   return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
@@ -153,7 +153,7 @@ export function filterInWords(
     case 'jobs':
       return {
         text: jobsInWords(filter.filter),
-        href: `/admin/jobs?${new URLSearchParams(asParams(filter.filter))}`,
+        href: `/admin/jobs?${new URLSearchParams(jobFilterParams(filter.filter))}`,
       }
   }
 }

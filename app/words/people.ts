@@ -1,5 +1,5 @@
 import type { KeptBecause } from '#db/schema/addresses.ts'
-import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
@@ -43,7 +43,7 @@ export const turnWords = {
 }
 
 /** What the provider holds of somebody. */
-export const standingWords: Record<ProviderStanding, Words> = {
+export const membershipWords: Record<Membership | 'missing', Words> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
   pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
   suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },

@@ -3,12 +3,12 @@ import { isHeld } from '#jobs/delivery/circuit.ts'
 import { inHeldWords } from './provider.ts'
 
 /** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
-export type Standstill = { why: string; until: string; todo: string }
+export type ProviderWait = { why: string; until: string; todo: string }
 
 const NOTHING = 'Nothing to do.'
 
 /** @returns null while jobs are carried out as they come. */
-export function standstillOf(provider: string, row: ProviderRow | null): Standstill | null {
+export function standstillOf(provider: string, row: ProviderRow | null): ProviderWait | null {
   switch (row?.circuit) {
     case 'open':
     case 'half_open':
@@ -53,10 +53,10 @@ const turns = {
   rest: 'Who is on the way is tried',
   person: 'They are tried',
 }
-export type Turn = keyof typeof turns
+export type WaitingFor = keyof typeof turns
 
 /** That a retry waits for the provider, and that nothing is wrong with it. */
-export function waitsFor(turn: Turn, { why, until, todo }: Standstill) {
+export function waitsFor(turn: WaitingFor, { why, until, todo }: ProviderWait) {
   // Who is about to begin something is not told that there is nothing to do.
   const rest = turn === 'begin' && todo === NOTHING ? '' : ` ${todo}`
   return `${why}. ${turns[turn]} ${until}.${rest}`

@@ -7,9 +7,9 @@ import { entryOf } from './entry.ts'
 /** Of a stored row or an address, which may name a provider that we no longer know. */
 export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
-export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+export type ProviderStatus = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
-const circuitWords: Record<CircuitState, Standing> = {
+const circuitWords: Record<CircuitState, ProviderStatus> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
     name: 'down',
@@ -49,7 +49,7 @@ export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.nam
 export const inHeldWords = (reason: string | null) => entryOf(heldWords, reason) ?? 'it asked us to wait'
 
 /** How it stands with the provider, and what that means for an administrator. */
-export function standingOf(row: ProviderRow | null): Standing {
+export function providerStatus(row: ProviderRow | null): ProviderStatus {
   if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
   if (row.circuit === 'closed' && isHeld(row))
     return {

@@ -4,7 +4,7 @@ import { failureGroups } from '../schema/failures.ts'
 import type { OutcomeKind } from '../schema/subscriptions.ts'
 
 /** `texts`: any of them stands in the message or the code. */
-export type Cause = { provider?: string; outcome?: OutcomeKind; reason?: string; texts: string[] }
+export type FailureCause = { provider?: string; outcome?: OutcomeKind; reason?: string; texts: string[] }
 
 /** position() takes every letter as it is, where LIKE would have to be told of % and _. */
 const holds = (text: string): SQL => {
@@ -16,7 +16,7 @@ const holds = (text: string): SQL => {
 /** The groups of that cause, those seen last first: hundreds of rows stand for millions of attempts. */
 export async function findFingerprints(
   db: Database | Transaction,
-  { provider, outcome, reason, texts }: Cause,
+  { provider, outcome, reason, texts }: FailureCause,
   limit: number,
 ) {
   const rows = await db

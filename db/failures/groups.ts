@@ -49,9 +49,9 @@ export async function settleGroups(db: Database | Transaction) {
     where resolved_at is not null and ${somebody}`)
 }
 
-/** People are counted exactly up to this, attempts of an hour up to `MOST_ATTEMPTS`; above, a group is just large. */
+/** People are counted exactly up to this, attempts of an hour up to `MOST_GROUP_ATTEMPTS`; above, a group is just large. */
 export const MOST_PEOPLE = 10_000
-export const MOST_ATTEMPTS = 500
+export const MOST_GROUP_ATTEMPTS = 500
 
 export type FailureGroup = {
   fingerprint: string
@@ -69,7 +69,7 @@ export type FailureGroup = {
   /** At most one more than `MOST_PEOPLE`. */
   people: number
   needAttention: number
-  /** Attempts of each of the last 24 hours, oldest first, each at most `MOST_ATTEMPTS`. */
+  /** Attempts of each of the last 24 hours, oldest first, each at most `MOST_GROUP_ATTEMPTS`. */
   trend: number[]
 }
 
@@ -84,7 +84,7 @@ const counted = sql`
   cross join lateral (select array(
     select (select count(*)::int from (
       select from attempts where fingerprint = g.fingerprint and started_at >= hour and started_at < hour + interval '1 hour'
-      limit ${MOST_ATTEMPTS}) x)
+      limit ${MOST_GROUP_ATTEMPTS}) x)
     from generate_series(date_trunc('hour', now()) - interval '23 hours', now(), interval '1 hour') hour) as trend) t`
 
 const columns = sql`

@@ -2,24 +2,24 @@ import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { LOCKS } from '../locks.ts'
 import { newId } from '../new-id.ts'
-import { marks } from '../schema/monitoring.ts'
+import { annotations } from '../schema/monitoring.ts'
 import { circuitEvents } from '../schema/providers.ts'
 
 const MOST = 400
 
-/** A version that one kind of process begins to run: a mark where the last one of that kind ran another. */
-export const markDeploy = (db: Database, process: string, version: string) =>
-  mark(db, 'deploy', sql`${marks.detail}->>'process' = ${process}`, (last) =>
+/** A version that one kind of process begins to run: an annotation where the last one of that kind ran another. */
+export const annotateDeploy = (db: Database, process: string, version: string) =>
+  annotate(db, 'deploy', sql`${annotations.detail}->>'process' = ${process}`, (last) =>
     last?.version === version ? null : { process, version },
   )
 
 /** @param change what to keep, given what was kept last; null where nothing changed. */
-export const markSettings = (
+export const annotateSettings = (
   db: Database,
   change: (last: Record<string, unknown> | undefined) => Record<string, unknown> | null,
-) => mark(db, 'settings', sql`true`, change)
+) => annotate(db, 'settings', sql`true`, change)
 
-async function mark(
+async function annotate(
   db: Database,
   kind: 'deploy' | 'settings',
   which: ReturnType<typeof sql>,
@@ -30,20 +30,20 @@ async function mark(
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.annotations})`)
     const [last] = await tx
       .select()
-      .from(marks)
-      .where(and(eq(marks.kind, kind), which))
-      .orderBy(desc(marks.at))
+      .from(annotations)
+      .where(and(eq(annotations.kind, kind), which))
+      .orderBy(desc(annotations.at))
       .limit(1)
     const detail = change(last?.detail)
-    if (detail) await tx.insert(marks).values({ id: newId(), kind, detail })
+    if (detail) await tx.insert(annotations).values({ id: newId(), kind, detail })
   })
 }
 
-export const findMarks = (db: Database, since: Date) =>
-  db.select().from(marks).where(gte(marks.at, since)).orderBy(desc(marks.at)).limit(MOST)
+export const findAnnotations = (db: Database, since: Date) =>
+  db.select().from(annotations).where(gte(annotations.at, since)).orderBy(desc(annotations.at)).limit(MOST)
 
 /** Changes of the circuit since then, newest first; steps of a probe left out. */
-export const findCircuitMarks = (db: Database, provider: string, since: Date) =>
+export const findCircuitAnnotations = (db: Database, provider: string, since: Date) =>
   db
     .select()
     .from(circuitEvents)

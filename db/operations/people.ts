@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../client.ts'
 import { operationPeople, operations } from '../schema/operations.ts'
 import { users } from '../schema/people.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
+import { listOf, TAKEN, WAITING } from '../subscriptions/states.ts'
 
 /** The next people of a failure group on the operation's list, in order of registration. @returns how many, at most `limit`. */
 export async function matchGroup(
@@ -87,9 +88,9 @@ export async function tally(tx: Transaction, id: string) {
   await tx.execute(sql`
     with settled as (
       update ${operationPeople} p
-      set result = case when s.state in ('needs_attention', 'handled') then 'failed' else 'succeeded' end::operation_result
+      set result = case when s.state in ${sql.raw(listOf(TAKEN))} then 'failed' else 'succeeded' end::operation_result
       from ${subscriptions} s
-      where p.operation_id = ${id} and p.result = 'retried' and s.user_id = p.user_id and s.state not in ('pending', 'delayed')
+      where p.operation_id = ${id} and p.result = 'retried' and s.user_id = p.user_id and s.state not in ${sql.raw(listOf(WAITING))}
       returning p.result)
     update ${operations} set
       succeeded = succeeded + (select count(*) from settled where result = 'succeeded'),

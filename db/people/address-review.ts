@@ -59,7 +59,7 @@ const selectAddresses = (db: Database | Transaction) =>
       id: users.id,
       email: users.email,
       emailNormalised: users.emailNormalised,
-      told: sql<boolean>`${subscriptions.lastOutcome} is not null or ${subscriptions.attempts} > 0 or ${subscriptions.providerStanding} is not null`,
+      told: sql<boolean>`${subscriptions.lastOutcome} is not null or ${subscriptions.attempts} > 0 or ${subscriptions.membership} is not null`,
     })
     .from(users)
     .innerJoin(subscriptions, eq(subscriptions.userId, users.id))

@@ -31,6 +31,6 @@ export async function changeAddress(tx: Transaction, userId: string, { email, em
   await tx.delete(keptAddresses).where(eq(keptAddresses.userId, userId))
   await tx
     .update(subscriptions)
-    .set({ providerStanding: null, providerSeenAt: null, confirmationRequests: 0 })
+    .set({ membership: null, providerSeenAt: null, confirmationRequests: 0 })
     .where(eq(subscriptions.userId, userId))
 }

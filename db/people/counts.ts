@@ -2,12 +2,12 @@ import { asc, count, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { databaseNow } from '../now.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
-import { WAITING } from '../subscriptions/reads.ts'
+import { WAITING } from '../subscriptions/states.ts'
 
 /** People in each of the states, also where there is nobody; by the index on the state. */
 export async function countPeople<State extends SubscriptionState>(
   db: Database | Transaction,
-  states: State[],
+  states: readonly State[],
 ) {
   const rows = await db
     .select({ state: subscriptions.state, people: count() })
@@ -22,7 +22,7 @@ export async function findOldestWaiting(db: Database | Transaction) {
   const [row] = await db
     .select({ since: subscriptions.waitingSince })
     .from(subscriptions)
-    .where(inArray(subscriptions.state, [...WAITING]))
+    .where(inArray(subscriptions.state, WAITING))
     .orderBy(asc(subscriptions.waitingSince))
     .limit(1)
   return row?.since ?? null

@@ -62,7 +62,7 @@ const columns = {
   nextAttemptAt: subscriptions.nextAttemptAt,
   consentedAt: subscriptions.consentedAt,
   consentAddress: subscriptions.consentAddress,
-  providerStanding: subscriptions.providerStanding,
+  membership: subscriptions.membership,
   providerSeenAt: subscriptions.providerSeenAt,
   addressKept: keptAddresses.because,
 }

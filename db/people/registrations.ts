@@ -14,7 +14,7 @@ export type Newcomer = {
 /** The `nth` of so many uses of one key of the limit that come together. */
 export type Use = { limitKey: string; uses: number; nth: number }
 /** `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: name or email is taken. */
-export type Verdict = { registered: boolean; seconds: number }
+export type Admission = { registered: boolean; seconds: number }
 
 const COLUMNS = {
   id: 'uuid',
@@ -71,6 +71,6 @@ export const newcomersWritten = [newUsers, newSubscriptions]
 /** The jobs of those who got in. */
 export const NEW_JOBS =
   'select job_id as id, user_id as "userId" from new_subscriptions where job_id is not null'
-/** A `Verdict` for each of `given`, by their `n`. */
+/** A `Admission` for each of `given`, by their `n`. */
 export const VERDICTS =
   'select n::integer, id in (select id from new_users) as registered, seconds from asked'

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { testDatabase } from '../../testing/integration.ts'
 import { createProxy } from '../../testing/tcp-proxy.ts'
 import { connect } from '../client.ts'
-import { marks } from '../schema/monitoring.ts'
+import { annotations } from '../schema/monitoring.ts'
 import { again, untilAnswered } from './again.ts'
 
 const context = testDatabase()
@@ -50,9 +50,9 @@ test('a read of drizzle is done again, whoever asks; a write and what a transact
   const one = sql`select 1 as n`
   const mark = { id: randomUUID(), kind: 'deploy' as const, detail: {} }
   assert.equal((await cut(() => db.execute<{ n: number }>(one)))[0]?.n, 1)
-  assert.deepEqual(await cut(() => db.select().from(marks)), [])
-  assert.equal(await cut(() => db.$count(marks)), 0)
-  await assert.rejects(cut(() => db.insert(marks).values(mark)))
+  assert.deepEqual(await cut(() => db.select().from(annotations)), [])
+  assert.equal(await cut(() => db.$count(annotations)), 0)
+  await assert.rejects(cut(() => db.insert(annotations).values(mark)))
   await assert.rejects(
     db.transaction(async (tx) => {
       await cut(() => tx.execute(one))
@@ -63,7 +63,7 @@ test('a read of drizzle is done again, whoever asks; a write and what a transact
       db.execute(sql`with made as (insert into turns (name) values ('x') returning 1) select from made`),
     ),
   )
-  assert.equal(await db.$count(marks), 0)
+  assert.equal(await db.$count(annotations), 0)
 })
 
 test('a process that starts waits for its database, and not for another password', async () => {

@@ -2,9 +2,9 @@ import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
 
 /** What postgres.js keeps of a statement and its types do not tell. */
-export type Query = Promise<postgres.Row[]> & {
+export type RawQuery = Promise<postgres.Row[]> & {
   /** Called once, with the statement, when somebody waits for it. */
-  handler: (query: Query) => void
+  handler: (query: RawQuery) => void
   canceller: null
   executed: boolean
   /** The server is asked for the types of its parameters first; nothing may be sent behind it until it has answered. */
@@ -61,7 +61,7 @@ export type Connection = ReturnType<typeof openConnection>
  * @param limitMs after which a statement without an answer takes the connection with it; null for none.
  */
 export function openConnection(options: Options, { limitMs, onlost, onnotify }: Events) {
-  const underWay = new Set<Query>()
+  const underWay = new Set<RawQuery>()
   const onLost = new Set<(why: Error) => void>().add(onlost)
   const begun = performance.now()
   let socket: Socket | undefined
@@ -74,7 +74,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     onclose: () => lose(new ConnectionLost('it was closed')),
     onnotify,
   } as unknown as postgres.Options<Record<string, never>>)
-  const { handler } = client.unsafe('') as unknown as Query
+  const { handler } = client.unsafe('') as unknown as RawQuery
 
   function lose(why: Error) {
     if (lost) return
@@ -112,7 +112,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
   }
 
   /** Sends a statement. Resolves, never rejects, when it has been settled. */
-  function run(query: Query): Promise<void> {
+  function run(query: RawQuery): Promise<void> {
     query.executed = true
     const timer = limitMs === null ? undefined : setTimeout(noAnswer, limitMs, limitMs)
     const settled = (error?: unknown) => {
@@ -142,8 +142,8 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
   return {
     run,
     /** A statement for `run`, prepared where it has parameters. Waiting for it does not send it. */
-    statement: (sql: string, params: unknown[] = []): Query =>
-      Object.assign(client.unsafe(sql, params as never[], { prepare: true }) as unknown as Query, {
+    statement: (sql: string, params: unknown[] = []): RawQuery =>
+      Object.assign(client.unsafe(sql, params as never[], { prepare: true }) as unknown as RawQuery, {
         executed: true,
       }),
     lose,

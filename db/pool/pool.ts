@@ -1,4 +1,5 @@
 import type postgres from 'postgres'
+import type { Statement } from '../one-statement.ts'
 import { learnArrayTypes } from './array-types.ts'
 import {
   type Connection,
@@ -6,7 +7,7 @@ import {
   createTemplate,
   type Options,
   openConnection,
-  type Query,
+  type RawQuery,
 } from './connection.ts'
 import { createListeners, type Listen } from './listen.ts'
 import {
@@ -15,7 +16,6 @@ import {
   type Row,
   runPipeline,
   runTransaction,
-  type Statement,
   type Statements,
   statements,
 } from './transaction.ts'
@@ -151,7 +151,7 @@ export function createPool(
     }
   }
 
-  const handler = (query: Query) => {
+  const handler = (query: RawQuery) => {
     using((connection) => connection.run(query)).catch(query.reject)
   }
 
@@ -162,7 +162,7 @@ export function createPool(
       const connection = await take()
       const send = inTurn(connection)
       let released = false
-      const own = (query: Query) => {
+      const own = (query: RawQuery) => {
         if (released) query.reject(new Error('a statement came after the release of its connection'))
         else void send(query)
       }

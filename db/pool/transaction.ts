@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
-import type { Connection, Query } from './connection.ts'
+import type { Statement } from '../one-statement.ts'
+import type { Connection, RawQuery } from './connection.ts'
 
-export type Statement = { sql: string; params: unknown[] }
 export type Row = postgres.Row
 
 /** A statement as a tagged template, or its text and parameters. */
@@ -22,10 +22,10 @@ interface TransactionSql extends Statements {
 /** Statements that `handler` sends once somebody waits for them. */
 export function statements<More extends object>(
   template: postgres.Sql,
-  handler: (query: Query) => void,
+  handler: (query: RawQuery) => void,
   more: More,
 ): Statements & More {
-  const ours = (built: unknown) => Object.assign(built as Query, { handler, canceller: null })
+  const ours = (built: unknown) => Object.assign(built as RawQuery, { handler, canceller: null })
   const sql = (strings: TemplateStringsArray, ...parameters: never[]) =>
     ours(template(strings, ...parameters))
   const unsafe = (...args: Parameters<typeof template.unsafe>) => ours(template.unsafe(...args))
@@ -38,7 +38,7 @@ export function statements<More extends object>(
  */
 export function inTurn(connection: Connection) {
   let tail = Promise.resolve()
-  return (query?: Query) => {
+  return (query?: RawQuery) => {
     tail = tail.then(() => query && connection.run(query))
     return tail
   }
@@ -64,7 +64,7 @@ export async function runTransaction<T>(
     let over = false
     let failed: { code?: string } | undefined
     const isOver = () => over || outerIsOver()
-    const issue = (query: Query, late: boolean) => {
+    const issue = (query: RawQuery, late: boolean) => {
       if (late) query.reject(new Error('a statement came after the end of its transaction'))
       else void send(query)
     }
@@ -77,7 +77,7 @@ export async function runTransaction<T>(
       const name = `s${savepoints++}`
       return scope(inner, [`savepoint ${name}`, `release ${name}`, `rollback to ${name}`], isOver)
     }
-    const handler = (query: Query) => {
+    const handler = (query: RawQuery) => {
       query.catch((error) => {
         failed ??= error
       })
@@ -119,7 +119,7 @@ const IN_FAILED_TRANSACTION = '25P02'
 export async function runPipeline(connection: Connection, list: Statement[]): Promise<Row[][]> {
   const begin = connection.statement('begin')
   void connection.run(begin)
-  const sent: Query[] = []
+  const sent: RawQuery[] = []
   const known = await sendAll(connection, list, sent)
   // A statement that could not be built has taken the connection with it by now, so there is no commit without it.
   const end = connection.statement(known ? 'commit' : 'rollback')
@@ -134,7 +134,7 @@ export async function runPipeline(connection: Connection, list: Statement[]): Pr
 }
 
 /** @returns whether all were sent; false where one failed before the next could be sent. */
-async function sendAll(connection: Connection, list: Statement[], sent: Query[]) {
+async function sendAll(connection: Connection, list: Statement[], sent: RawQuery[]) {
   for (const { sql, params } of list) {
     const query = connection.statement(sql, params)
     sent.push(query)

@@ -1,5 +1,6 @@
 import type { Statement } from '../one-statement.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
+import { listOf, WAITING } from '../subscriptions/states.ts'
 import { LEASE_SECONDS } from './places.ts'
 
 /** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */
@@ -64,7 +65,7 @@ export function readPeople(jobs: InHand[], counting: boolean): Statement {
       with counted as (
         update subscriptions s set confirmation_requests = confirmation_requests + 1
         from person_leases l where l.user_id = s.user_id and l.token = any($2::uuid[])
-          and s.state in ('pending', 'delayed') and s.job_id = l.job_id
+          and s.state in ${listOf(WAITING)} and s.job_id = l.job_id
         returning s.user_id, s.confirmation_requests)
       select ${columns}, coalesce(c.confirmation_requests, s.confirmation_requests) as "confirmationRequests"
       from ${people} left join counted c on c.user_id = u.id ${these}`,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
-import type { ProviderStanding } from './subscriptions.ts'
+import type { Membership } from './subscriptions.ts'
 
 /** `settings`: are key and list right? `address`: what does the provider hold of one address? */
 export const checkKind = pgEnum('check_kind', ['settings', 'address'])
@@ -10,7 +10,8 @@ export type CheckKind = (typeof checkKind.enumValues)[number]
 /** `held`: it was not asked, since it has told us to wait. */
 export type CheckAnswer = {
   kind: 'fine' | 'found' | 'missing' | 'retry' | 'misconfigured' | 'unknown_answer' | 'held'
-  standing?: Exclude<ProviderStanding, 'missing'>
+  /** Its membership, under the name that the column has too. */
+  standing?: Membership
   reason?: string
   httpStatus?: number
   code?: string

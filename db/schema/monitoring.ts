@@ -54,7 +54,7 @@ export const stateCounts = pgTable('state_counts', {
 })
 
 /** What somebody changed outside the dashboard: a version that began to run, or settings. */
-export const marks = pgTable(
+export const annotations = pgTable(
   'marks',
   {
     id: uuid().primaryKey(),

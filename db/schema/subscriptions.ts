@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { listOf, WAITING } from '../subscriptions/states.ts'
 import { moment } from './columns.ts'
 import { users } from './people.ts'
 
@@ -16,14 +17,10 @@ export const subscriptionState = pgEnum('subscription_state', [
 ])
 export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
 
-/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. */
-export const providerStanding = pgEnum('provider_standing', [
-  'subscribed',
-  'pending',
-  'suppressed',
-  'missing',
-])
-export type ProviderStanding = (typeof providerStanding.enumValues)[number]
+/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. `missing`: it has nobody. */
+export const membership = pgEnum('provider_standing', ['subscribed', 'pending', 'suppressed', 'missing'])
+/** Of a person it has. */
+export type Membership = Exclude<(typeof membership.enumValues)[number], 'missing'>
 
 export const outcomeKind = pgEnum('outcome_kind', [
   'confirmed',
@@ -64,14 +61,14 @@ export const subscriptions = pgTable(
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
     /** What the provider last said it holds of the person, and when; null until it said something. */
-    providerStanding: providerStanding('provider_standing'),
+    membership: membership('provider_standing'),
     providerSeenAt: moment('provider_seen_at'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   },
   (table) => [
     index('subscriptions_waiting')
       .on(table.waitingSince)
-      .where(sql`${table.state} in ('pending', 'delayed')`),
+      .where(sql`${table.state} in ${sql.raw(listOf(WAITING))}`),
     // The newest registrations in a state, a page at a time: user ids are in order of registering.
     index('subscriptions_state').on(table.state, table.userId),
     index('subscriptions_job').on(table.jobId),

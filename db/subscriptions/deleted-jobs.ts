@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../client.ts'
 import { deletedJobs } from '../schema/deleted-jobs.ts'
 import { users } from '../schema/people.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
+import { move } from './transitions.ts'
 
 const columns = {
   jobId: deletedJobs.jobId,
@@ -53,17 +54,14 @@ export const findDeletedBy = (tx: Transaction, operationId: string, userIds: str
     .from(deletedJobs)
     .where(and(eq(deletedJobs.operationId, operationId), inArray(deletedJobs.userId, userIds)))
 
-/** Whose job was deleted is tried no more: to them it is as if somebody had marked them as handled. */
-export const handleDeleted = (tx: Transaction, jobIds: string[]) =>
-  tx.execute(sql`
-    update ${subscriptions} s set state = 'handled', since = clock_timestamp(), next_attempt_at = null, failure_fingerprint = null
-    from ${deletedJobs} d where d.job_id in ${jobIds} and d.subscription is not null and s.user_id = d.user_id`)
+const whoWasTouched = (jobIds: string[]) =>
+  sql`(select user_id from ${deletedJobs} d where d.job_id in ${jobIds} and d.subscription is not null)`
+
+export const moveDeleted = (tx: Transaction, jobIds: string[]) => move(tx, 'delete', whoWasTouched(jobIds))
 
 /** Makes the subscriptions what they were, and forgets the deletion. */
 export async function forgetDeleted(tx: Transaction, jobIds: string[]) {
-  await tx.execute(sql`
-    update ${subscriptions} s set state = d.subscription, since = d.since, failure_fingerprint = d.failure_fingerprint
-    from ${deletedJobs} d where d.job_id in ${jobIds} and d.subscription is not null and s.user_id = d.user_id`)
+  await move(tx, 'undelete', whoWasTouched(jobIds))
   await tx.delete(deletedJobs).where(inArray(deletedJobs.jobId, jobIds))
 }
 

@@ -1,5 +1,6 @@
 import type { Statement } from '../one-statement.ts'
-import type { OutcomeKind, ProviderStanding, SubscriptionState } from '../schema/subscriptions.ts'
+import type { Membership, OutcomeKind } from '../schema/subscriptions.ts'
+import { type AttemptState, attempted, looked } from './transitions.ts'
 
 /** What an attempt ended as, to be written. Times are durations, which the database's clock makes moments of. */
 export type EndedAttempt = {
@@ -20,17 +21,16 @@ export type EndedAttempt = {
   requestId: string | null
   retryAfter: string | null
   fingerprint: string | null
-  state: SubscriptionState
+  state: AttemptState
   counts: boolean
   nextSeconds: number | null
-  standing: ProviderStanding | null
+  membership: Membership | null
 }
 
 /**
  * Records attempts, moves their subscriptions on, and gives the people back: one statement for however many. A late answer,
- * whose person somebody else has taken meanwhile, is recorded and moves nobody; nor does one about an earlier address. A
- * settled subscription stays as it is, but for whoever opted out: that settles from any state, by whoever learns it. One
- * that was handed to an administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again.
+ * whose person somebody else has taken meanwhile, is recorded and moves nobody; nor does one about an earlier address. Who
+ * moves from where is in transitions.ts; whoever opted out does from any state, by whoever learns it.
  *
  * @returns rows of `token`, `held`: whether the person was still this attempt's.
  */
@@ -40,7 +40,7 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
       select * from jsonb_to_recordset($3::text::jsonb) as x(
         token uuid, id uuid, "userId" uuid, "jobId" uuid, "emailNormalised" text, age float8, "durationMs" int, outcome outcome_kind,
         reason text, "httpStatus" int, code text, message text, "requestId" text, "retryAfter" text, fingerprint text,
-        state subscription_state, counts bool, "nextSeconds" float8, standing provider_standing)),
+        state subscription_state, counts bool, "nextSeconds" float8, membership provider_standing)),
     mine as (delete from person_leases l using input i where l.user_id = i."userId" and l.token = i.token returning l.token),
     recorded as (
       insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome, reason, http_status, code,
@@ -49,17 +49,15 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
         "httpStatus", code, message, "requestId", "retryAfter", fingerprint, clock_timestamp() + make_interval(secs => "nextSeconds")
       from input i join users u on u.id = "userId" on conflict do nothing),
     moved as (
-      update subscriptions s set state = i.state,
-        since = case when s.state = i.state then s.since else clock_timestamp() end,
+      update subscriptions s set ${attempted.set},
         attempts = s.attempts + i.counts::int,
         next_attempt_at = clock_timestamp() + make_interval(secs => "nextSeconds"),
         failure_fingerprint = i.fingerprint, last_outcome = i.outcome, last_provider = $1,
-        provider_standing = coalesce(i.standing, s.provider_standing),
-        provider_seen_at = case when i.standing is null then s.provider_seen_at else clock_timestamp() end
+        provider_standing = coalesce(i.membership, s.provider_standing),
+        provider_seen_at = case when i.membership is null then s.provider_seen_at else clock_timestamp() end
       from input i join users u on u.id = i."userId"
       where s.user_id = i."userId" and u.email_normalised = i."emailNormalised"
-        and (i.state = 'opted_out' and s.state <> 'opted_out' or exists (select from mine where mine.token = i.token) and (
-          s.state in ('pending', 'delayed') or s.state in ('needs_attention', 'handled') and i.state not in ('delayed', 'needs_attention'))))
+        and (${attempted.leaves} or exists (select from mine where mine.token = i.token) and ${attempted.moves}))
     select i.token, mine.token is not null as held from input i left join mine using (token)`,
   params: [provider, worker, JSON.stringify(ended)],
 })
@@ -77,28 +75,20 @@ export type EndedLook = {
   token: string
   userId: string
   emailNormalised: string
-  standing: ProviderStanding
-  before: SubscriptionState
+  membership: Membership | 'missing'
   state: 'confirmed' | 'opted_out' | null
 }
-
-// Of the row as it is when it is written, not as the statement first saw it.
-const SETTLES =
-  "(i.state is not null and i.state <> s.state and (s.state = i.before or i.state = 'opted_out'))"
 
 /** Notes what the provider holds, and settles forward. @returns rows of `token` and `held`, as `settleAttempts`. */
 export const settleLooks = (ended: EndedLook[]): Statement => ({
   sql: `
     with input as materialized (
       select * from jsonb_to_recordset($1::text::jsonb) as x(token uuid, "userId" uuid, "emailNormalised" text,
-        standing provider_standing, before subscription_state, state subscription_state)),
+        membership provider_standing, state subscription_state)),
     mine as (delete from person_leases l using input i where l.user_id = i."userId" and l.token = i.token returning l.token),
     moved as (
-      update subscriptions s set provider_standing = i.standing, provider_seen_at = clock_timestamp(),
-        state = case when ${SETTLES} then i.state else s.state end,
-        since = case when ${SETTLES} then clock_timestamp() else s.since end,
-        next_attempt_at = case when ${SETTLES} then null else s.next_attempt_at end,
-        failure_fingerprint = case when ${SETTLES} then null else s.failure_fingerprint end
+      update subscriptions s set provider_standing = i.membership, provider_seen_at = clock_timestamp(),
+        ${looked.set}
       from input i join mine using (token) join users u on u.id = i."userId" and u.email_normalised = i."emailNormalised"
       where s.user_id = i."userId")
     select i.token, mine.token is not null as held from input i left join mine using (token)`,

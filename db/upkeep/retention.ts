@@ -3,7 +3,7 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '../client.ts'
 import { providerChecks } from '../schema/checks.ts'
 import { failureGroups } from '../schema/failures.ts'
-import { marks } from '../schema/monitoring.ts'
+import { annotations } from '../schema/monitoring.ts'
 import { operationPeople, operations } from '../schema/operations.ts'
 import { registrationLimits } from '../schema/people.ts'
 import { circuitEvents, providers } from '../schema/providers.ts'
@@ -64,14 +64,14 @@ export const deleteOldGroups = (db: Database, days: number, limit: number) =>
   )
 
 /** But for the newest of each kind, which the next one is compared with. */
-export const deleteOldMarks = (db: Database, days: number, limit: number) =>
+export const deleteOldAnnotations = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
-    marks,
-    marks.id,
-    sql`${isOlder(marks.at, days)} and exists (
-      select from ${marks} newer where newer.kind = ${marks.kind} and newer.at > ${marks.at}
-        and newer.detail->>'process' is not distinct from ${marks.detail}->>'process')`,
+    annotations,
+    annotations.id,
+    sql`${isOlder(annotations.at, days)} and exists (
+      select from ${annotations} newer where newer.kind = ${annotations.kind} and newer.at > ${annotations.at}
+        and newer.detail->>'process' is not distinct from ${annotations.detail}->>'process')`,
     limit,
   )
 

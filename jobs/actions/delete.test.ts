@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { createRounds } from '../../testing/rounds.ts'
 import type { Outcome } from '../providers/outcome.ts'
@@ -111,7 +111,7 @@ test('who opted out after the deletion stays so: the undo says why not and does 
   await fail(down, 'somebody', 1)
   const { job, user } = await read()
   await act('delete', job)
-  await settleFrom(context.db, user, 'opted_out')
+  await settleByMessage(context.db, user, 'opted_out')
   assert.deepEqual(await undo(job), { done: false, why: 'opted_out' })
   assert.equal(await jobs(), 0)
   assert.equal((await read()).state, 'opted_out')

@@ -6,11 +6,10 @@ import { findLastChange, type LastChange, recordAuditEvents } from '#db/staff/au
 import {
   findDeletedJob,
   forgetDeleted,
-  handleDeleted,
   lockDeletedJobs,
+  moveDeleted,
 } from '#db/subscriptions/deleted-jobs.ts'
-import { handleMany, needAttentionMany, reopenMany, unhandleMany } from '#db/subscriptions/moves.ts'
-import { reopen } from '#db/subscriptions/reads.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { deleteDeadLetters, lockJobs, putBack, restartJobs, takeOut } from '../queue/change-jobs.ts'
 import { enqueue } from '../queue/enqueue.ts'
 import { inTransaction, type JobRow, type JobState } from '../queue/jobs.ts'
@@ -77,22 +76,22 @@ async function perform(tx: Transaction, boss: PgBoss, command: Command, jobs: Jo
     case 'retry':
       await restartJobs(tx, ids, at)
       await deleteDeadLetters(tx, jobs)
-      await reopenMany(tx, userIds, at)
+      await move(tx, 'retry', userIds, { at })
       break
     case 'cancel':
       await boss.cancel(QUEUE, ids, { db: inTransaction(tx) })
-      await needAttentionMany(tx, userIds)
+      await move(tx, 'needAttention', userIds)
       break
     case 'handle':
       await deleteDeadLetters(tx, jobs)
-      await handleMany(tx, userIds)
+      await move(tx, 'handle', userIds)
       break
     case 'unhandle':
-      await unhandleMany(tx, userIds)
+      await move(tx, 'unhandle', userIds)
       break
     case 'delete':
       await takeOut(tx, jobs, { actor, reason, operation, days: UNDO_DAYS })
-      await handleDeleted(tx, ids)
+      await moveDeleted(tx, ids)
       break
     case 'redrive':
       for (const [id, made] of await redrive(tx, boss, jobs)) after.set(id, made)
@@ -175,7 +174,7 @@ export async function retryWithNewJob(
   operation: string,
 ) {
   const jobId = newId()
-  if (!(await reopen(tx, userId, jobId))) return false
+  if ((await move(tx, 'retry', [userId], { jobId })).length === 0) return false
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   const detail = { before: 'gone', subscription: 'needs_attention', job: jobId, operation }
   await recordAuditEvents(tx, [{ actor, action: 'retry', jobId, userId, detail }])

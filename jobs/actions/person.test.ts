@@ -40,7 +40,7 @@ async function rejected() {
 
 const rows = async () => {
   const [row] = await context.db.execute<Record<string, unknown>>(sql`
-    select u.email, u.email_normalised as normalised, s.state, s.provider_standing as standing, s.confirmation_requests as requests,
+    select u.email, u.email_normalised as normalised, s.state, s.provider_standing as membership, s.confirmation_requests as requests,
       array(select name || ' ' || state from pgboss.job order by name) as jobs,
       (select json_agg(json_build_object('action', action, 'user', user_id, 'job', job_id, 'detail', detail)) from audit_events) as audits,
       exists (select 1 from pgboss.job j where j.id = s.job_id and j.name = ${QUEUE}) as carried
@@ -55,7 +55,7 @@ test('correcting: user, subscription, job and audit event; the next attempt has 
     email: 'Ada@gmail.com',
     normalised: 'ada@gmail.com',
     state: 'pending',
-    standing: null,
+    membership: null,
     requests: 0,
     jobs: ['subscription-sync retry'],
     audits: [
@@ -132,11 +132,11 @@ test('nobody of that id', async () => {
   assert.equal((await lookUp(context.db, context.boss, 'admin', holding('missing'), nobody)).done, false)
 })
 
-const holding = (standing: 'subscribed' | 'suppressed' | 'missing', during = async () => {}): Provider => ({
+const holding = (membership: 'subscribed' | 'suppressed' | 'missing', during = async () => {}): Provider => ({
   ...fakeProvider(async () => ({ kind: 'confirmed' })),
   find: async () => {
     await during()
-    return standing === 'missing' ? { kind: 'missing' } : { kind: 'found', standing }
+    return membership === 'missing' ? { kind: 'missing' } : { kind: 'found', membership }
   },
 })
 
@@ -164,7 +164,7 @@ test('a look is queued once, with its audit event, and its answer is kept', asyn
   ])
   await context.db.execute(sql`delete from pgboss.job where name = ${REFRESH}`)
   const seen = await look(id, provider)
-  assert.equal(seen?.providerStanding, 'suppressed')
+  assert.equal(seen?.membership, 'suppressed')
   assert.ok(Date.now() - (seen?.providerSeenAt?.getTime() ?? 0) < 60_000)
   // Whoever opted out has, by whoever learns it, and nobody is to decide about them.
   assert.equal(seen?.state, 'opted_out')
@@ -177,7 +177,7 @@ test('an answer about an address that was corrected meanwhile is not kept', asyn
     holding('subscribed', async () => void (await correct(id, 'ada@gmail.com'))),
   )
   assert.equal(seen?.email, 'ada@gmail.com')
-  assert.equal(seen?.providerStanding, null)
+  assert.equal(seen?.membership, null)
 })
 
 test('what an attempt learns about the address of before says nothing about the corrected one', async () => {
@@ -192,7 +192,7 @@ test('what an attempt learns about the address of before says nothing about the 
   })
   await run(deliveryOf(context, provider), job)
   const person = await findPerson(context.db, id)
-  assert.deepEqual([person?.state, person?.providerStanding], ['pending', null])
+  assert.deepEqual([person?.state, person?.membership], ['pending', null])
 })
 
 test('who chose no emails is not looked up, and a provider that cannot be asked is not', async () => {

@@ -5,7 +5,8 @@ import { type Address, changeAddress, lockSubscription } from '#db/people/addres
 import { takenField } from '#db/people/users.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
-import { findContact, reopen } from '#db/subscriptions/reads.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import type { Provider } from '../providers/contract.ts'
 import { deleteDeadLetters, restartJobs } from '../queue/change-jobs.ts'
 import { enqueue, enqueueRefresh } from '../queue/enqueue.ts'
@@ -112,11 +113,11 @@ async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobR
   if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
     await restartJobs(tx, [job.id], null)
     await deleteDeadLetters(tx, [job])
-    await reopen(tx, userId, job.id)
+    await move(tx, 'retry', [userId])
     return job.id
   }
   const jobId = newId()
-  await reopen(tx, userId, jobId)
+  await move(tx, 'retry', [userId], { jobId })
   await enqueue(boss, jobId, { userId }, inTransaction(tx))
   return jobId
 }

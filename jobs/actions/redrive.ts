@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Transaction } from '#db/client.ts'
-import { giveJobs, reopenMany } from '#db/subscriptions/moves.ts'
+import { giveJobs } from '#db/subscriptions/carriers.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { findRedriven, inTransaction, type JobRow } from '../queue/jobs.ts'
 import { DEAD_LETTERS, QUEUE } from '../queue/queues.ts'
 
@@ -19,10 +20,10 @@ export async function redrive(tx: Transaction, boss: PgBoss, jobs: JobRow[]) {
   await boss.deleteJob(QUEUE, ids, { db })
   const carriers = jobs.map(({ id, userId }) => ({ userId: userId ?? '', jobId: made.get(id) ?? '' }))
   await giveJobs(tx, carriers)
-  await reopenMany(
+  await move(
     tx,
+    'retry',
     carriers.map(({ userId }) => userId),
-    null,
   )
   return made
 }

@@ -19,7 +19,7 @@ import { verdictOn } from './verdict.ts'
 const ATTEMPT_MS = 5 * 60_000
 const NOT_SENT_SECONDS = 1
 
-export type Said = {
+export type Told = {
   queue: string
   job: JobEnd
   token: string
@@ -33,7 +33,7 @@ export type Said = {
 }
 type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
 /** One end of everything that a worker begins. */
-export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
+export type Ended = { said: Told } | { looked: Looked } | { unsaid: Unsaid }
 export const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
 /** What an attempt's row says of its answer. */
@@ -102,7 +102,7 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
     state: verdict.state,
     counts: verdict.counts,
     nextSeconds: verdict.nextSeconds,
-    standing: verdict.standing,
+    membership: verdict.membership,
   }
   return {
     said: {
@@ -145,8 +145,7 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         token,
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
-        standing: found.kind === 'found' ? found.standing : 'missing',
-        before: contact.state,
+        membership: found.kind === 'found' ? found.membership : 'missing',
         state: stateFrom(contact.state, found, provider.remembersOptOuts),
       },
     },
@@ -167,7 +166,7 @@ function stateFrom(
   if (state === 'opted_out') return null
   if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
   // Whoever has left stays so, whatever else is under way.
-  if (found.standing === 'suppressed') return 'opted_out'
+  if (found.membership === 'suppressed') return 'opted_out'
   // Whoever waits has a job that will look.
-  return found.standing === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
+  return found.membership === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
 }

@@ -12,6 +12,7 @@ import {
   type ProviderRow,
 } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import type { Raise } from '../monitoring/alerts.ts'
 import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'
@@ -43,11 +44,11 @@ export const isPassable = (row: Pick<ProviderRow, 'circuit' | 'heldUntil' | 'now
 export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason' | 'now'> | null) =>
   row !== null && isHeld(row) && row.heldReason !== 'daily_limit'
 
-export type Answered = { userId: string; outcome: Outcome }
+export type PersonAnswer = { userId: string; outcome: Outcome }
 type Memory = Pick<ProviderRow, 'recent' | 'refused'>
 
 /** Whether an answer says nothing that others must know, after answers that did not either. */
-export const isQuiet = (memory: Memory, answers: Answered[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
+export const isQuiet = (memory: Memory, answers: PersonAnswer[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
   memory.recent === '' &&
   memory.refused.length === 0 &&
   answers.every(
@@ -64,7 +65,7 @@ const letterOf = (outcome: Outcome) =>
 /** What these answers, in the order in which they came, make of what is remembered. */
 export function remember(
   { recent, refused }: Memory,
-  answers: Answered[],
+  answers: PersonAnswer[],
   limits: Pick<Limits, 'concurrency'>,
 ) {
   const letters = (recent + answers.map(({ outcome }) => letterOf(outcome)).join('')).slice(-WINDOW)
@@ -99,7 +100,12 @@ export function remember(
 }
 
 /** What answers mean for everybody else; part of the transaction that records them. */
-export async function afterAnswers(tx: Transaction, provider: Provider, answers: Answered[], raise: Raise) {
+export async function afterAnswers(
+  tx: Transaction,
+  provider: Provider,
+  answers: PersonAnswer[],
+  raise: Raise,
+) {
   const { name, limits } = provider
   const row = await lockProvider(tx, name)
   if (!row) return
@@ -149,7 +155,7 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 /** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
-  const waiting = await countPeople(tx, ['pending', 'delayed'])
+  const waiting = await countPeople(tx, WAITING)
   const people = waiting.reduce((sum, one) => sum + one.people, 0)
   const since = (row.refusedSince ?? row.now).toISOString().slice(11, 16)
   await moveCircuit(tx, row, 'slowed', why, {

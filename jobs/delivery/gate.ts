@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
-import { delayPending } from '#db/subscriptions/waiting.ts'
+import { delayPending } from '#db/subscriptions/transitions.ts'
 import { log } from '#log'
 import { moveToBacklog } from '../queue/backlog.ts'
 import { isPassable, isProbed, isSilenced } from './circuit.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { needAttention } from '#db/subscriptions/reads.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { until } from '../../e2e/until.ts'
 import {
   deliveryOf,
@@ -64,7 +64,7 @@ for (const [kind, state] of [
   test(`handed to an administrator while its answer, ${kind}, is on the way: the person ends ${state}`, async () => {
     const job = await registered()
     const provider = fakeProvider(async ({ userId }) => {
-      await needAttention(context.db, userId)
+      await move(context.db, 'needAttention', [userId])
       return kind === 'retry' ? { kind, reason: 'timeout' } : { kind }
     })
     await run(deliveryOf(context, provider), job)
@@ -123,7 +123,7 @@ test('a person is taken from a worker that stands still only with their job, or 
       called.resolve()
       return answer.promise
     }),
-    find: async () => ({ kind: 'found', standing: 'subscribed' }) as const,
+    find: async () => ({ kind: 'found', membership: 'subscribed' }) as const,
   }
   const late = run(deliveryOf(context, shared, 'test:2'), one.job)
   await called.promise

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Outcome } from '../providers/outcome.ts'
-import { type Answered, isQuiet, remember } from './circuit.ts'
+import { isQuiet, type PersonAnswer, remember } from './circuit.ts'
 
 const limits = { concurrency: 10 }
 const nothing = { recent: '', refused: [] as string[] }
@@ -21,7 +21,7 @@ const outcomes = {
 type Letter = keyof typeof outcomes
 
 /** One answer a letter, each about somebody else but where `who` says. */
-const answers = (letters: string, who = (index: number) => `person ${index}`): Answered[] =>
+const answers = (letters: string, who = (index: number) => `person ${index}`): PersonAnswer[] =>
   [...letters].map((letter, index) => ({ userId: who(index), outcome: outcomes[letter as Letter] }))
 const after = (letters: string, who?: (index: number) => string, concurrency = 10) => {
   const { opens, slows } = remember(nothing, answers(letters, who), { concurrency })
@@ -92,7 +92,7 @@ const letter = fc.constantFrom(
 const some = fc
   .array(fc.tuple(letter, fc.nat(30)), { maxLength: 60 })
   .map((all) =>
-    all.map(([key, person]): Answered => ({ userId: `person ${person}`, outcome: outcomes[key] })),
+    all.map(([key, person]): PersonAnswer => ({ userId: `person ${person}`, outcome: outcomes[key] })),
   )
 const cuts = fc.array(fc.nat(60), { maxLength: 12 })
 /** What is remembered, without what cannot tell: answers before the first fault. */

@@ -1,6 +1,6 @@
 import { failureOf } from '../providers/fingerprint.ts'
 import type { Outcome } from '../providers/outcome.ts'
-import { type Ended, partOf, type Said, wordsOf } from './attempt.ts'
+import { type Ended, partOf, type Told, wordsOf } from './attempt.ts'
 import { backoffSeconds, MOST_TRIES } from './backoff.ts'
 import { type Delivery, unsaid } from './begin.ts'
 
@@ -26,7 +26,7 @@ export function lesser({ provider }: Delivery, end: Ended): Ended | null {
 }
 
 /** What an answer decides is ours and stays: only what others have written is taken out. A no is still a no. */
-function withoutWords(provider: string, said: Said): Said {
+function withoutWords(provider: string, said: Told): Told {
   const { message: _, requestId: __, retryAfter: ___, ...kept } = said.outcome
   const outcome = { ...kept, code: NOT_RECORDED } as Outcome
   // A retry's reasons are a closed set; these are texts.

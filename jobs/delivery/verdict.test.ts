@@ -59,11 +59,11 @@ for (const [tries, rows] of tables) {
 }
 
 test('what the provider holds is noted where the answer says it, and left alone where it does not', () => {
-  const standings = [...completed, ...dead, ...held].map(([outcome]) => [
+  const memberships = [...completed, ...dead, ...held].map(([outcome]) => [
     outcome.kind,
-    verdictOn(outcome, { tries: 0, throttled: 0 }).standing,
+    verdictOn(outcome, { tries: 0, throttled: 0 }).membership,
   ])
-  assert.deepEqual(Object.fromEntries(standings), {
+  assert.deepEqual(Object.fromEntries(memberships), {
     confirmed: 'subscribed',
     already_subscribed: 'subscribed',
     awaiting_confirmation: 'pending',

@@ -1,17 +1,18 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
-import { type Outcome, standingAfter, stateAfter } from '../providers/outcome.ts'
+import type { Membership } from '#db/schema/subscriptions.ts'
+import type { AttemptState } from '#db/subscriptions/transitions.ts'
+import { membershipAfter, type Outcome, stateAfter } from '../providers/outcome.ts'
 import { backoffSeconds, MOST_TRIES } from './backoff.ts'
 
 /** What an outcome means for the person and their job. */
 export type Verdict = {
   outcome: Outcome
-  state: SubscriptionState
+  state: AttemptState
   job: { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
   /** Seconds until the next try, as the person may read it; null where nobody can say, or there is none. */
   nextSeconds: number | null
   /** Whether it is one of the person's tries: what everybody waits for is not. */
   counts: boolean
-  standing: ProviderStanding | null
+  membership: Membership | null
 }
 
 /** How often a provider may put one address off, day after day, until that is a no (Mailchimp: "signed up to a lot of lists"). */
@@ -33,7 +34,7 @@ export function verdictOn(
   const isNo =
     given.kind === 'retry' && given.reason === 'throttled_address' && throttled + 1 >= MOST_THROTTLED
   const outcome: Outcome = isNo ? { ...given, kind: 'rejected', reason: given.reason } : given
-  const base = { outcome, state: stateAfter[outcome.kind], standing: standingAfter[outcome.kind] ?? null }
+  const base = { outcome, state: stateAfter[outcome.kind], membership: membershipAfter[outcome.kind] ?? null }
   switch (outcome.kind) {
     case 'misconfigured':
       return {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findMarks, markDeploy } from '#db/monitoring/annotations.ts'
+import { annotateDeploy, findAnnotations } from '#db/monitoring/annotations.ts'
 import { parseEnv } from '#env'
 import { dialects } from '../../simulator/dialects/index.ts'
 import { testDatabase } from '../../testing/integration.ts'
-import { changedSettings, markStart } from './annotations.ts'
+import { annotateStart, changedSettings } from './annotations.ts'
 
 const context = testDatabase()
 const given = {
@@ -15,24 +15,24 @@ const given = {
   MAILCHIMP_LIST_ID: 'aaa',
 }
 const env = parseEnv(given)
-const all = () => findMarks(context.db, new Date(0))
+const all = () => findAnnotations(context.db, new Date(0))
 
 test('a version is marked once for each kind of process, and again when it comes back', async () => {
   await context.db.execute(sql`truncate marks`)
-  await Promise.all([1, 2, 3].map(() => markDeploy(context.db, 'web', 'one')))
-  await markDeploy(context.db, 'worker', 'one')
-  await markDeploy(context.db, 'web', 'two')
-  await markDeploy(context.db, 'web', 'one')
+  await Promise.all([1, 2, 3].map(() => annotateDeploy(context.db, 'web', 'one')))
+  await annotateDeploy(context.db, 'worker', 'one')
+  await annotateDeploy(context.db, 'web', 'two')
+  await annotateDeploy(context.db, 'web', 'one')
   const seen = (await all()).map(({ detail }) => `${detail.process} ${detail.version}`)
   assert.deepEqual(seen.reverse(), ['web one', 'worker one', 'web two', 'web one'])
 })
 
 test('settings that differ are marked, and what is secret is nowhere in them', async () => {
   await context.db.execute(sql`truncate marks`)
-  await markStart(context.db, 'worker', env)
-  await markStart(context.db, 'worker', env)
+  await annotateStart(context.db, 'worker', env)
+  await annotateStart(context.db, 'worker', env)
   const changed = { ...given, MAILCHIMP_API_KEY: 'another-secret-key-us1', MAILCHIMP_LIST_ID: 'bbb' }
-  await markStart(context.db, 'worker', parseEnv(changed))
+  await annotateStart(context.db, 'worker', parseEnv(changed))
   const kept = (await all()).filter(({ kind }) => kind === 'settings')
   assert.equal(kept.length, 2)
   assert.deepEqual(kept[1]?.detail.changes, [], 'the first ones are not a change')

@@ -3,19 +3,20 @@ import { createHash, randomBytes } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Database } from '#db/client.ts'
-import { markDeploy, markSettings } from '#db/monitoring/annotations.ts'
+import { annotateDeploy, annotateSettings } from '#db/monitoring/annotations.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 
-/** Marks on the charts what runs now, where it is not what ran before. No process fails for it. */
-export async function markStart(db: Database, process: 'web' | 'worker', env: Env) {
+/** Notes on the charts what runs now, where it is not what ran before. No process fails for it. */
+export async function annotateStart(db: Database, process: 'web' | 'worker', env: Env) {
   try {
     // A development server starts anew with every key that is pressed.
-    if (globalThis.process.env.NODE_ENV !== 'development') await markDeploy(db, process, await findVersion())
+    if (globalThis.process.env.NODE_ENV !== 'development')
+      await annotateDeploy(db, process, await findVersion())
     // Only who calls the provider says with what.
-    if (process === 'worker') await markSettings(db, (last) => changedSettings(env, last))
+    if (process === 'worker') await annotateSettings(db, (last) => changedSettings(env, last))
   } catch (error) {
-    log.warn({ message: error instanceof Error ? error.message : String(error) }, 'marks')
+    log.warn({ message: error instanceof Error ? error.message : String(error) }, 'annotations')
   }
 }
 

@@ -1,9 +1,10 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
-import { deleteRaised, findRaised, insertRaised, takeTurn } from '#db/monitoring/raised-alerts.ts'
+import { deleteRaised, findRaised, insertRaised, takeWatch } from '#db/monitoring/raised-alerts.ts'
 import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
 import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import { log } from '#log'
 import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
 import { findWorkers, isLive } from '../queue/workers.ts'
@@ -32,7 +33,7 @@ type Context = {
 export async function watch(context: Context) {
   const workers = await findWorkers(context.boss)
   await context.db.transaction(async (tx) => {
-    if (!(await takeTurn(tx))) return
+    if (!(await takeWatch(tx))) return
     const now = await databaseTime(tx)
     const raised = new Set((await findRaised(tx)).map(({ cause }) => cause))
     const findings = [
@@ -103,10 +104,7 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
     on: isLong,
     off: !isLong,
     news: async () => {
-      const [row, counts] = await Promise.all([
-        findProvider(tx, context.provider),
-        countPeople(tx, ['pending', 'delayed']),
-      ])
+      const [row, counts] = await Promise.all([findProvider(tx, context.provider), countPeople(tx, WAITING)])
       const people = counts.reduce((all, count) => all + count.people, 0)
       const { circuit = 'closed', reason = null } = row ?? {}
       return { of: 'waiting', people, ms: waitedMs, circuit, reason }

@@ -4,8 +4,8 @@ import type { Operation } from '#db/operations/operations.ts'
 import type { Matched } from '#db/operations/people.ts'
 import { recordAuditEvents } from '#db/staff/audit-events.ts'
 import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
-import { handleMany } from '#db/subscriptions/moves.ts'
-import { isWaiting } from '#db/subscriptions/reads.ts'
+import { isWaiting } from '#db/subscriptions/states.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
 import { type Refusal, whyAlone } from './refusals.ts'
 
@@ -53,7 +53,7 @@ export async function actOnPeople(
       results.set(userId, isDone ? null : 'subscription_changed')
     }
   }
-  await handleMany(tx, gone)
+  await move(tx, 'handle', gone)
   await recordAuditEvents(
     tx,
     gone.map((userId) => ({

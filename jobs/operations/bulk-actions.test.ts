@@ -5,7 +5,7 @@ import { findOperation } from '#db/operations/operations.ts'
 import { findSkips, forgetOperationPeople } from '#db/operations/people.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/operations.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { manyRejected } from '../../testing/many-rejected.ts'
 import { createRounds } from '../../testing/rounds.ts'
@@ -96,7 +96,7 @@ test('deleted in bulk and brought back in bulk, except who was brought back or o
   assert.deepEqual((await run(id)).counts, [6, 0, 6, 6])
   assert.equal(await count(sql`select from pgboss.job where name like 'subscription%'`), 0)
   const [first] = await people()
-  await settleFrom(context.db, first?.user ?? '', 'opted_out')
+  await settleByMessage(context.db, first?.user ?? '', 'opted_out')
   const undo = await start('undelete', {
     by: 'operation',
     operation: id,
@@ -120,7 +120,7 @@ test('the chosen three are retried with a canary, and nobody who opted out or wa
   const [a, b, c, d] = await people()
   const chosen = [a, b, c, d].map((person) => person?.user ?? '')
   const filter = { by: 'people' as const, userIds: chosen, before: await findCurrentTime(context.db) }
-  await settleFrom(context.db, b?.user ?? '', 'opted_out')
+  await settleByMessage(context.db, b?.user ?? '', 'opted_out')
   await actOnJob(context.db, context.boss, { actor: 'bob', action: 'retry' }, c?.job ?? '')
   await work(fake)
   const id = (await start('retry', filter)) ?? ''
@@ -170,7 +170,7 @@ test('the preview says what the run then does', async () => {
   await fail(fake, 'fake', 5)
   await fail(fine, 'fine', 3)
   const [a, b] = await people()
-  await settleFrom(context.db, a?.user ?? '', 'opted_out')
+  await settleByMessage(context.db, a?.user ?? '', 'opted_out')
   await context.db.execute(sql`delete from pgboss.job where id = ${b?.job}`)
   const preview = await previewJobs(context.db, 'retry', {})
   assert.equal(preview.complete, true)

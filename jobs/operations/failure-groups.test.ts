@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { type FailureGroup, findGroup, findGroups, settleGroups } from '#db/failures/groups.ts'
 import { countInGroup, findGroupPeople } from '#db/failures/people.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -86,7 +86,7 @@ test('whoever is settled well leaves; an empty group is resolved, and opened aga
   await settleGroups(context.db)
   assert.equal((await only()).reopened, 0)
 
-  await settleFrom(context.db, userId, 'opted_out')
+  await settleByMessage(context.db, userId, 'opted_out')
   assert.equal((await only()).people, 0)
   await reconcile(context.db, context.boss)
   assert.equal((await groups('open')).length, 0)

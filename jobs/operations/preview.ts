@@ -3,7 +3,7 @@ import { findNeedy } from '#db/failures/people.ts'
 import { countTurns } from '#db/operations/pending.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/operations.ts'
-import { countStanding } from '../queue/change-jobs.ts'
+import { countByState } from '../queue/change-jobs.ts'
 import type { JobFilter } from '../queue/job-filter.ts'
 import { findJobsByIds } from '../queue/jobs.ts'
 import { findMatchingPeople } from '../queue/search.ts'
@@ -104,7 +104,7 @@ export async function previewChosen(db: Database, kind: OperationKind, jobIds: s
 
 async function outcomes(db: Database, kind: OperationKind, userIds: string[]) {
   const parts = Array.from({ length: Math.ceil(userIds.length / AT_ONCE) }, (_, part) =>
-    countStanding(db, userIds.slice(part * AT_ONCE, (part + 1) * AT_ONCE)),
+    countByState(db, userIds.slice(part * AT_ONCE, (part + 1) * AT_ONCE)),
   )
   const [elsewhere, ...rows] = await Promise.all([countTurns(db, userIds), ...parts])
   const alone = new Map<Refusal, number>()

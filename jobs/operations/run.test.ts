@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findGroups } from '#db/failures/groups.ts'
 import { findSkips } from '#db/operations/people.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { createRounds } from '../../testing/rounds.ts'
 import type { Outcome } from '../providers/outcome.ts'
@@ -143,7 +143,7 @@ test('who moved on meanwhile is left alone and said why; a job that is gone is m
   const people = await context.db.execute<{ id: string; job: string }>(
     sql`select user_id as id, job_id as job from subscriptions where state = 'needs_attention' order by user_id`,
   )
-  await settleFrom(context.db, people[0]?.id ?? '', 'opted_out')
+  await settleByMessage(context.db, people[0]?.id ?? '', 'opted_out')
   await context.db.execute(sql`delete from pgboss.job where id = ${people[1]?.job}`)
   await context.db.execute(sql`delete from users where id = ${people[2]?.id}`)
   await work(fine)

@@ -11,6 +11,7 @@ import {
 } from '#db/operations/operations.ts'
 import { findMatched, markPeople, tally } from '#db/operations/people.ts'
 import { isTold, type OperationFilter } from '#db/schema/operations.ts'
+import { isWaiting } from '#db/subscriptions/states.ts'
 import { log } from '#log'
 import { setOperationDelay } from '../queue/jobs.ts'
 import { type OperationPayload, operationPayloadSchema } from '../queue/payload.ts'
@@ -107,7 +108,7 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
     return 'again'
   }
   const same = person.fingerprint !== null && isOfGroup(filter, person.fingerprint)
-  const waits = person.state === 'pending' || person.state === 'delayed'
+  const waits = isWaiting(person.state)
   if (
     person.state === 'needs_attention' ||
     person.state === 'handled' ||

@@ -26,7 +26,7 @@ conformance('brevo', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     pending: 'missing',

@@ -4,7 +4,7 @@ import { conformance, type Said } from '../../testing/conformance.ts'
 import { EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 
 const known = { subscribed: 'already_subscribed', unsubscribed: 'suppressed', cleaned: 'suppressed' } as const
-const standings = {
+const memberships = {
   new: 'missing',
   unlisted: 'missing',
   subscribed: 'subscribed',
@@ -55,7 +55,7 @@ conformance('brevo', {
   doubleOptIn: null,
   unreadable: 'unknown_answer',
   answers,
-  standings,
+  memberships,
   contract: { upstream: '/brevo/v3', base: '' },
 })
 

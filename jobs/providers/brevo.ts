@@ -4,10 +4,10 @@ import {
   type Adapter,
   type Asked,
   type Limits,
+  type Membership,
   OWN_CALL_BOUND,
   type Page,
   parsed,
-  type Standing,
 } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
@@ -78,16 +78,19 @@ export const brevo = defineProvider({
 function create(given: z.output<typeof settings>, send: Send): Adapter {
   const { apiKey, listId, doiTemplateId, doiRedirectUrl } = given
   const call = createCall(send, given.baseUrl, { 'api-key': apiKey })
-  function standingOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Standing | 'unlisted' {
+  function membershipOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Membership | 'unlisted' {
     if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
   }
 
-  async function look(email: string, signal: AbortSignal): Promise<Standing | 'unlisted' | 'new' | Outcome> {
+  async function look(
+    email: string,
+    signal: AbortSignal,
+  ): Promise<Membership | 'unlisted' | 'new' | Outcome> {
     const answer = await call('GET', `/contacts/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
     const { data } = person.safeParse(answer.json)
-    if (answer.status === 200 && data) return standingOf(data)
+    if (answer.status === 200 && data) return membershipOf(data)
     return answer.status === 404 && problemIn(answer)?.code === 'document_not_found' ? 'new' : refused(answer)
   }
 
@@ -146,7 +149,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     async find(email, signal) {
       const known = await look(email, signal)
       if (known === 'new' || known === 'unlisted') return { kind: 'missing' }
-      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', standing: known }
+      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', membership: known }
       return known.kind === 'retry' || known.kind === 'misconfigured'
         ? known
         : { ...known, kind: 'unknown_answer' }
@@ -161,9 +164,9 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       if (answer.status !== 200 || !data) return troubleOf(answer)
       const members: Page['members'] = []
       for (const one of data.contacts) {
-        const standing = standingOf(one)
+        const membership = membershipOf(one)
         // Some people have a telephone number only.
-        if (one.email && standing !== 'unlisted') members.push({ email: one.email, standing })
+        if (one.email && membership !== 'unlisted') members.push({ email: one.email, membership })
       }
       const more = offset + PAGE < data.count && data.contacts.length > 0
       return { members, next: more ? String(offset + PAGE) : null }

@@ -42,7 +42,7 @@ conformance('buttondown', {
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
   answers,
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { databaseNow } from '#db/now.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import { type Adapter, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 import { http, number, secret, text } from './settings.ts'
 
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
-const standings = {
+const memberships = {
   regular: 'subscribed',
   // What somebody pays is between them and the newsletter; none of these has left.
   premium: 'subscribed',
@@ -26,8 +26,8 @@ const standings = {
   undeliverable: 'suppressed',
   blocked: 'suppressed',
   removed: 'suppressed',
-} as const satisfies Record<string, Standing>
-const subscriber = z.object({ type: z.enum(Object.keys(standings) as (keyof typeof standings)[]) })
+} as const satisfies Record<string, Membership>
+const subscriber = z.object({ type: z.enum(Object.keys(memberships) as (keyof typeof memberships)[]) })
 const page = z.object({
   results: z.array(subscriber.extend({ email_address: z.string() })),
   next: z.string().nullish(),
@@ -114,14 +114,14 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const known = await lookUp(email, signal)
       if (known === null) return { httpStatus: 404, kind: 'missing' }
       if ('kind' in known) return known
-      return { httpStatus: 200, code: known.type, kind: 'found', standing: standings[known.type] }
+      return { httpStatus: 200, code: known.type, kind: 'found', membership: memberships[known.type] }
     },
     async list(cursor, signal) {
       const number = Number(cursor ?? 1)
       const read = await readPage(`ordering=creation_date&page=${number}`, signal)
       if ('kind' in read) return read
       return {
-        members: read.results.map((one) => ({ email: one.email_address, standing: standings[one.type] })),
+        members: read.results.map((one) => ({ email: one.email_address, membership: memberships[one.type] })),
         next: read.next ? String(number + 1) : null,
       }
     },
@@ -142,19 +142,19 @@ const bodyOf = ({ email, consentAddress }: Contact) => ({
 const idempotencyKey = ({ userId, jobId }: Contact) =>
   `${userId}.${jobId}.${Math.floor(databaseNow() / (10 * MINUTE_MS))}`
 
-type Type = keyof typeof standings
+type Type = keyof typeof memberships
 const answers = { subscribed: 'confirmed', pending: 'awaiting_confirmation' } as const
 
 /** A new person who is blocked has not left; the firewall did not let them in. */
 function asNew(type: Type): Outcome {
-  const standing = standings[type]
-  return standing === 'suppressed'
+  const membership = memberships[type]
+  return membership === 'suppressed'
     ? { httpStatus: 201, code: type, kind: 'rejected', reason: type }
-    : { httpStatus: 201, code: type, kind: answers[standing] }
+    : { httpStatus: 201, code: type, kind: answers[membership] }
 }
 
 const kinds = { ...answers, subscribed: 'already_subscribed', suppressed: 'suppressed' } as const
-const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[standings[type]] })
+const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[memberships[type]] })
 
 /** The answer to the POST, where it is not 201; `known` when the address is. */
 function refused(answer: HttpAnswer): Outcome | 'known' {

@@ -1,13 +1,12 @@
-import type { ProviderStanding } from '#db/schema/subscriptions.ts'
+import type { Membership } from '#db/schema/subscriptions.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import type { ProviderName } from './index.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
 
-/** What the provider holds of a person it has. */
-export type Standing = Exclude<ProviderStanding, 'missing'>
+export type { Membership } from '#db/schema/subscriptions.ts'
 
-export type Lookup = (Answer & ({ kind: 'found'; standing: Standing } | { kind: 'missing' })) | Trouble
-export type Page = { members: { email: string; standing: Standing }[]; next: string | null }
+export type Lookup = (Answer & ({ kind: 'found'; membership: Membership } | { kind: 'missing' })) | Trouble
+export type Page = { members: { email: string; membership: Membership }[]; next: string | null }
 
 /** The bound of a call where the provider names none: a request's own time limit, as it is unless set otherwise. */
 export const OWN_CALL_BOUND = 15

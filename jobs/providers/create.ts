@@ -1,6 +1,6 @@
 import { log } from '#log'
 import type { Lookup, Provider } from './contract.ts'
-import { type Exchange, noting, within } from './exchange.ts'
+import { type Exchange, inExchange, noting } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import type { ConfiguredProvider } from './index.ts'
 import { bounded, type Outcome, redact, type Trouble } from './outcome.ts'
@@ -17,7 +17,7 @@ export function createProvider(configured: ConfiguredProvider, send: Send = requ
    */
   async function guarded<T>(exchange: Exchange, work: () => Promise<T>): Promise<T | Trouble> {
     try {
-      return await within(exchange, work)
+      return await inExchange(exchange, work)
     } catch (error) {
       if (error === exchange.thrown) throw error
       const message = redact(error instanceof Error ? error.message : String(error))
@@ -80,7 +80,7 @@ function afterLook(first: Outcome, found: Lookup): Outcome {
   const isRefusal = settled.includes(kind)
   if (found.kind === 'found') {
     const outcome =
-      isRefusal && found.standing === 'subscribed' ? 'already_subscribed' : outcomes[found.standing]
+      isRefusal && found.membership === 'subscribed' ? 'already_subscribed' : outcomes[found.membership]
     return { ...said, code: isRefusal ? said.code : 'unknown_shape', kind: outcome }
   }
   return isRefusal && found.kind !== 'missing' ? found : { ...said, kind: 'unknown_answer' }

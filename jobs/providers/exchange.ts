@@ -28,7 +28,7 @@ const first = (headers: Headers, names: string[]) => {
 
 const current = new AsyncLocalStorage<Exchange>()
 
-export const within = <T>(exchange: Exchange, work: () => Promise<T>) => current.run(exchange, work)
+export const inExchange = <T>(exchange: Exchange, work: () => Promise<T>) => current.run(exchange, work)
 
 /**
  * Hands every answer to the adapter without the person's address, and notes of it what the provider's support asks for.

@@ -15,7 +15,7 @@ conformance('kit', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'subscribed',
     subscribed: 'subscribed',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import { type Adapter, type Limits, OWN_CALL_BOUND, parsed, type Standing } from './contract.ts'
+import { type Adapter, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
@@ -29,7 +29,7 @@ const limits: Limits = {
   batch: { call: 'POST /bulk/subscribers', most: 100, why: 'it takes OAuth tokens only, no API key' },
 }
 
-const standings: Record<(typeof states)[number], Standing> = {
+const memberships: Record<(typeof states)[number], Membership> = {
   active: 'subscribed',
   inactive: 'pending',
   cancelled: 'suppressed',
@@ -92,7 +92,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const before = stateIn(made)
       if (!before) return refused(made)
       // The form would take in who has left, too.
-      if (standings[before] === 'suppressed')
+      if (memberships[before] === 'suppressed')
         return { httpStatus: made.status, code: before, kind: 'suppressed' }
 
       const added = await call('POST', `/forms/${formId}/subscribers`, signal, { email_address: email })
@@ -114,7 +114,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       if (answer.status !== 200 || !data) return troubleOf(answer)
       const one = data.subscribers.find((each) => sameAddress(each.email_address, email))
       return one
-        ? { httpStatus: 200, code: one.state, kind: 'found', standing: standings[one.state] }
+        ? { httpStatus: 200, code: one.state, kind: 'found', membership: memberships[one.state] }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -128,7 +128,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       return {
         members: data.subscribers.map((one) => ({
           email: one.email_address,
-          standing: standings[one.state],
+          membership: memberships[one.state],
         })),
         next: next(data.pagination, (end) => end),
       }

@@ -27,7 +27,7 @@ conformance('listmonk', {
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
   answers,
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     subscribed: 'subscribed',
@@ -103,7 +103,7 @@ test('an address is looked for as it is, not as a pattern', async () => {
   members.add('aXb+c@example.com', 'subscribed')
   assert.equal((await subscribe({ email: 'a.b+c@example.com' })).kind, 'suppressed')
   const found = await make().find?.('a.b+c@example.com', signal())
-  assert.equal(found?.kind === 'found' && found.standing, 'suppressed')
+  assert.equal(found?.kind === 'found' && found.membership, 'suppressed')
 })
 
 test('an addition that did nothing is our permission, not the person', async () => {

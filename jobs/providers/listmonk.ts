@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import { type Adapter, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
@@ -69,7 +69,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   const call = createCall(send, baseUrl, { authorization: basic(username, token) })
 
   /** Null for somebody who is not on our list. */
-  function standingOf({ status, lists }: Subscriber): Standing | null {
+  function membershipOf({ status, lists }: Subscriber): Membership | null {
     // Blocklisted, or disabled by hand.
     if (status !== 'enabled') return 'suppressed'
     const ours = lists?.find(({ id }) => id === listId)
@@ -103,8 +103,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const before = await lookUp(email, signal)
     if (before === null) return { ...said, kind: 'unknown_answer', message: HIDDEN }
     if ('kind' in before) return before
-    const standing = standingOf(before)
-    if (standing) return { httpStatus: 200, kind: knownAs[standing] }
+    const membership = membershipOf(before)
+    if (membership) return { httpStatus: 200, kind: knownAs[membership] }
 
     // Without `status`: it adds our list, in one statement, and leaves every choice made before or meanwhile.
     const body = { ids: [before.id], action: 'add', target_list_ids: [listId] }
@@ -115,7 +115,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     // It says `true` also where this user may not add to the list, and nothing was done.
     const after = await lookUp(email, signal)
     if (after && 'kind' in after) return after
-    const reached = after && standingOf(after)
+    const reached = after && membershipOf(after)
     if (!reached) return { ...saidBy(added), kind: 'misconfigured', reason: 'list_not_permitted' }
     if (reached !== 'pending') return { httpStatus: 200, kind: newAs[reached] }
 
@@ -132,9 +132,9 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       if (isFailure(answer)) return answer
       const { data: created } = one.safeParse(answer.json)
       if (answer.status === 200 && created) {
-        const standing = standingOf(created.data)
-        return standing
-          ? { httpStatus: 200, kind: newAs[standing] }
+        const membership = membershipOf(created.data)
+        return membership
+          ? { httpStatus: 200, kind: newAs[membership] }
           : { httpStatus: 200, kind: 'misconfigured', reason: 'list_not_permitted' }
       }
       const said = problem.safeParse(answer.json).data
@@ -157,8 +157,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     async find(email, signal) {
       const found = await lookUp(email, signal)
       if (found && 'kind' in found) return found
-      const standing = found && standingOf(found)
-      return standing ? { httpStatus: 200, kind: 'found', standing } : { httpStatus: 200, kind: 'missing' }
+      const membership = found && membershipOf(found)
+      return membership
+        ? { httpStatus: 200, kind: 'found', membership }
+        : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
       const answer = await readPage(Number(cursor ?? 1), PAGE, signal)
@@ -167,7 +169,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       return {
         members: results.map((person) => ({
           email: person.email,
-          standing: standingOf(person) ?? 'suppressed',
+          membership: membershipOf(person) ?? 'suppressed',
         })),
         next: results.length > 0 && page * per_page < total ? String(page + 1) : null,
       }

@@ -64,7 +64,7 @@ conformance('mailchimp', {
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
   answers,
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import type { Adapter, Standing } from './contract.ts'
+import type { Adapter, Membership } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
@@ -117,7 +117,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       if (isFailure(answer)) return answer
       const { data } = member.safeParse(answer.json)
       if (answer.status === 200 && data)
-        return { httpStatus: 200, kind: 'found', standing: standings[data.status] }
+        return { httpStatus: 200, kind: 'found', membership: memberships[data.status] }
       return answer.status === 404 && problem.safeParse(answer.json).success
         ? { httpStatus: 404, kind: 'missing' }
         : troubleOf(answer)
@@ -130,7 +130,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const { data } = members.safeParse(answer.json)
       if (answer.status !== 200 || !data) return troubleOf(answer)
       return {
-        members: data.members.map((one) => ({ email: one.email_address, standing: standings[one.status] })),
+        members: data.members.map((one) => ({
+          email: one.email_address,
+          membership: memberships[one.status],
+        })),
         next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
       }
     },
@@ -156,7 +159,7 @@ const outcomes = {
   transactional: 'unknown_answer',
 } as const satisfies Record<(typeof statuses)[number], Outcome['kind']>
 
-const standings: Record<(typeof statuses)[number], Standing> = {
+const memberships: Record<(typeof statuses)[number], Membership> = {
   subscribed: 'subscribed',
   pending: 'pending',
   unsubscribed: 'suppressed',

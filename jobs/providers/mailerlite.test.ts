@@ -62,7 +62,7 @@ conformance('mailerlite', {
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
   answers,
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     subscribed: 'subscribed',
@@ -154,7 +154,7 @@ describe('mailerlite', () => {
     do {
       const page: Page | Trouble | undefined = await provider.list?.(cursor, signal())
       assert.ok(page && 'members' in page)
-      seen.push(...page.members.map((one) => `${one.email.split('@')[0]} ${one.standing}`))
+      seen.push(...page.members.map((one) => `${one.email.split('@')[0]} ${one.membership}`))
       cursor = page.next
     } while (cursor)
     assert.deepEqual(seen, [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Contact } from '#db/subscriptions/reads.ts'
-import { type Adapter, type Lookup, OWN_CALL_BOUND, type Standing } from './contract.ts'
+import { type Adapter, type Lookup, type Membership, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
@@ -76,11 +76,11 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
         return isFailure(answer) ? answer : created(answer)
       }
       if (person.kind !== 'known') return person
-      const standing = standings[person.status]
+      const membership = memberships[person.status]
       const said = { httpStatus: 200, code: person.status }
-      if (standing === 'suppressed') return { ...said, kind: 'suppressed' }
+      if (membership === 'suppressed') return { ...said, kind: 'suppressed' }
       if (person.listed)
-        return { ...said, kind: standing === 'pending' ? 'awaiting_confirmation' : 'already_subscribed' }
+        return { ...said, kind: membership === 'pending' ? 'awaiting_confirmation' : 'already_subscribed' }
       // The upsert might make an unconfirmed person active; this call knows no status.
       const answer = await call('POST', `/subscribers/${person.id}/groups/${groupId}`, signal)
       if (isFailure(answer)) return answer
@@ -89,7 +89,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       return {
         httpStatus: answer.status,
         code: person.status,
-        kind: standing === 'pending' ? 'awaiting_confirmation' : 'confirmed',
+        kind: membership === 'pending' ? 'awaiting_confirmation' : 'confirmed',
       }
     },
     async check(signal) {
@@ -101,9 +101,9 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const person = await read(email, signal)
       if (!person) return { httpStatus: 404, kind: 'missing' }
       if (person.kind !== 'known') return person
-      const standing = standings[person.status]
-      return person.listed || standing === 'suppressed'
-        ? { httpStatus: 200, kind: 'found', standing }
+      const membership = memberships[person.status]
+      return person.listed || membership === 'suppressed'
+        ? { httpStatus: 200, kind: 'found', membership }
         : { httpStatus: 200, kind: 'missing' }
     },
     /** A group shows one status at a time; the cursor is the status and MailerLite's own cursor within it. */
@@ -118,7 +118,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const following = statuses[statuses.indexOf(status as Status) + 1]
       const next = data.meta.next_cursor
       return {
-        members: data.data.map((one) => ({ email: one.email, standing: standings[one.status] })),
+        members: data.data.map((one) => ({ email: one.email, membership: memberships[one.status] })),
         next: next ? `${status} ${next}` : (following ?? null),
       }
     },
@@ -135,7 +135,7 @@ const subscriberOf = (contact: Contact, groupId: string) => ({
   ...(contact.consentAddress && { ip_address: contact.consentAddress }),
 })
 
-const standings: Record<Status, Standing> = {
+const memberships: Record<Status, Membership> = {
   active: 'subscribed',
   unconfirmed: 'pending',
   unsubscribed: 'suppressed',
@@ -146,13 +146,17 @@ const outcomes = {
   subscribed: 'confirmed',
   pending: 'awaiting_confirmation',
   suppressed: 'suppressed',
-} as const satisfies Record<Standing, Outcome['kind']>
+} as const satisfies Record<Membership, Outcome['kind']>
 
 /** The answer to the POST of somebody new, who may have become known meanwhile. */
 function created(answer: HttpAnswer): Outcome {
   const { data } = saved.safeParse(answer.json)
   if ((answer.status === 200 || answer.status === 201) && data)
-    return { httpStatus: answer.status, code: data.data.status, kind: outcomes[standings[data.data.status]] }
+    return {
+      httpStatus: answer.status,
+      code: data.data.status,
+      kind: outcomes[memberships[data.data.status]],
+    }
   const said = problem.safeParse(answer.json).data
   const wrong = answer.status === 422 && said?.errors.email?.join(' ')
   if (!wrong) return troubleOf(answer)

@@ -27,7 +27,7 @@ describe('a real GNU Mailman', { skip }, () => {
   }
   const find = async (email: string) => {
     const found = await make().find?.(email, signal())
-    return found?.kind === 'found' ? found.standing : found?.kind
+    return found?.kind === 'found' ? found.membership : found?.kind
   }
 
   test('an open list: confirmed, already subscribed, found, gone', async () => {

@@ -34,7 +34,7 @@ conformance('mailman', {
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
   answers,
-  standings: {
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',
@@ -125,6 +125,6 @@ describe('mailman', () => {
     for (let index = 0; index < 150; index++) stand.provider.members.add(`p${index}@example.com`, 'pending')
     stand.provider.members.add(EMAIL, 'pending')
     const found = await make().find?.(EMAIL, signal())
-    assert.deepEqual([found?.kind, found?.kind === 'found' && found.standing], ['found', 'pending'])
+    assert.deepEqual([found?.kind, found?.kind === 'found' && found.membership], ['found', 'pending'])
   })
 })

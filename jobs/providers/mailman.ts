@@ -126,14 +126,14 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       }
       const members = await readPage('/members/find', query, signal)
       if ('kind' in members) return members
-      if (members.total > 0) return { httpStatus: 200, kind: 'found', standing: 'subscribed' }
+      if (members.total > 0) return { httpStatus: 200, kind: 'found', membership: 'subscribed' }
       const banned = await readBanned(email, signal)
       if (typeof banned === 'object') return banned
-      if (banned) return { httpStatus: 200, kind: 'found', standing: 'suppressed' }
+      if (banned) return { httpStatus: 200, kind: 'found', membership: 'suppressed' }
       const pending = await readPending(email, signal)
       if (typeof pending === 'object') return pending
       return pending
-        ? { httpStatus: 200, kind: 'found', standing: 'pending' }
+        ? { httpStatus: 200, kind: 'found', membership: 'pending' }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -142,7 +142,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const roster = await readPage(`${list}/roster/member`, query, signal)
       if ('kind' in roster) return roster
       return {
-        members: roster.emails.map((email) => ({ email, standing: 'subscribed' })),
+        members: roster.emails.map((email) => ({ email, membership: 'subscribed' })),
         next: number * PAGE < roster.total ? String(number + 1) : null,
       }
     },

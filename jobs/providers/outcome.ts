@@ -1,4 +1,4 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
 import { clean, cut } from './outside-text.ts'
 
 export type RetryReason =
@@ -61,7 +61,7 @@ export const stateAfter = {
 } as const satisfies Record<Outcome['kind'], SubscriptionState>
 
 /** What the outcome tells of what the provider holds; the others tell nothing. */
-export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> = {
+export const membershipAfter: Partial<Record<Outcome['kind'], Membership>> = {
   confirmed: 'subscribed',
   already_subscribed: 'subscribed',
   awaiting_confirmation: 'pending',

@@ -34,7 +34,7 @@ conformance('resend', {
   doubleOptIn: null,
   unreadable: 'unknown_answer',
   answers,
-  standings: { new: 'missing', unlisted: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
+  memberships: { new: 'missing', unlisted: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
   contract: { upstream: '/resend', base: '' },
 })
 

@@ -102,13 +102,13 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const known = await lookUp(email, signal)
       if (known === null) return { httpStatus: 404, kind: 'missing' }
       if ('kind' in known) return known
-      if (known.unsubscribed) return { httpStatus: 200, kind: 'found', standing: 'suppressed' }
+      if (known.unsubscribed) return { httpStatus: 200, kind: 'found', membership: 'suppressed' }
       const answer = await call('GET', `${path(known.id)}/segments?limit=${PAGE}`, signal)
       if (isFailure(answer)) return answer
       const { data } = segments.safeParse(answer.json)
       if (answer.status !== 200 || !data) return troubleOf(answer)
       return data.data.some(({ id }) => id === segmentId)
-        ? { httpStatus: 200, kind: 'found', standing: 'subscribed' }
+        ? { httpStatus: 200, kind: 'found', membership: 'subscribed' }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -121,7 +121,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       return {
         members: page.data.map(({ email, unsubscribed }) => ({
           email,
-          standing: unsubscribed ? 'suppressed' : 'subscribed',
+          membership: unsubscribed ? 'suppressed' : 'subscribed',
         })),
         next: (more && page.data.at(-1)?.id) || null,
       }

@@ -13,7 +13,7 @@ conformance('webhook', {
   prior: { new: 'confirmed', subscribed: 'confirmed' },
   doubleOptIn: null,
   unreadable: 'confirmed',
-  standings: null,
+  memberships: null,
   lacks: {
     list: 'a webhook has no list',
     rejection: 'a webhook has no way to call an address bad',

@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import { deletedJobs } from '#db/schema/deleted-jobs.ts'
 import { type SubscriptionState, subscriptions } from '#db/schema/subscriptions.ts'
-import { lockMany } from '#db/subscriptions/moves.ts'
+import { lockMany } from '#db/subscriptions/carriers.ts'
+import { listOf } from '#db/subscriptions/states.ts'
+import { transitions } from '#db/subscriptions/transitions.ts'
 import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
 
@@ -52,7 +54,7 @@ export async function takeOut(tx: Transaction, jobs: JobRow[], { actor, reason, 
     dead as (delete from pgboss.job where name = ${DEAD_LETTERS} and id in ${copies} returning *),
     kept as (
       select g.id, s.user_id, to_jsonb(g) as job, (select to_jsonb(d) from dead d where d.source_id = g.id limit 1) as dead_letter,
-        s.state, s.since, s.failure_fingerprint, s.job_id = g.id and s.state in ('pending', 'delayed', 'needs_attention') as touched
+        s.state, s.since, s.failure_fingerprint, s.job_id = g.id and s.state in ${sql.raw(listOf(transitions.delete.from))} as touched
       from gone g join ${subscriptions} s on s.user_id = (g.data->>'userId')::uuid)
     insert into ${deletedJobs} (job_id, user_id, job, dead_letter, subscription, since, failure_fingerprint, actor, reason, operation_id, until)
     select id, user_id, job, dead_letter, case when touched then state end, case when touched then since end,
@@ -84,7 +86,7 @@ export async function putBack(tx: Transaction, ids: string[]) {
 }
 
 /** How these people and their jobs stand. Lateral, so that each job is a look-up by key: 10,000 take about 50 ms. */
-export async function countStanding(db: Database, userIds: string[]) {
+export async function countByState(db: Database, userIds: string[]) {
   if (userIds.length === 0) return []
   return db.execute<{ state: SubscriptionState; jobState: JobState | null; people: number }>(sql`
     select s.state, j.state as "jobState", count(*)::int as people

@@ -1,15 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { listOf, UNSETTLED } from '#db/subscriptions/states.ts'
 import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Where the last statement ended, in the order of an index. */
-export type Place = { at: string; id: string }
-export const START: Place = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
+export type JobPlace = { at: string; id: string }
+export const START: JobPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
 
 const done = { since: sql`completed_on`, stays: sql`false` }
 const unsettled = sql`
   select from subscriptions s where s.user_id = (j.data->>'userId')::uuid
-    and s.state in ('pending', 'delayed', 'needs_attention', 'handled')`
+    and s.state in ${sql.raw(listOf(UNSETTLED))}`
 
 /**
  * What ends of each queue, counted from when. A failed or cancelled job stays while it carries somebody who is not settled:
@@ -41,8 +42,8 @@ export const endingQueues = Object.keys(ends) as EndingQueue[]
 export async function endJobs(
   db: Database,
   queue: EndingQueue,
-  { days, after, limit }: { days: number; after: Place; limit: number },
-): Promise<Place | null> {
+  { days, after, limit }: { days: number; after: JobPlace; limit: number },
+): Promise<JobPlace | null> {
   const { since, stays } = ends[queue]
   const isOver = sql`${since} < now() - make_interval(days => ${days})`
   // Whoever retries a job meanwhile has it locked, and then it is not over any more.

@@ -4,11 +4,11 @@ import { test } from 'node:test'
 import type { Db } from 'pg-boss'
 import { createLimit } from '#app/web/limits.ts'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
-import { given, NEW_JOBS, newcomersWritten, VERDICTS, type Verdict } from '#db/people/registrations.ts'
+import { type Admission, given, NEW_JOBS, newcomersWritten, VERDICTS } from '#db/people/registrations.ts'
 import { registerSomebody, SECRET, takeJob, testDatabase } from '../../testing/integration.ts'
 import { enqueue, enqueueParts, enqueueRefresh } from './enqueue.ts'
 import { inTransaction } from './jobs.ts'
-import { createWake } from './notify.ts'
+import { createNotify } from './notify.ts'
 import { REFRESH } from './queues.ts'
 
 const context = testDatabase()
@@ -28,7 +28,7 @@ test('a job that pg-boss declines undoes what it was sent with', async () => {
   ]
   await assert.rejects(run(context.client, asOneStatement([...parts, job], VERDICTS)), isFailedCheck)
   assert.equal((await context.client`select 1 from users`).length, 0)
-  assert.equal((await run<Verdict>(context.client, asOneStatement(parts, VERDICTS)))[0]?.registered, true)
+  assert.equal((await run<Admission>(context.client, asOneStatement(parts, VERDICTS)))[0]?.registered, true)
 })
 
 test('an insert of pg-boss that is another one is named and nothing is sent', async () => {
@@ -117,8 +117,8 @@ test('workers are woken at once, and never by two at a time: for a crowd a secon
     onHeard()
   })
   try {
-    const wake = createWake(context.client)
-    for (let index = 0; index < 100; index++) wake(notify)
+    const tellWorkers = createNotify(context.client)
+    for (let index = 0; index < 100; index++) tellWorkers(notify)
     await until(2)
     await context.client.notify(row.channel, 'the end')
     await until(3)

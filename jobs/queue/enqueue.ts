@@ -21,7 +21,7 @@ let last: { text: string; enqueued: Enqueued } | undefined
 
 /**
  * What pg-boss would run to queue jobs, in two: the insert of those that another statement lets in, as a part of it which
- * fails where pg-boss declines one, and the NOTIFY, for `wake` once that is committed.
+ * fails where pg-boss declines one, and the NOTIFY, for `notify` once that is committed.
  * @param letIn a query over the parts before this one for the jobs that are let in, by `id` and the payload's "userId".
  * @throws when pg-boss's SQL is not what it was.
  */

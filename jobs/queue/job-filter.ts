@@ -67,7 +67,7 @@ const asText = (value: string | number) => {
 }
 
 /** The filter as the URL has it, in one order, so that equal filters are equal texts. */
-export const asParams = (filter: JobFilter): Record<string, string> =>
+export const jobFilterParams = (filter: JobFilter): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name) => (filter[name] === undefined ? [] : [[name, asText(filter[name])]])),
   )

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { type Cursor, selectIds, type Window } from '#db/people/people.ts'
-import { WAITING } from '#db/subscriptions/reads.ts'
+import { WAITING } from '#db/subscriptions/states.ts'
 import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 
 /** How many waiting people one page looks through: 5,000 reads by primary key take about 20 ms. */
-export const LOOKED_THROUGH = 5_000
+export const WAITING_LOOKED_THROUGH = 5_000
 
 /**
  * People who wait though no live job works for them. In an outage a million people wait rightly, so this looks through a
@@ -17,7 +17,7 @@ export const LOOKED_THROUGH = 5_000
 export async function findWithoutJob(db: Database, filter: Window & Cursor & { limit: number }) {
   const way = sql.raw(filter.after ? 'asc' : 'desc')
   const [row] = await db.execute<{ ids: string[]; seen: number; end: string | null }>(sql`
-    with looked as materialized (${selectIds({ ...filter, states: WAITING, limit: LOOKED_THROUGH })})
+    with looked as materialized (${selectIds({ ...filter, states: WAITING, limit: WAITING_LOOKED_THROUGH })})
     select array(
         select id from looked where not exists (
           select 1 from pgboss.job j where j.name = ${QUEUE} and j.id = looked.job_id and j.state < 'completed')
@@ -25,7 +25,7 @@ export async function findWithoutJob(db: Database, filter: Window & Cursor & { l
       (select count(*)::int from looked) as seen,
       (select id from (select id, row_number() over (order by id ${way}) as n from looked) numbered order by n desc limit 1) as end`)
   const { ids = [], seen = 0, end = null } = row ?? {}
-  return { ids, end: seen === LOOKED_THROUGH ? end : null }
+  return { ids, end: seen === WAITING_LOOKED_THROUGH ? end : null }
 }
 
 /** What these jobs are doing; those that are gone are left out. */

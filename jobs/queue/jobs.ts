@@ -6,6 +6,7 @@ import type { Statement } from '#db/one-statement.ts'
 import { failureGroups } from '#db/schema/failures.ts'
 import { users } from '#db/schema/people.ts'
 import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
+import { listOf, WAITING } from '#db/subscriptions/states.ts'
 import { DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
@@ -103,7 +104,7 @@ export async function findStranded(db: Database, olderThanSeconds: number, limit
   const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`
     select s.user_id as "userId", s.job_id as "jobId", j.state as "jobState"
     from ${subscriptions} s left join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
-    where s.state in ('pending', 'delayed') and s.since < now() - make_interval(secs => ${olderThanSeconds})
+    where s.state in ${sql.raw(listOf(WAITING))} and s.since < now() - make_interval(secs => ${olderThanSeconds})
       and (j.id is null or j.state in ('completed', 'cancelled', 'failed'))
     order by s.created_at limit ${limit}`)
   return [...rows]

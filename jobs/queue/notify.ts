@@ -14,14 +14,16 @@ const PATIENCE_MS = 1_000
  * made every registration wait for the disk alone and cost a third of the database's work. It is a hint: a worker
  * that misses it looks within a second.
  */
-export function createWake(client: Sql) {
+export function createNotify(client: Sql) {
   // Nobody waits for the disk: what it tells about is there already.
-  const tell = async (notify: string) =>
-    client.unsafe(`select set_config('synchronous_commit', 'off', true), (${notify})`, [], { prepare: true })
+  const tell = async (statement: string) =>
+    client.unsafe(`select set_config('synchronous_commit', 'off', true), (${statement})`, [], {
+      prepare: true,
+    })
   let underWay = false
   let due: string | null = null
-  return async function wake(notify: string) {
-    due = notify
+  return async function notify(statement: string) {
+    due = statement
     if (underWay) return
     underWay = true
     while (due) {
@@ -33,7 +35,7 @@ export function createWake(client: Sql) {
     underWay = false
   }
 }
-export type Wake = ReturnType<typeof createWake>
+export type Notify = ReturnType<typeof createNotify>
 
 /** pg-boss's channel for its schema, as its `notifyChannelSql` has it; what is heard there is the name of a queue. */
 export const CHANNEL = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`

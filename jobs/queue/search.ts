@@ -15,7 +15,7 @@ import {
   selectWithOutcome,
   way,
 } from '#db/subscriptions/ranges.ts'
-import { WAITING } from '#db/subscriptions/reads.ts'
+import { TAKEN, WAITING } from '#db/subscriptions/states.ts'
 import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobsByIds, type JobState } from './jobs.ts'
@@ -33,8 +33,8 @@ const statesWith: Record<JobState, readonly SubscriptionState[]> = {
   created: WAITING,
   active: WAITING,
   retry: WAITING,
-  failed: ['needs_attention', 'handled'],
-  cancelled: ['needs_attention', 'handled'],
+  failed: TAKEN,
+  cancelled: TAKEN,
   completed: ['confirmed', 'check_inbox', 'opted_out'],
 }
 /** The states that pg-boss has an index of (job_i14). */

@@ -3,11 +3,11 @@ import { again } from '#db/pool/again.ts'
 import { isConnectionLost } from '#db/pool/pool.ts'
 
 /** Live; stopped and said so; or gone: its heartbeat is late by three and it never said goodbye. */
-export type WorkerStanding = 'live' | 'stopped' | 'gone'
+export type WorkerState = 'live' | 'stopped' | 'gone'
 export type Worker = Instance & {
   /** As on the attempts it makes. */
   title: string
-  standing: WorkerStanding
+  state: WorkerState
   /** Since it was last heard. */
   silentSeconds: number
   /** Since it was started. */
@@ -52,7 +52,7 @@ function asWorker(instance: Instance, now: number): Worker {
   return {
     ...instance,
     title: `${instance.host}:${instance.pid}`,
-    standing: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
+    state: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
     silentSeconds: Math.max(0, (now - instance.heartbeatOn.getTime()) / 1000),
     ageSeconds: Math.max(0, (now - instance.startedOn.getTime()) / 1000),
     jobsInHand: instance.workers.reduce((sum, { active }) => sum + active, 0),
@@ -60,4 +60,4 @@ function asWorker(instance: Instance, now: number): Worker {
   }
 }
 
-export const isLive = ({ standing }: Worker) => standing === 'live'
+export const isLive = ({ state }: Worker) => state === 'live'

@@ -21,7 +21,7 @@ test('people are recognised in the provider’s list by every spelling of their 
   const single = connect(context.url, 1)
   const found = await compare(
     single.client,
-    async () => ({ members: emails.map((email) => ({ email, standing: 'suppressed' })), next: null }),
+    async () => ({ members: emails.map((email) => ({ email, membership: 'suppressed' })), next: null }),
     new Date(0),
     AbortSignal.timeout(10_000),
   ).finally(single.close)

@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { emailKey } from '#db/normalise.ts'
 import { createSeen } from '#db/providers/seen-there.ts'
-import type { Provider, Standing } from '../providers/contract.ts'
+import type { Membership, Provider } from '../providers/contract.ts'
 import type { Trouble } from '../providers/outcome.ts'
 
 /** People here whom the provider holds otherwise, by what is different. */
@@ -40,15 +40,15 @@ export async function compare(
   do {
     const page = await list(cursor, signal)
     if ('kind' in page) return page
-    const standings = new Map<string, Standing>()
-    for (const { email, standing } of page.members) standings.set(emailKey(email), standing)
-    const ours = await seen.match([...standings.keys()])
+    const memberships = new Map<string, Membership>()
+    for (const { email, membership } of page.members) memberships.set(emailKey(email), membership)
+    const ours = await seen.match([...memberships.keys()])
     found.read += page.members.length
-    found.unknownHere += standings.size - ours.length
+    found.unknownHere += memberships.size - ours.length
     for (const { userId, email, state } of ours) {
-      const standing = standings.get(email)
-      if (standing === 'subscribed' && state === 'check_inbox') found.confirmedThere.push(userId)
-      if (standing === 'suppressed' && (state === 'check_inbox' || state === 'confirmed'))
+      const membership = memberships.get(email)
+      if (membership === 'subscribed' && state === 'check_inbox') found.confirmedThere.push(userId)
+      if (membership === 'suppressed' && (state === 'check_inbox' || state === 'confirmed'))
         found.optedOutThere.push(userId)
     }
     cursor = page.next

@@ -69,7 +69,7 @@ test('an address is looked up and never subscribed, also while the provider is p
   const asked: string[] = []
   const find: Provider['find'] = async (email) => {
     asked.push(email)
-    return { kind: 'found', standing: 'suppressed', httpStatus: 200 }
+    return { kind: 'found', membership: 'suppressed', httpStatus: 200 }
   }
   const job = await take()
   assert.ok(!JSON.stringify(job).includes('example.com'), 'a payload has ids only')

@@ -82,7 +82,7 @@ function shown(said: Lookup | Trouble | { kind: 'fine' }): CheckAnswer {
     httpStatus,
     code,
     message,
-    ...('standing' in said && { standing: said.standing }),
+    ...('membership' in said && { standing: said.membership }),
     ...('reason' in said && { reason: said.reason }),
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { connect } from '#db/client.ts'
-import { reopen } from '#db/subscriptions/reads.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { compare } from './compare-lists.ts'
@@ -68,7 +68,9 @@ test('a lost job is replaced once, and not at all when the person has moved on',
   const userId = registered.status === 'registered' ? registered.userId : ''
   const [row] = await context.db.execute<{ id: string }>(sql`select job_id as id from subscriptions`)
   const replace = (lost = row?.id ?? null, by = uuidv7()) =>
-    context.db.transaction(async (tx) => ((await reopen(tx, userId, by, lost)) ? by : null))
+    context.db.transaction(async (tx) =>
+      (await move(tx, 'requeue', [userId], { jobId: by, instead: lost })).length > 0 ? by : null,
+    )
   const next = await replace()
   assert.ok(next)
   assert.equal(await replace(), null)
@@ -124,7 +126,7 @@ test('who is passed by because somebody left a list that is read by pages is loo
   await context.db.execute(
     sql`update subscriptions set state = 'confirmed', since = now() - interval '1 hour'`,
   )
-  const there = names.map((name) => ({ email: `${name}@example.com`, standing: 'subscribed' as const }))
+  const there = names.map((name) => ({ email: `${name}@example.com`, membership: 'subscribed' as const }))
   const list = async (cursor: string | null) => {
     const from = Number(cursor ?? 0)
     const members = there.slice(from, from + 2)

@@ -3,8 +3,8 @@ import type { Database } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'
 import { newId } from '#db/new-id.ts'
 import { findUnfinished } from '#db/operations/operations.ts'
-import { needAttention, reopen, resubscribe } from '#db/subscriptions/reads.ts'
-import { markDelayed } from '#db/subscriptions/waiting.ts'
+import { lockCarrier } from '#db/subscriptions/carriers.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { log } from '#log'
 import type { Provider } from '../providers/contract.ts'
 import { enqueue, enqueueOperation, enqueueRefresh } from '../queue/enqueue.ts'
@@ -23,19 +23,20 @@ export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds:
  */
 export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 30) {
   const retried = await findRetriedButPending(db)
-  await markDelayed(db, retried)
+  await move(db, 'delay', retried)
 
   let requeued = 0
   let raised = 0
   for (const stranded of await findStranded(db, olderThanSeconds, BATCH)) {
     if (stranded.jobState === 'failed' || stranded.jobState === 'cancelled') {
-      if (await needAttention(db, stranded.userId)) raised++
+      raised += (await move(db, 'needAttention', [stranded.userId])).length
       continue
     }
     const jobId = newId()
     const reopened = await db.transaction(async (tx) => {
       // Another reconciler may have been here since the look.
-      if (!(await reopen(tx, stranded.userId, jobId, stranded.jobId))) return false
+      const moved = await move(tx, 'requeue', [stranded.userId], { jobId, instead: stranded.jobId })
+      if (moved.length === 0) return false
       await enqueue(boss, jobId, { userId: stranded.userId }, inTransaction(tx))
       return true
     })
@@ -75,10 +76,10 @@ async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[])
   for (const userId of userIds) {
     const jobId = newId()
     const done = await db.transaction(async (tx) => {
-      const before = await resubscribe(tx, userId, jobId)
-      if (!before) return false
+      const before = await lockCarrier(tx, userId)
+      if ((await move(tx, 'resubscribe', [userId], { jobId })).length === 0) return false
       // Still queued where a worker was taken for dead and confirmed the person all the same.
-      if (before.jobId) await boss.cancel(QUEUE, before.jobId, { db: inTransaction(tx) })
+      if (before) await boss.cancel(QUEUE, before, { db: inTransaction(tx) })
       await enqueue(boss, jobId, { userId }, inTransaction(tx))
       return true
     })

@@ -6,15 +6,15 @@ import {
   deleteExpiredLimits,
   deleteExpiredSessions,
   deleteExpiredVerifications,
+  deleteOldAnnotations,
   deleteOldChecks,
   deleteOldCircuitEvents,
   deleteOldGroups,
-  deleteOldMarks,
   deleteOldOperations,
 } from '#db/upkeep/retention.ts'
 import type { Env } from '#env'
 import { log } from '#log'
-import { endingQueues, endJobs, type Place, START } from '../queue/ended-jobs.ts'
+import { endingQueues, endJobs, type JobPlace, START } from '../queue/ended-jobs.ts'
 
 export type Settings = Pick<
   Env,
@@ -80,7 +80,7 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
       deleteOldOperations,
       deleteOldGroups,
       deleteOldCircuitEvents,
-      deleteOldMarks,
+      deleteOldAnnotations,
     ),
     ...old(settings.RETENTION_CHECKS_DAYS, deleteOldChecks),
     ...old(settings.RETENTION_ATTEMPTS_DAYS, deleteOldStrays),
@@ -88,7 +88,7 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
 }
 
 /** Where the last pass of this process had no time left: however many stay, those behind them have their turn. */
-const places = new Map<string, Place>()
+const places = new Map<string, JobPlace>()
 
 const endQueues = (db: Database, days: number, limit: number): Step[] =>
   days === 0

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
 import { ensureProvider } from '#db/providers/circuit.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import type { Provider } from '#jobs/providers/contract.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
@@ -104,7 +104,7 @@ export function createWorld(
   async function message(person: Person, became: 'confirmed' | 'opted_out') {
     if (!person.userId) return
     if (became === 'opted_out' && person.out === null && person.left === null) return
-    await settleFrom(db, person.userId, became)
+    await settleByMessage(db, person.userId, became)
     if (became === 'opted_out') person.settled ??= { at: judge.tick(), by: 'message' }
   }
 }

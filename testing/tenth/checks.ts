@@ -93,6 +93,6 @@ export function checkTenth(name: StandInName) {
     doubleOptIn: null,
     unreadable: 'unknown_answer',
     answers: [['a closed shelf', 404, { error: 'no_such_shelf' }, 'misconfigured', 'shelf_not_found']],
-    standings: { new: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
+    memberships: { new: 'missing', subscribed: 'subscribed', unsubscribed: 'suppressed' },
   })
 }

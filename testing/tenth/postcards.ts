@@ -16,7 +16,7 @@ import { http, number, secret, text, webhookSecret } from '#jobs/providers/setti
 const person = z.object({ state: z.enum(['in', 'out']) })
 const everybody = z.object({ people: z.array(person.extend({ email: z.string() })) })
 const problem = z.object({ error: z.string() })
-const standings = { in: 'subscribed', out: 'suppressed' } as const
+const memberships = { in: 'subscribed', out: 'suppressed' } as const
 
 const settings = z.object({
   apiKey: secret(text('a key')),
@@ -75,7 +75,7 @@ function create({ apiKey, shelf, baseUrl }: z.output<typeof settings>, send: Sen
       if (isFailure(answer)) return answer
       const { data } = person.safeParse(answer.json)
       if (answer.status === 200 && data)
-        return { httpStatus: 200, kind: 'found', standing: standings[data.state] }
+        return { httpStatus: 200, kind: 'found', membership: memberships[data.state] }
       const nobody = answer.status === 404 && problem.safeParse(answer.json).data?.error === 'nobody'
       return nobody ? { httpStatus: 404, kind: 'missing' } : troubleOf(answer)
     },
@@ -85,7 +85,7 @@ function create({ apiKey, shelf, baseUrl }: z.output<typeof settings>, send: Sen
       const { data } = everybody.safeParse(answer.json)
       if (answer.status !== 200 || !data) return troubleOf(answer)
       return {
-        members: data.people.map(({ email, state }) => ({ email, standing: standings[state] })),
+        members: data.people.map(({ email, state }) => ({ email, membership: memberships[state] })),
         next: null,
       }
     },

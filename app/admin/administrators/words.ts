@@ -10,7 +10,7 @@ export const roleWords: Record<StaffRole, string> = {
 }
 
 /** An action of the audit, before the name of whom it was done to. */
-export const actionWords: Record<string, string> = {
+export const staffActionWords: Record<string, string> = {
   'create administrator': 'created the administrator',
   'change role': 'changed the role of',
   'reset password': 'reset the password of',

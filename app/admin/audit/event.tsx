@@ -14,7 +14,7 @@ type Props = { event: AuditEvent }
 type OfGroups = Props & { groups: GroupNames }
 
 /** Who did what to whom, why, and how it was before and after. */
-export function Event({ event, groups }: OfGroups) {
+export function AuditLine({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
   if (detail.subject) return <OperationEvent event={event} groups={groups} />

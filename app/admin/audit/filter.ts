@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
-import { findPerson } from '../find/find-person.ts'
+import { findByText } from '../find/find-person.ts'
 import { minute, type Query, readTime } from '../registrations/filter.ts'
 
 const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
@@ -21,7 +21,7 @@ export function readParams(query: Query): AuditParams {
 /** `stranger`: who was asked for and is nobody here; then nothing matches. */
 export async function readAuditFilter(db: Database, query: Query) {
   const { actor, action, person, from, to, each } = readParams(query)
-  const found = person ? await findPerson(db, person) : null
+  const found = person ? await findByText(db, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {
     ...(actor && { actor: actor.replaceAll('\0', '') }),

@@ -9,7 +9,7 @@ import { AdminPage } from '../frame/admin-page.tsx'
 import { Newer } from '../frame/newer-rows.tsx'
 import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../registrations/filter.ts'
-import { Event } from './event.tsx'
+import { AuditLine } from './event.tsx'
 import { readAuditFilter, readId, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
 
@@ -46,7 +46,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       <ol className="grid gap-3">
         {events.map((event) => (
           <li key={event.id} className="rounded-xl border border-line bg-surface p-4" data-row={event.id}>
-            <Event event={event} groups={groups} />
+            <AuditLine event={event} groups={groups} />
           </li>
         ))}
       </ol>

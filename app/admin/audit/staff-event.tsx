@@ -1,4 +1,4 @@
-import { actionWords } from '#app/admin/administrators/words.ts'
+import { staffActionWords } from '#app/admin/administrators/words.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -20,7 +20,7 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {entryOf(actionWords, action) ?? action}{' '}
+        <strong>{actor}</strong> {entryOf(staffActionWords, action) ?? action}{' '}
         <strong>{String(administrator)}</strong> {roles.join(', ')}
       </p>
       <p className="text-sm text-muted">

@@ -27,10 +27,10 @@ export function valueInWords(value: unknown): string {
   return String(value).replaceAll('_', ' ')
 }
 
-export type Change = { what: string | null; before: string; after: string }
+export type ValueChange = { what: string | null; before: string; after: string }
 
 /** What is different: of two texts one change, of two objects each field that is not the same in both. */
-export function changesInWords(before: unknown, after: unknown): Change[] {
+export function changesInWords(before: unknown, after: unknown): ValueChange[] {
   if (before === undefined && after === undefined) return []
   if (!isFields(before) || !isFields(after))
     return [{ what: null, before: valueInWords(before), after: valueInWords(after) }]

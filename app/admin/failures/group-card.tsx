@@ -12,7 +12,11 @@ export function GroupBadge({ group }: { group: FailureGroup }) {
 }
 
 /** What the provider said, as a line: code and normalised message. */
-export function Said({ group: { code, message } }: { group: Pick<FailureGroup, 'code' | 'message'> }) {
+export function ProviderSaid({
+  group: { code, message },
+}: {
+  group: Pick<FailureGroup, 'code' | 'message'>
+}) {
   if (!code && !message) return null
   return <p className="text-sm wrap-anywhere text-muted">{words.said(code, message)}</p>
 }
@@ -70,7 +74,7 @@ export function GroupCard({ group }: { group: FailureGroup }) {
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>
         <p>{explain(group)}</p>
-        <Said group={group} />
+        <ProviderSaid group={group} />
         <Seen group={group} />
         <WhatToDo group={group} />
       </div>

@@ -1,5 +1,5 @@
 import { cardWords } from '#app/words/failures.ts'
-import { MOST_ATTEMPTS } from '#db/failures/groups.ts'
+import { MOST_GROUP_ATTEMPTS } from '#db/failures/groups.ts'
 
 const WIDTH = 5
 const HEIGHT = 28
@@ -8,7 +8,7 @@ const HEIGHT = 28
 export function Trend({ hours }: { hours: number[] }) {
   const most = Math.max(...hours, 1)
   const total = hours.reduce((sum, hour) => sum + hour, 0)
-  const isMore = hours.some((hour) => hour >= MOST_ATTEMPTS)
+  const isMore = hours.some((hour) => hour >= MOST_GROUP_ATTEMPTS)
   return (
     <figure className="grid w-fit gap-1">
       <svg

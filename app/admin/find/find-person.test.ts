@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { registerSomebody, testDatabase } from '../../../testing/integration.ts'
-import { findPerson, readQuery } from './find-person.ts'
+import { findByText, readTyped } from './find-person.ts'
 
 const context = testDatabase()
-const find = (text: string) => findPerson(context.db, text)
+const find = (text: string) => findByText(context.db, text)
 
 async function registered(username: string, email?: string) {
   const result = await registerSomebody(context, username, { email })
@@ -69,6 +69,6 @@ test('at most ten are offered', async () => {
 })
 
 test('what is pasted is read as a line of at most 300 characters', () => {
-  assert.equal(readQuery('  a\0\tb \r\n'), 'a b')
-  assert.equal(readQuery('x'.repeat(1000)).length, 300)
+  assert.equal(readTyped('  a\0\tb \r\n'), 'a b')
+  assert.equal(readTyped('x'.repeat(1000)).length, 300)
 })

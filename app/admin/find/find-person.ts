@@ -12,7 +12,7 @@ export type Match = { id: string; username: string; email: string }
 export type Found = { id: string } | { matches: Match[] }
 
 /** What was typed or pasted: "Ada <ada@example.com>" and mailto: links are addresses too. */
-export function readQuery(text: string) {
+export function readTyped(text: string) {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   const inside = /<([^<>]+)>$/.exec(line)?.[1] ?? line
   return inside.replace(/^mailto:/i, '').slice(0, 300)
@@ -22,8 +22,8 @@ export function readQuery(text: string) {
  * Finds the one person whose email, username, user id or job id this is, or those whose email or username begins so.
  * Every look is one by a unique index or a primary key.
  */
-export async function findPerson(db: Database, text: string): Promise<Found> {
-  const query = readQuery(text)
+export async function findByText(db: Database, text: string): Promise<Found> {
+  const query = readTyped(text)
   if (query === '') return { matches: [] }
   const id = await findExactly(db, query)
   if (id) return { id }

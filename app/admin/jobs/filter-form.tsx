@@ -3,7 +3,7 @@ import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
@@ -18,8 +18,8 @@ type Options = readonly (readonly [value: string, name: string])[]
 const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
 
 /** A plain form: the page's state is its URL. */
-export function FilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
-  const params = asParams(filter)
+export function JobFilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
+  const params = jobFilterParams(filter)
   const value = (name: keyof JobFilter) => params[name] ?? ''
   const known = filter.provider && !providers.includes(filter.provider) ? [filter.provider] : []
   return (

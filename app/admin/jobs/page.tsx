@@ -4,7 +4,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { isUuid } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
-import { asParams } from '#jobs/queue/job-filter.ts'
+import { jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/queue/search.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
@@ -12,11 +12,12 @@ import { requireAdmin } from '../access/session.ts'
 import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { Newer } from '../frame/newer-rows.tsx'
+import type { Query } from '../registrations/filter.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
-import { FilterForm } from './filter-form.tsx'
+import { JobFilterForm } from './filter-form.tsx'
 import { JobsTable } from './jobs-table.tsx'
-import { hrefOf, type JobsQuery, type Query, readQuery } from './query.ts'
+import { hrefOf, type JobsQuery, readQuery } from './query.ts'
 
 const PAGE = 50
 const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }
@@ -44,7 +45,11 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
 
   return (
     <AdminPage title={listWords.title} here="/admin/jobs">
-      <FilterForm key={JSON.stringify([asParams(filter), order, whom])} {...query} providers={providers} />
+      <JobFilterForm
+        key={JSON.stringify([jobFilterParams(filter), order, whom])}
+        {...query}
+        providers={providers}
+      />
       <Chips {...query} />
       <Notices query={query} found={found} />
       <p className="text-sm text-muted">
@@ -105,7 +110,7 @@ function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; 
   if (found.lookedThrough) return <p>{listWords.looked(found.jobs.length)}</p>
   if (found.jobs.length > 0) return null
   if (after) return <p>{listWords.lastPage}</p>
-  return <p>{Object.keys(asParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
+  return <p>{Object.keys(jobFilterParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
 }
 
 function Export({ query, why }: { query: JobsQuery; why: string | null }) {

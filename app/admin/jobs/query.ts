@@ -2,12 +2,11 @@ import type { Database } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
-import { asParams, type JobFilter, readJobFilter } from '#jobs/queue/job-filter.ts'
-import { findPerson, type Match } from '../find/find-person.ts'
+import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
+import { findByText, type Match } from '../find/find-person.ts'
+import type { Query } from '../registrations/filter.ts'
 
 export type ListOrder = Order
-export type Query = Record<string, string | string[] | undefined>
-
 /** Whom the person's field is about; `matches` where it is not one person. */
 type Whom = { text: string; username: string | null; matches: Match[] }
 export type JobsQuery = {
@@ -37,7 +36,7 @@ export async function readQuery(db: Database, query: Query): Promise<JobsQuery> 
 }
 
 async function findWhom(db: Database, text: string): Promise<Whom & { id: string | null }> {
-  const found = await findPerson(db, text)
+  const found = await findByText(db, text)
   if (!('id' in found)) return { text, id: null, username: null, matches: found.matches }
   const [person] = await findPeople(db, [found.id])
   return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
@@ -50,7 +49,7 @@ export function hrefOf(
   path = '',
 ) {
   const params = new URLSearchParams({
-    ...asParams(filter),
+    ...jobFilterParams(filter),
     ...(order === 'oldest' && { order }),
     ...more,
   })

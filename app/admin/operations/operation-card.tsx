@@ -7,7 +7,7 @@ import {
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
-import type { Turn } from '#app/words/provider-wait.ts'
+import type { WaitingFor } from '#app/words/provider-wait.ts'
 import { leftAlone } from '#app/words/refusals.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'
@@ -64,7 +64,7 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
 }
 
 /** Whose turn it is; of all other states, of whoever had one already. */
-const turns: Partial<Record<OperationState, Turn>> = {
+const turns: Partial<Record<OperationState, WaitingFor>> = {
   queued: 'first',
   canary: 'first',
   ten: 'next',

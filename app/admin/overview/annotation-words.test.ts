@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { circuitMarks, markInWords } from './annotation-words.ts'
+import { annotationInWords, circuitAnnotations } from './annotation-words.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 9, minute))
 const event = (
   minute: number,
-  after: Parameters<typeof circuitMarks>[0][0]['after'],
+  after: Parameters<typeof circuitAnnotations>[0][0]['after'],
   reason: string,
   actor: string | null = null,
 ) => ({
@@ -19,14 +19,14 @@ const event = (
 })
 
 test('what kept jobs from the provider lasts until the next change', () => {
-  const marks = circuitMarks([
+  const annotations = circuitAnnotations([
     event(50, 'paused', 'moving lists', 'ada'),
     event(40, 'closed', 'the probe succeeded'),
     event(30, 'misconfigured', 'unauthorized'),
     event(20, 'open', '8 in a row'),
   ])
   assert.deepEqual(
-    marks.map(({ kind, text }) => [kind, text]),
+    annotations.map(({ kind, text }) => [kind, text]),
     [
       ['pause', 'paused by ada: moving lists'],
       ['circuit', 'key or list refused for 10 min: unauthorized'],
@@ -35,19 +35,21 @@ test('what kept jobs from the provider lasts until the next change', () => {
   )
 })
 
-test('a hold that somebody lifts is a mark of its own, and ends nothing else', () => {
+test('a hold that somebody lifts is an annotation of its own, and ends nothing else', () => {
   const lift = { ...event(25, 'open', 'they say so', 'ada'), before: 'open' as const }
   assert.deepEqual(
-    circuitMarks([event(40, 'closed', 'the probe succeeded'), lift, event(20, 'open', '8 in a row')]).map(
-      ({ text }) => text,
-    ),
+    circuitAnnotations([
+      event(40, 'closed', 'the probe succeeded'),
+      lift,
+      event(20, 'open', '8 in a row'),
+    ]).map(({ text }) => text),
     ['down for 20 min: 8 in a row', 'hold lifted by ada: they say so'],
   )
 })
 
-test('from the 20th refusal until somebody is taken is a mark', () => {
+test('from the 20th refusal until somebody is taken is an annotation', () => {
   assert.deepEqual(
-    circuitMarks([
+    circuitAnnotations([
       event(30, 'closed', 'somebody was taken again'),
       event(20, 'slowed', '20 people in a row were refused'),
     ]).map(({ kind, text }) => [kind, text]),
@@ -55,8 +57,8 @@ test('from the 20th refusal until somebody is taken is a mark', () => {
   )
 })
 
-const texts = (events: Parameters<typeof circuitMarks>[0], now?: number) =>
-  circuitMarks(events, now).map(({ at, text }) => [new Date(at).getUTCMinutes(), text])
+const texts = (events: Parameters<typeof circuitAnnotations>[0], now?: number) =>
+  circuitAnnotations(events, now).map(({ at, text }) => [new Date(at).getUTCMinutes(), text])
 
 test('an outage outlasts a pause in it, and begins at the end of one that the provider did not outlast', () => {
   assert.deepEqual(
@@ -77,12 +79,12 @@ test('an outage outlasts a pause in it, and begins at the end of one that the pr
   assert.deepEqual(texts(resumed, at(22).getTime()), [[20, 'down: after a pause'], pause])
 })
 
-test('a version, settings that changed, and no mark for the first ones', () => {
-  const mark = { id: '1', at: at(0) }
+test('a version, settings that changed, and no annotation for the first ones', () => {
+  const annotation = { id: '1', at: at(0) }
   const settings = (changes: object[]) =>
-    markInWords({ ...mark, kind: 'settings', detail: { changes } })?.text
+    annotationInWords({ ...annotation, kind: 'settings', detail: { changes } })?.text
   assert.equal(
-    markInWords({ ...mark, kind: 'deploy', detail: { process: 'web', version: 'abc' } })?.text,
+    annotationInWords({ ...annotation, kind: 'deploy', detail: { process: 'web', version: 'abc' } })?.text,
     'web runs version abc',
   )
   assert.equal(

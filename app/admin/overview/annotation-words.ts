@@ -1,15 +1,15 @@
 import { entryOf } from '#app/words/entry.ts'
 import { circuitName } from '#app/words/provider.ts'
 import { measuredSpan } from '#app/words/spans.ts'
-import type { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
+import type { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { databaseNow } from '#db/now.ts'
 
-export type MarkKind = 'deploy' | 'settings' | 'circuit' | 'pause'
+export type AnnotationKind = 'deploy' | 'settings' | 'circuit' | 'pause'
 /** What happened at a time, for a line on the charts. `at` in milliseconds. */
-export type Mark = { at: number; kind: MarkKind; text: string }
+export type Annotation = { at: number; kind: AnnotationKind; text: string }
 
 /** `letter` stands on the line, so that nobody needs its colour. */
-export const markWords: Record<MarkKind, { name: string; letter: string }> = {
+export const annotationWords: Record<AnnotationKind, { name: string; letter: string }> = {
   deploy: { name: 'Deploy', letter: 'D' },
   settings: { name: 'Settings', letter: 'S' },
   circuit: { name: 'Circuit', letter: 'C' },
@@ -29,11 +29,11 @@ const settingNames: Record<string, string> = {
 }
 type Change = { key: string; before: string | null; after: string | null }
 
-export function markInWords({
+export function annotationInWords({
   at,
   kind,
   detail,
-}: Awaited<ReturnType<typeof findMarks>>[number]): Mark | null {
+}: Awaited<ReturnType<typeof findAnnotations>>[number]): Annotation | null {
   if (kind === 'deploy')
     return { at: at.getTime(), kind, text: `${detail.process} runs version ${detail.version}` }
   const changes = detail.changes as Change[]
@@ -48,20 +48,20 @@ export function markInWords({
   return changes.length > 0 ? { at: at.getTime(), kind, text } : null
 }
 
-type CircuitEvent = Awaited<ReturnType<typeof findCircuitMarks>>[number]
+type CircuitEvent = Awaited<ReturnType<typeof findCircuitAnnotations>>[number]
 type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 
 /** A probe after a pause that finds the provider well ends so soon. */
 const PROBE_MS = 5_000
 
 /** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
-export const circuitMarks = (events: CircuitEvent[], now = databaseNow()): Mark[] => [
-  ...lastingMarks(
+export const circuitAnnotations = (events: CircuitEvent[], now = databaseNow()): Annotation[] => [
+  ...lastingAnnotations(
     events.filter((event) => !isLift(event)),
     now,
   ),
   ...events.filter(isLift).map(
-    ({ at, actor, reason }): Mark => ({
+    ({ at, actor, reason }): Annotation => ({
       at: at.getTime(),
       kind: 'circuit',
       text: `hold lifted${actor ? ` by ${actor}` : ''}: ${reason}`,
@@ -72,7 +72,7 @@ export const circuitMarks = (events: CircuitEvent[], now = databaseNow()): Mark[
 /** Somebody ended a hold, which is no other circuit. */
 export const isLift = ({ before, after }: Pick<CircuitEvent, 'before' | 'after'>) => before === after
 
-function lastingMarks(events: CircuitEvent[], now: number): Mark[] {
+function lastingAnnotations(events: CircuitEvent[], now: number): Annotation[] {
   const all: Lasting[] = []
   let outage: Lasting | null = null
   let other: Lasting | null = null
@@ -108,10 +108,10 @@ function lastingMarks(events: CircuitEvent[], now: number): Mark[] {
         text: `${name}${who}${lasted}: ${why}`,
       }
     })
-    .toReversed() as Mark[]
+    .toReversed() as Annotation[]
 }
 
-export const marksListWords = {
+export const annotationsListWords = {
   title: 'What happened',
   none: 'No deploy, no other settings, no change of the circuit.',
   more: (count: number) => `${count} more, older`,

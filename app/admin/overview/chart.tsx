@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { Mark } from '#app/admin/overview/annotation-words.ts'
+import type { Annotation } from '#app/admin/overview/annotation-words.ts'
 import { chartWords } from '#app/admin/overview/words.ts'
 import { useZone } from '../../ui/time.tsx'
 import { type ChartSeries, useScheme } from './colours.ts'
@@ -22,12 +22,12 @@ type Props = {
   grain: number
   series: ChartSeries[]
   format: (value: number) => string
-  marks: Mark[]
+  annotations: Annotation[]
 }
 
 /** One chart, what its lines are, and all of its numbers. */
 export function Chart(props: Props) {
-  const { id, title, each, shape, times, grain, series, format, marks } = props
+  const { id, title, each, shape, times, grain, series, format, annotations } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const latest = useRef(props)
@@ -46,7 +46,7 @@ export function Chart(props: Props) {
       zone,
       series: latest.current.series,
       format: latest.current.format,
-      marks: () => latest.current.marks,
+      annotations: () => latest.current.annotations,
       onHover: setHovered,
     })
     const made = new uPlot(options, dataOf(latest.current.times, latest.current.series, shape), element)
@@ -74,7 +74,7 @@ export function Chart(props: Props) {
       <h3 id={id} className="font-semibold">
         {title} <span className="text-sm font-normal text-muted">{each}</span>
       </h3>
-      <Legend {...{ times, grain, series, format, marks, shape }} at={hovered} />
+      <Legend {...{ times, grain, series, format, annotations, shape }} at={hovered} />
       <div
         ref={box}
         role="img"

@@ -1,15 +1,15 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import type { Mark } from '#app/admin/overview/annotation-words.ts'
-import { chartWords as words } from '#app/admin/overview/words.ts'
 import { type OutcomeGroup, outcomeGroups } from '#app/words/outcomes.ts'
 import { measuredSpan } from '#app/words/spans.ts'
+import type { Annotation } from './annotation-words.ts'
 import { Chart } from './chart.tsx'
 import type { ChartSeries, Colour, Style } from './colours.ts'
 import type { ChartData } from './series.ts'
+import { chartWords as words } from './words.ts'
 
-type Props = { data: ChartData; marks: Mark[]; grain: number; each: string; children: ReactNode }
+type Props = { data: ChartData; annotations: Annotation[]; grain: number; each: string; children: ReactNode }
 
 const looks: Record<OutcomeGroup, [Colour, Style]> = {
   subscribed: ['good', 'solid'],
@@ -21,8 +21,8 @@ const looks: Record<OutcomeGroup, [Colour, Style]> = {
 }
 const whole = (value: number) => value.toLocaleString('en')
 
-/** The charts of a window, and beside them what its marks are. */
-export function Charts({ data, marks, grain, each, children }: Props) {
+/** The charts of a window, and beside them what its annotations are. */
+export function Charts({ data, annotations, grain, each, children }: Props) {
   const { times, registrations, outcomes, latency } = data
   const series = useMemo(
     (): Record<'registrations' | 'outcomes' | 'latency', ChartSeries[]> => ({
@@ -47,7 +47,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
     }),
     [registrations, outcomes, latency],
   )
-  const common = { times, grain, marks, each }
+  const common = { times, grain, annotations, each }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
       <Chart

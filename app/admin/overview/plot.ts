@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { type Mark, markWords } from '#app/admin/overview/annotation-words.ts'
+import { type Annotation, annotationWords } from '#app/admin/overview/annotation-words.ts'
 import type { Zone } from '../../ui/time.tsx'
 import type { ChartSeries } from './colours.ts'
 import { colourOf, fillOf } from './colours.ts'
@@ -27,11 +27,19 @@ type Options = {
   series: ChartSeries[]
   format: (value: number) => string
   /** Read at every drawing. */
-  marks: () => Mark[]
+  annotations: () => Annotation[]
   onHover: (index: number | null) => void
 }
 
-export function optionsOf({ element, shape, zone, series, format, marks, onHover }: Options): uPlot.Options {
+export function optionsOf({
+  element,
+  shape,
+  zone,
+  series,
+  format,
+  annotations,
+  onHover,
+}: Options): uPlot.Options {
   const muted = colourOf(element, 'muted')
   const line = colourOf(element, 'line')
   const ground = colourOf(element, 'surface')
@@ -40,7 +48,7 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     width: Math.max(1, element.clientWidth),
     height: element.clientHeight,
     ...(zone === 'utc' && { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') }),
-    // Room above for the letters of the marks.
+    // Room above for the letters of the annotations.
     padding: [16, null, null, null],
     legend: { show: false },
     cursor: { sync: { key: 'overview' }, drag: { x: false, y: false }, points: { show: shape === 'lines' } },
@@ -67,7 +75,7 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     series: [{}, ...(shape === 'stacked' ? areas(element, series, ground) : lines(element, series))],
     hooks: {
       setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      draw: [(plot) => drawMarks(plot, marks(), muted)],
+      draw: [(plot) => drawAnnotations(plot, annotations(), muted)],
     },
   }
 }
@@ -110,7 +118,7 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
   }))
 
 /** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
-function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string) {
+function drawAnnotations({ ctx, bbox, valToPos, scales }: uPlot, annotations: Annotation[], colour: string) {
   const { min, max } = scales.x ?? {}
   const px = devicePixelRatio
   ctx.save()
@@ -121,7 +129,7 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
   ctx.textAlign = 'center'
   let free = Number.POSITIVE_INFINITY
   // Newest first, so from the right.
-  for (const { at, kind } of marks) {
+  for (const { at, kind } of annotations) {
     if (at / 1000 < (min ?? 0) || at / 1000 > (max ?? 0)) continue
     const x = Math.round(valToPos(at / 1000, 'x', true))
     const isCrowded = free - x < 14 * px
@@ -131,7 +139,7 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
     ctx.lineTo(x, bbox.top + (isCrowded ? 5 * px : bbox.height))
     ctx.stroke()
     if (isCrowded) continue
-    ctx.fillText(markWords[kind].letter, x, bbox.top - 4 * px)
+    ctx.fillText(annotationWords[kind].letter, x, bbox.top - 4 * px)
     free = x
   }
   ctx.restore()

@@ -1,7 +1,11 @@
-import { circuitMarks, type Mark, markInWords } from '#app/admin/overview/annotation-words.ts'
+import {
+  type Annotation,
+  annotationInWords,
+  circuitAnnotations,
+} from '#app/admin/overview/annotation-words.ts'
 import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
-import { findCircuitMarks, findMarks } from '#db/monitoring/annotations.ts'
+import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
 import { findRecent, isOver, type Operation } from '#db/operations/operations.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
@@ -25,7 +29,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
   const window = windows[name]
   const now = await databaseTime(db)
   const from = beginOf(window, now)
-  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent, doubtful] =
+  const [states, oldest, rows, last, row, events, downSince, annotations, circuit, known, recent, doubtful] =
     await Promise.all([
       countStates(db),
       findOldestWaiting(db),
@@ -34,8 +38,8 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
       findProvider(db, env.PROVIDER),
       findCircuitEvents(db, env.PROVIDER, 1),
       findOpenSince(db, env.PROVIDER),
-      findMarks(db, from),
-      findCircuitMarks(db, env.PROVIDER, from),
+      findAnnotations(db, from),
+      findCircuitAnnotations(db, env.PROVIDER, from),
       boss().then((opened) => findWorkers(opened)),
       findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
       countDoubtful(db),
@@ -58,8 +62,8 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     drainSeconds: drain.seconds,
     figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
-    marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
-      .filter((mark): mark is Mark => mark !== null)
+    annotations: [...annotations.map(annotationInWords), ...circuitAnnotations(circuit)]
+      .filter((annotation): annotation is Annotation => annotation !== null)
       .sort((a, b) => b.at - a.at),
   }
 }

@@ -2,7 +2,7 @@ import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
-import { standstillOf, type Turn, waitsFor } from '#app/words/provider-wait.ts'
+import { standstillOf, type WaitingFor, waitsFor } from '#app/words/provider-wait.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 
@@ -16,7 +16,7 @@ const readStandstill = cache(async () => {
 })
 
 /** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
-export async function Standstill({ turn }: { turn: Turn }) {
+export async function Standstill({ turn }: { turn: WaitingFor }) {
   const { standstill } = await readStandstill()
   if (!standstill) return null
   return (

@@ -7,11 +7,11 @@ import { runtime } from '#app/web/runtime.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
 import { requireRole } from '../access/session.ts'
-import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
+import { type CircuitFormState, pauseSchema, readReason, resumeSchema, untilAfter } from './schema.ts'
 
-export async function pauseProvider(_previous: FormState, form: FormData): Promise<FormState> {
+export async function pauseProvider(_previous: CircuitFormState, form: FormData): Promise<CircuitFormState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readReason(form)
   const parsed = pauseSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
   const { reason, length } = parsed.data
@@ -20,9 +20,9 @@ export async function pauseProvider(_previous: FormState, form: FormData): Promi
   redirect(`/admin/provider?said=${done ? 'paused' : 'paused-already'}`)
 }
 
-export async function resumeProvider(_previous: FormState, form: FormData): Promise<FormState> {
+export async function resumeProvider(_previous: CircuitFormState, form: FormData): Promise<CircuitFormState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readReason(form)
   const parsed = resumeSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
   const { db, env } = runtime()
@@ -57,8 +57,8 @@ export async function callAgain() {
 
 function invalid(
   error: z.ZodError<{ reason: string; length?: string }>,
-  given: ReturnType<typeof readForm>,
-): FormState {
+  given: ReturnType<typeof readReason>,
+): CircuitFormState {
   const { reason, length } = error.flatten().fieldErrors
   return {
     status: 'invalid',

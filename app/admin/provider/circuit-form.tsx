@@ -6,7 +6,7 @@ import { common } from '#app/words/common.ts'
 import { Field } from '../../ui/field.tsx'
 import { ActForm } from '../parts/act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
-import { DEFAULT_LENGTH, type FormState } from './schema.ts'
+import { type CircuitFormState, DEFAULT_LENGTH } from './schema.ts'
 
 type Props = {
   paused: boolean
@@ -17,7 +17,7 @@ type Props = {
 
 /** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
 export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<FormState, FormData>(
+  const [state, action, pending] = useActionState<CircuitFormState, FormData>(
     paused ? resumeProvider : pauseProvider,
     { status: 'idle' },
   )

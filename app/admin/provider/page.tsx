@@ -1,6 +1,6 @@
 import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { providerName, standingOf } from '#app/words/provider.ts'
+import { providerName, providerStatus } from '#app/words/provider.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
@@ -30,7 +30,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
     findLastSuccess(db, env.PROVIDER),
   ])
   const figures = await readFigures(runtime(), row)
-  const standing = standingOf(row)
+  const status = providerStatus(row)
   const notice = providerSaid((await searchParams).said)
   const paused = row?.circuit === 'paused'
   const isDown = !paused && downSince !== null
@@ -50,9 +50,9 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           aria-label={words.circuit}
           className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
         >
-          <Badge tone={standing.tone}>{standing.name}</Badge>
-          <p data-testid="standing">
-            {standing.means}
+          <Badge tone={status.tone}>{status.name}</Badge>
+          <p data-testid="provider-status">
+            {status.means}
             {paused && downSince && words.downToo(provider)}
           </p>
           <CircuitFacts

@@ -16,7 +16,7 @@ export const pauseSchema = resumeSchema.extend({
 export const untilAfter = (length: Length, now = databaseNow()) =>
   length === 'open' ? null : new Date(now + Number(length) * 60_000)
 
-export type FormState =
+export type CircuitFormState =
   | { status: 'idle' }
   | {
       status: 'invalid'
@@ -24,4 +24,4 @@ export type FormState =
       values: { reason: string; length: string }
     }
 
-export const readForm = (form: unknown) => readFields(form, 'reason', 'length')
+export const readReason = (form: unknown) => readFields(form, 'reason', 'length')

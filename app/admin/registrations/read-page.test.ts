@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { Person } from '#db/people/people.ts'
-import { LOOKED_THROUGH } from '#jobs/queue/jobs-of-people.ts'
+import { WAITING_LOOKED_THROUGH } from '#jobs/queue/jobs-of-people.ts'
 import { testDatabase } from '../../../testing/integration.ts'
 import { csvOfPeople, HEADER } from './export/csv-of-people.ts'
 import { asParams, readFilter } from './filter.ts'
@@ -76,7 +76,7 @@ test('who waits without a live job, however many wait rightly', async () => {
   assert.equal(names(await page({ show: 'no_job', after: last.newer ?? '' }, 2)), 'p_9 p_6')
 
   await context.db.execute(sql`truncate users, pgboss.job cascade`)
-  await seed(LOOKED_THROUGH + 10, ['pending'])
+  await seed(WAITING_LOOKED_THROUGH + 10, ['pending'])
   await context.db.execute(sql`update pgboss.job set state = 'retry'`)
   await context.db.execute(
     sql`delete from pgboss.job where id = (select id from users where username = 'p_5')`,

@@ -14,7 +14,7 @@ export type Try = { address: string; username: string; knownBrowser: string | nu
  * What comes before a password is hashed. A browser in which the name has signed in before is counted by itself and
  * waits in no line of strangers, whose tries keep nobody out who has been here before.
  */
-export function createGate(client: Sql, secret: string) {
+export function createSignInGate(client: Sql, secret: string) {
   const limit = (name: string, points: number) =>
     createLimit(client, `sign-in-${name}`, points, WINDOW_SECONDS, secret)
   const [byAddress, byName, byBrowser] = [

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { signIn as words } from '#app/admin/sign-in/words.ts'
+import { signInWords as words } from '#app/admin/sign-in/words.ts'
 import { CardPage } from '../../ui/card-page.tsx'
 import { findAdmin } from '../access/session.ts'
 import { SignInForm } from './sign-in-form.tsx'

@@ -38,8 +38,8 @@ export function NoWorker({ last, waited }: Props) {
 
 function heardLast(last: Worker | undefined) {
   if (!last) return words.never
-  const { title, standing, silentSeconds } = last
-  return standing === 'stopped'
+  const { title, state, silentSeconds } = last
+  return state === 'stopped'
     ? words.stopped(title, ago(silentSeconds))
     : words.silent(title, ago(silentSeconds))
 }

@@ -1,4 +1,3 @@
-import { ENDED_HOURS, standingWords, workers as words } from '#app/admin/workers/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { ago } from '#app/words/spans.ts'
 import { databaseTime } from '#db/clock.ts'
@@ -12,6 +11,7 @@ import { Time } from '../../ui/time.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NoWorker } from './no-worker.tsx'
+import { ENDED_HOURS, workers as words, workerStateWords } from './words.ts'
 import { WorkerCard } from './worker-card.tsx'
 
 const MOST = 20
@@ -71,12 +71,12 @@ const More = ({ of }: { of: number }) =>
   of > MOST ? <p className="text-sm text-muted">{words.more(MOST, of)}</p> : null
 
 function Ended({ worker }: { worker: Worker }) {
-  const { title, standing, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
-  const { name, tone, means } = standingWords[standing]
+  const { title, state, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
+  const { name, tone, means } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid gap-1 rounded-xl border border-line bg-surface p-4"
     >
       <p className="flex flex-wrap items-baseline gap-x-3">

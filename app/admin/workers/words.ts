@@ -1,8 +1,8 @@
-import { REMEMBERED_DAYS, type WorkerStanding } from '#jobs/queue/workers.ts'
+import { REMEMBERED_DAYS, type WorkerState } from '#jobs/queue/workers.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
-export const standingWords: Record<WorkerStanding, Words> = {
+export const workerStateWords: Record<WorkerState, Words> = {
   live: { name: 'live', tone: 'good', means: '' },
   stopped: { name: 'stopped', tone: 'plain', means: 'It was told to, and handed its jobs back.' },
   gone: {

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import { memory, milliseconds, standingWords, workerFacts as words } from '#app/admin/workers/words.ts'
 import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Facts } from '../parts/facts.tsx'
+import { memory, milliseconds, workerFacts as words, workerStateWords } from './words.ts'
 
 type Props = {
   worker: Worker
@@ -16,12 +16,12 @@ type Props = {
 
 /** A worker as it was at its last heartbeat, and what it delivers now. */
 export function WorkerCard({ worker, delivering, takes }: Props) {
-  const { title, standing, silentSeconds } = worker
-  const { name, tone } = standingWords[standing]
+  const { title, state, silentSeconds } = worker
+  const { name, tone } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">

@@ -32,7 +32,7 @@ const facts: MetricFacts = {
     places: 3,
     limits: { perSecond: null, concurrency: 6, newPerDay: null } as Limits,
   },
-  workers: [{ title: 'host:1', standing: 'live', silentSeconds: 1, jobsInHand: 2 } as Worker],
+  workers: [{ title: 'host:1', state: 'live', silentSeconds: 1, jobsInHand: 2 } as Worker],
   inHand: new Map([['host:1', 4]]),
   raised: [],
 }

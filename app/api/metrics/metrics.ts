@@ -167,7 +167,7 @@ function workers(out: Exposition, { workers, inHand }: MetricFacts) {
     workers.slice(0, 1).map(({ silentSeconds }) => [silentSeconds]),
   )
   const known = workers.filter(
-    ({ standing, silentSeconds }) => standing !== 'stopped' && silentSeconds < GONE_SECONDS,
+    ({ state, silentSeconds }) => state !== 'stopped' && silentSeconds < GONE_SECONDS,
   )
   out.gauge(
     'frontdesk_worker_heartbeat_age_seconds',

@@ -12,12 +12,12 @@ import { findGroupPeople } from '#db/failures/people.ts'
 import { findAttempt, findNewestOf } from '#db/subscriptions/attempts.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
-import { GroupBadge, NeedAttention, Said, Seen, WhatToDo } from '../group-card.tsx'
+import { GroupBadge, NeedAttention, ProviderSaid, Seen, WhatToDo } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
 import { findNamed } from './find.ts'
 import { People } from './people.tsx'
-import { Sample } from './sample.tsx'
+import { SampleAttempt } from './sample.tsx'
 
 const PAGE = 50
 
@@ -54,7 +54,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
                 <span>{providerName(group.provider)}</span>
               </p>
               <p>{explain(group)}</p>
-              <Said group={group} />
+              <ProviderSaid group={group} />
               <p className="text-2xl font-semibold tabular-nums" data-testid="people">
                 {manyPeople(group.people)}
               </p>
@@ -70,7 +70,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
         </section>
         <div className="grid min-w-0 gap-6">
           {operations.length > 0 && <Operations operations={operations} role={role} />}
-          {sample && <Sample attempt={sample} />}
+          {sample && <SampleAttempt attempt={sample} />}
         </div>
       </div>
       <People

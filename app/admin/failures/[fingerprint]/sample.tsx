@@ -4,7 +4,7 @@ import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
 
 /** One attempt of the group as it was, redacted before it was stored. */
-export function Sample({ attempt }: { attempt: Attempt }) {
+export function SampleAttempt({ attempt }: { attempt: Attempt }) {
   const { jobId, startedAt, httpStatus, code, message, durationMs, worker, nextAttemptAt } = attempt
   const facts: [string, React.ReactNode][] = [
     [words.asked, <Time key="at" at={startedAt.toISOString()} />],

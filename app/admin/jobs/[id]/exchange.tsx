@@ -9,7 +9,7 @@ import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 
 /** One attempt: what we asked, what was answered, and what follows. */
-export function Exchange({ attempt }: { attempt: Attempt }) {
+export function AttemptExchange({ attempt }: { attempt: Attempt }) {
   const state = stateWords[stateAfterAttempt(attempt)]
   const why = whyThen(attempt)
   const facts: [string, React.ReactNode][] = [

@@ -11,7 +11,7 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { Exchange } from './exchange.tsx'
+import { AttemptExchange } from './exchange.tsx'
 
 type Entry = { at: Date | null; key: string; body: ReactNode }
 type Props = {
@@ -27,7 +27,7 @@ export function StateTimeline({ job, attempts, events, turn }: Props) {
     ...attempts.map((attempt) => ({
       at: attempt.startedAt,
       key: attempt.id,
-      body: <Exchange attempt={attempt} />,
+      body: <AttemptExchange attempt={attempt} />,
     })),
     ...events.map((event) => ({ at: event.at, key: event.id, body: <Action event={event} /> })),
   ]

@@ -5,7 +5,7 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { findJobs, type JobsPage } from '#jobs/queue/search.ts'
 import type { ListOrder } from '../query.ts'
 
-export const HEADER = csvLine([
+export const JOBS_HEADER = csvLine([
   'job_id',
   'state',
   'user_id',

@@ -18,7 +18,7 @@ import {
   previewJobs,
 } from '#jobs/operations/preview.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
-import { asParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
+import { jobFilterParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { Elsewhere } from '../elsewhere.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
@@ -116,7 +116,7 @@ async function findPreview(query: Query, kind: Kind) {
 const backFrom = (query: Query, { filter }: Preview) =>
   filter.by === 'failure'
     ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
-    : { href: `/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`, text: words.back }
+    : { href: `/admin/jobs?${new URLSearchParams(jobFilterParams(readFilter(query)))}`, text: words.back }
 
 /** One that cannot be read is no filter: it must not come to mean everybody. */
 function readFilter(query: Query) {

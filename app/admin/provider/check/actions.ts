@@ -8,7 +8,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
 import { addressSchema, type CheckState } from './schema.ts'
 
-export async function checkSettings() {
+export async function checkKeyAndList() {
   const admin = await requireRole('operator')
   await ask(admin.username, { kind: 'settings' })
 }

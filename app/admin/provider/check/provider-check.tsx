@@ -9,7 +9,7 @@ import { isSilenced } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
 import { Button } from '../../../ui/button.tsx'
-import { checkSettings } from './actions.ts'
+import { checkKeyAndList } from './actions.ts'
 import { AddressForm } from './address-form.tsx'
 import { Answers } from './answers.tsx'
 
@@ -37,7 +37,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
         {checkTexts.title}
       </h2>
       <p>{checkTexts.lead}</p>
-      <form action={checkSettings}>
+      <form action={checkKeyAndList}>
         <Button
           type="submit"
           className="w-full"

@@ -1,4 +1,4 @@
-import { standingWords } from '#app/words/people.ts'
+import { membershipWords } from '#app/words/people.ts'
 import type { CheckAnswer } from '#db/schema/checks.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
@@ -22,7 +22,7 @@ export const checkTexts = {
 }
 
 /** The provider's answer as an administrator reads it. */
-export function answerWords({ kind, standing, reason }: CheckAnswer): Words {
+export function answerWords({ kind, standing: membership, reason }: CheckAnswer): Words {
   const why = reason ? ` (${reason.replaceAll('_', ' ')})` : ''
   switch (kind) {
     case 'fine':
@@ -32,8 +32,8 @@ export function answerWords({ kind, standing, reason }: CheckAnswer): Words {
         means: 'The provider knows our key and our list, and answers.',
       }
     case 'found':
-      return standing
-        ? standingWords[standing]
+      return membership
+        ? membershipWords[membership]
         : { name: 'found', tone: 'good', means: 'The provider has this address.' }
     case 'missing':
       return {

@@ -7,13 +7,13 @@ import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { correctAddress, lookUp } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
-import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
+import { type CorrectionState, correctionSchema, readCorrection } from './schema.ts'
 import { typoHint } from './typo-hint.ts'
 
 const back = (person: string, said: Record<string, string>) =>
   `/admin/registrations/${person}?${new URLSearchParams(said)}`
 
-export async function askProvider(form: FormData) {
+export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
   const person = z.uuid().parse(form.get('person'))
   const { db, boss, env } = runtime()
@@ -24,7 +24,7 @@ export async function askProvider(form: FormData) {
 
 export async function correct(_previous: CorrectionState, form: FormData): Promise<CorrectionState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readCorrection(form)
   const values = { email: (given.email ?? '').slice(0, 300), reason: (given.reason ?? '').slice(0, 300) }
   const parsed = correctionSchema.safeParse(given)
   if (!parsed.success) {

@@ -15,6 +15,7 @@ import { findJobIds, findPerson, type Person } from '#db/people/people.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/staff/audit-events.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
 import { findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
+import { isWaiting } from '#db/subscriptions/states.ts'
 import { whyNoCorrection, whyNoLook } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { findJobsByIds } from '#jobs/queue/jobs.ts'
@@ -131,7 +132,7 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
       <Badge tone={tone}>{name}</Badge>
       <p>{turn ? <Turn turn={turn} /> : means}</p>
       {doubt && <p>{doubt.means}</p>}
-      {(person.state === 'pending' || person.state === 'delayed') && <Standstill turn="person" />}
+      {isWaiting(person.state) && <Standstill turn="person" />}
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">

@@ -15,4 +15,4 @@ export type CorrectionState =
   /** The address looks mistyped: `hint` was probably meant. Nothing was done yet. */
   | { status: 'doubtful'; hint: string; values: Values }
 
-export const readForm = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')
+export const readCorrection = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')

@@ -4,7 +4,7 @@ import { PersonEvent } from '#app/admin/parts/person-event.tsx'
 import { jobsOfPerson, timeline as words } from '#app/admin/registrations/[id]/words.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { standingWords, subscriptionWords } from '#app/words/people.ts'
+import { membershipWords, subscriptionWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
@@ -63,12 +63,12 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
     })),
     { at: person.since, key: 'state', kind: 'state', body: <StateEntry person={person} /> },
   ]
-  if (person.providerStanding && person.providerSeenAt)
+  if (person.membership && person.providerSeenAt)
     entries.push({
       at: person.providerSeenAt,
-      key: 'standing',
-      kind: 'standing',
-      body: <p>{words.holds(standingWords[person.providerStanding].name)}</p>,
+      key: 'membership',
+      kind: 'membership',
+      body: <p>{words.holds(membershipWords[person.membership].name)}</p>,
     })
   return [registered, ...entries.sort((a, b) => a.at.getTime() - b.at.getTime())]
 }

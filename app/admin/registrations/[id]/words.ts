@@ -64,7 +64,7 @@ export const timeline = {
   audit: 'What administrators did',
   cut: 'Older attempts and actions are left out here.',
   registered: 'Registered.',
-  holds: (standing: string) => `The provider holds them as ${standing}.`,
+  holds: (membership: string) => `The provider holds them as ${membership}.`,
   created: ' created.',
   ended: (state: string) => ` ended: ${state}.`,
   state: { before: 'The subscription since then: ', after: '.' },

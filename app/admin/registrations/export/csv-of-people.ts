@@ -26,7 +26,7 @@ const lineOf = (person: Person) =>
     person.since,
     person.attempts,
     person.jobId,
-    person.providerStanding,
+    person.membership,
     person.providerSeenAt,
     person.consentedAt,
   ])

@@ -2,7 +2,7 @@ import { webhooks } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { emailKey } from '#db/normalise.ts'
 import { findUserId } from '#db/people/users.ts'
-import { settleFrom } from '#db/subscriptions/reads.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { readMessage } from './events.ts'
 
@@ -30,7 +30,7 @@ export async function POST(request: Request, { params }: Context) {
   for (const { email, became } of verdict.events) {
     const userId = await findUserId(people.db, emailKey(email.slice(0, 300)))
     if (!userId) continue
-    if (became) await settleFrom(people.db, userId, became)
+    if (became) await settleByMessage(people.db, userId, became)
     else await enqueueRefresh(await boss(), userId)
   }
   return new Response(null, { status: 202 })
