@@ -112,6 +112,24 @@ test('no two source files export the same name', () => {
   )
 })
 
+test('env.ts, which every process reads first, loads zod and the table of domain names, and no other package', () => {
+  const packages = new Set<string>()
+  const seen = new Set<string>()
+  const follow = (file: string) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const loaded = readFileSync(file, 'utf8').matchAll(/^(?:import|export)(?! type)[^']*?from '([^']+)'/gm)
+    for (const [, path = ''] of loaded) {
+      if (path.startsWith('.')) follow(join(dirname(file), path))
+      else if (path.startsWith('#')) follow(path.endsWith('.ts') ? path.slice(1) : `${path.slice(1)}.ts`)
+      else if (!path.startsWith('node:')) packages.add(path)
+    }
+  }
+  follow('env.ts')
+  assert.ok(seen.has('jobs/providers/kit.ts'), `read ${seen.size} files`)
+  assert.deepEqual([...packages].sort(), ['tr46', 'zod'])
+})
+
 test('no source file is over 220 lines', () => {
   const files = globSync('{app,db,jobs,simulator,scripts,testing,bench,e2e}/**/*.{ts,tsx,mjs}')
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 220)

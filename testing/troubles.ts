@@ -12,7 +12,7 @@ type Trouble = {
 }
 
 const html = '<html><body><h1>Back soon</h1></body></html>'
-const tenMegabytes = JSON.stringify('x'.repeat(10 * 1024 * 1024))
+const tenMegabytes = Buffer.from(JSON.stringify('x'.repeat(10 * 1024 * 1024)))
 
 const reply = (answer: Reply) => (request: IncomingMessage, response: ServerResponse) => {
   request.resume()
@@ -79,7 +79,14 @@ export const troubles = (refusals: Dialect['refusals'], unreadable: Outcome['kin
     respond: reply({ status: 200, body: { surprise: [1, 2, 3] } }),
     expect: kind(unreadable),
   },
-  { name: '10 MB', respond: reply({ status: 200, body: tenMegabytes }), expect: kind(unreadable) },
+  {
+    name: '10 MB',
+    respond(request, response) {
+      request.resume()
+      response.writeHead(200, { 'content-type': 'application/json' }).end(tenMegabytes)
+    },
+    expect: kind(unreadable),
+  },
   { name: 'no answer', respond: (_request, _response, giveUp) => giveUp(), expect: kind('retry', 'timeout') },
   {
     name: 'a reset in the middle',

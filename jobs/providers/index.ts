@@ -8,7 +8,10 @@ import { mailman } from './mailman.ts'
 import { resend } from './resend.ts'
 import { webhook } from './webhook.ts'
 
-/** All there are, in the order in which they are named. Another one is its file and its line here. */
+/**
+ * All there are, in the order in which they are named. Another one is its file and its line here. Every process reads
+ * them with its environment, so an adapter loads nothing heavy; what calls them is in create.ts.
+ */
 export const providers = [
   mailchimp,
   brevo,
