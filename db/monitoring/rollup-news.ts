@@ -12,7 +12,7 @@ const ids = { attempts: 'id', registrations: 'user_id' }
  * `past`: a piece of that walk.
  */
 export type Group = Counted & { of: 'came' | 'ahead' | 'past' }
-export type News = {
+export type RollupNews = {
   back: string | null
   totals: Totals
   /** Another one once somebody has counted. */

@@ -3,7 +3,7 @@ import type { Database, Sql } from '../client.ts'
 import { noteDatabaseTime } from '../now.ts'
 import { isFailedCheck, type Statement } from '../one-statement.ts'
 import { rollupCursors, type Series, type Totals } from '../schema/monitoring.ts'
-import { BATCH, type Group, type News, readNews, type Source } from './rollup-news.ts'
+import { BATCH, type Group, type RollupNews, readNews, type Source } from './rollup-news.ts'
 import { addRollups, boundsOf, deleteOldRollups } from './rollups.ts'
 
 /** No id is greater. */
@@ -20,7 +20,7 @@ export async function rollUp(client: Sql): Promise<boolean> {
   const read = async (past: boolean) => {
     const sent = performance.now()
     const rows = await client.pipeline(sources.map((name) => readNews(name, past)))
-    const news = rows.map(([row]) => row as News | undefined)
+    const news = rows.map(([row]) => row as RollupNews | undefined)
     if (news[0]) noteDatabaseTime(news[0].now, sent)
     return news
   }
@@ -48,7 +48,7 @@ const begin = (name: Source): Statement => ({
   params: [name],
 })
 
-function count(name: Source, { back, totals, version, now, noted, oldest, groups }: News) {
+function count(name: Source, { back, totals, version, now, noted, oldest, groups }: RollupNews) {
   const isBehind = noted.length === BATCH
   if (noted.length === 0 && back === null) return { more: false, write: [] }
   for (const group of groups) if (group.of !== 'past') addToTotals(totals, group)

@@ -1,11 +1,11 @@
 import { MOST_PEOPLE } from '#db/failures/groups.ts'
-import type { News } from './findings.ts'
+import type { AlertNews } from './findings.ts'
 
 /**
  * What an alert says to people. It stands here and not in app/words, since a worker tells it too, where nothing of the
  * dashboard runs.
  */
-export function alertText(provider: string, news: News): string {
+export function alertText(provider: string, news: AlertNews): string {
   switch (news.of) {
     case 'no worker': {
       const last = news.last ? ` ${news.last.title} was heard last, ${minutes(news.last.silentMs)} ago.` : ''

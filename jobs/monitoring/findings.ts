@@ -5,7 +5,7 @@ export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as con
 export type Cause = (typeof causes)[number]
 
 /** What an alert tells, as facts; `alert-text.ts` has the sentence of each. */
-export type News =
+export type AlertNews =
   | { of: 'no worker'; last: { title: string; silentMs: number } | null }
   | { of: 'worker again' }
   | { of: 'down'; ms: number; reason: string | null }
@@ -26,7 +26,7 @@ export type Finding = {
   on: boolean
   off: boolean
   /** Read only where it is told. */
-  news: () => Promise<News>
-  over: News
+  news: () => Promise<AlertNews>
+  over: AlertNews
   path: string
 }

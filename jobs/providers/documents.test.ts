@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { providerNames, providers, providerVariables } from './index.ts'
+import { adapters, providerNames, providerVariables } from './index.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
 const README = read('README.md')
@@ -26,14 +26,14 @@ const firstCells = (text: string, head: string) => {
 test('README and .env.example name every provider, in order', () => {
   const [, row] = /^\| `PROVIDER` \|(.*);/m.exec(README) ?? []
   assert.deepEqual(names(row), providerNames)
-  for (const { label } of providers) assert.match(README, new RegExp(`\\b${label}\\b`, 'i'))
+  for (const { label } of adapters) assert.match(README, new RegExp(`\\b${label}\\b`, 'i'))
   const [, line] = /^# The email service provider:(.*)\.$/m.exec(EXAMPLE) ?? []
   assert.deepEqual(names(line), providerNames)
 })
 
 test('docs/providers.md has a row for every provider, and one for each that sends messages', () => {
   assert.deepEqual(firstCells(OVERVIEW, '`PROVIDER` | page'), providerNames)
-  const telling = providers.filter(({ sendsMessages }) => sendsMessages).map(({ name }) => name)
+  const telling = adapters.filter(({ sendsMessages }) => sendsMessages).map(({ name }) => name)
   assert.deepEqual(firstCells(OVERVIEW, 'provider | variable'), telling)
 })
 
@@ -48,7 +48,7 @@ test('.env.example has each variable once, beside the others of its provider', (
   )
 })
 
-for (const { name, label, variables } of providers)
+for (const { name, label, variables } of adapters)
   test(`docs/providers/${name}.md is of ${label} and has its variables`, () => {
     const page = read(`docs/providers/${name}.md`)
     assert.match(page.split('\n')[0] ?? '', new RegExp(`^# .*${label}`))

@@ -12,7 +12,7 @@ import { webhook } from './webhook.ts'
  * All there are, in the order in which they are named. Another one is its file and its line here. Every process reads
  * them with its environment, so an adapter loads nothing heavy; what calls them is in create.ts.
  */
-export const providers = [
+export const adapters = [
   mailchimp,
   brevo,
   kit,
@@ -24,13 +24,13 @@ export const providers = [
   webhook,
 ] as const
 
-export type ProviderName = (typeof providers)[number]['name']
-export const providerNames = providers.map(({ name }) => name)
-export const providerVariables = providers.flatMap(({ variables }) => variables)
+export type ProviderName = (typeof adapters)[number]['name']
+export const providerNames = adapters.map(({ name }) => name)
+export const providerVariables = adapters.flatMap(({ variables }) => variables)
 
 /** What is known of a provider by a name that was kept, of one that is gone perhaps. */
-export const providerNamed = (name: string) => providers.find((one) => one.name === name)
+export const providerNamed = (name: string) => adapters.find((one) => one.name === name)
 
-type Parsed = ReturnType<(typeof providers)[number]['parse']>
+type Parsed = ReturnType<(typeof adapters)[number]['parse']>
 /** A provider with its settings. */
 export type ConfiguredProvider = NonNullable<Parsed['provider']>

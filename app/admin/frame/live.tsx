@@ -10,7 +10,7 @@ const AnchorContext = createContext<RefObject<Anchor | null>>({ current: null })
 export const useAnchor = () => useContext(AnchorContext)
 
 /** What the newest answer of `/admin/changes` said. */
-export type News = {
+export type PageNews = {
   etag: string | null
   newer: number
   /** When the page was last found unchanged. */

@@ -3,7 +3,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { liveWords } from '#app/words/live.ts'
-import { type News, newsKey, useAnchor } from './live.tsx'
+import { newsKey, type PageNews, useAnchor } from './live.tsx'
 
 /**
  * Keeps the list below it where it is and offers what came since. The page shows its rows from `top` on, which stands in
@@ -20,7 +20,7 @@ export function Newer({ list, top, href }: { list: string; top: string | null; h
       anchor.current = null
     }
   }, [anchor, list, top])
-  const { data } = useQuery<News>({ queryKey: newsKey, queryFn: skipToken })
+  const { data } = useQuery<PageNews>({ queryKey: newsKey, queryFn: skipToken })
   return (
     <p role="status" className="fixed right-4 bottom-4 z-10 empty:hidden">
       {data && data.newer > 0 && (

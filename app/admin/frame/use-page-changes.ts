@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { Interval } from '#app/words/live.ts'
-import { type Anchor, type News, newsKey, useAnchor } from './live.tsx'
+import { type Anchor, newsKey, type PageNews, useAnchor } from './live.tsx'
 
 const MOST_MS = 60_000
 /** While the server cannot be reached, it is not asked more often than this. */
@@ -14,12 +14,12 @@ export class SignedOut extends Error {}
 export function useNews(every: Interval, costMs: number, paused: boolean) {
   const anchor = useAnchor()
   const isOn = every !== 'off'
-  const pace = (news?: News) =>
+  const pace = (news?: PageNews) =>
     Math.max(Number(every), Math.min(MOST_MS, Math.max(news?.afterMs ?? 0, costMs * 5)))
   const { data, error } = useQuery({
     queryKey: newsKey,
-    queryFn: ({ signal, client }) => ask(anchor.current, client.getQueryData<News>(newsKey), signal),
-    initialData: { etag: null, newer: 0, unchangedAt: 0, afterMs: 0 } as News,
+    queryFn: ({ signal, client }) => ask(anchor.current, client.getQueryData<PageNews>(newsKey), signal),
+    initialData: { etag: null, newer: 0, unchangedAt: 0, afterMs: 0 } as PageNews,
     refetchInterval: ({ state }) => {
       if (!isOn || paused) return false
       return state.error ? Math.max(pace(state.data), LEAST_AFTER_ERROR_MS) : pace(state.data)
@@ -35,7 +35,11 @@ export function useNews(every: Interval, costMs: number, paused: boolean) {
   return { news: data, error, paceMs: isOn ? pace(data) : null }
 }
 
-async function ask(anchor: Anchor | null, known: News | undefined, signal: AbortSignal): Promise<News> {
+async function ask(
+  anchor: Anchor | null,
+  known: PageNews | undefined,
+  signal: AbortSignal,
+): Promise<PageNews> {
   const query = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(anchor ?? {})) query.set(name, value)
   query.set('page', location.pathname)

@@ -10,7 +10,7 @@ import { Field } from '../../ui/field.tsx'
 import { InZone, Moment } from '../../ui/moment.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { timeLimits } from '../parts/due.ts'
-import { WhyNot } from '../parts/why-not.tsx'
+import { WhyDisabled } from '../parts/why-not.tsx'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
@@ -174,7 +174,7 @@ function ActionButton({ action, label, whyDisabled }: ButtonProps) {
       >
         {label}
       </Button>
-      <WhyNot id={described} why={whyDisabled} />
+      <WhyDisabled id={described} why={whyDisabled} />
     </div>
   )
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
-import { WhyNot } from './why-not.tsx'
+import { WhyDisabled } from './why-not.tsx'
 
 type Props = {
   /** Names the form, and begins the ids of its parts. */
@@ -69,7 +69,7 @@ export function ActForm({
         >
           {submit}
         </Button>
-        <WhyNot id={`why-no-${id}`} why={whyDisabled} />
+        <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />
       </div>
     </form>
   )

@@ -1,5 +1,5 @@
 import { Button } from '#app/ui/button.tsx'
-import { WhyNot } from './why-not.tsx'
+import { WhyDisabled } from './why-not.tsx'
 
 type Props = { href: string; whyDisabled: string | null; children: string }
 
@@ -16,7 +16,7 @@ export function ExportLink({ href, whyDisabled, children }: Props) {
       <Button tone="quiet" disabled aria-describedby="why-no-export">
         {children}
       </Button>
-      <WhyNot id="why-no-export" why={whyDisabled} />
+      <WhyDisabled id="why-no-export" why={whyDisabled} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 /** Stands below a disabled control, which names it with `aria-describedby`. */
-export function WhyNot({ id, why }: { id: string; why: string | null }) {
+export function WhyDisabled({ id, why }: { id: string; why: string | null }) {
   return (
     why && (
       <p id={id} className="mt-1 text-sm text-muted">

@@ -1,5 +1,5 @@
 import { whyNotRole } from '#app/admin/access/roles.ts'
-import { WhyNot } from '#app/admin/parts/why-not.tsx'
+import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
 import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { findChecks } from '#db/providers/checks.ts'
@@ -46,7 +46,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
         >
           {checkTexts.settings}
         </Button>
-        <WhyNot id="why-no-check" why={whyNoSettings} />
+        <WhyDisabled id="why-no-check" why={whyNoSettings} />
       </form>
       <AddressForm whyDisabled={canFind ? whyNot('address') : checkTexts.noFind} />
       {checks.length > 0 && <Answers checks={checks} isTaken={isTaken} />}

@@ -1,4 +1,4 @@
-import { WhyNot } from '#app/admin/parts/why-not.tsx'
+import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
 import { held as words } from '#app/admin/registrations/[id]/words.ts'
 import { membershipWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'
@@ -45,7 +45,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
         >
           {words.button}
         </Button>
-        <WhyNot id="why-no-look" why={why} />
+        <WhyDisabled id="why-no-look" why={why} />
       </form>
     </section>
   )

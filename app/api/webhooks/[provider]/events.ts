@@ -2,11 +2,11 @@ import { sameSecret } from '#app/web/secret.ts'
 import type { Event } from '#jobs/providers/contract.ts'
 import type { ConfiguredProvider } from '#jobs/providers/index.ts'
 
-export type Verdict = { events: Event[] } | { refused: 401 | 404 }
+export type Reading = { events: Event[] } | { refused: 401 | 404 }
 export type Message = { url: URL; headers: Headers; text: string }
 
 /** Reads a message of the configured provider. */
-export function readMessage({ name, message }: ConfiguredProvider, to: string, sent: Message): Verdict {
+export function readMessage({ name, message }: ConfiguredProvider, to: string, sent: Message): Reading {
   if (name !== to || !message?.secret) return { refused: 404 }
   const { secret, verify = carries(sent.url) } = message
   return verify(secret, sent.headers, sent.text) ? { events: message.read(sent.text) } : { refused: 401 }
