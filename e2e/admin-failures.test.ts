@@ -91,13 +91,13 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await openGroup(page)
   const group = new URL(page.url()).pathname
   await page.goto(bulkOf(page.url()))
-  await expect(page.getByTestId('standstill')).toHaveText(
+  await expect(page.getByTestId('provider-wait')).toHaveText(
     'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
   )
   await expectAccessible(page)
   await page.goBack()
   await retryGroup(page)
-  await expect(operation(page, 'canary').getByTestId('standstill')).toHaveText(
+  await expect(operation(page, 'canary').getByTestId('provider-wait')).toHaveText(
     'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.',
   )
   await expectAccessible(page)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTurns, isBusy } from './semaphore.ts'
+import { createSemaphore, isBusy } from './semaphore.ts'
 
 test('never more at once than may, in the order of coming; who is one too many is told at once', async () => {
-  const turns = createTurns(2, 3)
+  const turns = createSemaphore(2, 3)
   const ends: (() => void)[] = []
   const begun: number[] = []
   const results = Array.from({ length: 6 }, (_, index) =>
@@ -24,7 +24,7 @@ test('never more at once than may, in the order of coming; who is one too many i
 })
 
 test('a run that fails gives its place back', async () => {
-  const turns = createTurns(1, 0)
+  const turns = createSemaphore(1, 0)
   await assert.rejects(
     turns(async () => {
       throw new Error('failed')

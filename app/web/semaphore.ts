@@ -9,7 +9,7 @@ export const isBusy = (error: unknown) => error instanceof Error && error.name =
  * Runs at most `atOnce` functions at once; at most `waiting` others wait, first come first served.
  * @throws {Busy} where one more would have to wait.
  */
-export function createTurns(atOnce: number, waiting: number) {
+export function createSemaphore(atOnce: number, waiting: number) {
   const queue: (() => void)[] = []
   let running = 0
   return async <T>(run: () => Promise<T>): Promise<T> => {

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { standstillOf, waitsFor } from './provider-wait.ts'
+import { providerWaitOf, waitsFor } from './provider-wait.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const row = (changes: Partial<ProviderRow>) =>
   ({ circuit: 'closed', heldUntil: null, now: new Date(NOW), ...changes }) as ProviderRow
 const said = (changes: Partial<ProviderRow>) => {
-  const standstill = standstillOf('Mailchimp', row(changes))
-  return standstill && waitsFor('first', standstill)
+  const providerWait = providerWaitOf('Mailchimp', row(changes))
+  return providerWait && waitsFor('first', providerWait)
 }
 
 test('nothing is said while jobs are carried out, nor before a worker ran', () => {
   assert.equal(said({}), null)
   assert.equal(said({ heldUntil: new Date(NOW - 1) }), null)
-  assert.equal(standstillOf('Mailchimp', null), null)
+  assert.equal(providerWaitOf('Mailchimp', null), null)
 })
 
 test('who is about to begin something is not told that there is nothing to do', () => {
-  const standstill = standstillOf('Mailchimp', row({ circuit: 'open' }))
+  const providerWait = providerWaitOf('Mailchimp', row({ circuit: 'open' }))
   assert.equal(
-    standstill && waitsFor('begin', standstill),
+    providerWait && waitsFor('begin', providerWait),
     'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
   )
 })

@@ -8,7 +8,7 @@ export type ProviderWait = { why: string; until: string; todo: string }
 const NOTHING = 'Nothing to do.'
 
 /** @returns null while jobs are carried out as they come. */
-export function standstillOf(provider: string, row: ProviderRow | null): ProviderWait | null {
+export function providerWaitOf(provider: string, row: ProviderRow | null): ProviderWait | null {
   switch (row?.circuit) {
     case 'open':
     case 'half_open':

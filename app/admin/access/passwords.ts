@@ -1,12 +1,12 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
-import { createTurns } from '#app/web/semaphore.ts'
+import { createSemaphore } from '#app/web/semaphore.ts'
 
 /**
  * better-auth's own hashing (scrypt, on libuv's pool of four threads), two at once: what else needs a thread of the pool,
  * as compressing a page does, finds two of them free.
  */
 export function createPasswords() {
-  const turns = createTurns(2, 50)
+  const turns = createSemaphore(2, 50)
   return {
     hash: (password: string) => turns(() => hashPassword(password)),
     verify: (given: { hash: string; password: string }) => turns(() => verifyPassword(given)),

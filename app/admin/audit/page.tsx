@@ -6,7 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { Newer } from '../frame/newer-rows.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
 import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../registrations/filter.ts'
 import { AuditLine } from './event.tsx'
@@ -41,7 +41,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     <AdminPage title={auditWords.title} here="/admin/audit">
       <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
-      {!before && <Newer list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
+      {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <p>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</p>}
       <ol className="grid gap-3">
         {events.map((event) => (

@@ -9,7 +9,7 @@ const params = ['done', 'why', 'was', 'said', 'job']
  * What an action came back with. Its words are taken out of the address once shown, so that a reload or a link does not
  * say them again, and stay on the page while it is drawn anew.
  */
-export function SaidOnce({ children }: { children: ReactNode }) {
+export function ActionNotice({ children }: { children: ReactNode }) {
   const router = useRouter()
   const given = [children].flat(9).some(Boolean)
   const [kept, keep] = useState<ReactNode>(children)

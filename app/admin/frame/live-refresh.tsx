@@ -7,13 +7,13 @@ import { Time } from '#app/ui/time.tsx'
 import { intervals, intervalWords, liveWords } from '#app/words/live.ts'
 import { Choice } from './choice.tsx'
 import { useAnchor } from './live.tsx'
-import { SignedOut, useNews } from './use-page-changes.ts'
+import { SignedOut, usePageChanges } from './use-page-changes.ts'
 
 /** Draws the page again once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {
   const [every, choose] = usePreference('frontdesk-updates', intervals)
   const { redraw, isDrawing, costMs } = useRedraw()
-  const { news, error, paceMs } = useNews(every, costMs, isDrawing)
+  const { news, error, paceMs } = usePageChanges(every, costMs, isDrawing)
   const inBrowser = useInBrowser()
   const drawn = useRef(news.etag)
 

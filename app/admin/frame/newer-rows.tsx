@@ -12,7 +12,7 @@ import { newsKey, type PageNews, useAnchor } from './live.tsx'
  * @param list its name in changes/newer.ts.
  * @param top the row that the URL names, or the first one shown; null where there is none.
  */
-export function Newer({ list, top, href }: { list: string; top: string | null; href: string }) {
+export function NewerRows({ list, top, href }: { list: string; top: string | null; href: string }) {
   const anchor = useAnchor()
   useEffect(() => {
     anchor.current = top ? { list, top } : null

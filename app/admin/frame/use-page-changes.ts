@@ -11,7 +11,7 @@ const LEAST_AFTER_ERROR_MS = 5_000
 export class SignedOut extends Error {}
 
 /** Asks whether the page would look different now. `costMs`: what drawing it again took, of which nobody needs more than a fifth. */
-export function useNews(every: Interval, costMs: number, paused: boolean) {
+export function usePageChanges(every: Interval, costMs: number, paused: boolean) {
   const anchor = useAnchor()
   const isOn = every !== 'off'
   const pace = (news?: PageNews) =>

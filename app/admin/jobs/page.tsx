@@ -11,7 +11,7 @@ import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { Newer } from '../frame/newer-rows.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
 import type { Query } from '../registrations/filter.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
@@ -55,7 +55,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       <p className="text-sm text-muted">
         {listWords.about} {filter.person && listWords.person}
       </p>
-      {isFirst && <Newer list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
+      {isFirst && <NewerRows list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
       {found.jobs.length > 0 && (
         <form className="grid gap-3">
           <BulkBar

@@ -8,7 +8,7 @@ import { findDeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import { findJob, jobStates } from '#jobs/queue/jobs.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
-import { SaidOnce } from '../frame/action-notice.tsx'
+import { ActionNotice } from '../frame/action-notice.tsx'
 import { UndoForm } from './undo-form.tsx'
 
 /** What an action came back with, as the address has it: codes, or whatever somebody wrote there. */
@@ -34,7 +34,7 @@ export async function Said({ said, more = {}, job, person, userId, role }: Props
   const why = said.why === 'changed' ? await changed(said.was, job, userId) : refusedWords(said.why)
   const undo = entryOf(undoOf, said.done)
   return (
-    <SaidOnce>
+    <ActionNotice>
       {done && (
         <Notice tone="good" role="status" className="flex flex-wrap items-center gap-3">
           <span>{done}</span>
@@ -44,7 +44,7 @@ export async function Said({ said, more = {}, job, person, userId, role }: Props
         </Notice>
       )}
       {why && <Notice tone="problem">{why}</Notice>}
-    </SaidOnce>
+    </ActionNotice>
   )
 }
 

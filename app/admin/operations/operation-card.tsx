@@ -15,7 +15,7 @@ import { isTold, type OperationState } from '#db/schema/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Standstill } from '../parts/provider-wait.tsx'
+import { ProviderWait } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
 
 type Skips = Awaited<ReturnType<typeof findSkips>>
@@ -90,7 +90,7 @@ function Progress({ operation }: { operation: Operation }) {
           className="h-2 w-full appearance-none overflow-hidden rounded-full border border-control bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
         />
       )}
-      {isHeldBack && <Standstill turn={turns[state] ?? 'rest'} />}
+      {isHeldBack && <ProviderWait turn={turns[state] ?? 'rest'} />}
       <p className="text-sm text-muted">
         {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
         {waitsFor && (

@@ -2,33 +2,33 @@ import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
-import { standstillOf, type WaitingFor, waitsFor } from '#app/words/provider-wait.ts'
+import { providerWaitOf, type WaitingFor, waitsFor } from '#app/words/provider-wait.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 
-const readStandstill = cache(async () => {
+const readProviderWait = cache(async () => {
   const { db, env } = runtime()
   const row = await findProvider(db, env.PROVIDER)
   return {
-    standstill: standstillOf(providerName(env.PROVIDER), row),
+    providerWait: providerWaitOf(providerName(env.PROVIDER), row),
     now: row?.now ?? new Date(databaseNow()),
   }
 })
 
 /** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
-export async function Standstill({ turn }: { turn: WaitingFor }) {
-  const { standstill } = await readStandstill()
-  if (!standstill) return null
+export async function ProviderWait({ turn }: { turn: WaitingFor }) {
+  const { providerWait } = await readProviderWait()
+  if (!providerWait) return null
   return (
-    <p className="text-wait" data-testid="standstill">
-      {waitsFor(turn, standstill)}
+    <p className="text-wait" data-testid="provider-wait">
+      {waitsFor(turn, providerWait)}
     </p>
   )
 }
 
 /** When a waiting job is due, null for now; of one that is due while the provider is not callable, what it waits for. */
 export async function NextTry({ at }: { at: Date | null }) {
-  const { standstill, now } = await readStandstill()
-  if (standstill && (at === null || at <= now)) return standstill.until
+  const { providerWait, now } = await readProviderWait()
+  if (providerWait && (at === null || at <= now)) return providerWait.until
   return at && <Time at={at.toISOString()} />
 }

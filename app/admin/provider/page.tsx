@@ -9,7 +9,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
-import { SaidOnce } from '../frame/action-notice.tsx'
+import { ActionNotice } from '../frame/action-notice.tsx'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitFacts } from './circuit-facts.tsx'
@@ -44,7 +44,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       tab={words.tab}
       here="/admin/provider"
     >
-      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
           aria-label={words.circuit}

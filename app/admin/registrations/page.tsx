@@ -8,7 +8,7 @@ import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { Newer } from '../frame/newer-rows.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
 import { ExportLink } from '../parts/export-link.tsx'
 import { asParams, type Query, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
@@ -43,7 +43,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
       ))}
       {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}
       {filter.show === 'address' && <p className="text-muted">{words.address}</p>}
-      {isFirst && <Newer list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
+      {isFirst && <NewerRows list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
       {people.length > 0 && <PeopleTable people={people} jobs={jobs} />}
       {people.length === 0 && <p>{nobody(filtered, older !== null)}</p>}
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">

@@ -1,5 +1,5 @@
 import { createLimit } from '#app/web/limits.ts'
-import { createTurns } from '#app/web/semaphore.ts'
+import { createSemaphore } from '#app/web/semaphore.ts'
 import type { Sql } from '#db/client.ts'
 
 const WINDOW_SECONDS = 900
@@ -23,7 +23,7 @@ export function createSignInGate(client: Sql, secret: string) {
     limit('browser', BY_KNOWN_BROWSER),
   ]
   // One of the two hashes that may run at once (access/passwords.ts). One takes 0.1 s, so the last in line waits for a second.
-  const strangers = createTurns(1, 10)
+  const strangers = createSemaphore(1, 10)
 
   return {
     /** Counts one try. @returns seconds until the next is allowed; 0 when this one is. */

@@ -1,7 +1,7 @@
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
-import { SaidOnce } from '#app/admin/frame/action-notice.tsx'
+import { ActionNotice } from '#app/admin/frame/action-notice.tsx'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
@@ -44,7 +44,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
-      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           {group ? (

@@ -4,7 +4,7 @@ import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { previewWords as words } from '#app/admin/operations/new/words.ts'
 import { timeLimits } from '#app/admin/parts/due.ts'
-import { Standstill } from '#app/admin/parts/provider-wait.tsx'
+import { ProviderWait } from '#app/admin/parts/provider-wait.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
@@ -19,7 +19,7 @@ import {
 } from '#jobs/operations/preview.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { Elsewhere } from '../elsewhere.tsx'
+import { AlsoInAnother } from '../also-in-another.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
@@ -50,9 +50,9 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
               {words.will}
             </h2>
             <Outcomes preview={preview} kind={kind} />
-            <Elsewhere people={preview.elsewhere} />
+            <AlsoInAnother people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
-            {isTold(kind) && <Standstill turn="begin" />}
+            {isTold(kind) && <ProviderWait turn="begin" />}
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm

@@ -3,7 +3,7 @@ import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { Facts } from '#app/admin/parts/facts.tsx'
-import { NextTry, Standstill } from '#app/admin/parts/provider-wait.tsx'
+import { NextTry, ProviderWait } from '#app/admin/parts/provider-wait.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
@@ -132,7 +132,7 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
       <Badge tone={tone}>{name}</Badge>
       <p>{turn ? <Turn turn={turn} /> : means}</p>
       {doubt && <p>{doubt.means}</p>}
-      {isWaiting(person.state) && <Standstill turn="person" />}
+      {isWaiting(person.state) && <ProviderWait turn="person" />}
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">

@@ -1,7 +1,7 @@
 import { previewWords as words } from '#app/admin/operations/new/words.ts'
 
 /** That a colleague's bulk action is about to do something with some of the same people. */
-export function Elsewhere({ people }: { people: number }) {
+export function AlsoInAnother({ people }: { people: number }) {
   if (people === 0) return null
   return (
     <p className="text-wait" data-testid="elsewhere">
