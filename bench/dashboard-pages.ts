@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres'
+import { adminPages } from '#app/admin/pages.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { filterName, jobFilters } from '../testing/job-filters.ts'
@@ -47,7 +48,7 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
   const { id, job, username, email, fingerprint } = await choose(sql)
   const theirs = `/jobs?state=all&data.userId=${id}`
   const day = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString().slice(0, 10)
-  return [
+  const measured: Measured[] = [
     ['overview', '/admin', '/'],
     ['overview, 1 hour', '/admin?window=1h'],
     ['overview, 7 days', '/admin?window=7d'],
@@ -88,4 +89,8 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
     ['administrators', '/admin/administrators'],
     ['whether the overview has changed', '/admin/changes?page=/admin'],
   ]
+  // Of a page that nobody thought of here, its plain address.
+  const known = new Set(measured.map(([, path]) => path.replace(/\?.*/, '')))
+  const others = adminPages.filter(({ path }) => !path.includes('[') && !known.has(path))
+  return [...measured, ...others.map(({ path }): Measured => [path, path])]
 }

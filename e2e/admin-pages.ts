@@ -1,12 +1,12 @@
-import { globSync } from 'node:fs'
 import { expect } from '@playwright/test'
+import { adminPages } from '#app/admin/pages.ts'
 import { all } from './bulk.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
+const NEW = '/admin/operations/new' // a form that is asked what for
+const isOpen = (path: string) => path.includes('[')
 /** The addresses of all pages of the dashboard there are, but of those that need somebody or something. */
-export const lists = globSync('app/admin/**/page.tsx')
-  .map((file) => file.replace(/^app|\/page\.tsx$/g, ''))
-  .filter((path) => !/\[|sign-in|operations\/new/.test(path))
+export const lists = adminPages.map(({ path }) => path).filter((path) => !isOpen(path) && path !== NEW)
 /** What fills an address that a folder's name leaves open. */
 export async function filled({ sql }: Stack) {
   const [some] = await sql`
@@ -22,13 +22,11 @@ export async function filled({ sql }: Stack) {
     'registrations/[id]': `registrations/${some?.person}`,
     '[...rest]': 'nothing/there',
   }
-  return globSync('app/admin/**/page.tsx')
-    .filter((file) => file.includes('['))
-    .map((file) => {
-      const folder = file.replace(/^app\/admin\/|\/page\.tsx$/g, '')
-      expect(Object.keys(open), 'what fills its address').toContain(folder)
-      return `/admin/${open[folder]}`
-    })
+  return [...adminPages.map(({ path }) => path).filter(isOpen), '/admin/[...rest]'].map((path) => {
+    const folder = path.replace('/admin/', '')
+    expect(Object.keys(open), 'what fills its address').toContain(folder)
+    return `/admin/${open[folder]}`
+  })
 }
 
 export const previews = ['retry', 'delete'].map((kind) => all(kind, { state: 'failed' }))

@@ -1,3 +1,5 @@
+import { pageAt } from '../pages.ts'
+
 /** One reader may take so much of the server's time. */
 const SHARE = 0.05
 const MOST_SECONDS = 60
@@ -9,9 +11,6 @@ const MOST_SECONDS = 60
 export const retryAfter = (tookMs: number) =>
   Math.min(MOST_SECONDS, Math.max(1, Math.ceil(tookMs / SHARE / 1000)))
 
-/** These say how it stands now, such as how long ago a worker was heard. */
-const momentary = ['/admin', '/admin/provider', '/admin/workers']
-
 /** The part of the time that a page shows, so that "waiting for 14 min" becomes 15. */
 export const timeIn = (page: string, now: number) =>
-  Math.floor(now / (momentary.includes(page) ? 5_000 : 60_000))
+  Math.floor(now / (pageAt(page)?.isMomentary ? 5_000 : 60_000))

@@ -1,4 +1,5 @@
-import { keyAnswers, places } from '#app/admin/frame/keys.ts'
+import { keyAnswers } from '#app/admin/frame/keys.ts'
+import { sections } from '../pages.ts'
 
 const ROWS = ['[data-job]', '[data-person]', '[data-group]', '[data-row]']
   .map((row) => `main ${row}`)
@@ -67,9 +68,9 @@ export const keyActions: Record<string, () => string> = {
 }
 
 export function goTo(key: string) {
-  const place = Object.hasOwn(places, key) ? places[key] : undefined
-  if (place) location.assign(place.href)
-  return place !== undefined
+  const section = sections.find((one) => one.key === key)
+  if (section) location.assign(section.path)
+  return section !== undefined
 }
 
 export const isTyping = (target: EventTarget | null) =>

@@ -1,15 +1,4 @@
-/** Where `g` and then a letter lead. The frame's navigation has the same pages. */
-export const places: Record<string, { href: string; name: string }> = {
-  o: { href: '/admin', name: 'Overview' },
-  r: { href: '/admin/registrations', name: 'Registrations' },
-  j: { href: '/admin/jobs', name: 'Jobs' },
-  f: { href: '/admin/failures', name: 'Failures' },
-  b: { href: '/admin/operations', name: 'Operations' },
-  p: { href: '/admin/provider', name: 'Provider' },
-  w: { href: '/admin/workers', name: 'Workers' },
-  a: { href: '/admin/audit', name: 'Audit' },
-  m: { href: '/admin/administrators', name: 'Administrators' },
-}
+import { sections } from '../pages.ts'
 
 export const keyWords: [keys: string[], does: string][] = [
   [['?'], 'Show this list'],
@@ -20,7 +9,7 @@ export const keyWords: [keys: string[], does: string][] = [
   [['x'], 'Select the row, or take it out'],
   [['r'], 'Go to the button that retries; Enter presses it'],
   [['.'], 'Show the new rows'],
-  ...Object.entries(places).map(([key, { name }]): [string[], string] => [['g', key], name]),
+  ...sections.flatMap(({ key, name }): [string[], string][] => (key ? [[['g', key], name]] : [])),
 ]
 
 export const keyHelp = {

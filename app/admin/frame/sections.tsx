@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
+import { sections } from '../pages.ts'
 
 /** The pages there are. On a phone they scroll sideways, with the one that is shown in sight. */
 export function Sections({ here }: { here: string }) {
@@ -19,11 +20,11 @@ export function Sections({ here }: { here: string }) {
       aria-label={words.navigation}
       className="relative -mx-2 flex basis-full gap-1 overflow-x-auto max-sm:pr-8 max-sm:[mask-image:linear-gradient(to_left,transparent,black_2rem)] sm:flex-wrap"
     >
-      {Object.entries(words.sections).map(([href, name]) => (
+      {sections.map(({ path, name }) => (
         <a
-          key={href}
-          href={href}
-          aria-current={href === here ? 'page' : undefined}
+          key={path}
+          href={path}
+          aria-current={path === here ? 'page' : undefined}
           className="rounded-lg px-2 py-1.5 text-ink no-underline hover:underline aria-[current]:bg-ground aria-[current]:font-semibold"
         >
           {name}
