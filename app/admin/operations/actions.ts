@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { operationWords } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { entryOf } from '#app/words/entry.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { findOperation } from '#db/operations/operations.ts'
@@ -67,7 +68,7 @@ export async function undo(form: FormData) {
   const id = z.uuid().parse(textOf(form, 'id'))
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
-  const kind = operation && undoable[operation.kind as keyof typeof undoable]
+  const kind = operation && entryOf(undoable, operation.kind)
   if (!operation?.finishedAt || !kind) redirect(`${operationPath(id)}?said=over`)
   const filter = { by: 'operation' as const, operation: id, before: await findCurrentTime(db) }
   const started = await startOperation(db, await boss(), {

@@ -4,6 +4,7 @@ import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { entryOf } from '#app/words/entry.ts'
 import { operationPath, operationSaid } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
 import { findOperation, type Operation } from '#db/operations/operations.ts'
@@ -62,7 +63,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
 }
 
 function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
-  if (!(operation.kind in undoable) || operation.succeeded === 0) return null
+  if (!entryOf(undoable, operation.kind) || operation.succeeded === 0) return null
   const why = whyNotRole(role, 'operator') ?? (operation.finishedAt ? null : words.notOver)
   return (
     <form action={undo} className="grid gap-1">
