@@ -3,12 +3,12 @@ import { isHeld } from '#jobs/delivery/circuit.ts'
 import { inHeldWords } from './provider.ts'
 
 /** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
-export type ProviderWait = { why: string; until: string; todo: string }
+export type WaitInWords = { why: string; until: string; todo: string }
 
 const NOTHING = 'Nothing to do.'
 
 /** @returns null while jobs are carried out as they come. */
-export function providerWaitOf(provider: string, row: ProviderRow | null): ProviderWait | null {
+export function providerWaitOf(provider: string, row: ProviderRow | null): WaitInWords | null {
   switch (row?.circuit) {
     case 'open':
     case 'half_open':
@@ -56,7 +56,7 @@ const turns = {
 export type WaitingFor = keyof typeof turns
 
 /** That a retry waits for the provider, and that nothing is wrong with it. */
-export function waitsFor(turn: WaitingFor, { why, until, todo }: ProviderWait) {
+export function waitsFor(turn: WaitingFor, { why, until, todo }: WaitInWords) {
   // Who is about to begin something is not told that there is nothing to do.
   const rest = turn === 'begin' && todo === NOTHING ? '' : ` ${todo}`
   return `${why}. ${turns[turn]} ${until}.${rest}`
