@@ -59,7 +59,7 @@ for (const wrongBy of [-20, 20]) {
       assert.ok(job)
       return wrongly(() => ({ why: whyNot('retry', job), next: nextTry(job) }))
     }
-    assert.deepEqual(await due(-10), { why: 'This job is tried by itself.', next: null })
+    assert.deepEqual(await due(-10), { why: 'tries_itself', next: null })
     const later = await due(10)
     assert.equal(later.why, null)
     assert.ok(later.next)
