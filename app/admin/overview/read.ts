@@ -1,8 +1,4 @@
-import {
-  type Annotation,
-  annotationInWords,
-  circuitAnnotations,
-} from '#app/admin/overview/annotation-words.ts'
+import type { Annotation } from '#app/admin/overview/annotation-words.ts'
 import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
@@ -15,6 +11,7 @@ import { isTold } from '#db/schema/operations.ts'
 import { findLastAttempt } from '#db/subscriptions/attempts.ts'
 import { countStates, type PeopleCount } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
+import { annotationInWords, circuitAnnotations } from './annotations.ts'
 import { readDrain } from './drain.ts'
 import { asChartData, asFigures } from './series.ts'
 import { beginOf, type WindowName, windows } from './window.ts'

@@ -1,7 +1,7 @@
 import { circuitName } from '#app/words/provider.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
 import { Time } from '../../ui/time.tsx'
-import { isLift } from '../overview/annotation-words.ts'
+import { isLift } from '../overview/annotations.ts'
 import { circuitHistory as words } from './words.ts'
 
 /** Every change of the circuit and every hold that somebody lifted, newest first. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { annotationInWords, circuitAnnotations } from './annotation-words.ts'
+import { annotationInWords, circuitAnnotations } from './annotations.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 9, minute))
 const event = (
