@@ -13,3 +13,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** What PostgreSQL takes as a uuid in its usual form; anything else would be an error of the query. */
 export const isUuid = (text: string) => UUID.test(text)
+
+/** The id that comes right after it, so that "before" it means "up to" the given one. */
+export function justAfter(id: string) {
+  const next = BigInt(`0x${id.replaceAll('-', '')}`) + 1n
+  return next
+    .toString(16)
+    .padStart(32, '0')
+    .slice(-32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

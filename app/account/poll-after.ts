@@ -1,5 +1,5 @@
+import { isWaiting } from '#db/schema/states.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
-import { isWaiting } from '#db/subscriptions/states.ts'
 
 const FIRST_MS = 250
 const STEADY_MS = 5_000

@@ -1,5 +1,6 @@
 import { headline } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
+import type { Query } from '#app/admin/parts/query.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
@@ -16,9 +17,7 @@ import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
 
-type Query = Promise<Record<string, string | string[] | undefined>>
-
-export default async function OverviewPage({ searchParams }: { searchParams: Query }) {
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
   const { env } = runtime()
   const name = readWindow((await searchParams).window)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { registerErrors as errors } from '#app/register/words.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { readFields } from '../web/form-fields.ts'
 
 const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
 
@@ -46,15 +47,7 @@ export type FormState =
 
 /** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
 export function readForm(given: unknown) {
-  const form = given instanceof FormData ? given : new FormData()
-  const one = (name: string) => {
-    const all = form.getAll(name)
-    return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined
-  }
-  return {
-    username: one('username'),
-    email: one('email'),
-    subscribe: one('subscribe') === 'on',
-    website: form.get('website'),
-  }
+  const { username, email, subscribe } = readFields(given, 'username', 'email', 'subscribe')
+  const website = given instanceof FormData ? given.get('website') : null
+  return { username, email, subscribe: subscribe === 'on', website }
 }

@@ -2,8 +2,8 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { operationPeople, operations } from '../schema/operations.ts'
 import { users } from '../schema/people.ts'
+import { listOf, TAKEN, WAITING } from '../schema/states.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
-import { listOf, TAKEN, WAITING } from '../subscriptions/states.ts'
 
 /** The next people of a failure group on the operation's list, in order of registration. @returns how many, at most `limit`. */
 export async function matchGroup(

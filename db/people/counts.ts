@@ -1,8 +1,8 @@
 import { asc, count, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { databaseNow } from '../now.ts'
+import { WAITING } from '../schema/states.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
-import { WAITING } from '../subscriptions/states.ts'
 
 /** People in each of the states, also where there is nobody; by the index on the state. */
 export async function countPeople<State extends SubscriptionState>(

@@ -4,6 +4,7 @@ import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { keptAddresses } from '../schema/addresses.ts'
 import { users } from '../schema/people.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
+import type { Period } from '../subscriptions/ranges.ts'
 
 /** Registered, and told neither "confirmed" nor to leave it. */
 export const NOT_SUBSCRIBED = [
@@ -15,9 +16,8 @@ export const NOT_SUBSCRIBED = [
 
 /** `before` and `after` are the ids at the ends of a page: older people, or newer ones. */
 export type Cursor = { before?: string; after?: string }
-export type Window = { from?: Date; to?: Date }
 /** `doubtful`: only whose address an administrator should look at. */
-export type IdFilter = Window &
+export type IdFilter = Period &
   Cursor & { states?: readonly SubscriptionState[]; doubtful?: boolean; limit: number }
 
 /**

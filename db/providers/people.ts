@@ -1,6 +1,6 @@
 import type { Statement } from '../one-statement.ts'
+import { listOf, WAITING } from '../schema/states.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
-import { listOf, WAITING } from '../subscriptions/states.ts'
 import { LEASE_SECONDS } from './places.ts'
 
 /** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */

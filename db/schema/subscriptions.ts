@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { listOf, WAITING } from '../subscriptions/states.ts'
 import { moment } from './columns.ts'
 import { users } from './people.ts'
+import { listOf, WAITING } from './states.ts'
 
 export const subscriptionState = pgEnum('subscription_state', [
   'not_requested',

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { LOCKS } from '../locks.ts'
+import { WAITING } from '../schema/states.ts'
 import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
-import { WAITING } from './states.ts'
 
 /** Months made before they begin. */
 const AHEAD = 2

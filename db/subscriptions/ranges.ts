@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { firstIdAt, SKEW_MS } from '../ids.ts'
-import type { Window } from '../people/people.ts'
 import { type OutcomeKind, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
+export type Period = { from?: Date; to?: Date }
 export type Order = 'newest' | 'oldest'
 /** In order of registering. `after`: the id of the last one seen, in that order. */
-export type Range = Window & { order: Order; after?: string; limit: number }
+export type Range = Period & { order: Order; after?: string; limit: number }
 
 const LOWEST = '00000000-0000-0000-0000-000000000000'
 const HIGHEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -2,8 +2,8 @@ import { and, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '../client.ts'
 import { deletedJobs } from '../schema/deleted-jobs.ts'
+import { listOf, UNSETTLED, WAITING } from '../schema/states.ts'
 import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
-import { listOf, UNSETTLED, WAITING } from './states.ts'
 
 // The one file that writes the state of a subscription, but for the registration that inserts it.
 

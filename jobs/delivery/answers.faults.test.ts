@@ -8,8 +8,8 @@ import {
   type Setting,
   settings,
   startDelivererStack,
-} from '../../scripts/deliverer-stack.ts'
-import { type Hostile, hostileAnswers, nulsForAll, waits } from '../../scripts/hostile-provider.ts'
+} from '../../testing/deliverer-stack.ts'
+import { type Hostile, hostileAnswers, nulsForAll, waits } from '../../testing/hostile-provider.ts'
 import { actOnJob } from '../actions/job.ts'
 import { ALERTS } from '../queue/queues.ts'
 import { resume } from './by-hand.ts'

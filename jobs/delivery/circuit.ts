@@ -12,7 +12,7 @@ import {
   type ProviderRow,
 } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
-import { WAITING } from '#db/subscriptions/states.ts'
+import { WAITING } from '#db/schema/states.ts'
 import type { Raise } from '../monitoring/alerts.ts'
 import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'

@@ -11,7 +11,7 @@ import {
 } from '#db/operations/operations.ts'
 import { findMatched, markPeople, tally } from '#db/operations/people.ts'
 import { isTold, type OperationFilter } from '#db/schema/operations.ts'
-import { isWaiting } from '#db/subscriptions/states.ts'
+import { isWaiting } from '#db/schema/states.ts'
 import { log } from '#log'
 import { setOperationDelay } from '../queue/jobs.ts'
 import { type OperationPayload, operationPayloadSchema } from '../queue/payload.ts'

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { listOf, UNSETTLED } from '#db/subscriptions/states.ts'
+import { listOf, UNSETTLED } from '#db/schema/states.ts'
 import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Where the last statement ended, in the order of an index. */

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { type Cursor, selectIds, type Window } from '#db/people/people.ts'
-import { WAITING } from '#db/subscriptions/states.ts'
+import { type Cursor, selectIds } from '#db/people/people.ts'
+import { WAITING } from '#db/schema/states.ts'
+import type { Period } from '#db/subscriptions/ranges.ts'
 import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 
@@ -14,7 +15,7 @@ export const WAITING_LOOKED_THROUGH = 5_000
  *
  * @returns `end`: the last one looked at, where there may be more.
  */
-export async function findWithoutJob(db: Database, filter: Window & Cursor & { limit: number }) {
+export async function findWithoutJob(db: Database, filter: Period & Cursor & { limit: number }) {
   const way = sql.raw(filter.after ? 'asc' : 'desc')
   const [row] = await db.execute<{ ids: string[]; seen: number; end: string | null }>(sql`
     with looked as materialized (${selectIds({ ...filter, states: WAITING, limit: WAITING_LOOKED_THROUGH })})

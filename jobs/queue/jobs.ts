@@ -5,8 +5,8 @@ import { isUuid } from '#db/ids.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { failureGroups } from '#db/schema/failures.ts'
 import { users } from '#db/schema/people.ts'
+import { listOf, WAITING } from '#db/schema/states.ts'
 import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
-import { listOf, WAITING } from '#db/subscriptions/states.ts'
 import { DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
 import { findFingerprints } from '#db/failures/causes.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
+import { TAKEN, WAITING } from '#db/schema/states.ts'
 import { outcomeKind, type SubscriptionState } from '#db/schema/subscriptions.ts'
 import {
   arrayOf,
@@ -15,7 +16,6 @@ import {
   selectWithOutcome,
   way,
 } from '#db/subscriptions/ranges.ts'
-import { TAKEN, WAITING } from '#db/subscriptions/states.ts'
 import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobsByIds, type JobState } from './jobs.ts'

@@ -3,6 +3,7 @@
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changeWords, consequences } from '#app/admin/administrators/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { auth, requireRole } from '../access/session.ts'
 import {
@@ -13,7 +14,6 @@ import {
   resetPassword,
   type StaffChange,
 } from '../access/staff.ts'
-import { readFields } from '../parts/fields.ts'
 import type { StaffAnswer } from './answer.ts'
 import { nameSchema, roleSchema } from './schema.ts'
 

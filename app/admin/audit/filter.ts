@@ -1,8 +1,7 @@
 import type { Database } from '#db/client.ts'
-import { isUuid } from '#db/ids.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
 import { findByText } from '../find/find-person.ts'
-import { minute, type Query, readTime } from '../registrations/filter.ts'
+import { minute, type Query, readText, readTime } from '../parts/query.ts'
 
 const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
 /** What the URL says, as it says it. */
@@ -10,8 +9,8 @@ export type AuditParams = Partial<Record<(typeof names)[number], string>>
 
 export function readParams(query: Query): AuditParams {
   const given = names.flatMap((name) => {
-    const value = query[name]
-    return typeof value === 'string' && value.trim() !== '' ? [[name, value.trim().slice(0, 300)]] : []
+    const value = readText(query, name)
+    return value ? [[name, value]] : []
   })
   const { from, to, ...others }: AuditParams = Object.fromEntries(given)
   const [begin, end] = [readTime(from ?? ''), readTime(to ?? '')]
@@ -24,17 +23,12 @@ export async function readAuditFilter(db: Database, query: Query) {
   const found = person ? await findByText(db, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {
-    ...(actor && { actor: actor.replaceAll('\0', '') }),
-    ...(action && { action: action.replaceAll('\0', '') }),
+    ...(actor && { actor }),
+    ...(action && { action }),
     ...(userId && { userId }),
     ...(from && { from: new Date(`${from}Z`) }),
     ...(to && { to: new Date(`${to}Z`) }),
     withoutParts: !each && !person,
   }
   return { filter, stranger: person && !userId ? person : null }
-}
-
-export const readId = (query: Query, name: string) => {
-  const value = query[name]
-  return typeof value === 'string' && isUuid(value) ? value : null
 }

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts'
-import { isUuid, SKEW_MS } from '#db/ids.ts'
+import { SKEW_MS } from '#db/ids.ts'
 import { databaseNow } from '#db/now.ts'
 import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
@@ -7,7 +7,8 @@ import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
-import { type Query, readFilter, statesOf } from '../registrations/filter.ts'
+import { type Query, readId, readText } from '../parts/query.ts'
+import { readFilter, statesOf } from '../registrations/filter.ts'
 
 /** More are "99+": nobody reads the difference, and a count must not read a million rows. */
 const MOST_NEWER = 100
@@ -33,17 +34,6 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
 }
 
 export async function countNewer(db: Database, query: Query): Promise<number> {
-  const { list, top } = query
-  if (typeof list !== 'string' || typeof top !== 'string' || !isUuid(top)) return 0
-  return Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
-}
-
-/** The id that comes right after it, so that "before" it means "up to" the given one. */
-export function justAfter(id: string) {
-  const next = BigInt(`0x${id.replaceAll('-', '')}`) + 1n
-  return next
-    .toString(16)
-    .padStart(32, '0')
-    .slice(-32)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  const [list, top] = [readText(query, 'list'), readId(query, 'top')]
+  return top && Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
 }

@@ -18,8 +18,3 @@ export function readPersonCursor(text: string) {
   const state = subscriptionState.enumValues.find((known) => known === name)
   return state && userId && isUuid(userId) ? { state, userId } : undefined
 }
-
-type Query = Record<string, string | string[] | undefined>
-/** One text of the URL's query, as far as the database takes it. */
-export const readOne = (query: Query, name: string) =>
-  typeof query[name] === 'string' ? query[name].trim().slice(0, 100).replaceAll('\0', '') : ''

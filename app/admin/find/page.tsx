@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { find as words } from '#app/admin/find/words.ts'
+import { find as words } from '#app/admin/frame/find-words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'

@@ -1,4 +1,4 @@
-import { find as words } from '#app/admin/find/words.ts'
+import { find as words } from '#app/admin/frame/find-words.ts'
 import { Button } from '#app/ui/button.tsx'
 
 /** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */

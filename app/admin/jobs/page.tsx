@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { isUuid } from '#db/ids.ts'
+import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
 import { jobFilterParams } from '#jobs/queue/job-filter.ts'
@@ -9,10 +9,9 @@ import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/queue/searc
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
-import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
-import type { Query } from '../registrations/filter.ts'
+import { type Query, readId } from '../parts/query.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
 import { JobFilterForm } from './filter-form.tsx'
@@ -33,7 +32,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     redirect(hrefOf(query, after ? { after } : {}))
   // Nobody, or several people: a list without the person would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
-  const top = isFirst && typeof given.top === 'string' && isUuid(given.top) ? given.top : null
+  const top = isFirst ? readId(given, 'top') : null
   const from = top ? justAfter(top) : after
   const found = wrong.includes('person')
     ? nothing

@@ -1,10 +1,9 @@
 import type { Database } from '#db/client.ts'
-import { isUuid } from '#db/ids.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
 import { findByText, type Match } from '../find/find-person.ts'
-import type { Query } from '../registrations/filter.ts'
+import { type Query, readId, readText } from '../parts/query.ts'
 
 export type ListOrder = Order
 /** Whom the person's field is about; `matches` where it is not one person. */
@@ -23,9 +22,9 @@ export async function readQuery(db: Database, query: Query): Promise<JobsQuery> 
   // "search" is what the field was called in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
-  const text = typeof person === 'string' ? person.replaceAll('\0', '').trim() : ''
+  const text = readText({ person }, 'person')
   const whom = text === '' ? null : await findWhom(db, text)
-  const after = typeof query.after === 'string' && isUuid(query.after) ? query.after : undefined
+  const after = readId(query, 'after') ?? undefined
   return {
     filter: whom?.id ? { ...filter, person: whom.id } : filter,
     order: query.order === 'oldest' ? 'oldest' : 'newest',

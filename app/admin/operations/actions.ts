@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { operationWords } from '#app/admin/operations/[id]/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { groupSubject } from '#app/words/failures.ts'
@@ -14,14 +15,9 @@ import { startOperation, steerOperation, subjectOf } from '#jobs/operations/star
 import { requireRole } from '../access/session.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
 
-const textOf = (form: FormData, name: string) => {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : undefined
-}
-
 export async function start(_previous: StartState, form: FormData): Promise<StartState> {
   const admin = await requireRole('operator')
-  const given = { reason: textOf(form, 'reason'), at: textOf(form, 'at') }
+  const given = readFields(form, 'reason', 'at')
   const parsed = confirmSchema.safeParse(given)
   if (!parsed.success) {
     const { reason, at } = z.flattenError(parsed.error).fieldErrors
@@ -31,7 +27,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
       values: { reason: given.reason?.slice(0, 300) ?? '', at: given.at?.slice(0, 16) ?? '' },
     }
   }
-  const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
+  const { kind, filter } = startSchema.parse(readFields(form, 'kind', 'filter'))
   const { db, boss } = runtime()
   const notBefore = isTold(kind) ? parsed.data.at : null
   const id = await startOperation(db, await boss(), {
@@ -53,11 +49,7 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
-  const { id, steer, from } = steerSchema.parse({
-    id: textOf(form, 'id'),
-    steer: textOf(form, 'steer'),
-    from: textOf(form, 'from'),
-  })
+  const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
   const done = await steerOperation(runtime().db, admin.username, steer, id)
   redirect(`${from}?said=${done ? steered[steer] : 'over'}`)
 }
@@ -65,7 +57,7 @@ export async function steerIt(form: FormData) {
 /** Puts everybody back whom it was carried out on: an operation of its own. */
 export async function undo(form: FormData) {
   const admin = await requireRole('operator')
-  const id = z.uuid().parse(textOf(form, 'id'))
+  const id = z.uuid().parse(readFields(form, 'id').id)
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
   const kind = operation && entryOf(undoable, operation.kind)

@@ -1,7 +1,7 @@
 import { percent } from '#app/admin/overview/words.ts'
+import { drainWords, perSecond } from '#app/admin/provider/pace-words.ts'
 import { budget, errorRates } from '#app/admin/provider/words.ts'
 import { outcomeTitle } from '#app/words/outcomes.ts'
-import { drainWords, perSecond } from '#app/words/pace.ts'
 import { measuredSpan } from '#app/words/spans.ts'
 import { Facts } from '../parts/facts.tsx'
 import type { Errors } from './errors.ts'

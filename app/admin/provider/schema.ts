@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { readFields } from '#app/web/form-fields.ts'
 import { databaseNow } from '#db/now.ts'
-import { readFields } from '../parts/fields.ts'
 import { reason } from '../parts/reason.ts'
 import { circuitForm, lengths } from './words.ts'
 

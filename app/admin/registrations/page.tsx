@@ -1,16 +1,16 @@
 import { registrations as words } from '#app/admin/registrations/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
-import { isUuid } from '#db/ids.ts'
+import { justAfter } from '#db/ids.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
-import { justAfter } from '../changes/newer.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
 import { ExportLink } from '../parts/export-link.tsx'
-import { asParams, type Query, readFilter } from './filter.ts'
+import { type Query, readId } from '../parts/query.ts'
+import { asParams, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
@@ -23,7 +23,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const { filter, cursor, wrong } = readFilter(query)
   const { db } = runtime()
   const isFirst = !cursor.before && !cursor.after
-  const top = isFirst && typeof query.top === 'string' && isUuid(query.top) ? query.top : null
+  const top = isFirst ? readId(query, 'top') : null
   const { people, older, newer } = await readPage(db, filter, top ? { before: justAfter(top) } : cursor, PAGE)
   const jobs = await findJobStates(
     db,

@@ -3,6 +3,7 @@ import { requireAdmin } from '#app/admin/access/session.ts'
 import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
 import { ActionNotice } from '#app/admin/frame/action-notice.tsx'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { type Query, readText } from '#app/admin/parts/query.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
 import { operationSaid } from '#app/words/operations.ts'
@@ -11,7 +12,7 @@ import { providerName } from '#app/words/provider.ts'
 import { findGroupPeople } from '#db/failures/people.ts'
 import { findAttempt, findNewestOf } from '#db/subscriptions/attempts.ts'
 import { Notice } from '../../../ui/notice.tsx'
-import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
+import { personCursor, readPersonCursor } from '../cursor.ts'
 import { GroupBadge, NeedAttention, ProviderSaid, Seen, WhatToDo } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
@@ -23,7 +24,7 @@ const PAGE = 50
 
 type Props = {
   params: Promise<{ fingerprint: string }>
-  searchParams: Promise<Record<string, string | string[] | undefined>>
+  searchParams: Promise<Query>
 }
 
 export default async function FailureGroupPage({ params, searchParams }: Props) {
@@ -31,7 +32,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const { db } = runtime()
   const named = await findNamed((await params).fingerprint)
   const query = await searchParams
-  const before = readPersonCursor(readOne(query, 'before'))
+  const before = readPersonCursor(readText(query, 'before'))
   const { fingerprint, group, operations } = named
   const [people, sample] = await Promise.all([
     findGroupPeople(db, fingerprint, { before, limit: PAGE + 1 }),

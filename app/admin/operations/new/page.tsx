@@ -5,6 +5,7 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { previewWords as words } from '#app/admin/operations/new/words.ts'
 import { timeLimits } from '#app/admin/parts/due.ts'
 import { ProviderWait } from '#app/admin/parts/provider-wait.tsx'
+import type { Query } from '#app/admin/parts/query.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
@@ -23,8 +24,6 @@ import { AlsoInAnother } from '../also-in-another.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
-
-type Query = Record<string, string | string[] | undefined>
 
 /** What a bulk action would come to, before it starts. All of it stands in the address. */
 export default async function NewOperationPage({ searchParams }: { searchParams: Promise<Query> }) {

@@ -2,8 +2,8 @@
 
 import { refresh } from 'next/cache'
 import { requireRole } from '#app/admin/access/session.ts'
-import { readFields } from '#app/admin/parts/fields.ts'
 import { checkTexts } from '#app/admin/provider/check/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
 import { addressSchema, type CheckState } from './schema.ts'

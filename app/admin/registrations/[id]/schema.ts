@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readFields } from '#app/admin/parts/fields.ts'
 import { reason } from '#app/admin/parts/reason.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { emailSchema } from '../../../register/schema.ts'
 
 /** The address is judged as when registering. `sure`: the address that was typed again after a hint that it looks wrong. */

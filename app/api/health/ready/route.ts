@@ -1,7 +1,7 @@
 import { health } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isMigrated } from '#db/migrate.ts'
-import { isReadOnly } from '#db/pool/read-only.ts'
+import { isReadOnly } from '#db/read-only.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,4 +1,4 @@
-import { aboutSpan } from './spans.ts'
+import { aboutSpan } from '#app/words/spans.ts'
 
 export const perSecond = (pace: number) =>
   pace > 0 && pace < 1 ? `${(pace * 60).toPrecision(2)} a minute` : `${Number(pace.toPrecision(2))} a second`

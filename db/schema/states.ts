@@ -1,4 +1,4 @@
-import type { SubscriptionState } from '../schema/subscriptions.ts'
+import type { SubscriptionState } from './subscriptions.ts'
 
 /** Who is still to be told to the provider. */
 export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionState[]

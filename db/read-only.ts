@@ -1,4 +1,4 @@
-import type { Database } from '../client.ts'
+import type { Database } from './client.ts'
 
 /** Whether the server refuses changes: a standby, or where `default_transaction_read_only` is on. */
 export async function isReadOnly(db: Database): Promise<boolean> {

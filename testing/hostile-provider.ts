@@ -4,13 +4,13 @@ import { subscriberHash } from '#jobs/providers/mailchimp.ts'
 import type { Dialect, Reply } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
 import { send } from '../simulator/provider.ts'
-import { type DialectName, startCountedProvider } from '../testing/counted-provider.ts'
+import { type DialectName, startCountedProvider } from './counted-provider.ts'
 
 /**
  * `no`: refused, once, and then an administrator decides. `unreadable`: a success that does not say what was done, which is
  * one where the status says it all. `later`: tried again after a while, of at least `seconds`.
  */
-export type Fate = 'no' | 'unreadable' | 'later'
+type Fate = 'no' | 'unreadable' | 'later'
 export type Hostile = { name: string; fate: Fate; reply: Reply; seconds?: number }
 
 const NULS = 'x\u0000y'

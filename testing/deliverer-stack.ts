@@ -9,10 +9,10 @@ import { createProvider } from '#jobs/providers/create.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { CHANNEL } from '#jobs/queue/notify.ts'
 import { until } from '../e2e/until.ts'
-import type { DialectName } from '../testing/counted-provider.ts'
-import { createTestDatabase } from '../testing/database.ts'
-import { registerSomebody, registersTogether, SECRET } from '../testing/integration.ts'
+import type { DialectName } from './counted-provider.ts'
+import { createTestDatabase } from './database.ts'
 import { startHostileProvider } from './hostile-provider.ts'
+import { registerSomebody, registersTogether, SECRET } from './integration.ts'
 
 export type Setting = {
   name: DialectName
