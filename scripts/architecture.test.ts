@@ -88,7 +88,7 @@ test('only transitions.ts writes the state of a subscription', () => {
 
 test('only a delivery tells a provider of people', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
-  // Adapters call each other's parts, as the guard around all of them does.
+  // The providers' own room wraps what each adapter does.
   const tells = /provider\.(subscribe|unsubscribe|changeAddress|erase)\(/
   const telling = files.filter((file) => tells.test(readFileSync(file, 'utf8')))
   assert.deepEqual(
