@@ -24,6 +24,7 @@ import {
   findAuditEvents,
   findAuditNames,
   findJobAuditEvents,
+  findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
 import { findStaff, listStaff } from '#db/staff/staff.ts'
@@ -100,6 +101,7 @@ export const dashboardQueries: Call[] = [
   ['person, queued look', (db, { userId }) => findQueuedLook(db, userId)],
   ['person, attempts', (db, { userId }) => findAttempts(db, userId)],
   ['person, audit events', (db, { userId }) => findPersonAuditEvents(db, userId)],
+  ['person, who was faster', (db, { userId }) => db.transaction((tx) => findLastChange(tx, userId))],
 
   ...jobFilters.flatMap((query): Call[] => [
     [`jobs${filterName(query)}`, (db) => listJobs(db, query)],
