@@ -1,6 +1,7 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  typedRoutes: true,
   // `npm test` checks them; a build on the machine that serves would do it again, for 20 s.
   typescript: { ignoreBuildErrors: true },
   // No picture is served through it.

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
 
@@ -18,7 +19,7 @@ export function ActionNotice({ children }: { children: ReactNode }) {
     keep(children)
     const url = new URL(location.href)
     for (const name of params) url.searchParams.delete(name)
-    router.replace(url.href, { scroll: false })
+    router.replace(url.href as Route, { scroll: false })
   }, [given, children, router])
   return given ? children : kept
 }

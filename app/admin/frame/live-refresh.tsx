@@ -1,5 +1,6 @@
 'use client'
 
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState, useTransition } from 'react'
 import { useInBrowser, usePreference } from '#app/ui/preference.ts'
@@ -63,7 +64,9 @@ function useRedraw() {
     if (isMissing) url.searchParams.set('top', anchor.current?.top ?? '')
     begun.current = performance.now()
     // history.replaceState and a refresh would scroll up: Next takes the page for another one.
-    startTransition(() => (isMissing ? router.replace(url.href, { scroll: false }) : router.refresh()))
+    startTransition(() =>
+      isMissing ? router.replace(url.href as Route, { scroll: false }) : router.refresh(),
+    )
   }
   return { redraw, isDrawing, costMs }
 }

@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { runtime } from '#app/web/runtime.ts'
@@ -29,7 +30,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const { filter, order, after, wrong, whom } = query
   // A form sends its empty fields too, and what was typed of a person: neither belongs into an address that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
-    redirect(hrefOf(query, after ? { after } : {}))
+    redirect(hrefOf(query, after ? { after } : {}) as Route)
   // Nobody, or several people: a list without the person would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
   const top = isFirst ? readId(given, 'top') : null

@@ -1,5 +1,6 @@
 'use server'
 
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { operationWords } from '#app/admin/operations/[id]/words.ts'
@@ -14,6 +15,8 @@ import { isTold } from '#db/schema/operations.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
 import { requireRole } from '../access/session.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
+
+const saying = (path: string, said: string) => `${path}?said=${said}` as Route
 
 export async function start(_previous: StartState, form: FormData): Promise<StartState> {
   const admin = await requireRole('operator')
@@ -39,9 +42,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
     notBefore,
   })
   redirect(
-    id
-      ? `${operationPath(id)}?said=${notBefore ? 'scheduled' : 'started'}`
-      : '/admin/operations?said=running',
+    id ? saying(operationPath(id), notBefore ? 'scheduled' : 'started') : '/admin/operations?said=running',
   )
 }
 
@@ -51,7 +52,7 @@ export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
   const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
   const done = await steerOperation(runtime().db, admin.username, steer, id)
-  redirect(`${from}?said=${done ? steered[steer] : 'over'}`)
+  redirect(saying(from, done ? steered[steer] : 'over'))
 }
 
 /** Puts everybody back whom it was carried out on: an operation of its own. */
@@ -61,7 +62,7 @@ export async function undo(form: FormData) {
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
   const kind = operation && entryOf(undoable, operation.kind)
-  if (!operation?.finishedAt || !kind) redirect(`${operationPath(id)}?said=over`)
+  if (!operation?.finishedAt || !kind) redirect(saying(operationPath(id), 'over'))
   const filter = { by: 'operation' as const, operation: id, before: await findCurrentTime(db) }
   const started = await startOperation(db, await boss(), {
     kind,
@@ -70,5 +71,5 @@ export async function undo(form: FormData) {
     reason: operationWords.undoReason(operation.reason).slice(0, 200),
     filter,
   })
-  redirect(started ? `${operationPath(started)}?said=started` : `${operationPath(id)}?said=running`)
+  redirect(started ? saying(operationPath(started), 'started') : saying(operationPath(id), 'running'))
 }

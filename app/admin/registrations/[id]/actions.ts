@@ -11,7 +11,7 @@ import { type CorrectionState, correctionSchema, readCorrection } from './schema
 import { typoHint } from './typo-hint.ts'
 
 const back = (person: string, said: Record<string, string>) =>
-  `/admin/registrations/${person}?${new URLSearchParams(said)}`
+  `/admin/registrations/${person}?${new URLSearchParams(said)}` as const
 
 export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
