@@ -41,8 +41,8 @@ test('every link of a document leads to a file, a folder or a heading that exist
 test('every path that a document names exists', () => {
   const missing: string[] = []
   let seen = 0
+  // A path may stand in a command, and may end in a line's number.
   for (const document of documents)
-    // A path may stand in a command, and may end in a line's number.
     for (const [, code = ''] of proseOf(document).matchAll(/`([^`\n]+)`/g))
       for (const path of code.split(/\s/).map((word) => word.replace(/:\d+$/, ''))) {
         if (!FOLDER.test(path) || /[*<>{}…]/.test(path)) continue
