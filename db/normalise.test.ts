@@ -137,7 +137,7 @@ test('a URL parser finds the same host, and nothing that it would have to take a
       if (canonical === null) return
       const host = canonical.slice('ada@'.length)
       assert.match(host, /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/)
-      // Its tables of letters may be older than ours: what it does not know it refuses whole, as xn--0wbv.
+      // Its tables of letters may be older than ours; a name with unknown letters is refused whole, as xn--0wbv is.
       if (!URL.canParse(`http://${host}`)) return
       assert.equal(new URL(`http://${host}`).host, host)
       assert.equal(new URL(`http://${typed}`).host, host)

@@ -7,7 +7,7 @@ import { recordAuditEvent } from '../staff/audit-events.ts'
 import { readChanges } from './page-changes.ts'
 
 const context = testDatabase()
-/** All but the counters, which come when PostgreSQL likes. */
+/** Everything but the statistics counters, which PostgreSQL updates at its own pace. */
 const ends = async () => (await readChanges(context.db)).split('/').slice(0, -1).join('/')
 const counters = async () => (await readChanges(context.db)).split('/').at(-1)
 

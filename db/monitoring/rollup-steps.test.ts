@@ -117,7 +117,7 @@ test('a step is one round trip, and two where there is something to count', asyn
     await rollUp(client)
     return [counted - before, proxy.roundTrips() - counted]
   }
-  // At first the connection opens and learns the statements.
+  // The first run opens the connection and prepares the statements.
   await trips('ada')
   assert.deepEqual(await trips('grace'), [2, 1])
   await close()

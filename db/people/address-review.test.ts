@@ -11,7 +11,7 @@ const context = testDatabase()
 beforeEach(() => context.db.execute(sql`truncate address_review`))
 const review = () => reviewAddresses(context.db, 'the command line')
 
-/** Somebody registered under older rules: the address as typed, and the key that they made of it. */
+/** A person who registered under older rules: the address as typed, and the key that they made of it. */
 async function old(username: string, email: string, key: string, told = false) {
   const [row] = await context.db.execute<{ id: string }>(sql`
     with one as (insert into users (id, username, username_normalised, email, email_normalised)

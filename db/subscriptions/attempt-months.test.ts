@@ -17,7 +17,7 @@ import {
 const context = testDatabase()
 const DAYS = 400
 const now = new Date()
-/** The month that lies so many before this one. */
+/** The month so many months before this one. */
 const ago = (months: number) => monthOf(now, -months)
 const name = (months: number) => ago(months).name
 const names = async () => (await findMonths(context.db)).map((month) => month.name)
@@ -26,7 +26,7 @@ const count = async (what: ReturnType<typeof sql>) => {
   return row?.n
 }
 
-// As `npm run migrate` leaves them today.
+// The partitions that `npm run migrate` leaves today.
 beforeEach(async () => {
   for (const month of await findMonths(context.db))
     await context.db.execute(sql.raw(`drop table ${month.name}`))
@@ -47,7 +47,7 @@ async function attempt(username: string, months: number, job?: string) {
     from subscriptions join users on id = user_id where username = ${username}`)
 }
 
-/** Somebody who registered long ago. */
+/** A person who registered long ago. */
 async function register(username: string, state = 'needs_attention') {
   await registerSomebody(context, username)
   const id = firstIdAt(ago(30).from.getTime()).replace(

@@ -10,7 +10,7 @@ export async function takeTurn(db: Database, name: string, seconds: number): Pro
   return rows.length > 0
 }
 
-/** The next turn is in so many seconds. */
+/** Sets the next turn to so many seconds from now. */
 export const postponeTurn = (db: Database, name: string, seconds: number) =>
   db.execute(sql`
     update ${turns} set due = clock_timestamp() + make_interval(secs => ${seconds}) where name = ${name}`)
