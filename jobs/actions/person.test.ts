@@ -26,7 +26,7 @@ async function registered(username: string, email: string) {
   return result.userId
 }
 
-/** Somebody whose job is in the dead letter queue, by pg-boss itself. */
+/** A person whose job is in the dead letter queue; pg-boss itself put it there. */
 async function rejected() {
   const id = await registered('ada', 'ada@gmial.com')
   await context.db.execute(sql`update pgboss.job set retry_limit = 0 where name = ${QUEUE}`)
@@ -166,7 +166,7 @@ test('a look is queued once, with its audit event, and its answer is kept', asyn
   const seen = await look(id, provider)
   assert.equal(seen?.membership, 'suppressed')
   assert.ok(Date.now() - (seen?.providerSeenAt?.getTime() ?? 0) < 60_000)
-  // Whoever opted out has, by whoever learns it, and nobody is to decide about them.
+  // An opt-out counts no matter who reports it, and leaves nothing for an administrator to decide.
   assert.equal(seen?.state, 'opted_out')
 })
 
@@ -184,7 +184,8 @@ test('what an attempt learns about the address of before says nothing about the 
   const id = await registered('ada', 'ada@gmial.com')
   const job = await takeJob(context)
   const provider = fakeProvider(async () => {
-    // Taken for dead by pg-boss, handed to an administrator, and corrected, while the call goes on.
+    // pg-boss takes the worker for dead, an administrator gets the job and corrects the address, while the
+    // call goes on.
     await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
     await context.db.execute(sql`update pgboss.job set state = 'failed' where id = ${job.id}`)
     assert.ok((await correct(id, 'ada@gmail.com')).done)

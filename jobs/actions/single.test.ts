@@ -109,7 +109,7 @@ test('two administrators looked at the same: the second is told what changed and
   assert.deepEqual([result.changed.last?.actor, result.changed.last?.action], ['ada', 'retry'])
   assert.equal((await current()).job.subscription, 'pending')
 
-  // It failed again: the same state, and another failure than the second one saw.
+  // It failed again: the state is the same, but it is not the failure that the second administrator saw.
   await work(fake)
   assert.ok('changed' in (await act({ action: 'retry', actor: 'bob' }, job.id, seen)))
   assert.ok((await act({ action: 'retry', actor: 'bob' }, job.id, (await current()).seen)).done)

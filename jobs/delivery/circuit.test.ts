@@ -27,7 +27,7 @@ const events = async () =>
     .reverse()
     .map(({ before, after }) => `${before} > ${after}`)
 
-/** Somebody new for each outcome; the provider answers them in turn. */
+/** A new person for each outcome; the provider answers them in turn. */
 async function meet(...outcomes: Outcome[]) {
   const wrong = outcomes.find((one) => one.kind === 'misconfigured') ?? null
   const shared = deliveryOf(context, {
@@ -41,7 +41,7 @@ async function meet(...outcomes: Outcome[]) {
     people.push(registered.userId)
     const before = outcomes.length
     await run(shared, await takeJob(context))
-    if (outcomes.length === before) break // handed back
+    if (outcomes.length === before) break // the job was handed back
   }
   return { people, alerts: shared.alerts }
 }

@@ -24,7 +24,7 @@ const signal = (ms = 20_000) => AbortSignal.timeout(ms)
 const opened: Leases[] = []
 after(() => Promise.all(opened.map((leases) => leases.stop())))
 
-/** As three workers hold them. */
+/** The leases of three workers. */
 const workers = (limits: Partial<Limits>) =>
   Array.from({ length: 3 }, (_, index) => {
     const provider = { name: 'mailchimp' as const, limits: { ...none, ...limits } }
@@ -57,7 +57,7 @@ test('three workers together never have more calls at once than the provider all
     ),
   )
   assert.equal(done, 60)
-  // How many of them one worker gets at first is chance.
+  // How many of them one worker gets at first is random.
   assert.ok(highest > 1 && highest <= 4, `${highest} at once`)
 })
 
@@ -76,7 +76,7 @@ test('whoever stops renewing loses its places to another worker, and may not cal
   await expire()
   const [taken] = await other.take(1)
   assert.equal(taken?.place.fence, 2)
-  // Its next renewal says so; until then its permit is as old as its last one.
+  // The next renewal reports it; until then its permit dates from the last one.
   const first = places.find(({ place }) => place.place === taken?.place.place)
   assert.ok(first)
   await until(() => first.lost, 10)
@@ -139,7 +139,7 @@ test('three workers together keep the rate', async () => {
     }),
   )
   times.sort((a, b) => a - b)
-  // PostgreSQL hands out turns 25 ms apart; timers here are late by some, hence 30 calls where 20 turns lie.
+  // PostgreSQL hands out turns 25 ms apart. Timers here are somewhat late, hence 30 calls where 20 turns lie.
   for (let index = 0; index + 30 < times.length; index++) {
     const window = (times[index + 30] ?? 0) - (times[index] ?? 0)
     assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)

@@ -20,7 +20,7 @@ import { probe } from './probe.ts'
 
 const context = testDatabase()
 
-/** A provider that refuses everybody but who is `real`; who was asked about, in order. */
+/** A provider that refuses everybody who is not `real`, and the people it was asked about, in order. */
 function refusing() {
   const asked: string[] = []
   const shared = deliveryOf(

@@ -19,7 +19,7 @@ import { deliver } from './deliver.ts'
 const context = testDatabase()
 const suspicion: Outcome = { kind: 'misconfigured', reason: 'field', httpStatus: 400, code: 'merge' }
 
-/** People whose answers all look like our own mistake, told at once; what `check` says about that. */
+/** People whose answers all look like our own mistake, told at once; `check` is the answer of the harmless read. */
 async function suspect(check: Trouble | null, people = 1) {
   let checks = 0
   const delivery = deliveryOf(context, {

@@ -17,7 +17,7 @@ const dead: Row[] = [
   [{ kind: 'rejected', reason: 'invalid_email' }, 'needs_attention', 'dead', true, null],
   [{ kind: 'unknown_answer' }, 'needs_attention', 'dead', true, null],
 ]
-/** Everybody waits for these: nobody's try, and due when the hold is over. */
+/** Everybody waits for these. They do not count as a person's try, and are due when the hold is over. */
 const held: Row[] = [
   [{ kind: 'misconfigured', reason: 'unauthorized' }, 'delayed', 'retry in 60', false, null],
   [{ kind: 'retry', reason: 'rate_limited' }, 'delayed', 'retry in 0', false, null],
@@ -29,7 +29,7 @@ const faults = (seconds: number) =>
   reasons.map((reason): Row => [{ kind: 'retry', reason }, 'delayed', `retry in ${seconds}`, true, seconds])
 const over = reasons.map((reason): Row => [{ kind: 'retry', reason }, 'needs_attention', 'dead', true, null])
 
-/** At the longest wait that chance may choose. */
+/** With the longest possible random wait. */
 const longest = () => 1
 const tables: [tries: number, rows: Row[]][] = [
   [0, [...completed, ...dead, ...held, ...faults(2 * MIN_SECONDS)]],

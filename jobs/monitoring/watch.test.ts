@@ -53,7 +53,7 @@ test('no worker for a minute: told once, and once when one is back', async () =>
   assert.deepEqual(told(), ['no_worker.raised'])
   await look()
   assert.deepEqual(told(), [])
-  await heartbeat(30) // neither long gone nor live: what is raised stays
+  await heartbeat(30) // neither long gone nor live: a raised alert stays raised
   await look()
   assert.deepEqual(told(), [])
   await heartbeat(1)
@@ -96,7 +96,7 @@ test('waiting for over the minutes that are set, with the number of people and w
   assert.deepEqual(told(), ['waiting.over'])
 })
 
-/** Somebody of that name in a failure group. */
+/** A person of that name in a failure group. */
 async function fails(username: string, fingerprint: string) {
   await registerSomebody(context, username)
   await context.db.execute(sql`
@@ -126,7 +126,7 @@ test('dead letters: once a failure group, with its page, and once when the last 
   await settle('ada')
   await look()
   assert.deepEqual(told(), [])
-  await fails('edsger', 'f2') // another cause, while the first stands
+  await fails('edsger', 'f2') // another cause, while the first one persists
   await look()
   assert.equal(alerts[0]?.path, '/admin/failures/f2')
   assert.deepEqual(told(), ['dead_letters.raised'])

@@ -30,7 +30,7 @@ const busy: Outcome = {
   message: 'try 10 s later',
 }
 
-/** Registers somebody and makes one attempt that ends so. */
+/** Registers a person and makes one attempt with that outcome. */
 async function attempt(username: string, outcome: Outcome) {
   const registered = await registerSomebody(context, username)
   const job = await takeJob(context)
@@ -158,7 +158,7 @@ for (const minutes of [0, 2])
     const before = await only()
     await context.db.transaction(async (tx) => {
       await tx.execute(sql`select from failure_groups for update`)
-      // One that waited for this transaction would never end, since it waits for them.
+      // An operation that waited for this transaction would never end, since the transaction waits for it.
       await Promise.all([1, 2, 3, 4].map((n) => attempt(`fake${n}`, fake)))
     })
     const after = await only()

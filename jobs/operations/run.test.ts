@@ -61,7 +61,7 @@ test('the first fails again in the same way: it stops by itself, one attempt spe
   assert.equal(await inState('needs_attention'), 5)
   assert.deepEqual(await audits(), ['start retry 1', 'retry 1', 'finish retry 1'])
 
-  // The next time somebody else goes first: one address that is really wrong does not hold everybody up.
+  // The next time another person goes first: one address that is really wrong does not hold everybody up.
   const { canary } = await operation()
   await context.db.execute(sql`delete from operations`)
   await start(fingerprint)

@@ -137,7 +137,7 @@ test('a connection that was refused sent nothing: it is not counted', async () =
   assert.deepEqual([outcome.kind, outcome.code, outcome.asked], ['retry', 'ECONNREFUSED', false])
 })
 
-// On its own: the document leaves out the template that `check` reads.
+// On its own: the description leaves out the template that `check` reads.
 const prism = startPrism('brevo', stand.base)
 describe('keeps to the provider’s own description', () => {
   before(prism.ready)

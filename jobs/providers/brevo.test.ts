@@ -64,7 +64,7 @@ const { make, subscribe } = stand
 const writes = () => stand.provider.recorded().requests.filter(({ method }) => method !== 'GET')
 const status = () => stand.provider.members.get(EMAIL)?.status
 
-/** Records what is sent; reads say that nobody is known, writes are answered 201. */
+/** Records the requests; reads answer that nobody is known, writes answer 201. */
 const record = () =>
   stand.record(({ method }) =>
     method === 'GET'

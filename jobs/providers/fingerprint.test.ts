@@ -12,7 +12,7 @@ const rejected = (message: string, code = 'Invalid Resource'): Outcome => ({
 })
 const print = (outcome: Outcome, provider = 'mailchimp') => failureOf(provider, outcome)?.fingerprint
 
-/** Things that differ from person to person, as providers write them. */
+/** Values that differ from person to person, as providers write them. */
 const different = fc.oneof(
   fc.emailAddress(),
   fc.uuid(),

@@ -32,7 +32,7 @@ async function textOf({ body }: Answered) {
   return Buffer.concat(chunks).toString()
 }
 const init = () => ({ method: 'POST', body: '{}', signal: AbortSignal.timeout(2000) })
-/** A name server whose answers come one after another. */
+/** A name server that gives these answers one after another. */
 const names = (...answers: LookupAddress[][]) =>
   ((_name: string, _options: object, callback: (error: null, addresses: LookupAddress[]) => void) =>
     callback(null, answers.shift() ?? [])) as unknown as typeof lookup

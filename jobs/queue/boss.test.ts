@@ -7,7 +7,7 @@ import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { openBoss } from './boss.ts'
 import { QUEUE } from './queues.ts'
 
-// What nobody could catch, or catches nowhere, fails these tests by itself: the runner listens for it.
+// Rejections that no code catches fail these tests by themselves: the runner listens for them.
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let proxy: TcpProxy

@@ -16,7 +16,7 @@ const numbers = (jobs: { username: string | null }[]) =>
 const find = async (filter: JobFilter) =>
   numbers((await findJobs(context.db, filter, { order: 'newest', limit: 100 })).jobs)
 
-/** The filter said again, plainly, in the words of the seed. */
+/** A plain second implementation of the filter, in the terms of the seed. */
 function expected(filter: JobFilter, of: Kind[], times: number) {
   const groups = (kind: Kind) =>
     kind.provider && kind.outcome ? failureOf(kind.provider, kind.outcome) : null

@@ -20,7 +20,7 @@ const settings = { kind: 'settings' } as const
 const ada = { kind: 'address', address: 'ada@example.com' } as const
 const ask = (question: Question) => askProvider(context.db, context.boss, 'grace', 'mailchimp', question)
 
-/** The worker's part, with a provider that does what it must never do here: fail the test. */
+/** The worker's part. The provider fails the test at any call that must never happen here. */
 function worker(changes: Partial<Provider> = {}) {
   const provider = {
     ...fakeProvider(async () => assert.fail('a check subscribes nobody')),

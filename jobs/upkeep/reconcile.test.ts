@@ -96,7 +96,7 @@ const mending = [
     becomes: 'confirmed',
     jobs: ['created'],
   },
-  // The job before may still be queued: a worker was taken for dead, and confirmed the person all the same.
+  // The earlier job may still be queued: a worker was taken for dead, and confirmed the person all the same.
   {
     ...{ remembersOptOuts: true, resubscribes: true },
     ...{ state: 'confirmed', becomes: 'pending', jobs: ['cancelled', 'created'] },
@@ -130,7 +130,7 @@ test('who is passed by because somebody left a list that is read by pages is loo
   const list = async (cursor: string | null) => {
     const from = Number(cursor ?? 0)
     const members = there.slice(from, from + 2)
-    there.shift() // ada, once the first page is read: edsger is on it now
+    there.shift() // ada; once the first page has been read, edsger is on it
     return { members, next: from + 2 < names.length ? String(from + 2) : null }
   }
   const single = connect(context.url, 1)

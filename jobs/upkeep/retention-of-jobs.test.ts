@@ -27,7 +27,7 @@ const execute = (statement: ReturnType<typeof sql>) => context.db.execute(statem
 const read = async (statement: ReturnType<typeof sql>) =>
   (await execute(statement)).map((row) => Object.values(row)[0]).sort()
 
-/** All jobs as if made and ended so long ago. */
+/** Makes all jobs look as if made and ended so long ago. */
 const age = (days: number) =>
   execute(sql`
     update pgboss.job set created_on = created_on - make_interval(days => ${days}), completed_on = completed_on - make_interval(days => ${days})`)
