@@ -1,6 +1,6 @@
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 
-/** What the person reads in each state. */
+/** The texts for the person, by state. */
 export const states: Record<
   SubscriptionState,
   { title: string; text: string; tone: 'good' | 'wait' | 'bad' }

@@ -16,7 +16,7 @@ async function counts() {
   return row
 }
 
-/** Whoever could get past the form with a name that the table refuses. */
+/** Registers under a name that the form would refuse and the table refuses too. */
 const poisoned = (to = context, browserHash: string | null = null) =>
   registerUser(to, {
     ...{ username: 'no name!', usernameNormalised: 'no name!' },
@@ -24,7 +24,7 @@ const poisoned = (to = context, browserHash: string | null = null) =>
     ...{ consents: true, address: '203.0.113.9', browserHash },
   })
 
-/** What is sent through a client, by the first words of each statement. */
+/** The statements that a client sends, by their first words. */
 function watched({ client }: { client: Sql }) {
   const sent: string[] = []
   const watching = Object.assign(Object.create(client), {
@@ -76,7 +76,7 @@ test('those who come together go with one statement, each to their own fate', as
     'registered',
     'limited',
   ])
-  // One of two with the name, and the email of the other is free unless they got in.
+  // One of the two with that name registers; the email of the other stays free.
   assert.deepEqual(said.slice(6), ['registered', 'taken name email', 'registered'])
   // 61 before; willing, quiet, twice and second.
   assert.deepEqual(await counts(), { users: 65, subscriptions: 65, jobs: 64, points: 60 + 1 + 9 })

@@ -44,7 +44,7 @@ export type FormState =
       values: { username: string; email: string; subscribe: boolean }
     }
 
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+/** One text per name: repeated fields and files count as missing, and so does a body that is no form. */
 export function readForm(given: unknown) {
   const form = given instanceof FormData ? given : new FormData()
   const one = (name: string) => {

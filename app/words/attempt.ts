@@ -4,7 +4,7 @@ import { MAX_SECONDS, MIN_SECONDS, MOST_TRIES } from '#jobs/delivery/backoff.ts'
 import { entryOf } from './entry.ts'
 import { span } from './spans.ts'
 
-/** Why the job is tried again when it is; null when it is not. */
+/** Why the job is retried at that time; null when it is not. */
 export function whyThen(
   attempt: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt' | 'retryAfter'>,
 ): string | null {
@@ -34,5 +34,5 @@ const names: Record<string, string> = {
   undelete: 'brought it back',
   'correct address': 'corrected the address and retried it',
 }
-/** What an administrator did to the job. */
+/** An administrator's action on the job. */
 export const actionWords = (action: string) => entryOf(names, action) ?? action

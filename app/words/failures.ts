@@ -2,7 +2,7 @@ import { type FailureGroup, MOST_PEOPLE } from '#db/failures/groups.ts'
 
 type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>
 
-/** One right thing to do: in a word or two, where, and why. */
+/** The recommended action: in a word or two, where, and why. */
 export type Advice = { todo: string; href: string | null; why: string }
 
 export const groupPath = (fingerprint: string | null) => `/admin/failures/${fingerprint ?? UNEXPLAINED}`
@@ -11,7 +11,7 @@ export const bulkPath = (kind: 'retry' | 'redrive' | 'handle', fingerprint: stri
   `/admin/operations/new?kind=${kind}&scope=group&fingerprint=${fingerprint ?? ''}`
 /** The group as the subject of an operation. */
 export const groupSubject = (fingerprint: string | null) => `failure ${fingerprint ?? UNEXPLAINED}`
-/** Stands for the people who need attention without a failed attempt. */
+/** The name for people who need attention without a failed attempt. */
 export const UNEXPLAINED = 'unexplained'
 
 export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttention }: Group): Advice {
@@ -67,7 +67,7 @@ export const failuresWords = {
     all: 'There has never been a failure.',
   },
   noOlder: 'No older groups.',
-  /** After so many people, who are a link. */
+  /** After the number of people, which is a link. */
   unexplained: (people: number) =>
     ` ${people === 1 ? 'needs' : 'need'} attention without a failed attempt, as after a cancellation.`,
   list: 'Failure groups',
@@ -81,7 +81,7 @@ export const failuresWords = {
 export const cardWords = {
   open: 'open',
   resolved: 'resolved',
-  /** What was said: code, then message. */
+  /** The provider's code, then its message. */
   said: (code: string | null, message: string | null) =>
     [code, message && `“${message}”`].filter(Boolean).join(': '),
   firstSeen: 'First seen ',

@@ -20,7 +20,7 @@ type Words = {
   group: OutcomeGroup
 }
 
-/** What an attempt ended as, as administrators read it. */
+/** The outcomes of attempts, as administrators read them. */
 export const outcomeWords: Record<OutcomeKind, Words> = {
   confirmed: {
     name: 'confirmed',
@@ -72,11 +72,11 @@ const retryWords: Record<string, string> = {
 }
 
 const asWords = (code: string) => code.replaceAll('_', ' ')
-/** Of a stored row, which may be another version's. */
+/** An outcome of a stored row, which may be another version's. */
 export const outcomeName = (outcome: string) => entryOf(outcomeWords, outcome)?.name ?? asWords(outcome)
 export const reasonName = asWords
 
-/** An outcome and its reason, as a failure group and a kind of error are called. */
+/** An outcome and its reason: the name of a failure group and of a kind of error. */
 export const outcomeTitle = ({ outcome, reason }: { outcome: string; reason: string | null }) =>
   [outcomeName(outcome), reason && reasonName(reason)].filter(Boolean).join(': ')
 

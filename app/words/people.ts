@@ -35,14 +35,14 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   },
 }
 
-/** In the place of “somebody has to decide”, around the link to the operation. */
+/** Replaces “somebody has to decide”, around the link to the operation. */
 export const turnWords = {
   before: 'On the list of ',
   link: 'a running bulk action',
   after: (kind: string) => ` (${kind}): their turn comes by itself.`,
 }
 
-/** What the provider holds of somebody. */
+/** The provider's record of a person. */
 export const membershipWords: Record<Membership | 'missing', Words> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
   pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
@@ -60,6 +60,6 @@ const doubts = {
     means: 'Somebody else has registered with another spelling of this address, which is theirs here.',
   },
 }
-/** What an administrator should know of the address; null where there is nothing. */
+/** A remark on the address for an administrator; null where there is none. */
 export const doubtOf = ({ addressKept }: { addressKept: KeptBecause | null }) =>
   addressKept === 'invalid' || addressKept === 'taken' ? doubts[addressKept] : null

@@ -1,7 +1,7 @@
 import type { Refusal } from '#jobs/operations/refusals.ts'
 import { entryOf } from './entry.ts'
 
-/** Why nothing is done for somebody: one sentence each, which also stands after “because”. */
+/** Why a person is left alone: one sentence each, which also fits after “because”. */
 export const refusalWords: Record<Refusal, string> = {
   person_gone: 'The person no longer exists.',
   job_gone: 'Their job is gone.',
@@ -31,7 +31,7 @@ export const refusalWords: Record<Refusal, string> = {
 
 const asClause = (sentence: string) => `${sentence[0]?.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
 
-/** What was stored by an older version is a text of its own, and is shown as it is. */
+/** A note of an older version is a text of its own, and is shown as it is. */
 export function because(why: string | null) {
   if (why === null) return ''
   const sentence = entryOf(refusalWords, why)

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-// Signing in and out is for everybody.
+// Signing in and out is open to everybody.
 const OPEN = ['app/admin/sign-in/actions.ts']
 const ANY_ROLE = /^ {2}(const \w+ = )?await require(Admin\(\)|Role\('(operator|admin)'\))/
 /** For programs, which would follow a redirect to a page. */
 const ELSE_401 = /^ {2}if \(!\(await findAdmin\(\)\)\) return new Response\(null, \{ status: 401\b/
 const A_ROLE = /^ {2}(const \w+ = )?await requireRole\('(operator|admin)'\)/
 
-/** The first statement of each function that a file exports, and what else it exports. */
+/** The first statement of each function that a file exports, and its other exports. */
 function exportsOf(file: string) {
   const lines = readFileSync(file, 'utf8').split('\n')
   return lines.flatMap((line, at) => {

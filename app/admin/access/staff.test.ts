@@ -23,7 +23,7 @@ const create = (name: string, role: 'viewer' | 'operator' | 'admin', actor?: str
   createAdministrator(context.db, auth(), name, PASSWORD, role, actor)
 const roleOf = async (name: string) => (await findAdministrator(context.db, name))?.role
 
-/** The session that signing in gives, as a browser would send it; null where that is refused. */
+/** The session cookie after signing in, as a browser would send it; null where that is refused. */
 async function signIn(username: string, password = PASSWORD) {
   const answer = await auth()
     .api.signInUsername({ body: { username, password }, asResponse: true })

@@ -16,7 +16,7 @@ export const filterWords: Record<keyof JobFilter, string> = {
   person: 'Person',
 }
 
-/** What one part of the filter asks for, in a few words; a time is shown beside them. */
+/** One condition of the filter in a few words; a time is shown beside them. */
 export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
   const value = params[name] ?? ''
   switch (name) {

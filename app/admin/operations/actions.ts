@@ -62,7 +62,7 @@ export async function steerIt(form: FormData) {
   redirect(`${from}?said=${done ? steered[steer] : 'over'}`)
 }
 
-/** Puts everybody back whom it was carried out on: an operation of its own. */
+/** Undoes the operation for everybody it was carried out on: an operation of its own. */
 export async function undo(form: FormData) {
   const admin = await requireRole('operator')
   const id = z.uuid().parse(textOf(form, 'id'))

@@ -5,10 +5,10 @@ import type { findAnnotations, findCircuitAnnotations } from '#db/monitoring/ann
 import { databaseNow } from '#db/now.ts'
 
 export type AnnotationKind = 'deploy' | 'settings' | 'circuit' | 'pause'
-/** What happened at a time, for a line on the charts. `at` in milliseconds. */
+/** A noted event, for a line on the charts. `at` in milliseconds. */
 export type Annotation = { at: number; kind: AnnotationKind; text: string }
 
-/** `letter` stands on the line, so that nobody needs its colour. */
+/** `letter` is written on the line, so that its meaning does not depend on colour. */
 export const annotationWords: Record<AnnotationKind, { name: string; letter: string }> = {
   deploy: { name: 'Deploy', letter: 'D' },
   settings: { name: 'Settings', letter: 'S' },
@@ -51,10 +51,13 @@ export function annotationInWords({
 type CircuitEvent = Awaited<ReturnType<typeof findCircuitAnnotations>>[number]
 type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 
-/** A probe after a pause that finds the provider well ends so soon. */
+/** Within this time a probe after a pause finds the provider well. */
 const PROBE_MS = 5_000
 
-/** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
+/**
+ * Interruptions of delivery and how long each lasted, newest first, as the events are. An outage outlasts a
+ * pause within it.
+ */
 export const circuitAnnotations = (events: CircuitEvent[], now = databaseNow()): Annotation[] => [
   ...lastingAnnotations(
     events.filter((event) => !isLift(event)),
@@ -69,7 +72,7 @@ export const circuitAnnotations = (events: CircuitEvent[], now = databaseNow()):
   ),
 ]
 
-/** Somebody ended a hold, which is no other circuit. */
+/** A person ended a hold; the circuit did not change. */
 export const isLift = ({ before, after }: Pick<CircuitEvent, 'before' | 'after'>) => before === after
 
 function lastingAnnotations(events: CircuitEvent[], now: number): Annotation[] {

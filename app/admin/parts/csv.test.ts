@@ -24,7 +24,7 @@ test('numbers, times and nothing', () => {
   assert.equal(csvLine([-3, new Date(0), null]), '-3,1970-01-01T00:00:00.000Z,\r\n')
 })
 
-/** What a reader of RFC 4180 makes of one line. */
+/** The fields of one line, as a reader of RFC 4180 parses them. */
 function readLine(line: string) {
   const cells = [...line.replace(/\r\n$/, '').matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)]
   return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)

@@ -8,7 +8,7 @@ export const providerPage = {
   why: 'Why',
   pausedBy: 'Paused by',
   until: 'Until',
-  /** After what a pause means. */
+  /** After the effect of a pause. */
   downToo: (provider: string) => ` ${provider} was down when it was paused.`,
   untilResumed: 'somebody resumes it',
   refused: 'Refused in a row',
@@ -39,10 +39,10 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
 }
 
-/** What the page says of an action; nothing for a code that there is none of. */
+/** The page's notice after an action; nothing for an unknown code. */
 export const providerSaid = (said: unknown) => entryOf(saidWords, said)
 
-/** What is one click, without a form to fill in; `reason` is what colleagues read of it. */
+/** Actions of one click, without a form; colleagues read `reason`. */
 export const oneClick = {
   goOn: {
     button: 'Go on at full pace',
@@ -73,7 +73,7 @@ export const circuitForm = {
   noLength: 'Choose how long.',
 }
 
-/** How long a pause may last, in minutes. */
+/** The lengths of a pause, in minutes. */
 export const lengths = {
   '15': '15 minutes',
   '60': '1 hour',

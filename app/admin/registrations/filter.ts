@@ -4,7 +4,7 @@ import { isUuid } from '#db/ids.ts'
 import { NOT_SUBSCRIBED, type Window } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 
-/** Which people: in one state, in several, lost by their job, or with a doubtful address. */
+/** The people to show: in one state, in several, without a live job, or with a doubtful address. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'
 
 export const shows: [Show, name: string][] = [
@@ -28,14 +28,14 @@ const one = (query: Query, name: string) => {
   return typeof value === 'string' ? value.trim() : ''
 }
 
-/** A time of a URL, in UTC; null where it is none. */
+/** A time in a URL, in UTC; null where it is not one. */
 export function readTime(text: string): Date | null {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return null
   const time = new Date(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
   return Number.isNaN(time.getTime()) ? null : time
 }
 
-/** The state of the page, which is all in its URL. `wrong`: which are no times. */
+/** The state of the page, all of it in its URL. `wrong`: fields that hold no valid time. */
 export function readFilter(query: Query) {
   const show = shows.find(([value]) => value === one(query, 'show'))?.[0] ?? 'all'
   const from = readTime(one(query, 'from'))
@@ -53,7 +53,7 @@ export function readFilter(query: Query) {
 
 export const minute = (time: Date) => time.toISOString().slice(0, 16)
 
-/** The filter as the URL and the audit event have it. */
+/** The filter in the form of the URL and of the audit event. */
 export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({
   ...(show !== 'all' && { show }),
   ...(from && { from: minute(from) }),

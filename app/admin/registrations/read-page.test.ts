@@ -15,7 +15,7 @@ const page = (query: Record<string, string>, size = 3) => {
 }
 const names = ({ people }: { people: Person[] }) => people.map((person) => person.username).join(' ')
 
-/** p1 … pN, a minute apart, the newest last; `states` in turn. Jobs are live but for every third person's. */
+/** p1 … pN, a minute apart, the newest last; `states` in turn. Every third person has no live job. */
 async function seed(count: number, states: string[]) {
   const list = sql`array[${sql.join(
     states.map((state) => sql`${state}`),

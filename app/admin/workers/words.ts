@@ -14,13 +14,13 @@ export const workerStateWords: Record<WorkerState, Words> = {
 }
 
 const MB = 1024 * 1024
-/** `rss` of what the process may use: its container's limit, or the host's memory. */
+/** `rss` relative to the memory that the process may use: its container's limit, or the host's memory. */
 export const memory = (rss: number, limit: number) =>
   `${Math.round(rss / MB).toLocaleString('en')} MB of ${Math.round(limit / MB).toLocaleString('en')} MB`
 
 export const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
-/** Who ended longer ago is of no use to anybody in an incident. */
+/** Workers that ended longer ago do not help in an incident. */
 export const ENDED_HOURS = 24
 
 export const workers = {
@@ -50,7 +50,7 @@ export const noWorker = {
     `${worker} was heard last ${when} and did not say that it stops: it was killed, crashed, or cannot reach the database.`,
 }
 
-/** What is known of one worker. */
+/** The facts about one worker. */
 export const workerFacts = {
   heartbeat: 'Heartbeat',
   takes: 'Takes subscriptions',

@@ -2,10 +2,10 @@ import { providerName } from '#app/words/provider.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { providerNamed } from '#jobs/providers/index.ts'
 
-/** Newest first, and no more: support looks at the last ones. */
+/** How many attempts, newest first: support looks at the last ones. */
 const MOST = 10
 
-/** What the provider's support needs to find the requests. No name, no address, no id of a person. */
+/** The facts by which the provider's support finds the requests. No name, no address, no id of a person. */
 export function supportText(attempts: Attempt[]): string {
   const shown = attempts.slice(-MOST).reverse()
   const [last] = shown

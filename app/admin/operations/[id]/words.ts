@@ -7,11 +7,11 @@ import { isTold } from '#db/schema/operations.ts'
 
 type Kind = Operation['kind']
 
-/** How far an operation came. */
+/** The progress of an operation. */
 export const progressWords = {
   paused: 'paused',
   scheduled: 'scheduled',
-  /** Around the time of it, after who began it. */
+  /** Around the time it was started, after the name of the administrator. */
   by: { before: ', ', after: (reason: string) => `: “${reason}”` },
   processed: (processed: number, matched: number) =>
     `${processed} of ${matched.toLocaleString('en')} ${matched === 1 ? 'person' : 'people'} processed`,
@@ -30,7 +30,7 @@ export const progressWords = {
   over: { before: ' Over since ', after: '.' },
 }
 
-/** What became of its people, count by count, and how many are processed. */
+/** Its people by result, and how many are processed. */
 export function progressOf({
   kind,
   state,
@@ -66,7 +66,7 @@ export const abortWords = {
 const turns = (people: number) =>
   people === 0 ? 'Nobody has had their turn.' : `${manyPeople(people)} had their turn.`
 
-/** An operation on its own page. */
+/** The page of an operation. */
 export const operationWords = {
   title: 'Operation',
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,

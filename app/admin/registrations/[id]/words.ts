@@ -34,7 +34,7 @@ export const correction = {
   same: 'This is the address we have. To try it again as it is, retry the job.',
 }
 
-/** What the provider holds of the person. */
+/** The provider's record of the person. */
 export const held = {
   title: (provider: string) => `What ${provider} holds`,
   saidAt: 'It said so at ',
