@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts'
 
 const rows = (page: Page) => page.locator('[data-row]')
 
-/** In a year of their own: 120 events, every tenth by grace. */
+/** 120 events in a year without others, every tenth by grace. */
 const seed = ({ sql }: Stack) => sql`
   insert into audit_events (id, at, actor, action, detail)
   select uuidv7(at - now()), at, case n % 10 when 0 then 'grace' else 'ada' end, case n % 3 when 0 then 'mark' else 'note' end,

@@ -23,7 +23,7 @@ test('5,000 are retried in steps, paused, resumed and aborted; whoever had no tu
   await expect(operation(page, 'all')).toContainText('Paused by admin.')
   await expectAccessible(page)
   const atPause = await retried(stack)
-  // Who had their turn is processed to the last; nobody else gets one.
+  // People already acted on are processed to the end; nobody else is acted on.
   await until(async () => (await inState(stack, 'confirmed')) === atPause, 60)
   expect(await retried(stack)).toBe(atPause)
   await expect(page.getByTestId('progress')).toContainText(`${atPause} of 5,000 people processed`)

@@ -68,7 +68,7 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await page.goto(bulkOf(page.url()))
   await expect(page.getByText('there is nothing to do')).toBeVisible()
 
-  // Somebody's page has the correction; the job's page leads to the group and back.
+  // The page of a person has the correction; the job's page leads to the group and back.
   await page.goto('/admin/failures')
   await cards(page).first().getByRole('heading').getByRole('link').click()
   await page.locator('[data-person] th a').first().click()

@@ -20,7 +20,7 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
   const form = await openForm(stack.url)
   for (let person = 0; person < 30; person++) await form.register(somebody())
   await until(async () => (await circuit(stack)) === 'slowed')
-  await stack.sql`update providers set probe_at = now() + interval '1 hour'` // not while somebody reads
+  await stack.sql`update providers set probe_at = now() + interval '1 hour'` // not while a reader looks at it
   for (let person = 0; person < 3; person++) await form.register(somebody())
   await signIn(page)
   const headline = page.getByTestId('headline')

@@ -6,7 +6,7 @@ const held = (page: Page) => page.getByTestId('held')
 const state = (page: Page) => page.getByTestId('registration')
 const entries = (page: Page) => page.locator('[data-entry]')
 
-/** Somebody of a mistyped address whom the provider refused. */
+/** A person with a mistyped address whom the provider refused. */
 async function rejected(page: Page, stack: Stack, domain = 'gmial.com') {
   const person = { username: somebody().username, email: '' }
   person.email = `${person.username}@${domain}`

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 
 const rows = (page: Page) => page.locator('tr[data-person]')
 const names = (page: Page) => page.locator('tr[data-person] th a')
-// A year in which nobody else registers.
+// A year without other registrations.
 const WINDOW = 'from=2020-01-01T00%3A00&to=2021-01-01T00%3A00'
 
 /** `count` people who registered an hour apart from 2020 on, every third of them subscribed. Their jobs never were. */

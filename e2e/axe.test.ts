@@ -6,11 +6,11 @@ import { expect, fillIn, register, signIn, somebody, status, withStack as test }
 import { expectFine } from './looks.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
-// No worker: what is set here stays. Nobody reads the console, where each 404 and 500 is an error.
+// No worker, so the state set here stays. The console is not checked, as each 404 and 500 is an error in it.
 test.use({ worker: false })
 test.setTimeout(180_000)
 
-/** While a table is where nobody finds it. */
+/** Runs `meanwhile` while the table is missing. */
 async function without({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
   await sql`alter table ${sql(table)} rename to elsewhere`
   await meanwhile()
