@@ -3,7 +3,7 @@ import { abort, calls, inState, openGroup, operation, rejected } from './failure
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
-test('5,000 are retried in steps, paused, resumed and aborted; whoever had no turn is untouched', async ({
+test('5,000 are retried in steps, paused, resumed and aborted; people not reached are untouched', async ({
   page,
   stack,
 }) => {
@@ -130,7 +130,7 @@ test('nothing to scroll sideways on a small phone, and nothing for axe to find',
     expect((await page.request.get(path)).status()).toBe(404)
 })
 
-test('a filter that cannot be read is nobody’s, and never everybody’s', async ({ page, stack }) => {
+test('an unreadable filter matches nobody, and never everybody', async ({ page, stack }) => {
   await insertRejected(stack, 1)
   await signIn(page)
   for (const filter of ['', '&filter=%7B', '&filter=[]', '&filter=%7B%22stat%22%3A%22failed%22%7D']) {

@@ -80,7 +80,7 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(page.locator('[data-person]')).toHaveCount(2)
 })
 
-test('a retry in an outage says what it waits for, to whoever might begin another one', async ({
+test('a retry in an outage says what it waits for, also to an administrator who might start another', async ({
   page,
   stack,
 }) => {

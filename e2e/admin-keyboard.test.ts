@@ -35,7 +35,7 @@ test('an incident is solved by keyboard alone: find the group, open it, retry', 
   expect(await inState(stack, 'confirmed')).toBe(3)
 })
 
-test('rows are walked, a person is found and their job retried; what cannot be done says why', async ({
+test('rows are walked, a person is found and their job retried; an impossible action says why', async ({
   page,
   stack,
 }) => {

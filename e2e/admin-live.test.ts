@@ -19,7 +19,7 @@ test('a page asks whether it has changed, and is drawn again only when it has', 
   expect(strangers.status()).toBe(401)
 })
 
-test('newer people are offered and not put in; place, focus and what is half typed stay', async ({
+test('newer people are offered and not inserted; place, focus and half-typed text stay', async ({
   page,
   stack,
 }) => {
@@ -143,7 +143,7 @@ test('a busy server is asked less often; one out of reach is said to be, and ask
   await expect(tab.getByText('You are no longer signed in.')).toBeVisible()
 })
 
-test('what was done is said once: not again by a reload, and not lost while the page is drawn again', async ({
+test('a result is shown once: not again by a reload, and not lost while the page is redrawn', async ({
   page,
   stack,
   context,

@@ -52,7 +52,7 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
   await expect(page.getByText(/^admin went on at full pace with Mailchimp: gone on by hand/)).toBeVisible()
 })
 
-test('the first person who is taken restores the pace', async ({ page, stack, context }) => {
+test('the first accepted person restores the pace', async ({ page, stack, context }) => {
   await slowDown(stack)
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')
@@ -85,7 +85,7 @@ test('without JavaScript: one click stops while everybody is refused, and a page
   await context.close()
 })
 
-test('a hold is lifted by one click, or by resuming, and the click ends no pause of somebody else', async ({
+test('a hold is ended by one click, or by resuming, and the click ends no colleague’s pause', async ({
   page,
   stack,
   context,

@@ -101,7 +101,7 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await expect(page).toHaveURL(/\/admin\/registrations\?from=/)
 })
 
-test('the provider page: errors by kind, what of the budget is in use, and when nobody waits', async ({
+test('the provider page: errors by kind, the budget in use, and when the queue is empty', async ({
   page,
   stack,
 }) => {

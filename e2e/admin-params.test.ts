@@ -24,7 +24,7 @@ const shown = (html: string) =>
   html.replace(/<script[\s\S]*?<\/script>/g, '').replace(/ (value|href|content)="[^"]*"/g, '')
 const notices = (html: string) => shown(html).split('border-l-4').length - 1
 
-test('no page shows what an address says of an action, nor fails for it', async ({ page, stack }) => {
+test('no page shows an action’s result as written in a URL, nor fails for it', async ({ page, stack }) => {
   await insertRejected(stack, 3)
   await stack.sql`
     insert into operations (id, kind, subject, actor, reason, filter)

@@ -102,7 +102,7 @@ test('without JavaScript: errors at the field, a taken address, and a doubtful o
   await context.close()
 })
 
-test('what the provider holds: asked by the worker, and shown when it has answered', async ({
+test('the provider’s record: asked for by the worker, and shown when it has answered', async ({
   page,
   stack,
   context,

@@ -77,7 +77,7 @@ test('addresses to look at: from the overview to the list and the person, until 
   await expect(page.getByText('need a look')).toHaveCount(0)
 })
 
-test('who waits though no job works for them', async ({ page, stack }) => {
+test('people who wait without a live job', async ({ page, stack }) => {
   await seed(stack, 6)
   await signIn(page)
   await page.goto(`/admin/registrations?show=no_job&${WINDOW}`)
@@ -90,7 +90,7 @@ test('who waits though no job works for them', async ({ page, stack }) => {
   await expectAccessible(page)
 })
 
-test('the CSV has who matches, runs no formula, and is on record', async ({ page, stack }) => {
+test('the CSV has the people who match, runs no formula, and is on record', async ({ page, stack }) => {
   await seed(stack, 2500)
   await stack.sql`delete from audit_events where action = 'export'`
   await signIn(page)

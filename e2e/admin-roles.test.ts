@@ -63,7 +63,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
   await viewer.context().close()
 })
 
-test('what a viewer posts by hand is refused, whichever action it is, and nothing is done', async ({
+test('a viewer’s hand-made post is refused, whichever action it is, and nothing is done', async ({
   stack,
   browser,
 }) => {

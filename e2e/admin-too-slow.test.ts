@@ -19,7 +19,7 @@ const held = async ({ sql }: Stack) =>
 
 const tooSlow = { name: 'This took too long' }
 
-test('a page whose query takes too long says which and what to do, and comes once it is asked for again', async ({
+test('a page whose query takes too long says which and what to do, and is shown at the next try', async ({
   page,
   stack,
 }) => {
@@ -42,7 +42,7 @@ test('a page whose query takes too long says which and what to do, and comes onc
   await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
 })
 
-test('a list says what makes it less', async ({ page, stack }) => {
+test('a list says how to ask for less', async ({ page, stack }) => {
   await signIn(page)
   await locked(stack, 'subscriptions', async () => {
     await page.goto('/admin/registrations?show=confirmed')

@@ -65,7 +65,7 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   await expectGood(page)
 })
 
-test('without JavaScript, and nobody but an administrator', async ({ browser, baseURL }) => {
+test('without JavaScript, and only for administrators', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL })
   const page = await context.newPage()
   await page.goto('/admin/workers')

@@ -7,7 +7,7 @@ test.use({ worker: false })
 
 const BACKLOG = 120
 
-test('a backlog drains oldest first, and who registers meanwhile does not wait behind it', async ({
+test('a backlog drains oldest first, and people who register meanwhile do not wait behind it', async ({
   stack,
 }) => {
   const { sql, simulator } = stack

@@ -61,7 +61,7 @@ test('double opt-in: one step left', async ({ page, stack }) => {
   await expect(status(page)).toHaveAttribute('data-state', 'check_inbox')
 })
 
-test('somebody who opted out stays opted out', async ({ page, stack }) => {
+test('a person who opted out stays opted out', async ({ page, stack }) => {
   const person = somebody()
   await stack.simulator.addMember(person.email, 'unsubscribed')
   await register(page, person)

@@ -46,7 +46,7 @@ test('the queue has one sender, and its tables one room', () => {
   )
 })
 
-test('what the database compares goes by its clock, and not by a process’s own', () => {
+test('times that the database compares come from its clock, not from a process’s own', () => {
   const own = /\bDate\.now\(|new Date\(\)/
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter(
     (file) => !file.endsWith('.test.ts') && own.test(readFileSync(file, 'utf8')),
@@ -136,7 +136,7 @@ test('no source file is over 220 lines', () => {
   assert.deepEqual(long, [])
 })
 
-test('what a tab is called comes with the page, not as metadata', () => {
+test('the title of a tab comes with the page, not as metadata', () => {
   const files = globSync('app/**/*.{ts,tsx}').filter((file) =>
     /export (const metadata|.*generateMetadata)/.test(readFileSync(file, 'utf8')),
   )

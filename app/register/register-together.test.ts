@@ -46,7 +46,7 @@ test('fifty at once with one email: one gets it, 49 are told which field', async
   assert.deepEqual(await counts(), { users: 1, subscriptions: 1, jobs: 1, points: 50 })
 })
 
-test('those who come together go with one statement, each to their own fate', async () => {
+test('people who arrive together share a statement, and each gets their own verdict', async () => {
   await registerSomebody(context, 'first', { browserHash: 'mine' })
   for (const name of names('busy', 60)) await registerSomebody(context, name, { address: '198.51.100.1' })
   const { client, registrations } = watched(context)
@@ -91,7 +91,7 @@ test('an address’s first are let in, in the order in which they came', async (
   )
 })
 
-test('a row that the table refuses costs nobody else anything', async () => {
+test('a row that the table refuses does not affect the others', async () => {
   const { client, registrations } = watched(context)
   const to = { ...context, together: registersTogether({ ...context, client }) }
   const others = names('other', 20).map((name) => registerSomebody(to, name))

@@ -89,7 +89,7 @@ test('two statements that wait for each other: everybody gets their own answer',
   assert.deepEqual(await counts(), { users: 4, subscriptions: 4, jobs: 4, points: 6 })
 })
 
-test('a name that somebody else’s transaction holds keeps only those who want it', async () => {
+test('a name locked by another transaction delays only people who want it', async () => {
   await holding(['held'], async (_, release) => {
     const held = registerSomebody(context, 'held')
     const others = await Promise.all(

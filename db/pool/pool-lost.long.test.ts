@@ -137,7 +137,7 @@ for (const way of ['toServer', 'toClient'] as const)
       await judge(told)
     })
 
-test('what is under way when packets are dropped fails within its limit, whatever it is', async () => {
+test('any statement running when packets are dropped fails within its limit', async () => {
   const pools = Object.values(ways).map((run) => ({
     run,
     pool: connect(proxy.url, 1, {}, { limitMs: LIMIT_MS }),
@@ -166,7 +166,7 @@ test('a server that takes connections and says nothing fails a statement within 
   await pool.close()
 })
 
-test('what a transaction does elsewhere does not keep it waiting when its connection is lost', async () => {
+test('a transaction fails at once when its connection is lost, even while it waits for other work', async () => {
   const pool = connect(proxy.url, 1)
   let finish = () => {}
   const elsewhere = new Promise<void>((resolve) => {

@@ -70,7 +70,7 @@ for (const name of Object.keys(transitions) as TransitionName[]) {
     })
 }
 
-test('nobody is nobody', async () => {
+test('an empty list moves nobody', async () => {
   assert.deepEqual(await changesFrom(() => move(context.db, 'retry', [])), {})
 })
 

@@ -107,7 +107,7 @@ test('a job that is back runs again', async () => {
   assert.equal((await read()).state, 'confirmed')
 })
 
-test('who opted out after the deletion stays so: the undo says why not and does nothing', async () => {
+test('a person who opted out after the deletion stays so: the undo says why not and does nothing', async () => {
   await fail(down, 'somebody', 1)
   const { job, user } = await read()
   await act('delete', job)

@@ -126,7 +126,7 @@ test('a correction or a look whose audit event cannot be written does not happen
   assert.deepEqual(await rows(), before)
 })
 
-test('nobody of that id', async () => {
+test('an unknown id', async () => {
   const nobody = '019b0000-0000-7000-8000-000000000001'
   assert.equal((await correct(nobody, 'ada@gmail.com')).done, false)
   assert.equal((await lookUp(context.db, context.boss, 'admin', holding('missing'), nobody)).done, false)
@@ -180,7 +180,7 @@ test('an answer about an address that was corrected meanwhile is not kept', asyn
   assert.equal(seen?.membership, null)
 })
 
-test('what an attempt learns about the address of before says nothing about the corrected one', async () => {
+test('an attempt’s answer about the earlier address says nothing about the corrected one', async () => {
   const id = await registered('ada', 'ada@gmial.com')
   const job = await takeJob(context)
   const provider = fakeProvider(async () => {
@@ -196,7 +196,7 @@ test('what an attempt learns about the address of before says nothing about the 
   assert.deepEqual([person?.state, person?.membership], ['pending', null])
 })
 
-test('who chose no emails is not looked up, and a provider that cannot be asked is not', async () => {
+test('no look-up for a person who chose no emails, nor at a provider that cannot be asked', async () => {
   const { id } = await rejected()
   const ask = (provider: Provider) => lookUp(context.db, context.boss, 'admin', provider, id)
   assert.equal((await ask(fakeProvider(async () => ({ kind: 'confirmed' })))).done, false)

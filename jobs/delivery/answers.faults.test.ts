@@ -156,7 +156,7 @@ async function answersWell(worker: DelivererStack, { well = 'confirmed' }: Setti
   assert.equal((await worker.row()).circuit, 'closed')
 }
 
-describe('whatever it answers, each attempt is recorded, calls stay few, and others are told', {
+describe('whatever the answer, each attempt is recorded, calls stay few, and others are told', {
   // They share one core: on a busy machine all ten at once would each exceed a test's time limit.
   concurrency: 4,
   timeout: 180_000,

@@ -20,7 +20,7 @@ const orders: Step[][] = [
   ['it wakes', 'the person leaves', 'another tells'],
 ]
 
-describe('who opted out stays opted out, whatever the moment', () => {
+describe('a person who opted out stays opted out, whatever the moment', () => {
   for (const name of providerNames) {
     describe(name, () => {
       const { start, finish } = consentAt(name, context)

@@ -112,7 +112,7 @@ test('however answers come in batches, what is remembered is the same, and what 
   )
 })
 
-test('what is quiet changes nothing: no memory, no circuit, no hold, no day', () => {
+test('quiet answers change nothing: no memory, no circuit, no hold, no daily count', () => {
   fc.assert(
     fc.property(some, (all) => {
       if (!isQuiet(nothing, all, { newPerDay: null })) return
@@ -124,7 +124,7 @@ test('what is quiet changes nothing: no memory, no circuit, no hold, no day', ()
   )
 })
 
-test('quiet is only what needs no look at the provider’s row', () => {
+test('answers are quiet only if they need no look at the provider’s row', () => {
   const quiet = (letters: string, memory = nothing, newPerDay: number | null = null) =>
     isQuiet(memory, answers(letters), { newPerDay })
   for (const calm of ['.', 'a', 'w', 's', '.aws', '']) assert.equal(quiet(calm), true, calm)

@@ -91,7 +91,7 @@ async function withTrigger(body: string, work: () => Promise<void>) {
 
 const poisoned = `if new.code = 'poison' then raise exception 'cannot be stored'; end if;`
 
-test('an end that cannot be written costs no other anything, and decides what it does without its words', async () => {
+test('an end that cannot be written does not affect the others, and leads to the same decision without its texts', async () => {
   const { userIds, settle } = await told([
     { kind: 'confirmed' },
     { kind: 'rejected', reason: 'invalid_email', code: 'poison', message: 'no' },
@@ -182,7 +182,7 @@ test('a deadlock’s victim is tried again, with all that it has to say', async 
   assert.deepEqual(await seen(userIds), [confirmed])
 })
 
-test('what was written, though nobody heard that it was, is not written again', async () => {
+test('ends that were written, though the answer got lost, are not written again', async () => {
   const { userIds, settle } = await told(
     [
       { kind: 'confirmed' },

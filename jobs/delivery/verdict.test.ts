@@ -58,7 +58,7 @@ for (const [tries, rows] of tables) {
   })
 }
 
-test('what the provider holds is noted where the answer says it, and left alone where it does not', () => {
+test('the membership is noted if the answer gives it, and left alone otherwise', () => {
   const memberships = [...completed, ...dead, ...held].map(([outcome]) => [
     outcome.kind,
     verdictOn(outcome, { tries: 0, throttled: 0 }).membership,
@@ -83,7 +83,7 @@ test('the wait that the provider asks for wins where it is longer, up to a day',
   assert.deepEqual(waits, [10, 500, DAY])
 })
 
-test('the third time that one address is put off is a no, whatever its tries; no other reason ever is', () => {
+test('an address throttled for the third time is refused, whatever its tries; no other reason leads to that', () => {
   const said = (reason: 'throttled_address' | 'timeout', throttled: number) => {
     const { outcome, state, job } = verdictOn({ kind: 'retry', reason }, { tries: 0, throttled })
     return [outcome.kind, state, job.as]

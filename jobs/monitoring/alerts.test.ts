@@ -93,7 +93,7 @@ test('one that was in the hands of a process that died is told', async () => {
   assert.equal(taken().length, 1)
 })
 
-test('where nobody has a receiver the queue stays bounded: a week, and 1,000', async () => {
+test('without a receiver the queue stays bounded: a week, and 1,000', async () => {
   const drop = () => context.db.transaction(dropAlerts)
   const left = async () => (await context.db.execute(sql`select from pgboss.job`)).length
   await raise('no_worker.raised')

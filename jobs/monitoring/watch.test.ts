@@ -61,7 +61,7 @@ test('no worker for a minute: told once, and once when one is back', async () =>
   assert.deepEqual(told(), ['no_worker.over'])
 })
 
-test('who has watched for less than a minute says nothing of workers', async () => {
+test('a process that has watched for less than a minute raises nothing about workers', async () => {
   await heartbeat(8 * 3600)
   await look(59_000)
   assert.deepEqual(told(), [])
@@ -192,7 +192,7 @@ test('ten processes look at once: one alert', async () => {
   assert.deepEqual(told(), ['no_worker.raised'])
 })
 
-test('what cannot be told is not raised, and is told at the next look', async () => {
+test('an alert that cannot be queued is not raised, and is queued at the next look', async () => {
   await heartbeat(100)
   const broken = async () => {
     throw new Error('the queue is gone')

@@ -87,7 +87,7 @@ test('asked twice: who confirmed or opted out since is still seen', async () => 
   assert.equal((await ask(3)).kind, 'suppressed')
 })
 
-test('what never reached the person is not counted', async () => {
+test('a request that never reached the person is not counted', async () => {
   for (const mode of ['maintenance', 'rate_limited', 'bad_key', 'down', 'refuse', 'reject'] as const) {
     stand.provider.set({ mode })
     assert.ok(!(await ask()).asked, mode)
@@ -100,7 +100,7 @@ test('check: the template must be there', async () => {
   assert.ok(wrong?.kind === 'misconfigured' && wrong.reason === 'template_not_found')
 })
 
-test('who left this one list is not asked, though not blacklisted', async () => {
+test('a person who left only this list is not asked, though not blacklisted', async () => {
   stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
   assert.equal((await ask()).kind, 'suppressed')
   assert.equal(writes().length, 0)

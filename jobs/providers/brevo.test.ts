@@ -119,7 +119,7 @@ for (const code of ['duplicate_parameter', 'invalid_parameter']) {
   })
 }
 
-test('who left this one list is suppressed, though not blacklisted', async () => {
+test('a person who left only this list is suppressed, though not blacklisted', async () => {
   stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
   assert.equal((await subscribe()).kind, 'suppressed')
   assert.deepEqual([status(), writes().length], ['unsubscribed', 0])

@@ -56,7 +56,7 @@ test('one that throws after the mail may have gone out says so', async () => {
   assert.deepEqual(await make(send).subscribe(contact, signal), { ...fault, asked: true })
 })
 
-test('what the sending throws is the caller’s own matter', async () => {
+test('an error of the sending itself is passed on to the caller', async () => {
   const lost = new Error('the database is gone')
   const provider = make(async () => {
     throw lost

@@ -61,7 +61,7 @@ for (const state of ['cancelled', 'bounced', 'complained']) {
   })
 }
 
-test('who opts out between the two calls is told so', async () => {
+test('a person who opts out between the two calls is told so', async () => {
   script([200, subscriber('active')], [200, subscriber('cancelled')])
   assert.equal((await subscribe()).kind, 'suppressed')
 })

@@ -91,7 +91,7 @@ for (const status of ['unsubscribed', 'blocked'] as const) {
   })
 }
 
-test('who waits for the confirmation is not sent another', async () => {
+test('a person who has to confirm is not sent another mail', async () => {
   stand.provider.set({ doubleOptIn: true })
   members.add(EMAIL, 'pending')
   assert.equal((await subscribe()).kind, 'awaiting_confirmation')

@@ -105,7 +105,7 @@ test('a name server that does not answer is not waited for', async () => {
   })
 })
 
-test('where private addresses are allowed the answer comes as fetch’s own would', async () => {
+test('with private addresses allowed the answer equals fetch’s own', async () => {
   const { fetch, checkAddress } = createPublicFetch(true)
   for (const host of ['127.0.0.1', 'localhost', '2130706433']) {
     const url = `http://${host}:${port}/`

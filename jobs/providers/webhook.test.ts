@@ -130,7 +130,7 @@ describe('webhook', () => {
     )
   })
 
-  test('the receiver hears of somebody who left it again, with the same id, and lets them be', async () => {
+  test('the receiver hears again of a person who left, with the same id, and changes nothing', async () => {
     stand.provider.members.add(EMAIL, 'unsubscribed')
     assert.equal((await subscribe()).kind, 'confirmed')
     assert.equal(stand.provider.members.get(EMAIL)?.status, 'unsubscribed')

@@ -102,7 +102,7 @@ test('a refused key stops the circuit and tells; a key that is right has it prob
   assert.equal(row.circuit, 'misconfigured', 'the probe decides, not the check')
 })
 
-test('who asked us to wait is not asked; one who takes no more new people today is', async () => {
+test('a provider that asked us to wait is not asked; one that takes no more new people today is', async () => {
   await holdProvider(context.db, 'mailchimp', 60, 'rate_limited')
   await ask(settings)
   await runCheck(worker({ check: async () => assert.fail('asked') }), await take())

@@ -40,7 +40,7 @@ test('actions stand in actions.ts and nowhere else', () => {
   assert.deepEqual(elsewhere, [])
 })
 
-test('every route asks who it is, and what writes or exports needs a role', () => {
+test('every route checks who is signed in, and one that writes or exports needs a role', () => {
   const files = sources.filter((file) => file.endsWith('/route.ts'))
   assert.ok(files.length > 0)
   const open = files.flatMap((file) =>
@@ -58,7 +58,7 @@ test('every route asks who it is, and what writes or exports needs a role', () =
   assert.deepEqual(open, [])
 })
 
-test('every page asks who it is', () => {
+test('every page checks who is signed in', () => {
   const pages = sources.filter((file) => file.endsWith('/page.tsx') && !file.includes('/sign-in/'))
   assert.ok(pages.length > 8, `found ${pages.length} pages`)
   const open = pages.filter((file) => !/await require(Admin\(\)|Role\()/.test(readFileSync(file, 'utf8')))

@@ -37,7 +37,7 @@ beforeEach(async () => {
   await context.db.delete(staff)
 })
 
-test('who is created signs in and has their role; the name is theirs, and all of it is on record', async () => {
+test('a new administrator signs in and has the role; the name is taken, and everything is audited', async () => {
   assert.equal(await create('Ada', 'operator', 'grace'), true)
   assert.equal(await create('ada', 'admin'), false, 'taken, in whatever case')
   const session = await signIn('ADA')

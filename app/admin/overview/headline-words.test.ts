@@ -41,13 +41,13 @@ const said = (facts: Parameters<typeof headline>[0]) =>
     })
     .join('')
 
-test('all well, and who needs attention', () => {
+test('all well, and people who need attention', () => {
   for (const facts of [calm, { ...calm, row: null }, { ...calm, last: unavailable }])
     assert.equal(said(facts), 'All well. Nobody is waiting.')
   assert.equal(said({ ...calm, needsAttention: 1 }), 'Nobody is waiting. 1 person needs your attention.')
 })
 
-test('who has a turn in a bulk action needs nobody; the others still do', () => {
+test('people on the list of a bulk action need no administrator; the others still do', () => {
   assert.equal(
     said({ ...calm, needsAttention: 39, decided: 39 }),
     'Nobody is waiting. 39 people have their turn in a bulk action.',
@@ -101,7 +101,7 @@ test('a stopped worker and a wrong key come first', () => {
   )
 })
 
-test('a provider that is down is nobody’s work; who needs attention is still told', () => {
+test('a provider that is down needs no action; people who need attention are still mentioned', () => {
   const reason = '8 attempts in a row failed'
   const open = { ...closed, circuit: 'open', reason } as const
   assert.equal(

@@ -30,7 +30,7 @@ function readLine(line: string) {
   return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)
 }
 
-test('whatever is in a cell, it comes back, and no cell begins a formula', () => {
+test('any cell is read back unchanged, and none begins a formula', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 }), (cells) => {
       const read = readLine(csvLine(['id', ...cells])).slice(1)
