@@ -62,7 +62,7 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(cards(page).first()).toContainText('2 people')
   const waiting = cards(page).last()
   await expect(waiting).toContainText('3 people')
-  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is tried again by itself.')
+  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is retried automatically.')
   await waiting.getByRole('heading').getByRole('link').click()
   await expect(page.getByText('A retry would help nobody')).toBeVisible()
   await page.goto(bulkOf(page.url()))

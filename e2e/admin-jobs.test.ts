@@ -93,7 +93,7 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
 
   await field.fill(one.username.slice(0, 5))
   await search(page)
-  await expect(page.getByText(/^Several people begin with/)).toBeVisible()
+  await expect(page.getByText(/^Several people match/)).toBeVisible()
   await expect(rows(page)).toHaveCount(0)
   await expectAccessible(page)
   await page.getByRole('link', { name: other.username }).click()

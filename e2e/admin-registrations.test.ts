@@ -69,7 +69,7 @@ test('addresses to look at: from the overview to the list and the person, until 
   await expect(rows(page).first()).toContainText('address of somebody else too')
   await expectAccessible(page)
   await names(page).last().click()
-  await expect(page.getByText('This is no address by the rules as they are now.')).toBeVisible()
+  await expect(page.getByText('The current rules do not accept this address.')).toBeVisible()
 
   await stack.sql`delete from kept_addresses`
   await page.goto('/admin')

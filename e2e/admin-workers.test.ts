@@ -58,10 +58,10 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   for (let person = 0; person < 50; person++) await client.register(somebody())
   await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of delivery/)
   await stack.end(second, 'SIGKILL')
-  await expect(entry(page, second.pid, 'gone')).toContainText('It did not say that it stops', {
+  await expect(entry(page, second.pid, 'gone')).toContainText('It did not sign off', {
     timeout: 30_000,
   })
-  await expect(alarm(page)).toContainText(/was heard last \d+ s ago and did not say that it stops/)
+  await expect(alarm(page)).toContainText(/was heard last \d+ s ago and did not sign off/)
   await expectGood(page)
 })
 

@@ -50,7 +50,7 @@ export const account = {
     `We find no registration in this browser: it was made in another one, or more than ${days} days ago.`,
   register: 'Register',
   nextTry: 'Next try at ',
-  offline: 'We cannot reach our server to see news. This page keeps trying.',
+  offline: 'We cannot reach our server. This page keeps trying.',
 }
 
 export const notFound = {

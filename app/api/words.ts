@@ -7,5 +7,5 @@ export const health = {
 
 export const webhooks = {
   byPost: 'Frontdesk takes messages here by POST.',
-  tooLong: 'That is more than a message takes.',
+  tooLong: 'The message is too long.',
 }

@@ -21,13 +21,13 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
     return {
       todo: 'Fix the settings',
       href: '/admin/provider',
-      why: 'Once the provider takes key, list and plan, everybody is told by itself.',
+      why: 'Once the provider accepts key, list and plan, everybody is told automatically.',
     }
   if (needAttention === 0)
     return {
       todo: 'Wait',
       href: null,
-      why: 'Everybody in it is tried again by itself. Who waits for a first attempt is in no group.',
+      why: 'Everybody in it is retried automatically. People who wait for a first attempt are in no group.',
     }
   if (outcome === 'rejected')
     return {
@@ -44,7 +44,7 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
   return {
     todo: 'Retry the group',
     href: bulkPath('retry', fingerprint),
-    why: 'They are no longer tried by themselves. Retry them once the provider is well.',
+    why: 'They are no longer retried automatically. Retry them once the provider is well.',
   }
 }
 
@@ -62,7 +62,7 @@ export const failuresWords = {
   filter: 'Filter',
   states: { open: 'open', resolved: 'resolved', all: 'all' },
   empty: {
-    open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
+    open: 'No failures: the provider was told of everybody who registered, or they are on the way for the first time.',
     resolved: 'No group has been resolved yet.',
     all: 'There has never been a failure.',
   },
@@ -90,7 +90,7 @@ export const cardWords = {
   cameBack: (times: number) => `, came back ${times === 1 ? 'once' : `${times} times`}`,
   why: (why: string) => `. ${why}`,
   needAttention: (people: number) =>
-    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are tried by themselves`,
+    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are retried automatically`,
   attempts: (count: number, isMore: boolean) =>
     `${isMore ? 'at least ' : ''}${number(count)} ${count === 1 ? 'attempt' : 'attempts'} in 24 hours`,
 }

@@ -20,6 +20,6 @@ export const nowWords: Record<JobState, string> = {
   active: 'A worker has it in hand.',
   retry: 'It waits for its next try.',
   completed: '',
-  cancelled: 'Nobody tries it any more, unless somebody retries it.',
+  cancelled: 'It is not tried again unless somebody retries it.',
   failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
 }

@@ -91,7 +91,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     name: 'Delete',
     done: 'taken out of the queue',
     button: (people) => `Delete the jobs of ${people}`,
-    means: `Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for ${UNDO_DAYS} days.`,
+    means: `Their jobs leave the queue and all lists. They stay registered; those who wait are not tried again. It can be undone for ${UNDO_DAYS} days.`,
   },
   unhandle: {
     name: 'Undo of handled',
@@ -118,7 +118,7 @@ export const bulkWords = {
     return people === 1 ? 'The one that matches' : `All ${people.toLocaleString('en')} that match`
   },
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
-  note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
+  note: 'Nothing is done before you have seen a preview. A retry or a redrive can start now or at a set time.',
 }
 
 /** An operation as a noun, with the people it is for as far as they are known. */
@@ -170,7 +170,7 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.' },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
-  running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
+  running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
 
 /** The notice for a bulk action that was started or steered; nothing for an unknown code. */

@@ -56,7 +56,7 @@ export const outcomeWords: Record<OutcomeKind, Words> = {
   },
   unknown_answer: {
     name: 'unknown answer',
-    means: 'The provider answered something we do not know. Look at the answer, then retry.',
+    means: 'The provider gave an answer we do not know. Look at the answer, then retry.',
     group: 'decision',
   },
 }
@@ -83,6 +83,6 @@ export const outcomeTitle = ({ outcome, reason }: { outcome: string; reason: str
 /** Why an attempt ended as it did, and what follows, in words. */
 export function explain({ outcome, reason }: Pick<Attempt, 'outcome' | 'reason'>): string {
   const { means } = outcomeWords[outcome]
-  if (outcome === 'misconfigured' && reason) return `${means} It was refused as: ${reasonName(reason)}.`
-  return outcome === 'retry' ? `${entryOf(retryWords, reason) ?? means} It is tried again by itself.` : means
+  if (outcome === 'misconfigured' && reason) return `${means} It was refused for: ${reasonName(reason)}.`
+  return outcome === 'retry' ? `${entryOf(retryWords, reason) ?? means} It is retried automatically.` : means
 }

@@ -6,6 +6,6 @@ export const perSecond = (pace: number) =>
 /** How long it takes until this many people are told. */
 export function drainWords(waiting: number, seconds: number | null) {
   if (waiting === 0) return 'nobody waits'
-  if (seconds === null) return 'nobody can say: the queue does not get shorter, or nobody was told yet'
+  if (seconds === null) return 'unknown: the queue does not get shorter, or nobody was told yet'
   return `${aboutSpan(seconds)} while the provider is called (${waiting.toLocaleString('en')} wait)`
 }

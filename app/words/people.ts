@@ -10,7 +10,7 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   delayed: {
     name: 'delayed',
     tone: 'wait',
-    means: 'The provider could not be told yet. A job tries again by itself. Nothing to do.',
+    means: 'The provider could not be told yet. A job tries again automatically. Nothing to do.',
   },
   check_inbox: {
     name: 'check inbox',
@@ -21,7 +21,7 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   opted_out: {
     name: 'opted out',
     tone: 'plain',
-    means: 'They left our emails, complained or bounced before. They are never subscribed again by us.',
+    means: 'They opted out, complained or bounced before. We never subscribe them again.',
   },
   needs_attention: {
     name: 'needs attention',
@@ -47,13 +47,13 @@ export const membershipWords: Record<Membership | 'missing', Words> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
   pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
   suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },
-  missing: { name: 'not known', tone: 'bad', means: 'Nobody of that address.' },
+  missing: { name: 'not known', tone: 'bad', means: 'It does not have this address.' },
 }
 
 const doubts = {
   invalid: {
     name: 'address not accepted',
-    means: 'This is no address by the rules as they are now. It goes to the provider as they typed it.',
+    means: 'The current rules do not accept this address. It goes to the provider as they typed it.',
   },
   taken: {
     name: 'address of somebody else too',

@@ -37,7 +37,7 @@ test('every cause that stops jobs is named, with its end and whether anybody has
   )
   assert.equal(
     said({ circuit: 'slowed' }),
-    'Mailchimp refuses everybody. The first person is tried once somebody is taken; until then one person a minute is tried. Somebody can go on at full pace, or stop.',
+    'Mailchimp refuses everybody. The first person is tried once somebody is accepted; until then one person a minute is tried. Somebody can go on at full pace, or stop.',
   )
   assert.match(said({ circuit: 'misconfigured' }) ?? '', /refuses our key.* Somebody has to correct them\.$/)
   assert.match(

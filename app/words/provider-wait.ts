@@ -30,7 +30,7 @@ export function providerWaitOf(provider: string, row: ProviderRow | null): WaitI
     case 'slowed':
       return {
         why: `${provider} refuses everybody`,
-        until: 'once somebody is taken; until then one person a minute is tried',
+        until: 'once somebody is accepted; until then one person a minute is tried',
         todo: 'Somebody can go on at full pace, or stop.',
       }
     case 'closed':
@@ -50,7 +50,7 @@ const turns = {
   begin: 'You can begin: the first person is tried',
   first: 'The first person is tried',
   next: 'The next ones are tried',
-  rest: 'Who is on the way is tried',
+  rest: 'Those on the way are tried',
   person: 'They are tried',
 }
 export type WaitingFor = keyof typeof turns

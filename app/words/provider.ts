@@ -15,7 +15,7 @@ const circuitWords: Record<CircuitState, ProviderStatus> = {
     name: 'down',
     tone: 'wait',
     means:
-      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told by itself. Nothing to do.',
+      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told automatically. Nothing to do.',
   },
   half_open: {
     name: 'being tried',
@@ -30,7 +30,7 @@ const circuitWords: Record<CircuitState, ProviderStatus> = {
   slowed: {
     name: 'refusing everybody',
     tone: 'bad',
-    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
     name: 'key or list refused',

@@ -10,7 +10,7 @@ export const refusalWords: Record<Refusal, string> = {
   job_completed: 'Their job is completed.',
   not_waiting: 'Their job is not waiting.',
   not_dead_letter: 'Their job is not in the dead letter queue.',
-  tries_itself: 'Their job is tried by itself.',
+  tries_itself: 'Their job is tried automatically.',
   confirmed: 'They are confirmed already.',
   check_inbox: 'Only they can confirm, in the email they were sent.',
   opted_out: 'They opted out, and it is left that way.',
@@ -25,7 +25,7 @@ export const refusalWords: Record<Refusal, string> = {
   no_find: 'This provider has no way to ask about one person.',
   told_nothing: 'They chose no emails, so the provider is told nothing of them.',
   look_queued: 'A look is queued already.',
-  nothing_wrong: 'Nothing is wrong with them now: only who needs attention is corrected.',
+  nothing_wrong: 'Nothing is wrong with them now: only people who need attention can be corrected.',
   faster: 'Somebody else was faster: look again.',
 }
 

@@ -14,7 +14,7 @@ export function alertText(provider: string, news: AlertNews): string {
     case 'worker again':
       return 'A worker is running again.'
     case 'down':
-      return `${provider} is down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
+      return `${provider} has been down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
     case 'not down':
       return news.circuit === 'closed'
         ? `${provider} works again.`

@@ -175,7 +175,7 @@ test('a circuit that is open for minutes, probes in between included; short outa
   await context.db.execute(sql`delete from circuit_events`)
   await circuit([7, 'closed', 'open'], [2, 'open', 'half_open'], [1, 'half_open', 'open'])
   await look()
-  assert.match(alerts[0]?.text ?? '', /^mailchimp is down for 7 min \(it failed\)/)
+  assert.match(alerts[0]?.text ?? '', /^mailchimp has been down for 7 min \(it failed\)/)
   assert.deepEqual(told(), ['circuit.raised'])
   await circuit([0, 'open', 'half_open'])
   await look()

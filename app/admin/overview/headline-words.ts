@@ -58,7 +58,7 @@ export function headline(facts: Facts): Sentence {
   if (row?.circuit === 'slowed')
     return [
       ...refusedInWords(facts),
-      `${queue}. One a minute is tried; the first who is taken restores the pace.`,
+      `${queue}. One person a minute is tried; the first one accepted restores the pace.`,
       ...notBefore(facts),
       ...drainAfter(facts, 'then'),
       ' ',
@@ -158,7 +158,7 @@ function troubleInWords(facts: Facts, now: number): Sentence | null {
       ...drainsAt(facts, row.heldReason === 'daily_limit' ? now : row.heldUntil.getTime()),
     ]
   if (!last || !isFailed(last) || waiting.people === 0) return null
-  return [`${provider} fails (${why(last)}). Jobs are tried again by themselves.`, ...drainsNow(facts, now)]
+  return [`${provider} fails (${why(last)}). Jobs are retried automatically.`, ...drainsNow(facts, now)]
 }
 
 type Last = NonNullable<Facts['last']>

@@ -33,7 +33,7 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   'went-on': { tone: 'good', text: 'Done: everybody is told at full pace again.' },
   'not-slowed': {
     tone: 'problem',
-    text: 'Nothing was done. Nobody held people back any more: somebody was taken, or was faster.',
+    text: 'Nothing was done. Delivery was no longer slowed: a person was accepted, or a colleague was faster.',
   },
   'called-again': { tone: 'good', text: 'Done: the provider is called again.' },
   'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
@@ -61,7 +61,7 @@ export const oneClick = {
       'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait it says so, and is held again.',
     reason: 'called again by hand before the hold was over',
   },
-  ownCount: ' So it is where our own count of new people is used up for today.',
+  ownCount: ' The same holds once our own count of new people is used up for today.',
 }
 
 export const circuitForm = {

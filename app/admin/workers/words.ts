@@ -9,7 +9,7 @@ export const workerStateWords: Record<WorkerState, Words> = {
     name: 'gone',
     tone: 'bad',
     means:
-      'It did not say that it stops: it was killed, crashed, or cannot reach the database. Other workers take its jobs back.',
+      'It did not sign off: it was killed, crashed, or cannot reach the database. Other workers take its jobs back.',
   },
 }
 
@@ -28,7 +28,7 @@ export const workers = {
   running: (count: number) => (count === 1 ? '1 worker is running' : `${count} workers are running`),
   ended: `Ended in the last ${ENDED_HOURS} hours`,
   none: 'None.',
-  more: (shown: number, all: number) => `The ${shown} heard last of ${all}.`,
+  more: (shown: number, all: number) => `The ${shown} heard from last, of ${all}.`,
   stopped: (when: string) => `Stopped ${when}, at `,
   heard: (when: string) => `Last heard ${when}, at `,
   started: ', started at ',
@@ -47,7 +47,7 @@ export const noWorker = {
   never: `None has run in the last ${REMEMBERED_DAYS} days.`,
   stopped: (worker: string, when: string) => `${worker} was stopped ${when}.`,
   silent: (worker: string, when: string) =>
-    `${worker} was heard last ${when} and did not say that it stops: it was killed, crashed, or cannot reach the database.`,
+    `${worker} was heard last ${when} and did not sign off: it was killed, crashed, or cannot reach the database.`,
 }
 
 /** The facts about one worker. */

@@ -18,7 +18,7 @@ export const progressWords = {
   parts: (parts: string[]) => `: ${parts.join(', ')}.`,
   succeeded: (count: number, kind: Kind) => `${count} ${isTold(kind) ? 'succeeded' : kindWords[kind].done}`,
   failed: (count: number) => `${count} failed again`,
-  triedAgain: (count: number) => `${count} tried again by themselves`,
+  triedAgain: (count: number) => `${count} retried automatically`,
   onTheirWay: (count: number) => `${count} on their way`,
   leftAlone: (count: number) => `${count} left alone`,
   erased: (count: number) => `${count} erased`,
@@ -70,7 +70,7 @@ const turns = (people: number) =>
 export const operationWords = {
   title: 'Operation',
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
-  forgotten: 'Whom it was for is not kept any more.',
+  forgotten: 'The list of its people is no longer kept.',
   nobodyYet: 'Nobody is on its list yet.',
   undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
   notOver: 'It can be undone once it is over.',

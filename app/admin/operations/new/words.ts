@@ -26,7 +26,7 @@ export const previewWords = {
   alone: (people: number, why: Refusal) =>
     `${number(people)} ${people === 1 ? 'is' : 'are'} left alone${because(why)}`,
   means: (kind: OperationKind) =>
-    `${kindWords[kind].means} Whoever changes before their turn is left alone. It can be paused and aborted at any time.`,
+    `${kindWords[kind].means} Anyone who changes before their turn is left alone. It can be paused and aborted at any time.`,
   button: (kind: OperationKind, people: number, complete: boolean) =>
     kindWords[kind].button(atLeast(complete) + manyPeople(people)),
   /** Before and after the link to the operations. */

@@ -48,7 +48,7 @@ export const held = {
 
 export const jobsOfPerson = {
   title: 'Jobs',
-  gone: 'Their job is gone: a job that is over is kept for some days only.',
+  gone: 'Their job is gone: finished jobs are kept for a few days only.',
   none: 'They need none.',
   job: (id: string) => `Job ${id}`,
   created: 'created ',
