@@ -1,3 +1,5 @@
+// Everything in this folder is for tests, benchmarks and soak runs; the application does not import it.
+
 import assert from 'node:assert/strict'
 import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'

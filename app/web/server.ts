@@ -1,3 +1,5 @@
+// app/web is the process around the pages: server, connections, cookies, limits and background work.
+
 import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'

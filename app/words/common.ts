@@ -1,3 +1,5 @@
+// Texts and formatters that several pages share; they decide nothing. A page's own texts are in its folder.
+
 /** The site as a whole. */
 export const site = {
   language: 'en',

@@ -1,3 +1,5 @@
+// Counts for charts and metrics, annotations on the charts, and the alerts that are raised.
+
 import { and, eq, gte } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import type { Statement } from '../one-statement.ts'

@@ -1,3 +1,5 @@
+// Operations are administrators' bulk actions: each has a list of people, and a result for every one of them.
+
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { databaseNow } from '../now.ts'

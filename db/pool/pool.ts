@@ -1,3 +1,6 @@
+// A pool of our own over postgres.js, whose own one can run what is left of a transaction outside of it after a
+// lost connection (decision 021).
+
 import type postgres from 'postgres'
 import type { Statement } from '../one-statement.ts'
 import { learnArrayTypes } from './array-types.ts'

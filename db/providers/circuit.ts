@@ -1,3 +1,6 @@
+// State of a provider that all workers share: its circuit, its budget, places for calls, and leases of people.
+// The adapters are in jobs/providers.
+
 import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { newId } from '../new-id.ts'

@@ -1,3 +1,5 @@
+// The database's side of periodic work: which process has the turn, and the deletion of old rows.
+
 import { sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { turns } from '../schema/monitoring.ts'

@@ -1,3 +1,5 @@
+// Actions of administrators on one job or one person. Bulk actions are in jobs/operations.
+
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'

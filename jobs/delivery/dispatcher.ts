@@ -1,3 +1,5 @@
+// Delivery takes jobs, makes the attempts and records the answers. Only this folder calls the provider to subscribe.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
 import { QUEUE, REFRESH } from '../queue/queues.ts'

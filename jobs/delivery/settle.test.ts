@@ -91,7 +91,7 @@ async function withTrigger(body: string, work: () => Promise<void>) {
 
 const poisoned = `if new.code = 'poison' then raise exception 'cannot be stored'; end if;`
 
-test('an end that cannot be written does not affect the others, and leads to the same decision without its texts', async () => {
+test('an unwritable end does not affect the others, and leads to the same decision without its texts', async () => {
   const { userIds, settle } = await told([
     { kind: 'confirmed' },
     { kind: 'rejected', reason: 'invalid_email', code: 'poison', message: 'no' },

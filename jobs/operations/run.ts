@@ -1,3 +1,5 @@
+// Bulk actions of administrators, from the preview to the last result. They use the actions of jobs/actions.
+
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'

@@ -1,3 +1,5 @@
+// One file for each provider, and what they share. This folder imports no other one of jobs.
+
 import type { Membership } from '#db/schema/subscriptions.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import type { ProviderName } from './index.ts'

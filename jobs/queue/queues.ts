@@ -1,3 +1,5 @@
+// Only this folder knows pg-boss's tables.
+
 import type { PgBoss, Queue } from 'pg-boss'
 
 export const QUEUE = 'subscription-sync'

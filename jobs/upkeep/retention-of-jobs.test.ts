@@ -57,7 +57,7 @@ test('jobs go 3 days after they are done; those that wait never', async () => {
   assert.deepEqual(await jobs(), [`${QUEUE} created`])
 })
 
-test('a failed job and its dead letter stay for a person who needs attention, are retried, and go once that is over', async () => {
+test('a failed job and its dead letter stay while the person needs attention, are retried, and go afterwards', async () => {
   await manyRejected(context.db, 4)
   await age(1000)
   const [settled, handled, retried, lost] = (await read(sql`select job_id from subscriptions`)) as string[]

@@ -1,3 +1,5 @@
+// Periodic repair and cleaning: reconciling, comparing lists, checking the provider, deleting old rows.
+
 import type { Database } from '#db/client.ts'
 import { postponeTurn, takeTurn } from '#db/upkeep/turns.ts'
 import { log } from '#log'

@@ -1,3 +1,5 @@
+// The parts of `npm start` on one machine: the embedded PostgreSQL, the supervisor and the build.
+
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {

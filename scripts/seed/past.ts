@@ -1,3 +1,5 @@
+// An invented past for `npm run seed`, the benchmarks and the screenshots.
+
 import postgres, { type Sql } from 'postgres'
 import { insertHistory } from './history.ts'
 import { insertJobs } from './jobs.ts'

@@ -1,3 +1,6 @@
+// The world of the consent tests: random events around two workers and a stand-in for the provider, and a judge
+// of whether anybody who opted out was subscribed again.
+
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
 import { ensureProvider } from '#db/providers/circuit.ts'

@@ -1,3 +1,5 @@
+// Who may use the dashboard: sessions, roles and staff accounts.
+
 import { nextCookies } from 'better-auth/next-js'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'

@@ -1,3 +1,5 @@
+// The frame around every page of the dashboard: navigation, find box, keys and live refresh.
+
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'

@@ -1,5 +1,7 @@
 'use client'
 
+// This folder has the parts that several pages of the dashboard use; those of one page are in its own folder.
+
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
 import { WhyDisabled } from './why-not.tsx'
