@@ -18,7 +18,7 @@ const NULS = 'x\u0000y'
 const HALVES = `\ude00${'x'.repeat(498)}${'😀'.repeat(20)}`
 const PAGE = { type: 'text/html', body: '<html><body><h1>Back soon</h1></body></html>' }
 const LONG = { body: `{"message":"${'x '.repeat(1_500_000)}"}` }
-/** Values of Retry-After, and the seconds that are believed: at most a day. */
+/** Values of Retry-After, and the seconds that are believed: none where it is over a day. */
 export const waits: [string, number][] = [
   ['99999999999999', 0],
   ['60.5', 60.5],

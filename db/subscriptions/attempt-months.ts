@@ -15,7 +15,7 @@ const LOCK_NOT_AVAILABLE = '55P03'
 const DAY_MS = 24 * 3_600_000
 const LOOKED_THROUGH = 5_000
 
-/** A partition: the attempts whose ids (UUIDv7) were made from `from`, in UTC, until before `to`. */
+/** States in which more attempts may follow. */
 export type Month = { name: string; from: Date; to: Date }
 
 /** States in which no more attempts follow. */
