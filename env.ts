@@ -5,7 +5,7 @@ import { signingSecret, url } from '#jobs/providers/settings.ts'
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
 
-/** How long something is kept. */
+/** How long data is kept. */
 const days = (least: number, fallback: number) => {
   const error = `0 (for ever), or a whole number of days from ${least} to 3650`
   return z.coerce
@@ -63,7 +63,7 @@ const schema = z.object({
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
 })
 
-/** Where the embedded database and what `npm start` makes at its first run are kept. */
+/** The folder of the embedded database and of the values that `npm start` generates at its first run. */
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
 export type Env = z.infer<typeof schema> & {
@@ -111,7 +111,7 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
   MAILCHIMP_API_KEY: 'simulator-us1',
   MAILCHIMP_LIST_ID: 'simulated',
   MAILCHIMP_BASE_URL: `http://127.0.0.1:${given.SIMULATOR_PORT ?? 4010}/3.0`,
-  // It ends a call with its connection.
+  // Giving up on a call ends its connection.
   MAILCHIMP_CALL_BOUND_SECONDS: '15',
 })
 

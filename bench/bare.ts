@@ -2,8 +2,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Sql } from '#db/client.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 
-// The same rows for many at once and nothing else: whoever asks is let in, has consented, and gets what a job is by
-// itself. No limit's verdict, no lock_timeout, no NOTIFY, and not pg-boss's own insert.
+// Only the same rows, for many people at once: everybody is let in and has consented, and a job has default
+// values. No check of the limit, no lock_timeout, no NOTIFY, and not pg-boss's own insert.
 const TOGETHER = `with given as (select * from unnest($1::uuid[], $2::text[], $3::uuid[]) newcomer (id, name, job_id)),
   counted as (insert into registration_limits (key, points, expire) select 'bare:' || name, 1, 0 from given
     on conflict (key) do update set points = registration_limits.points + 1),
@@ -20,7 +20,7 @@ const TOGETHER = `with given as (select * from unnest($1::uuid[], $2::text[], $3
 const AT_ONCE = 2
 const MOST = 64
 
-/** What registering together could reach at most: the least that Node and PostgreSQL can do for the same rows. */
+/** The upper bound for registering together: the least that Node and PostgreSQL can do for the same rows. */
 export function createBare(client: Sql) {
   const waiting: { name: string; done: () => void; failed: (error: unknown) => void }[] = []
   let underWay = 0

@@ -21,7 +21,7 @@ const TRICKLE_MS = 50
 
 export type Delivery = Awaited<ReturnType<typeof startDelivery>>
 
-/** A database, a receiver in a process of its own and what a worker needs to know of both. */
+/** A database, a receiver in a process of its own, and the settings by which a worker reaches both. */
 export async function startDelivery() {
   const database = await createTestDatabase()
   const receiver = await startReceiver()
@@ -58,7 +58,7 @@ export async function startDelivery() {
         { ...input, consents: true, address: '', browserHash: null },
       )
     },
-    /** People who wait, each with a job, or without where another queue has theirs. */
+    /** Waiting people, each with a job, or without one where another queue has the jobs. */
     async fill(count: number, isOurs = true) {
       await sql`truncate users, attempts, pgboss.job cascade`
       await receiver.forget()
@@ -87,7 +87,7 @@ export async function startDelivery() {
   }
 }
 
-/** Jobs a second from the first call to the last job's end, of `count` that wait. */
+/** Jobs a second of `count` waiting jobs, from the first call to the last job's end. */
 async function drained({ sql, receiver }: Delivery, unfinished: () => Promise<number>) {
   const count = JOBS
   await until(async () => (await receiver.count()) > 0, 60)
@@ -118,7 +118,7 @@ async function unfinished({ sql }: Delivery): Promise<number> {
   return row?.jobs
 }
 
-/** The same of graphile-worker. */
+/** The same with graphile-worker. */
 export async function graphileRate(delivery: Delivery) {
   const { sql, database, env } = delivery
   await queueForGraphile(database, await delivery.fill(JOBS, false))
@@ -134,8 +134,8 @@ export async function graphileRate(delivery: Delivery) {
 }
 
 /**
- * Milliseconds from the answer to the registration, when it is committed, to the provider being called, of
- * registrations that come at a steady pace.
+ * Milliseconds from the answer to the registration, when it is committed, to the call of the provider, for
+ * registrations at a steady pace.
  */
 export async function commitToCall(delivery: Delivery, perSecond: number, seconds: number) {
   await delivery.fill(0)
@@ -151,7 +151,7 @@ export async function commitToCall(delivery: Delivery, perSecond: number, second
   }
 }
 
-/** One after the other at fixed times, whether or not the one before has ended. @returns who and when. */
+/** Registers people at fixed times, even when the one before has not ended. @returns who and when. */
 export async function atPace({ register }: Delivery, name: string, count: number, everyMs: number) {
   const committed: [string, number][] = []
   const one = async (n: number) => {
@@ -168,7 +168,7 @@ export async function atPace({ register }: Delivery, name: string, count: number
   return committed
 }
 
-/** The same, once a first one was delivered. */
+/** The same, after a first one was delivered. */
 async function registerAtPace(delivery: Delivery, count: number, everyMs: number) {
   const first = await atPace(delivery, 'first', 1, 0)
   await until(async () => (await delivery.receiver.count()) === 1, 60)
@@ -176,8 +176,8 @@ async function registerAtPace(delivery: Delivery, count: number, everyMs: number
 }
 
 /**
- * Round trips between worker and database for each job, counted by a proxy between the two: of jobs that come one at a
- * time, less what the worker says without any, and of a backlog, all included.
+ * Round trips between worker and database for each job, counted by a proxy between the two. For jobs that
+ * come one at a time, the worker's idle traffic is subtracted; for a backlog everything is included.
  */
 export async function roundTrips(delivery: Delivery) {
   await delivery.fill(0)

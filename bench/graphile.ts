@@ -11,8 +11,8 @@ const quiet = new Logger(() => () => {})
 const ATTEMPT_MS = 15_000
 
 /**
- * The same work by graphile-worker, one job at a time as its users would write it: the same read, the same call by the
- * same adapter, the same writes in one transaction. Its settings are the ones that made it fastest here.
+ * The same work by graphile-worker, one job at a time as its users would write it: the same read, the same call by
+ * the same adapter, the same writes in one transaction. Its settings are those that made it fastest here.
  */
 async function work() {
   const env = readEnv()

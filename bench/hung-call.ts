@@ -5,8 +5,9 @@ type Side = 'without' | 'beside'
 const SIDES: Side[] = ['without', 'beside']
 
 /**
- * Milliseconds from the answer to the registration to the provider being called, of people at a steady pace: in turns with a
- * call that hangs until all of them are called, and without one, so that what else the machine does falls on both.
+ * Milliseconds from the answer to the registration to the call of the provider, for people at a steady pace.
+ * Rounds beside a call that hangs until all of them are called alternate with rounds without one, so that
+ * other load on the machine affects both.
  */
 export async function besideHungCall(delivery: Delivery, perSecond: number, rounds: number) {
   const { receiver, register } = delivery

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 /** Milliseconds since 1970, finer than Date.now(): all processes of a machine read the same clock. */
 export const clock = () => performance.timeOrigin + performance.now()
 
-/** A receiver of webhooks in a process of its own that answers at once and remembers when it was told of whom. */
+/** A receiver of webhooks in a process of its own. It answers at once and remembers when it was told of each person. */
 function receive() {
   let told = new Map<string, number>()
   /** The call that hangs: null where none does, `next` where the next one will. */

@@ -18,7 +18,7 @@ const CLIENTS = 16
 const SECONDS = 4
 let counter = 0
 
-/** As often as so many clients can in some seconds, each at once after its own. */
+/** Repeats per second with this many clients over some seconds, each starting again at once. */
 async function repeat(clients: number, seconds: number, one: (n: number) => Promise<unknown>): Promise<Load> {
   const times: number[] = []
   const begun = performance.now()
@@ -48,7 +48,7 @@ const ONE_BY_ONE = (n: string) => `with counted as (insert into registration_lim
     now() + interval '1 year', q.retry_limit, q.retry_delay, q.retry_backoff, q.policy, q.dead_letter, q.heartbeat_seconds
   from new_subscription, pgboss.queue q where q.name = '${QUEUE}'`
 
-/** Registrations a second one by one: by pgbench, or where there is none by a loop of ours. */
+/** Registrations a second one by one: by pgbench or, where it is missing, by a loop of ours. */
 async function oneByOne(url: string, client: Sql, clients: number, say: (line: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const script = join(folder, 'register.sql')
@@ -69,7 +69,10 @@ async function oneByOne(url: string, client: Sql, clients: number, say: (line: s
   }
 }
 
-/** Registering without a form, together and alone, beside the same rows one by one, and by the barest statement for many. */
+/**
+ * Registering without a form, together and alone, compared with the same rows one by one, and with a minimal
+ * statement for many.
+ */
 export async function registering(say: (line: string) => void) {
   const database = await createTestDatabase()
   const boss = await openBoss(database.url, 'sender')

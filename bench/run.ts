@@ -11,7 +11,7 @@ import { type Load, load, median, percentile } from './load.ts'
 import { missedPromises, promised } from './promises.ts'
 import { registering as registeringRates } from './registering.ts'
 
-// Every figure stands beside its reference of the same run: on a busy machine only the ratio means something.
+// Every figure is printed beside its reference of the same run: on a busy machine only the ratio is meaningful.
 const ROUNDS = 5
 const say = (line: string) => console.log(line)
 
@@ -62,7 +62,7 @@ async function latency() {
   const times: Record<'up' | 'hang', number[]> = { up: [], hang: [] }
   for (let round = 0; round < ROUNDS; round++) {
     for (const mode of ['up', 'hang'] as const) {
-      // Nothing of the round before: its backlog would be work for the worker of a healthy provider only.
+      // Without rows of the round before: that backlog would be work only for the worker of a healthy provider.
       await stack.sql`truncate users, pgboss.job cascade`
       await stack.simulator.reset()
       await stack.simulator.set({ mode })

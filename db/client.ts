@@ -15,9 +15,9 @@ type Options = Partial<Omit<PoolOptions, 'settings'>>
 
 /**
  * @param max connections in the pool.
- * @param settings of PostgreSQL for each connection.
- * @param options.limitMs after which the server ends a statement, and soon after the client one that it hears nothing
- * of; 15 s where it is not given, none where it is null.
+ * @param settings PostgreSQL settings for each connection.
+ * @param options.limitMs time after which the server ends a statement, and soon afterwards the client gives
+ * up on one that it has heard nothing of. Default 15 s; null for no limit.
  */
 export function connect(
   url: string,

@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from './client.ts'
 import { noteDatabaseTime } from './now.ts'
 
-/** The database's time, in milliseconds since 1970: what several processes compare, they compare by it. `databaseNow` knows it from then on. */
+/**
+ * The database's time, in milliseconds since 1970. Processes use it to compare times with each other.
+ * `databaseNow` knows it from then on.
+ */
 export async function databaseTime(db: Database | Transaction): Promise<number> {
   const sent = performance.now()
   const [row] = await db.execute<{ now: number }>(

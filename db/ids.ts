@@ -1,4 +1,7 @@
-/** An id is made before the statement that writes its row, which may wait; both by the database's clock (now.ts). */
+/**
+ * An id is made before the statement that writes its row, and that statement may wait. Both use the
+ * database's clock (now.ts).
+ */
 export const SKEW_MS = 60_000
 
 /** The smallest UUIDv7 of that millisecond. */
@@ -11,7 +14,7 @@ export function firstIdAt(time: number) {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** What PostgreSQL takes as a uuid in its usual form; anything else would be an error of the query. */
+/** PostgreSQL's usual form of a uuid; any other text would make the query fail. */
 export const isUuid = (text: string) => UUID.test(text)
 
 /** The id that comes right after it, so that "before" it means "up to" the given one. */

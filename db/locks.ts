@@ -1,11 +1,12 @@
 /**
- * Every advisory lock that we take, so that no two mean the same by accident: constants that nobody else is likely to
- * use in this database. Each is held by a transaction, or by the connection where its name says so.
+ * All our advisory locks in one place, so that no two share a number by accident. The constants are unlikely
+ * to be used by anything else in this database. Each lock is held by a transaction, or by the connection
+ * where its name says so.
  */
 export const LOCKS = {
-  /** Of the connection that migrates: two deploys at once take turns. */
+  /** Held by the migrating connection: two deploys at once take turns. */
   migration: 4_676_231_507,
-  /** Of the connection that copies the template of the tests' databases, which one can do at a time. */
+  /** Held by the connection that copies the template of the test databases; only one copy can run at a time. */
   testTemplate: 4_676_231_508,
   watch: 4_676_231_509,
   stateCounts: 4_676_231_511,

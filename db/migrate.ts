@@ -5,7 +5,7 @@ import { LOCKS } from './locks.ts'
 
 const migrationsFolder = 'db/migrations' // npm runs every script in the project's folder, and bundlers know no other
 
-/** Applies our migrations, then does `more` (the queues), holding a lock so that two at once are safe. */
+/** Applies our migrations, then runs `more` (the queues). It holds a lock, so two runs at once are safe. */
 export async function migrateDatabase<T>(url: string, more: (db: Database) => Promise<T>): Promise<T> {
   const { client, db, close } = connect(url, 1, {}, { limitMs: null, session: true })
   try {

@@ -2,13 +2,14 @@
 const holder = globalThis as { frontdeskClock?: number }
 
 /**
- * The database's time in milliseconds since 1970, as this process knows it without asking: what several processes compare
- * goes by one clock. Its own wall clock may be minutes wrong; its monotonic one only has to be added to.
+ * The database's time in milliseconds since 1970, as far as this process knows it without asking. Processes
+ * compare times by one clock. A process's wall clock may be minutes wrong, but its monotonic clock can be
+ * added to the database's time.
  */
 export const databaseNow = () =>
   holder.frontdeskClock === undefined ? Date.now() : Math.round(performance.now() + holder.frontdeskClock)
 
-/** Learns from what the database said in answer to a question that was `sent` then, by the monotonic clock. */
+/** Learns from the database's answer to a question that was `sent` at that time of the monotonic clock. */
 export function noteDatabaseTime(time: number, sent: number) {
   const [least, most] = [time - performance.now(), time - sent]
   holder.frontdeskClock = Math.min(Math.max(holder.frontdeskClock ?? (least + most) / 2, least), most)

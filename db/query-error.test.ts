@@ -6,7 +6,7 @@ import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 
-test('what a failed query was given is nowhere in its error', async () => {
+test('a failed query’s values are nowhere in its error', async () => {
   const failed = await context.db
     .execute(sql`select ${'ada@example.com'}::text from no_such_table`)
     .catch((error: Error) => error)

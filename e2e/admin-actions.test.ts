@@ -71,7 +71,7 @@ test('a viewer sees all of it, may do none of it, and reads why', async ({ page,
   await vera.goto(path)
   await vera.getByLabel('Reason').fill('I may not')
   await stack.sql`update staff set role = 'viewer' where username = 'vera'`
-  // The page was read as an operator: what counts is the server.
+  // The page was rendered for an operator; the server's check is what counts.
   await vera.getByRole('button', { name: 'Delete the jobs of 1 person' }).click()
   await expect(vera.getByRole('form', { name: 'Confirm' })).toHaveCount(0)
   expect(await stack.sql`select 1 from operations`).toHaveLength(0)

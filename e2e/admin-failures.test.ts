@@ -62,13 +62,13 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(cards(page).first()).toContainText('2 people')
   const waiting = cards(page).last()
   await expect(waiting).toContainText('3 people')
-  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is tried again by itself.')
+  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is retried automatically.')
   await waiting.getByRole('heading').getByRole('link').click()
   await expect(page.getByText('A retry would help nobody')).toBeVisible()
   await page.goto(bulkOf(page.url()))
   await expect(page.getByText('there is nothing to do')).toBeVisible()
 
-  // Somebody's page has the correction; the job's page leads to the group and back.
+  // The page of a person has the correction; the job's page leads to the group and back.
   await page.goto('/admin/failures')
   await cards(page).first().getByRole('heading').getByRole('link').click()
   await page.locator('[data-person] th a').first().click()
@@ -80,7 +80,7 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(page.locator('[data-person]')).toHaveCount(2)
 })
 
-test('a retry in an outage says what it waits for, to whoever might begin another one', async ({
+test('a retry in an outage says what it waits for, also to an administrator who might start another', async ({
   page,
   stack,
 }) => {

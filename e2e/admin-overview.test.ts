@@ -68,7 +68,7 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await until(async () => (await inState(stack, 'pending')) === 0)
   const people = await stack.sql`select 1 from users`
   await signIn(page)
-  // Counted when it is sure that nothing can commit any more before it.
+  // It is counted once no earlier transaction can still commit.
   await expect(tile(page, 'Registered')).toHaveText(String(people.length), { timeout: 30_000 })
   await expect(tile(page, 'At the provider within a minute')).toHaveText(/^\d+(\.\d)? %$/, {
     timeout: 30_000,
@@ -101,7 +101,7 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await expect(page).toHaveURL(/\/admin\/registrations\?from=/)
 })
 
-test('the provider page: errors by kind, what of the budget is in use, and when nobody waits', async ({
+test('the provider page: errors by kind, the budget in use, and when the queue is empty', async ({
   page,
   stack,
 }) => {

@@ -3,11 +3,11 @@ import { adminPages } from '#app/admin/pages.ts'
 import { all } from './bulk.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
-const NEW = '/admin/operations/new' // a form that is asked what for
+const NEW = '/admin/operations/new' // a form that must know what it is for
 const isOpen = (path: string) => path.includes('[')
-/** The addresses of all pages of the dashboard there are, but of those that need somebody or something. */
+/** The addresses of all pages of the dashboard, except those that need a person or another row. */
 export const lists = adminPages.map(({ path }) => path).filter((path) => !isOpen(path) && path !== NEW)
-/** What fills an address that a folder's name leaves open. */
+/** Values for the open parts of a path. */
 export async function filled({ sql }: Stack) {
   const [some] = await sql`
     select (select job_id from subscriptions where state = 'needs_attention' limit 1) as job,

@@ -2,7 +2,7 @@ import { filled, lists } from './admin-pages.ts'
 import { insertRejected } from './bulk.ts'
 import { expect, signIn, withStack as test } from './fixtures.ts'
 
-// No worker: what is set here stays. Nobody reads the console, where each 404 is an error.
+// No worker, so the state set here stays. The console is not checked, as each 404 is an error in it.
 test.use({ worker: false })
 test.setTimeout(180_000)
 
@@ -10,21 +10,21 @@ const MARKER = 'Call-this-number-now'
 const values = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', MARKER, MARKER.repeat(50)]
 
 const names = ['said', 'done', 'why', 'was', 'job']
-/** What an action comes back with, as somebody else would write it. */
+/** The result parameters of an action, as an outsider would write them. */
 const hostile = [
   ...values.map((value) => names.map((name) => [name, value])),
   // Twice the same is an array.
   values.slice(0, -1).flatMap((value) => names.map((name) => [name, value])),
   ...values.map((value) => ['from', 'to'].map((name) => [name, value])),
-  // What is right alone, and is nothing twice.
+  // Valid alone, and ignored twice.
   ['said', 'done', 'why'].flatMap((name) => ['started', 'retried', 'handled'].map((value) => [name, value])),
 ]
-/** What a reader sees: scripts hold the address as it is. */
+/** The visible text: scripts contain the address as it is. */
 const shown = (html: string) =>
   html.replace(/<script[\s\S]*?<\/script>/g, '').replace(/ (value|href|content)="[^"]*"/g, '')
 const notices = (html: string) => shown(html).split('border-l-4').length - 1
 
-test('no page shows what an address says of an action, nor fails for it', async ({ page, stack }) => {
+test('no page shows an action’s result as written in a URL, nor fails for it', async ({ page, stack }) => {
   await insertRejected(stack, 3)
   await stack.sql`
     insert into operations (id, kind, subject, actor, reason, filter)
@@ -42,7 +42,7 @@ test('no page shows what an address says of an action, nor fails for it', async 
         answer.status() !== plain.status() && `status ${answer.status()}`,
         shown(html).includes('Something went wrong') && 'an error',
         shown(html).includes(MARKER) && 'echoed',
-        // A filter says that it cannot be read, and not what it was.
+        // A filter says that it cannot be read, and does not repeat the value.
         names.includes(params[0]?.[0] ?? '') && notices(html) !== before && `${notices(html)} notices`,
       ].filter(Boolean)
       if (faults.length > 0) wrong.push(`${path} ${String(params).slice(0, 50)}: ${faults.join(', ')}`)

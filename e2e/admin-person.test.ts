@@ -6,7 +6,7 @@ const held = (page: Page) => page.getByTestId('held')
 const state = (page: Page) => page.getByTestId('registration')
 const entries = (page: Page) => page.locator('[data-entry]')
 
-/** Somebody of a mistyped address whom the provider refused. */
+/** A person with a mistyped address whom the provider refused. */
 async function rejected(page: Page, stack: Stack, domain = 'gmial.com') {
   const person = { username: somebody().username, email: '' }
   person.email = `${person.username}@${domain}`
@@ -102,7 +102,7 @@ test('without JavaScript: errors at the field, a taken address, and a doubtful o
   await context.close()
 })
 
-test('what the provider holds: asked by the worker, and shown when it has answered', async ({
+test('the provider’s record: asked for by the worker, and shown when it has answered', async ({
   page,
   stack,
   context,

@@ -11,7 +11,7 @@ test('paused: people wait and nothing is sent; resumed: confirmed without a relo
   await pause(admin, 'moving lists', 'until somebody resumes it')
   await expect(admin.getByText('Done: the provider was paused.')).toBeVisible()
   await expect(said(admin)).toContainText('Nothing is sent to the provider')
-  await stack.simulator.reset() // forgets what it was sent before
+  await stack.simulator.reset() // forgets earlier requests
 
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')

@@ -6,11 +6,11 @@ import { expect, fillIn, register, signIn, somebody, status, withStack as test }
 import { expectFine } from './looks.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
-// No worker: what is set here stays. Nobody reads the console, where each 404 and 500 is an error.
+// No worker, so the state set here stays. The console is not checked, as each 404 and 500 is an error in it.
 test.use({ worker: false })
 test.setTimeout(180_000)
 
-/** While a table is where nobody finds it. */
+/** Runs `meanwhile` while the table is missing. */
 async function without({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
   await sql`alter table ${sql(table)} rename to elsewhere`
   await meanwhile()
@@ -19,10 +19,7 @@ async function without({ sql }: Stack, table: string, meanwhile: () => Promise<v
 
 const broken = { name: 'Something went wrong on our side' }
 
-test('what people see: the form in all its states, and the pages that are not there', async ({
-  page,
-  stack,
-}) => {
+test('pages for people: the form in all its states, and pages that do not exist', async ({ page, stack }) => {
   await page.goto('/')
   await expectFine(page)
   await fillIn(page, { username: 'no', email: 'no' })
@@ -45,7 +42,7 @@ test('what people see: the form in all its states, and the pages that are not th
   }
 })
 
-test('what people see: each state of a subscription, and an account that cannot be shown', async ({
+test('pages for people: each state of a subscription, and an account that cannot be shown', async ({
   page,
   stack,
 }) => {
@@ -66,7 +63,7 @@ test('what people see: each state of a subscription, and an account that cannot 
   await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
 })
 
-test('what administrators see before they are signed in', async ({ page }) => {
+test('pages for administrators before they are signed in', async ({ page }) => {
   await page.goto('/admin/sign-in')
   await expectFine(page)
   await page.getByLabel('Name').fill(ADMIN.username)
@@ -85,16 +82,16 @@ async function look(page: Page, paths: string[]) {
   }
 }
 
-test('what administrators see: every page when nobody registered yet', async ({ page }) => {
+test('pages for administrators: every page when nobody has registered yet', async ({ page }) => {
   await look(page, [...lists, ...previews])
 })
 
-test('what administrators see: every page when there is much', async ({ page, stack }) => {
+test('pages for administrators: every page with a lot of data', async ({ page, stack }) => {
   await seed(stack.database, { jobs: 600 })
   await look(page, [...lists, ...previews, ...(await filled(stack))])
 })
 
-test('what administrators see: a page that cannot be shown, and one that may not be', async ({
+test('pages for administrators: a page that cannot be shown, and one that may not be', async ({
   page,
   stack,
 }) => {

@@ -29,7 +29,7 @@ base(
       await until(async () => (await counts())?.delayed === 30)
       await until(() => receiver.taken.length === 1)
       expect(await counts()).toEqual({ delayed: 30, confirmed: 1, attempts: 1 })
-      // What was in hand when the key turned bad, and no more.
+      // The calls in hand when the key turned bad, and no more.
       const tried = (await stack.sql`select 1 from attempts where outcome = 'misconfigured'`).length
       expect(tried).toBeGreaterThan(0)
       expect(tried).toBeLessThanOrEqual(8)

@@ -17,7 +17,7 @@ const test = ownStack(() =>
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 test.setTimeout(180_000)
 
-/** Where in what a page asks its connection is cut: in its first statement, and in later ones. */
+/** Where in a page's queries its connection is cut: in the first statement, and in later ones. */
 const CUTS = [0, 600, 2_000, 5_000, 12_000]
 
 test('every page is shown though the database has ended all connections, or ends one while it is read', async ({

@@ -19,7 +19,7 @@ const refuses = (port: number) =>
   })
 
 for (const [what, send, npmEnds] of signals) {
-  test(`npm run web: ${what}: a request in hand is answered, and nobody is left`, async () => {
+  test(`npm run web: ${what}: a request in hand is answered, and no process is left`, async () => {
     const database = await createTestDatabase()
     const { PORT } = await ports()
     const env = { DATABASE_URL: database.url, SESSION_SECRET: 'x'.repeat(32), NODE_ENV: 'production', PORT }

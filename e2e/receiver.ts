@@ -6,7 +6,7 @@ export const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').t
 
 type Taken = { type: string; text: string; genuine: boolean; data: { url: string } }
 
-/** Somebody who takes alerts, after so many refusals. */
+/** A receiver that accepts alerts after so many refusals. */
 export async function startReceiver(refusals: number) {
   const taken: Taken[] = []
   let left = refusals

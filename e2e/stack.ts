@@ -16,7 +16,7 @@ const SECRET = 'a secret for tests only and long enough'
 export async function startStack(
   options: {
     web?: boolean
-    /** Where the web process finds the database, if not where it is. */
+    /** The web process's database URL, where it differs. */
     webDatabase?: (url: string) => Promise<string>
     env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
   } = {},
@@ -95,7 +95,7 @@ export async function startStack(
     startWorker,
     stopWorkers,
     workers,
-    /** One of the commands, to its end. */
+    /** Runs one of the commands, to its end. */
     command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
     end,
     stop: async () => {
@@ -116,10 +116,10 @@ function createSimulator(port: number) {
     reset: () => read('/control', { method: 'DELETE' }),
     set: (settings: Record<string, unknown>) =>
       read('/control', { method: 'PUT', body: JSON.stringify(settings) }),
-    /** Somebody who was on the list before registering here. */
+    /** A person who was on the list before registering here. */
     addMember: (email: string, status: string) =>
       read('/control/members', { method: 'POST', body: JSON.stringify({ email, status }) }),
-    /** Somebody whom the provider's own staff deletes. */
+    /** A person whom the provider's own staff deletes. */
     removeMember: (email: string) =>
       read('/control/members', { method: 'DELETE', body: JSON.stringify({ email }) }),
     members: async (): Promise<{ email_address: string; status: string }[]> =>

@@ -8,7 +8,7 @@ import type { Stack } from './stack.ts'
 
 const password = 'another password for tests only'
 
-/** Somebody of the role, signed in, in a browser of their own; there is nobody twice of one name. */
+/** An account with this role, signed in, in a browser of its own; each name is unique. */
 export async function colleague(
   browser: Browser,
   stack: Stack,

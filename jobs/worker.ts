@@ -56,8 +56,8 @@ const { delivery, dispatcher, gate, ...deliverer } = createDeliverer({
 })
 
 /**
- * Workers of the version before keep the provider's places as locks, and do not see our leases. Together with them the budget
- * could not be kept, so they are waited for.
+ * Workers of the previous version hold the provider's places as locks, and do not see our leases. Running
+ * beside them would break the budget, so we wait for them.
  */
 async function oldWorkersHaveEnded() {
   for (let told = false; ; told = true) {
@@ -68,7 +68,7 @@ async function oldWorkersHaveEnded() {
   }
 }
 
-/** Says in one line whether key and list are right. */
+/** Logs in one line whether key and list are right. */
 async function checkProvider() {
   const trouble = await checkSettings(delivery)
   if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
@@ -88,7 +88,7 @@ async function stop(signal: string) {
   clearTimeout(deadline)
   process.exit(0)
 }
-// Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
+// Nothing is lost with a worker: its jobs are taken back. Its supervisor starts another one.
 process.on('uncaughtException', (error) => {
   log.fatal({ message: error.message }, 'worker ends')
   process.exit(1)
@@ -141,7 +141,7 @@ await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatc
 await gate.start()
 void annotateStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-// Not worth a worker: while every place is taken there are others that see how the provider is.
+// A failure is no reason to end the worker: while every place is taken, other workers learn the provider's state.
 await checkProvider().catch((error: Error) =>
   log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
 )

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 
-// app -> jobs -> db; the packages a layer must not know.
+// app -> jobs -> db; the packages that a layer must not know.
 const layers: Record<string, { folders: string[]; packages: RegExp }> = {
   db: { folders: ['db'], packages: /^(next|react|react-dom|pg-boss|@tanstack\/.*|better-auth)(\/|$)/ },
   jobs: { folders: ['jobs', 'db'], packages: /^(next|react|react-dom|@tanstack\/.*|better-auth)(\/|$)/ },
@@ -46,21 +46,21 @@ test('the queue has one sender, and its tables one room', () => {
   )
 })
 
-test('what the database compares goes by its clock, and not by a process’s own', () => {
+test('times that the database compares come from its clock, not from a process’s own', () => {
   const own = /\bDate\.now\(|new Date\(\)/
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter(
     (file) => !file.endsWith('.test.ts') && own.test(readFileSync(file, 'utf8')),
   )
   const allowed = [
-    // When a page was drawn or asked for, and which day is the reader's.
+    // When a page was drawn or requested, and the reader's current day.
     'app/admin/frame/admin-page.tsx',
     'app/admin/frame/use-page-changes.ts',
-    // A cookie ends on a day, whoever's clock says so.
+    // A cookie's expiry is a date, whichever clock sets it.
     'app/web/signed-cookie.ts',
     'app/ui/time.tsx',
-    // Until it is known.
+    // Until the database's time is known.
     'db/now.ts',
-    // Receivers hold these against their own clocks, and some of what comes from outside is held against ours.
+    // Receivers compare these with their own clocks, and some values from outside are compared with ours.
     'jobs/monitoring/alerts.ts',
     // Beside the monotonic clock, which may stop.
     'jobs/delivery/permit.ts',
@@ -73,7 +73,7 @@ test('what the database compares goes by its clock, and not by a process’s own
 
 test('only transitions.ts writes the state of a subscription', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
-  // What is set ends at the condition; a statement's text at its backtick or quote.
+  // A `set` ends at its condition; a statement's text at its backtick or quote.
   const inSql =
     /update\s+(\$\{subscriptions\}|subscriptions)(\s+\w+)?\s+set\b((?!\bwhere\b)[^`])*?\bstate\s*[=,)]/
   const inDrizzle = /\.update\(subscriptions\)\s*\.set\(((?!\.where\()[\s\S])*?\bstate\b/
@@ -97,13 +97,13 @@ test('only a delivery tells a provider of people', () => {
   )
 })
 
-// What Next reads of a page or a route by its name.
+// Exports that Next reads from a page or a route by name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
 
 test('no two source files export the same name', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
   const exported = new Map<string, string[]>()
-  // What is only handed on (export … from) is declared once.
+  // Re-exports (export … from) are declared once.
   const declared = /^export (?:async )?(?:const|let|function\*?|class|type|interface) (\w+)/gm
   for (const file of files)
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(declared))
@@ -139,7 +139,7 @@ test('no source file is over 220 lines', () => {
   assert.deepEqual(long, [])
 })
 
-test('what a tab is called comes with the page, not as metadata', () => {
+test('the title of a tab comes with the page, not as metadata', () => {
   const files = globSync('app/**/*.{ts,tsx}').filter((file) =>
     /export (const metadata|.*generateMetadata)/.test(readFileSync(file, 'utf8')),
   )

@@ -72,7 +72,7 @@ async function mendOurs() {
   )
 }
 
-/** Mends each difference, and says what was done. */
+/** Repairs each difference, and reports what was done. */
 async function mend({ confirmedThere, optedOutThere, missingThere }: Differences) {
   if (dryRun) return { look: 'would be looked up', missing: 'left' }
   for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)

@@ -9,7 +9,8 @@ import { startTestServer } from '../testing/database.ts'
 import { buildIfChanged } from './local/build.ts'
 import { drawPast } from './seed/screenshots.ts'
 
-// Draws every page, in both sizes and colour schemes, into an ignored folder; and those that the documents show into theirs.
+// Draws every page, in both sizes and colour schemes, into an ignored folder, and the pictures of the
+// documents into theirs.
 const FOLDER = '.data/screenshots'
 const SHOWN = 'docs/screenshots'
 const shown = new Set(readdirSync(SHOWN))

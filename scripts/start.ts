@@ -27,7 +27,7 @@ async function stop(code: number) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
 endWithParent(() => stop(0))
 
-/** A value made at the first start and kept. */
+/** A value generated at the first start and kept. */
 function keep(name: string, make: () => string) {
   const path = `${DATA}/${name}`
   if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600 })
@@ -115,7 +115,7 @@ async function start() {
     ENDS_WITH_PARENT: '1',
   }
   const fatal = (code: number) => void stop(code)
-  // Of their own process group: Ctrl-C reaches this process only, which ends them in order.
+  // A process group of its own: Ctrl-C reaches only this process, which ends the others in order.
   const run = (name: string, args: string[]) =>
     supervisor.supervise(
       {

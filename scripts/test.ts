@@ -11,9 +11,9 @@ import { installMailman } from '../testing/mailman.ts'
 import { neededBuild } from './local/build.ts'
 
 // npm test                 everything
-// npm test -- FILE ...     these files, and nothing that they do not need
-// npm run test:unit        what needs neither a browser nor a minute
-// npm run test:watch       these files again whenever something that they read changes
+// npm test -- FILE ...     these files, and only what they need
+// npm run test:unit        tests that need neither a browser nor a minute
+// npm run test:watch       these files again whenever something they read changes
 const { values: wanted, positionals: files } = parseArgs({
   options: { unit: { type: 'boolean' }, watch: { type: 'boolean' }, 'update-snapshots': { type: 'boolean' } },
   allowPositionals: true,
@@ -23,7 +23,7 @@ const ofBrowser = files.filter((path) => path.startsWith('e2e/'))
 const others = files.filter((path) => !path.startsWith('e2e/'))
 
 const ROOMS = '{app,db,jobs,scripts,simulator,testing}/**'
-/** `faults`: of whole processes that are killed, frozen and cut off. `long`: many seconds, by what they are about. */
+/** `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many seconds, by subject. */
 const slow = globSync(`${ROOMS}/*.{faults,long}.test.ts`)
 const quick = () => globSync([`${ROOMS}/*.test.ts`, '*.test.ts']).filter((path) => !slow.includes(path))
 
@@ -35,7 +35,7 @@ const env: NodeJS.ProcessEnv = {
   // Hundreds of processes load the same modules.
   NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
-// Settings of the person who runs the tests must not reach them.
+// Settings of the developer must not reach the tests.
 for (const name of [
   'DATABASE_URL',
   'PORT',
@@ -53,7 +53,7 @@ for (const name of [
 
 const running = new Set<ChildProcess>()
 let ended: Error | undefined
-/** The first failure ends the whole run, whatever else is under way. */
+/** The first failure ends the whole run, whatever else is running. */
 function end(why: string) {
   ended ??= new Error(why)
   for (const child of running) child.kill('SIGTERM')
@@ -63,7 +63,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => en
 
 type Output = { stdio: 'inherit' } | { stdio: 'pipe'; env?: NodeJS.ProcessEnv }
 
-/** Runs one stage. @returns what is to be shown of it where it was not shown at once. @throws when it fails or the run has ended. */
+/** Runs one stage. @returns output that was not shown at once. @throws when it fails or the run has ended. */
 async function stage(name: string, args: string[], output: Output = { stdio: 'inherit' }) {
   if (ended) throw ended
   const shown = output.stdio === 'inherit'
@@ -85,7 +85,7 @@ async function stage(name: string, args: string[], output: Output = { stdio: 'in
   return kept + passed
 }
 
-/** The web application. Shown when it is over. */
+/** The web application. Its output is shown when it is over. */
 async function build() {
   const needed = neededBuild()
   if (!needed) return '── build: nothing that it is made of has changed'
@@ -94,7 +94,7 @@ async function build() {
   return kept
 }
 
-/** What reads the code and runs none of it; the types of pages are written by the build. */
+/** Checks that read the code and run none of it; the build writes the types of pages. */
 async function check() {
   await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
   await stage('unused code', ['node_modules/knip/bin/knip.js'])
@@ -109,7 +109,7 @@ const concurrency = Math.min(2 * availableParallelism(), 6)
 
 async function run() {
   const checked = all ? check() : ofBrowser.length > 0 ? build() : undefined
-  checked?.catch(() => {}) // told where it is waited for
+  checked?.catch(() => {}) // handled where it is awaited
 
   server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
     keep: true,

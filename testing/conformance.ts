@@ -11,7 +11,7 @@ import { troubles } from './troubles.ts'
 
 type Kind = Outcome['kind']
 
-/** What a provider may say to the write, and what that is taken for. */
+/** An answer of the provider to the write, and the outcome it must lead to. */
 export type Said = [
   what: string,
   status: number,
@@ -24,19 +24,19 @@ export type Expectations = {
   /** Settings besides those that lead to the stand-in. */
   changes?: Record<string, string>
   /**
-   * What becomes of a person whom the provider knows like this; left out where it has no such state.
-   * `unsubscribed` must be there unless the provider forgets who left.
+   * The outcome for a person whom the provider knows like this; left out where it has no such state.
+   * `unsubscribed` must be there unless the provider forgets people who left.
    */
   prior: Partial<Record<Prior, Kind>> & { new: Kind }
-  /** Of a new person where the list runs double opt-in; null where the provider has none. */
+  /** For a new person where the list runs double opt-in; null where the provider has none. */
   doubleOptIn: Kind | null
-  /** Of a 2xx whose body is empty, HTML, or of another shape. `confirmed` only where the status says it all. */
+  /** For a 2xx whose body is empty, HTML, or of another shape. `confirmed` only where the status is enough. */
   unreadable: Kind
-  /** Its own answers to the one write that a new person takes. */
+  /** Its own answers to the one write that a new person needs. */
   answers?: Said[]
-  /** What `find` and `list` show of each prior state that they can show; null where there is no such read. */
+  /** The result of `find` and `list` for each prior state that they can show; null where there is no such read. */
   memberships: Partial<Record<Prior, Membership | 'missing'>> | null
-  /** What it has no answer for, and why; those tests are skipped with that reason. */
+  /** Cases it has no answer for, and why; those tests are skipped with that reason. */
   lacks?: Partial<Record<'list' | 'rejection' | 'check', string>>
   contract?: Contract<Prior>
 }
@@ -47,7 +47,7 @@ const silent = (outcome: object) =>
 const sameEnd = (kind: Kind, outcome: Outcome) =>
   stateAfter[outcome.kind] === stateAfter[kind] && (outcome.kind === kind || stateAfter[kind] === 'confirmed')
 
-/** What every adapter must do, whatever the provider answers and whatever it knew of the person before. */
+/** The rules for every adapter, whatever the provider answers and whatever it knew of the person before. */
 export function conformance(name: StandInName, expected: Expectations) {
   describe(`${name} conforms`, () => {
     const stand = standIn(name)
@@ -107,7 +107,7 @@ export function conformance(name: StandInName, expected: Expectations) {
             stand.onlyWrites = onlyWrites
             const outcome = await make().subscribe(contact, AbortSignal.any([signal(), time.signal]))
             silent(outcome)
-            // Who is known may have been settled by a read, before the write that fails.
+            // A read may have settled known people, before the write that fails.
             const settled = onlyWrites && sameEnd(kind, outcome)
             if (!settled) trouble.expect(outcome)
             if (prior !== 'new' && prior !== 'unlisted') assert.equal(status(), prior)

@@ -10,14 +10,14 @@ export type Call = {
   method: string
   path: string
   begunAt: number
-  /** When it was answered, or the provider hung up; null while it is at it, whether its caller still waits or not. */
+  /** When it was answered, or the provider hung up; null while it runs, whether its caller still waits or not. */
   answeredAt: number | null
   /** When its connection was closed; null while it is open. */
   closedAt: number | null
 }
 type Respond = (request: IncomingMessage, response: ServerResponse, call: Call) => unknown
 
-/** A simulated provider in this process that notes every call. `respond`, where set, answers instead of it. */
+/** A simulated provider in this process that records every call. `respond`, where set, answers instead of it. */
 export async function startCountedProvider(name: DialectName) {
   const simulated = createSimulatedProvider()
   const calls: Call[] = []
@@ -43,7 +43,7 @@ export async function startCountedProvider(name: DialectName) {
       simulated
         .provide(dialects[name], request, response)
         .then(() => {
-          // Modes that drop the connection do not answer, and one that hangs does neither.
+          // Modes that drop the connection do not answer, nor does one that hangs.
           if (request.socket.destroyed) call.answeredAt ??= performance.now()
         })
         .catch(fault)
@@ -56,7 +56,7 @@ export async function startCountedProvider(name: DialectName) {
     set: simulated.set,
     recorded: simulated.recorded,
     calls,
-    /** Those that have neither been answered nor closed. */
+    /** Calls that were neither answered nor closed. */
     running: () => calls.filter(({ closedAt }) => closedAt === null).length,
     /** Answers as the simulated provider would. */
     provide: (request: IncomingMessage, response: ServerResponse) =>
@@ -70,8 +70,8 @@ export async function startCountedProvider(name: DialectName) {
 }
 
 /**
- * The most that ran at the provider at once. A call that its caller gave up on, or whose caller died, runs on there until
- * its bound, so it counts until then.
+ * The most concurrent calls at the provider. A call that its caller gave up on, or whose caller died, runs on
+ * there until its bound, so it counts until then.
  */
 export function mostAtOnce(calls: Call[], boundMs: number) {
   const moments = calls.flatMap(({ begunAt, answeredAt }) => [

@@ -11,7 +11,7 @@ import { registerSomebody, type TestContext } from './integration.ts'
 export const ofTotals = ({ attempts }: Totals, outcome: string) =>
   sum(attempts.find(({ labels }) => labels.outcome === outcome)?.buckets ?? [])
 
-/** What tests of the counting do: people, their attempts, a past, and what was counted of them. */
+/** Steps for tests of the counting: people, their attempts, a past, and the counts. */
 export function createCounting(context: TestContext) {
   async function register(username: string) {
     await registerSomebody(context, username)
@@ -49,7 +49,7 @@ export function createCounting(context: TestContext) {
   const inSpans = async (grain: number, series: string) =>
     (await spans(grain)).filter((row) => row.series === series).reduce((all, row) => all + row.count, 0)
 
-  /** In a transaction of its own that stays open; its id is of a clock that goes wrong by so many seconds. */
+  /** In a transaction of its own that stays open; its id is from a clock that is wrong by so many seconds. */
   async function attemptLater(userId: string, seconds: number) {
     const id = uuidv7({ msecs: Date.now() + seconds * 1000 })
     const late = await context.client.reserve()
@@ -61,7 +61,7 @@ export function createCounting(context: TestContext) {
       late.release()
     }
   }
-  /** People and their attempts, one a minute back from now: of before anything was counted. */
+  /** People and their attempts, one a minute back from now: from before anything was counted. */
   const seedPast = (people: number) =>
     context.db.execute(sql`
       with past as (select n, now() - interval '30 s' - make_interval(mins => n) as at from generate_series(1, ${people}::int) n),

@@ -48,7 +48,7 @@ import { findJobs, findMatchingPeople } from '#jobs/queue/search.ts'
 import { PROVIDER } from '../scripts/seed/failures.ts'
 import { filterName, jobFilters } from './job-filters.ts'
 
-/** Somebody, something and some time that a seeded database holds. */
+/** A person, other ids and a time that a seeded database holds. */
 export type Some = {
   userId: string
   jobId: string
@@ -73,8 +73,8 @@ const inTransaction =
     db.transaction((tx) => run(tx, some))
 
 /**
- * Every query that a page of the dashboard sends, by what it is for. `testing/plans.long.test.ts` runs them on many people and
- * names the functions that are missing here.
+ * Every query that a page of the dashboard sends, by its purpose. `testing/plans.long.test.ts` runs them on
+ * many people and names the functions that are missing here.
  */
 export const dashboardQueries: Call[] = [
   ['find people by how a name begins', (db, { username }) => findByText(db, username.slice(0, 3))],

@@ -15,11 +15,11 @@ import { migrateAll } from '../scripts/migrate.ts'
 
 const TEMPLATE = 'frontdesk_template'
 
-/** Nothing here must survive a crash of the machine, so nothing waits for the disk. */
+/** Nothing here must survive a crash of the machine, so no write waits for the disk. */
 const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'log_min_messages=panic']
 export const fastSettings = FAST.flatMap((setting) => ['-c', setting])
 
-/** All that an empty, migrated database is made of. */
+/** The sources of an empty, migrated database. */
 const made = [
   'db/migrations/*.sql',
   'db/people/address-review.ts',
@@ -33,10 +33,11 @@ function templateKey(flags: string[]) {
 }
 
 /**
- * A PostgreSQL under `.data/` with one migrated database that every test copies, which takes a fraction of migrating.
+ * A PostgreSQL under `.data/` with one migrated database that every test copies, which takes a fraction of
+ * the time of migrating.
  *
- * @param keep whether the next run may begin with what this one leaves, where it ended cleanly and nothing of the
- * template has changed; else it is new and empty.
+ * @param keep whether the next run may start from this one's data, if this one ended cleanly and the template
+ * has not changed; otherwise it is new and empty.
  * @returns its URL, which child processes need as TEST_DATABASE_URL, and how to stop it.
  */
 export async function startTestServer(name: string, flags: string[] = [], { keep = false } = {}) {
@@ -60,7 +61,7 @@ export async function startTestServer(name: string, flags: string[] = [], { keep
   return { url: server.url, stop: supervisor.stop }
 }
 
-/** Databases of tests that were ended before they could. */
+/** Databases of tests that were ended before they could clean up. */
 async function dropLeftOver(url: string) {
   const client = postgres(url, { max: 1, onnotice: () => {} })
   const found = await client<{ name: string }[]>`

@@ -17,17 +17,17 @@ import { registerSomebody, registersTogether, SECRET } from './integration.ts'
 export type Setting = {
   name: DialectName
   env?: Record<string, string>
-  /** The state of who was told of well: confirmed, unless it asks people first. */
+  /** The state after a good answer: confirmed, unless the provider asks people first. */
   well?: 'confirmed' | 'check_inbox'
-  /** The state after a success that says nothing but its status, where that is enough. */
+  /** The state after a success that has nothing but its status, where that is enough. */
   unreadable?: 'confirmed'
-  /** Whether there is a read that shows what is wrong with our settings. */
+  /** Whether a read can show that our settings are wrong. */
   readsSettings?: boolean
 }
 /** Longer than a test takes. */
 export const HOLD_SECONDS = 40
 
-/** Each adapter, and how it is set where that makes it call something else. */
+/** Each adapter, with every setting that makes it use other calls. */
 export const settings: Record<string, Setting> = {
   brevo: { name: 'brevo' },
   'brevo with double opt-in': {
@@ -46,9 +46,9 @@ export const settings: Record<string, Setting> = {
 }
 
 /**
- * All of a worker that delivers, in this process: ten processes would take longer to start than all this takes, and what ends
- * one of them, an error that nobody catches, fails the test. Of the
- * adapter's limits its rate is left out, which is up to two seconds a person, and no hold ends by itself.
+ * The delivering part of a worker, in this process: ten processes would take longer to start than the whole
+ * test, and an uncaught error fails the test. The adapter's rate, which is up to two seconds a person, is
+ * left out, and no hold ends by itself.
  */
 export async function startDelivererStack({ name, env }: Setting) {
   const provider = await startHostileProvider(name)

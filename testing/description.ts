@@ -5,10 +5,10 @@ import type { Outcome } from '#jobs/providers/outcome.ts'
 import { startPrism } from './prism.ts'
 import { contact, EMAIL, type StandIn, signal } from './stand-in.ts'
 
-/** Where the provider's OpenAPI document is served by Prism, and what stands behind. */
+/** The URL where Prism serves the provider's OpenAPI document, and the stand-in behind it. */
 export type Contract<Prior> = { upstream: string; base: string; skip?: Prior[] }
 
-/** Reads, writes and refusals, none of which leaves the provider's own description. */
+/** Reads, writes and refusals, all of which conform to the provider's own description. */
 export function keepsToDescription<Prior extends string>(
   stand: StandIn,
   { upstream, base, skip = [] }: Contract<Prior>,

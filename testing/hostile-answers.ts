@@ -16,17 +16,17 @@ const texts = {
   'half an emoji': 'x\ud83dy',
   'a megabyte': 'x'.repeat(1024 * 1024),
   'much of a megabyte': 'x '.repeat(100_000),
-  // One of the two is cut in the middle of an emoji wherever a bound that counts code units lies.
+  // One of the two is cut in the middle of an emoji by any bound that counts code units.
   'emojis from an even place': '😀'.repeat(3000),
   'emojis from an odd place': `x${'😀'.repeat(3000)}`,
 }
-/** In every string of the answer, or behind every sentence of it, so that the codes are read as they are. */
+/** In every string of the answer, or after every sentence of it, so that the codes stay readable. */
 const places = {
   everywhere: (text: string) => () => text,
   'behind sentences': (text: string) => (said: string) => (said.includes(' ') ? `${said} ${text}` : said),
 }
 
-/** Whatever text an answer holds, what the adapter makes of it can be stored, and is no longer than it may be. */
+/** Whatever text an answer holds, the adapter's outcome can be stored, and is within its length limits. */
 export function storesEverything(stand: StandIn, refusals: Refusals, make: () => Provider) {
   let client: postgres.Sql
   before(async () => {
@@ -72,7 +72,7 @@ export function storesEverything(stand: StandIn, refusals: Refusals, make: () =>
   }
 }
 
-// Of lists, plans, limits, databases and choices: what the adapters' own tables look for.
+// Words about lists, plans, limits, databases and choices: those in the adapters' own tables.
 const words = [
   'v1/imports',
   '/v1/imports',
@@ -120,7 +120,7 @@ const echoes: ((local: string, domain: string) => string)[] = [
 ]
 const FOR_EVERYBODY = ['rate_limited', 'daily_limit', 'server_error']
 
-/** An address is about its person, whatever words somebody has made it of. */
+/** An address is about its person, whatever words it is made of. */
 export function blamesThePerson(
   stand: StandIn,
   refusals: Refusals,
@@ -138,7 +138,7 @@ export function blamesThePerson(
         const outcome = await make().subscribe({ ...contact, email }, signal())
         assert.equal(outcome.kind, refused, JSON.stringify(outcome))
 
-        // Another status, a code that nobody knows, another sentence.
+        // Another status, an unknown code, another sentence.
         const unknown = mapStrings(reply.body, (said) => (/^\w+$/.test(said) ? 'something_new' : said))
         const sentence = mapStrings(reply.body, (said) =>
           said.includes(' ') ? `No: ${echo(local, domain)}` : said,

@@ -7,28 +7,28 @@ import { send } from '../simulator/provider.ts'
 import { type DialectName, startCountedProvider } from './counted-provider.ts'
 
 /**
- * `no`: refused, once, and then an administrator decides. `unreadable`: a success that does not say what was done, which is
- * one where the status says it all. `later`: tried again after a while, of at least `seconds`.
+ * `no`: refused, once, and then an administrator decides. `unreadable`: a success that does not say what was
+ * done; it counts where the status is enough. `later`: retried after at least `seconds`.
  */
 type Fate = 'no' | 'unreadable' | 'later'
 export type Hostile = { name: string; fate: Fate; reply: Reply; seconds?: number }
 
 const NULS = 'x\u0000y'
-/** The 500th is the first half of an emoji, and before them stands the second half of another. */
+/** The 500th code unit is the first half of an emoji, and the text begins with the second half of another. */
 const HALVES = `\ude00${'x'.repeat(498)}${'😀'.repeat(20)}`
 const PAGE = { type: 'text/html', body: '<html><body><h1>Back soon</h1></body></html>' }
 const LONG = { body: `{"message":"${'x '.repeat(1_500_000)}"}` }
-/** What Retry-After says, and the seconds that are believed: nothing further than a day. */
+/** Values of Retry-After, and the seconds that are believed: none where it is over a day. */
 export const waits: [string, number][] = [
   ['99999999999999', 0],
   ['60.5', 60.5],
   ['31536000', 0],
 ]
 
-/** Answers about a single person. One that is a fault never follows another: eight in a row would be everybody's. */
+/** Answers about a single person. Two faults never follow each other: eight in a row would affect everybody. */
 export function hostileAnswers({ badAddress }: Dialect['refusals']): Hostile[] {
   const { body } = badAddress('nobody@example.com')
-  // In all that it says, or behind its sentences alone, so that the codes are read as they are. Names stay.
+  // In all of its texts, or only after its sentences, so that the codes stay readable. Names stay.
   const full = (status: number, change: (said: string) => string): Reply => ({
     status,
     body: JSON.parse(JSON.stringify(body), (_, one) => (typeof one === 'string' ? change(one) : one)),
@@ -59,7 +59,7 @@ export const nulsForAll = (status: number): Reply => ({ status, body: { message:
 
 type Answer = { reply: Reply; onlyWrites: boolean }
 
-/** A simulated provider that answers about some people, or everybody, as it is told to, and counts the calls about each. */
+/** A simulated provider that gives chosen answers about some people, or everybody, and counts the calls about each. */
 export async function startHostileProvider(name: DialectName) {
   const provider = await startCountedProvider(name)
   const about = new Map<string, Answer>()
@@ -82,12 +82,12 @@ export async function startHostileProvider(name: DialectName) {
     ...{ about, calls, env: provider.env, members: provider.members, stop: provider.stop },
     refusals: dialects[name].refusals as Dialect['refusals'],
     all: () => provider.calls.length,
-    /** From now on it is known who is meant. Mailchimp's calls name nobody, but by a hash. */
+    /** Says from now on who is meant. Mailchimp's calls identify people only by a hash. */
     meet: (username: string) => hashes.set(subscriberHash(`${username}@example.com`), username),
   })
 }
 
-/** Whom a request is about, by its path or body, which is left to be read. */
+/** The person that a request is about, by its path or body; the body can still be read afterwards. */
 async function personIn(request: IncomingMessage, hashes: Map<string, string>) {
   const path = decodeURIComponent(request.url ?? '')
   const hash = path.match(/\/members\/(\w+)/)?.[1]

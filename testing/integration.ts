@@ -1,3 +1,5 @@
+// Everything in this folder is for tests, benchmarks and soak runs; the application does not import it.
+
 import assert from 'node:assert/strict'
 import { after, before, beforeEach } from 'node:test'
 import { sql } from 'drizzle-orm'
@@ -57,7 +59,7 @@ export function testDatabase(): TestContext {
   return context
 }
 
-/** Registering as the web process has it, with the context's connections. */
+/** Registering as in the web process, with the context's connections. */
 export const registersTogether = (
   context: Omit<TestContext, 'together'>,
   changes: { limit?: Limit; notify?: Notify } = {},
@@ -70,7 +72,7 @@ export const registersTogether = (
     ...changes,
   })
 
-/** Registers somebody as the server action does. */
+/** Registers a person as the server action does. */
 export function registerSomebody(
   context: Pick<TestContext, 'db' | 'together'>,
   username: string,
@@ -92,7 +94,7 @@ export async function takeJob({ boss }: TestContext): Promise<JobWithMetadata<Pa
   return job
 }
 
-/** A provider that answers as the test wants. */
+/** A provider with the test's answers. */
 export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
   name: 'mailchimp',
   limits: {
@@ -112,7 +114,7 @@ export const fakeProvider = (subscribe: Provider['subscribe']): Provider => ({
 
 const opened: Leases[] = []
 
-/** What delivery needs, as one worker has it; alerts are kept in `alerts`. */
+/** The dependencies of delivery, as one worker has them; alerts are kept in `alerts`. */
 export function deliveryOf(context: TestContext, provider: Provider, worker = 'test:1') {
   const alerts: Alert[] = []
   const leases = createLeases(context.client, provider, worker)
@@ -124,7 +126,7 @@ export function deliveryOf(context: TestContext, provider: Provider, worker = 't
   }
 }
 
-/** Runs one fetched job from begin to end. @returns how it ended, and what the provider answered. */
+/** Runs one fetched job from begin to end. @returns how it ended, and the provider's answer. */
 export async function run(
   delivery: Delivery,
   { id, retryCount, data }: Pick<JobWithMetadata<Payload>, 'id' | 'retryCount' | 'data'>,
@@ -137,5 +139,5 @@ export async function run(
   return { as: job.as, outcome: 'said' in ended ? ended.said.outcome : null, ended }
 }
 
-/** The same of a look. */
+/** The same for a look. */
 export const look = (delivery: Delivery, job: Parameters<typeof run>[1]) => run(delivery, job, false, REFRESH)

@@ -3,7 +3,7 @@ import { jobStates } from '#jobs/queue/jobs.ts'
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3_600_000).toISOString().slice(0, 10)
 
-/** What the list of jobs is asked for, as its URL has it: each field alone, and those that meet in an incident. */
+/** Filters of the list of jobs, as its URL has them: each field alone, and combinations of an incident. */
 export const jobFilters: Record<string, string>[] = [
   {},
   { order: 'oldest' },

@@ -15,7 +15,7 @@ import { delimiter, join } from 'node:path'
 import { until } from '../e2e/until.ts'
 import { freePort } from '../scripts/local/postgres.ts'
 
-/** Debian's folder, or the one on the PATH that holds the server's own programs too. */
+/** Debian's folder, or the one on the PATH that also holds the server's own programs. */
 function findPrograms() {
   const folders = ['/usr/lib/mailman3/bin', ...(process.env.PATH ?? '').split(delimiter)]
   return folders.find((folder) =>
@@ -28,7 +28,7 @@ export const mailmanMissing = () =>
     ? false
     : 'GNU Mailman is not installed: the adapter was NOT tested against the real server (apt-get install mailman3)'
 
-/** Installs Debian's package where that can be done; says so, and says loudly when the tests will do without. */
+/** Installs Debian's package where that is possible. Says so, and warns clearly when the tests will do without. */
 export function installMailman(say: (line: string) => void) {
   if (findPrograms() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   say('No GNU Mailman found; installing it …')
@@ -40,14 +40,14 @@ export function installMailman(say: (line: string) => void) {
   if (!findPrograms()) say('GNU MAILMAN COULD NOT BE INSTALLED: its tests are skipped')
 }
 
-/** It refuses to run as root, so there it runs as the user whom Debian's package creates. */
+/** It refuses to run as root, so there it runs as the user that Debian's package creates. */
 function owner() {
   if (process.getuid?.() !== 0) return {}
   const id = (flag: string) => Number(execFileSync('id', [flag, 'list'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** Runners that would listen on fixed ports, send mail or do nothing here. */
+/** Runners that would listen on fixed ports, send mail or have no use here. */
 const idle = 'archive bounces command digest in lmtp nntp out pipeline retry task virgin'.split(' ')
 
 const configuration = (folder: string, programs: string, port: number, password: string) => `[mailman]
@@ -81,7 +81,7 @@ export async function startMailman() {
   mkdirSync(join(folder, 'logs'))
   if (user.uid) for (const path of [folder, file, join(folder, 'logs')]) chownSync(path, user.uid, user.gid)
 
-  // Its processes keep whatever they inherit open, so no pipes.
+  // Its processes keep inherited files open, so no pipes.
   const output = openSync(join(folder, 'output.txt'), 'w')
   const master = spawn(join(programs, 'master'), ['-C', file], {
     ...user,
@@ -89,7 +89,7 @@ export async function startMailman() {
     detached: true,
     stdio: ['ignore', output, output],
   })
-  // The group is master, runner and the web server's own processes.
+  // The group consists of master, runner and the web server's own processes.
   const signal = (name: NodeJS.Signals | 0) => {
     try {
       return process.kill(-(master.pid ?? 0), name)
@@ -110,7 +110,7 @@ export async function startMailman() {
 
   const baseUrl = `http://127.0.0.1:${port}/3.1`
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  /** A call past the adapter. */
+  /** A call that bypasses the adapter. */
   const rest = (method: string, path: string, body?: object) =>
     fetch(baseUrl + path, {
       method,

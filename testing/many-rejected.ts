@@ -6,9 +6,9 @@ import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 const FINGERPRINT = '0123456789abcdef0123456789abcdef'
 let batch = 0
 
-/** So many people whom the provider rejected, as dead letters, in a few statements: by the form it would take minutes. */
+/** Inserts people whom the provider rejected, as dead letters, in a few statements: by the form it would take minutes. */
 export const manyRejected = (db: Database, count: number) =>
-  // A temporary table is its connection's.
+  // A temporary table belongs to its connection.
   db.transaction(async (tx) => {
     const prefix = `many${batch++}_`
     const ids = (n: number) => sql.raw(`'{${Array.from({ length: n }, () => uuidv7()).join()}}'::uuid[]`)

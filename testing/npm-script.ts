@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { alive, treeOf } from './process-tree.ts'
 
-/** How processes are told to end, and whether npm itself lives to say how they did. */
+/** How processes are told to end, and whether npm itself survives to report how they did. */
 export const signals = [
   ['SIGTERM to npm alone, as Docker does', (pid: number) => process.kill(pid, 'SIGTERM'), true],
-  // Whoever npm passes it on to has it twice.
+  // A process that npm passes it on to gets it twice.
   [
     'SIGTERM to all, as systemd does',
     (pid: number) => {
@@ -13,7 +13,7 @@ export const signals = [
         try {
           process.kill(one.pid, 'SIGTERM')
         } catch (error) {
-          // One that has ended meanwhile, as a session of the database does with its client, needs no signal.
+          // A process that has ended meanwhile, like a database session with its client, needs no signal.
           if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
         }
       }
@@ -55,7 +55,7 @@ export async function startScript(
     pid,
     pids,
     output: () => output,
-    /** @returns npm's exit code. @throws when somebody is left after so many seconds. */
+    /** @returns npm's exit code. @throws when a process is left after so many seconds. */
     async ended(within = 10) {
       const [code] = await exited
       await until(() => !pids.some(alive), within)

@@ -24,7 +24,7 @@ after(() => {
 })
 
 for (const [what, send, npmEnds] of signals) {
-  test(`worker: ${what}: what it has begun is finished, the rest handed back, and nobody is left`, async () => {
+  test(`worker: ${what}: started jobs are finished, the rest handed back, and no process is left`, async () => {
     hold = true
     held = 0
     for (const name of ['ada', 'grace', 'edsger']) await registerSomebody(context, name)
@@ -53,7 +53,7 @@ for (const [what, send, npmEnds] of signals) {
     assert.ok(rows.length >= 1 && rows.every(({ state }) => state === 'completed'), JSON.stringify(rows))
   })
 
-  test(`simulator: ${what}: nobody is left`, async () => {
+  test(`simulator: ${what}: no process is left`, async () => {
     const simulator = await startScript(
       'simulator',
       { SIMULATOR_PORT: String(await freePort()) },

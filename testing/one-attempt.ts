@@ -4,7 +4,7 @@ import { findContact } from '#db/subscriptions/reads.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 import { deliveryOf, fakeProvider, registerSomebody, run, type TestContext, takeJob } from './integration.ts'
 
-/** Registers somebody, and runs their job against a provider that answers `outcomes` in turn. */
+/** Registers a person, and runs their job against a provider that gives `outcomes` in turn. */
 export const createAttempts = (context: TestContext) =>
   async function attempt(...outcomes: Outcome[]) {
     const registered = await registerSomebody(context, 'somebody')

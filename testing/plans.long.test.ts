@@ -11,7 +11,7 @@ import { dashboardQueries, type Some } from './dashboard-queries.ts'
 import { createTestDatabase } from './database.ts'
 import { observe } from './query-plans.ts'
 
-// So many that reading a table whole is no longer the cheapest way to anything.
+// So many that a sequential scan is no longer the cheapest plan for anything.
 const JOBS = 60_000
 let observed: ReturnType<typeof observe>
 let some: Some
@@ -40,7 +40,7 @@ async function makePastMonths(db: Database) {
   for (let months = 0; months <= 5; months++) await makeMonth(db, monthOf(new Date(), -months))
 }
 
-/** What administrators and circuits do in years, and bulk actions on many. */
+/** Years of actions by administrators and circuits, and bulk actions on many. */
 async function fillSmallTables(db: Database) {
   await db.execute(sql`
     insert into circuit_events (id, provider, at, before, after, reason)
@@ -65,7 +65,7 @@ async function fillSmallTables(db: Database) {
       from (select *, started_at - make_interval(months => ${months}) as at from attempts order by started_at desc limit 20000) a`)
   for (const table of ['attempts', 'circuit_events', 'audit_events', 'operation_people'])
     await db.execute(`vacuum analyze ${table}`)
-  // Autovacuum looks at partitions only.
+  // Autovacuum does not analyze the partitioned parent.
   await db.execute(`delete from pg_statistic where starelid = 'attempts'::regclass`)
 }
 

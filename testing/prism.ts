@@ -6,9 +6,9 @@ import { until } from '../e2e/until.ts'
 import { freePort } from '../scripts/local/postgres.ts'
 
 /**
- * Prism in front of a stand-in, for the tests of one file: it turns a request or an answer that leaves the provider's
- * own OpenAPI document into an error. CONTRACTS_DIR names the folder of documents; they are not ours to ship.
- * It takes a second to start and does so beside the tests that come before its own, which wait until it is `ready`.
+ * Prism in front of a stand-in, for the tests of one file: a request or an answer that does not match the
+ * provider's own OpenAPI document becomes an error. CONTRACTS_DIR names the folder of documents; they are not
+ * ours to ship. It takes a second to start, beside the tests before its own, which wait until it is `ready`.
  */
 export function startPrism(name: string, upstream: () => string) {
   const contract = join(process.env.CONTRACTS_DIR ?? '', `${name}.json`)

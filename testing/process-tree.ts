@@ -14,7 +14,7 @@ export const processes = (): Process[] =>
 export const alive = (pid: number) =>
   processes().some((process) => process.pid === pid && !process.args.includes('<defunct>'))
 
-/** The process and all that it started, and they started. */
+/** The process and all of its descendants. */
 export function treeOf(root: number): Process[] {
   const all = processes()
   const below = (pid: number): Process[] =>

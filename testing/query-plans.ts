@@ -1,10 +1,10 @@
 import { connect, type Database } from '#db/client.ts'
 
-/** Tables that grow with the people: read whole, each takes as long as there are people. */
+/** Tables that grow with the people: a sequential scan takes as long as there are people. */
 const BIG = /^(users|subscriptions|attempts\w*|job|job_\w+|audit_events|circuit_events|operation_people)$/
-/** Rows that one look may read of them. The largest bound of ours is 5,000 people in each of 7 states. */
+/** Rows of them that one query may read. Our largest bound is 5,000 people in each of 7 states. */
 const MOST_ROWS = 40_000
-/** What pg-boss's monitor counts, which is old without a worker and nothing with its statistics off. */
+/** The counts of pg-boss's monitor, which are old without a worker and empty with its statistics off. */
 const COUNTED = /^queue(_stats\w*)?$/
 
 type Node = {
@@ -26,14 +26,14 @@ const rowsRead = (node: Node) =>
     (node['Rows Removed by Index Recheck'] ?? 0)) *
   (node['Actual Loops'] ?? 1)
 
-/** What is wrong with a plan that was carried out; nothing for a query that takes as long with a million people. */
+/** The faults of an executed plan; none for a query whose time does not grow with a million people. */
 function faultsOf(plan: Node): string[] {
   return nodesOf(plan).flatMap((node) => {
     const table = node['Relation Name'] ?? ''
     if (COUNTED.test(table)) return [`reads pg-boss's statistics in ${table}`]
     if (!BIG.test(table)) return []
     const rows = rowsRead(node)
-    // A month to come has nothing in it yet.
+    // A future month has no rows yet.
     if (node['Node Type'] === 'Seq Scan' && !(rows === 0 && /^attempts_/.test(table)))
       return [`scans ${table} sequentially`]
     return rows > MOST_ROWS ? [`reads ${rows} rows of ${table} by ${node['Index Name']}`] : []
@@ -47,17 +47,17 @@ const inWords = (node: Node, depth = 0): string =>
   ].join('\n')
 
 /**
- * A database whose queries are taken down as they are sent, so that nobody has to write them a second time.
+ * A database that records queries as they are sent, so that they need not be written twice.
  *
- * @returns `judge`: runs queries, then explains each of them with its own parameters, and answers what is wrong with
- * their plans. What they change is undone.
+ * @returns `judge`: runs queries, then explains each of them with its own parameters, and returns the faults
+ * of their plans. Changes are rolled back.
  */
 export function observe(url: string) {
   let heard: { query: string; parameters: unknown[] }[] | null = null
   const { client, db, close } = connect(
     url,
     4,
-    // With its default of 4 the planner sorts 60,000 people for a page that at a million it takes from an index.
+    // With its default of 4 the planner sorts 60,000 people for a page that it takes from an index at a million.
     { random_page_cost: '1.1' },
     { limitMs: null, debug: (_connection, query, parameters) => void heard?.push({ query, parameters }) },
   )
@@ -93,7 +93,7 @@ export function observe(url: string) {
   return { judge, close }
 }
 
-/** Carries a plan out of the transaction that it undoes. */
+/** Carries a plan out of the transaction that it rolls back. */
 class Explained extends Error {
   plan: Node
   constructor(plan: Node) {

@@ -10,13 +10,13 @@ import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { deliveryOf, fakeProvider, registerSomebody, run as runJob, type TestContext } from './integration.ts'
 
-/** So long that a slow machine needs no second turn where a test counts on one. */
+/** So long that a slow machine needs no second turn where a test expects one. */
 const TURN_MS = 60_000
 const running = new AbortController().signal
 
 /** A worker whose rounds a test counts. */
 export function createRounds(context: TestContext) {
-  /** A worker's round: every job that is due runs once, and pg-boss settles it. @returns how many were called. */
+  /** A worker's round: every due job runs once, and pg-boss settles it. @returns how many were called. */
   async function work(outcome: Outcome | ((call: number) => Outcome)) {
     let calls = 0
     const provider = fakeProvider(async () => {
@@ -31,7 +31,7 @@ export function createRounds(context: TestContext) {
     return calls
   }
 
-  /** Registers people whose attempts end so. @returns the fingerprint of their group. */
+  /** Registers people whose attempts end with this outcome. @returns the fingerprint of their group. */
   async function fail(outcome: Outcome, prefix: string, people: number) {
     for (let n = 0; n < people; n++) await registerSomebody(context, `${prefix}${n}`)
     await work(outcome)

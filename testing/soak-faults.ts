@@ -13,7 +13,7 @@ export function seeded(seed: number) {
   }
 }
 
-/** Of the simulator, all that ends by itself; `reject` does not, since whoever is refused needs a person. */
+/** All faults of the simulator that end by themselves; `reject` does not, since refused people need an administrator. */
 const modes = [
   'up',
   'up',
@@ -29,10 +29,10 @@ const modes = [
 ] as const
 const OFF_MS = 20 * 60_000
 
-/** A worker at its own way to the database. */
+/** A worker with a database connection of its own to break. */
 type Desk = { worker: Worker; proxy: TcpProxy; busy: boolean }
 
-/** Workers to which happens all that we know of, as often as `pace` allows, until they are told to heal. */
+/** Workers with every fault that we know of, as often as `pace` allows, until they are told to recover. */
 export async function createFaults(stack: WorkerStack, random: () => number, workers: number) {
   const between = (least: number, most: number) => least + random() * (most - least)
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T
@@ -50,7 +50,7 @@ export async function createFaults(stack: WorkerStack, random: () => number, wor
     desk.worker = start(desk.proxy)
     await desk.worker.ready()
   }
-  /** Each has a worker for itself until that is well again. */
+  /** Each fault has a worker for itself until that is well again. */
   const faults: Record<string, (desk: Desk) => Promise<unknown>> = {
     killed: (desk) => restart(desk, 'SIGKILL'),
     'stopped, and started with another clock': (desk) => restart(desk, 'SIGTERM'),

@@ -27,7 +27,7 @@ export const contact: Contact = {
 }
 export const signal = (milliseconds = 5000) => AbortSignal.timeout(milliseconds)
 
-/** The adapter of `name` with these settings, as the worker would make it. */
+/** The adapter of `name` with these settings, as the worker would create it. */
 export const adapter = (name: StandInName, variables: Variables, through?: Send) =>
   createProvider(
     parseEnv({
@@ -55,7 +55,7 @@ export function standIn(name: StandInName) {
     url: '',
     respond: null as ((request: IncomingMessage, response: ServerResponse) => unknown) | null,
     onlyWrites: false,
-    /** Where it is reached. */
+    /** The URL of the stand-in. */
     base: () => context.url + base,
     /** The adapter with settings that lead here. */
     make: (changes: Variables = {}, gone = false) =>
@@ -71,7 +71,7 @@ export function standIn(name: StandInName) {
         send(response, reply)
       }
     },
-    /** Answers as it is told, and keeps what came. */
+    /** Gives the chosen answers, and records the requests. */
     record(reply: (received: Received, index: number) => Reply, { onlyWrites = false } = {}) {
       const seen: Received[] = []
       context.onlyWrites = onlyWrites

@@ -16,8 +16,8 @@ export const idOf = Object.fromEntries(states.map((state) => [state, uuidv7()]))
 >
 
 /**
- * Before each test one person in each state, in the hands of a worker, with something in every column that a transition
- * may clear, and a job that was deleted.
+ * Before each test: one person in each state, in the hands of a worker, with a value in every column that a
+ * transition may clear, and a job that was deleted.
  */
 export const seedStates = (context: TestContext) =>
   beforeEach(async () => {
@@ -47,7 +47,10 @@ async function read({ db }: TestContext): Promise<Map<SubscriptionState, Row>> {
   return new Map(rows.map(({ row }) => [was.get(row.user_id) as SubscriptionState, row]))
 }
 
-/** What became of each, by the state before: only the columns that differ; nobody else is in it. Recent times read `now`. */
+/**
+ * The changes to each person, by the state before: only columns that differ; unchanged people are left out.
+ * Recent times read `now`.
+ */
 export async function changesOf(context: TestContext, act: () => Promise<unknown>) {
   const before = await read(context)
   await act()

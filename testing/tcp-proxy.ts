@@ -4,13 +4,13 @@ type Way = 'toServer' | 'toClient'
 export type TcpProxy = Awaited<ReturnType<typeof createProxy>>
 
 /**
- * A way to a database on loopback that counts round trips, that can be cut at any byte, that can swallow everything, as a firewall
- * does, and that can keep or lose what the database answers.
+ * A proxy for a database on loopback. It counts round trips, can be cut at any byte, can silently drop
+ * everything like a firewall, and can hold back or lose the database's answers.
  */
 export async function createProxy(databaseUrl: string) {
   const database = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  /** Bytes until the next connection to pass so many is cut. */
+  /** Bytes after which the next connection to pass them is cut. */
   let cutting: { way: Way; left: number } | null = null
   let swallowing = false
   let roundTrips = 0
@@ -65,17 +65,17 @@ export async function createProxy(databaseUrl: string) {
 
   return {
     url: through.href,
-    /** How often a client has spoken after the server had: statements that are pipelined are one. */
+    /** How often a client has sent after the server had: pipelined statements count as one. */
     roundTrips: () => roundTrips,
     opened: () => opened,
     /** Cuts all connections. */
     cut,
-    /** Lets so many bytes more pass that way, then cuts the connection that they go by. */
+    /** Lets this many bytes pass in that direction, then cuts the connection that they go by. */
     cutAfter: (way: Way, bytes: number) => {
       cutting = { way, left: bytes }
     },
     isCut: () => cutting === null,
-    /** Whether what is sent vanishes, either way, and nobody is told. A connection of which something has passes no more. */
+    /** Whether traffic in either direction is dropped silently. A connection that lost data never passes any again. */
     swallow: (all: boolean) => {
       swallowing = all
     },

@@ -6,7 +6,7 @@ import { send } from '../simulator/provider.ts'
 
 type Trouble = {
   name: string
-  /** `giveUp`: the caller's time is over. */
+  /** `giveUp`: the caller's time limit is over. */
   respond: (request: IncomingMessage, response: ServerResponse, giveUp: () => void) => void
   expect: (outcome: Outcome) => void
 }
@@ -27,7 +27,7 @@ const waits = (seconds: number | undefined) => (outcome: Outcome) => {
   assert.equal(outcome.kind === 'retry' && outcome.waitSeconds, seconds)
 }
 
-/** What goes wrong in front of, on the way to, and in a provider, and what an adapter must make of it. */
+/** Faults before, on the way to, and in a provider, and the outcome that an adapter must make of each. */
 export const troubles = (refusals: Dialect['refusals'], unreadable: Outcome['kind']): Trouble[] => [
   {
     name: '429 with Retry-After',

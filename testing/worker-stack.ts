@@ -14,16 +14,16 @@ type Settings = {
   env?: Record<string, string>
   /** How far its wall clock is off. */
   clockMs?: number
-  /** Where it finds the database, if not where it is. */
+  /** Its database URL, where it differs. */
   url?: string
 }
 type Line = { level: number; msg: string; [name: string]: unknown }
-/** What calls are bounded by (contract.ts), less the time in which a busy machine may notice one. */
+/** The bound of calls (contract.ts), less the time that a busy machine may need to notice one. */
 export const BOUND_MS = 15_000 - 1_000
 
 /**
- * Worker processes around a database and a provider of a test's own, which may kill, freeze and cut what it likes.
- * Nothing of it is a stand-in for ours.
+ * Worker processes around a database and a provider of a test's own. The test may kill, freeze and cut
+ * anything. None of our parts is replaced by a stand-in.
  */
 export async function startWorkerStack(
   dialect: DialectName,
@@ -89,7 +89,7 @@ export async function startWorkerStack(
         await client`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
           and application_name not in ('test', 'frontdesk-sender')`
       ).length,
-    /** Workers that ended though nobody had asked them to. */
+    /** Workers that ended although no test ended them. */
     exits: () => workers.filter(({ endedAlone }) => endedAlone()),
     async stop() {
       await Promise.all(workers.map((worker) => worker.end('SIGKILL')))

@@ -16,7 +16,7 @@ export type Status = {
 const CROWD_MS = 10_000
 let crowd = { people: 0, at: -CROWD_MS }
 
-/** How many people wait, at most ten seconds old: polling itself must cost one read by primary key. */
+/** How many people wait, at most ten seconds old: a poll itself must cost only one read by primary key. */
 async function waitingPeople() {
   if (performance.now() - crowd.at > CROWD_MS) {
     crowd = { ...crowd, at: performance.now() }
@@ -47,7 +47,7 @@ export async function readStatus(userId: string): Promise<{ account: Account; st
   }
 }
 
-/** Of what the person can see; not of `pollAfterMs`, which changes with every answer. */
+/** Covers what the person can see, but not `pollAfterMs`, which changes with every answer. */
 export const etagOf = ({ username, subscription }: Status) =>
   `"${createHash('sha256')
     .update(JSON.stringify([username, subscription]))

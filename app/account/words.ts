@@ -1,6 +1,6 @@
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 
-/** What the person reads in each state. */
+/** The texts for the person, by state. */
 export const states: Record<
   SubscriptionState,
   { title: string; text: string; tone: 'good' | 'wait' | 'bad' }
@@ -50,7 +50,7 @@ export const account = {
     `We find no registration in this browser: it was made in another one, or more than ${days} days ago.`,
   register: 'Register',
   nextTry: 'Next try at ',
-  offline: 'We cannot reach our server to see news. This page keeps trying.',
+  offline: 'We cannot reach our server. This page keeps trying.',
 }
 
 export const notFound = {

@@ -1,14 +1,14 @@
 type AdminPageEntry = {
-  /** As its folder is called; a part in brackets is open. */
+  /** The path, named as its folder; a part in brackets is a parameter. */
   path: string
-  /** In the navigation. */
+  /** The label in the navigation. */
   name?: string
-  /** After g. */
+  /** The key after g. */
   key?: string
-  /** What the database may be too slow for, and what would be less. */
+  /** The query that may take too long, and how to ask for less. */
   shows: string
   less?: string
-  /** It says how it stands now, such as how long ago a worker was heard, so it is drawn again every few seconds. */
+  /** The page shows current values, such as the time since a worker's heartbeat, so it is redrawn every few seconds. */
   isMomentary?: true
 }
 
@@ -59,10 +59,10 @@ export const adminPages: AdminPageEntry[] = [
   },
 ]
 
-/** Those of the navigation. */
+/** The pages in the navigation. */
 export const sections = adminPages.flatMap(({ path, name, key }) => (name ? [{ path, name, key }] : []))
 
-/** The page at an address. */
+/** The page at a path. */
 export function pageAt(address: string) {
   const parts = address.split('/')
   return adminPages.find(({ path }) => {

@@ -1,4 +1,4 @@
-/** What somebody reads who asks by hand. */
+/** Texts for people who call the API by hand. */
 export const health = {
   schemaBehind: 'the database schema is behind: run npm run migrate',
   readOnly: 'the database is read-only: a standby, or default_transaction_read_only is on',
@@ -7,5 +7,5 @@ export const health = {
 
 export const webhooks = {
   byPost: 'Frontdesk takes messages here by POST.',
-  tooLong: 'That is more than a message takes.',
+  tooLong: 'The message is too long.',
 }

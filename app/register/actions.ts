@@ -27,7 +27,7 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
     const { username, email } = parsed.error.flatten().fieldErrors
     return invalid({ username: username?.[0], email: email?.[0] })
   }
-  // Hidden from people; programs that fill in every field fill in this one.
+  // Hidden from people; programs that fill in every field also fill in this one.
   if (given.website) return invalid({}, errors.automated)
 
   const address = await readClientAddress()

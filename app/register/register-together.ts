@@ -15,12 +15,12 @@ import { enqueueParts } from '#jobs/queue/enqueue.ts'
 import type { Notify } from '#jobs/queue/notify.ts'
 import type { Limit } from '../web/limits.ts'
 
-/** With one, those who come next would wait for the disk; with more, fewer go together, and the database does more. */
+/** With one, the next people would wait for the disk; with more, fewer share a statement, and the database does more. */
 const AT_ONCE = 2
 const MOST = 64
-/** A statement that takes longer keeps nobody: those who wait go with another, and those in it are tried alone. */
+/** A statement that takes longer holds nobody up: waiting people use another, and its own people are tried alone. */
 const STATEMENT_MS = 3_000
-/** Many do not wait longer than this for what one of them waits for. */
+/** How long many people together wait for a lock that only one of them needs. */
 const LOCK_MS = { together: 500, alone: 4_000 }
 
 type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; notify: Notify }
@@ -33,9 +33,9 @@ type Waiting = {
 export type RegisterTogether = ReturnType<typeof createRegisterTogether>
 
 /**
- * Group commit: those who come while a statement is under way go with the next one. Each gets their own verdict, and
- * for each all is written or nothing. When a statement fails, each of those in it is tried alone, so that whoever made
- * it fail costs nobody else anything.
+ * Group commit: people who arrive while a statement is running share the next one. Each gets their own
+ * verdict, and for each all is written or nothing. When a statement fails, each of its people is tried alone,
+ * so that the one who made it fail does not affect the others.
  */
 export function createRegisterTogether(context: Context) {
   const waiting: Waiting[] = []
@@ -43,7 +43,7 @@ export function createRegisterTogether(context: Context) {
 
   function next() {
     while (underWay < AT_ONCE && waiting.length > 0) {
-      // Whoever is late has had an answer.
+      // Late people have had their answer.
       const group = waiting.splice(0, MOST).filter(({ isLate }) => !isLate())
       if (group.length > 0) void send(group)
     }
@@ -64,11 +64,11 @@ export function createRegisterTogether(context: Context) {
     }
   }
 
-  /** @throws when the database cannot be reached or any part fails; nothing of this newcomer is kept then. */
+  /** @throws when the database cannot be reached or any part fails; nothing of this person is kept then. */
   return (newcomer: Newcomer, isLate: () => boolean) =>
     new Promise<Admission>((resolve, reject) => {
       waiting.push({ newcomer, resolve, reject, isLate })
-      // Not at once: requests that are read in the same turn of the event loop go together.
+      // Not at once: requests that are read in the same turn of the event loop share a statement.
       setImmediate(next)
     })
 }
@@ -93,7 +93,7 @@ async function write({ client, boss, limit, notify }: Context, newcomers: Newcom
 
 async function writeAlone(context: Context, newcomer: Newcomer): Promise<Admission> {
   const [verdict] = (await write(context, [newcomer], LOCK_MS.alone)) as [Admission]
-  // The statement that failed may have been done, and only its answer lost.
+  // The failed statement may have been committed, with only its answer lost.
   if (!verdict.registered && (await isUser(context.db, newcomer.id))) return { registered: true, seconds: 0 }
   return verdict
 }

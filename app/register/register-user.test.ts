@@ -78,7 +78,7 @@ for (const table of ['users', 'subscriptions', 'pgboss.job']) {
   })
 }
 
-/** pg-boss keeps a queue's jobs in a partition, and constraint triggers want a plain table. */
+/** pg-boss keeps a queue's jobs in a partition, and constraint triggers need a plain table. */
 async function jobTable() {
   const [row] = await context.db.execute<{ name: string }>(
     sql`select 'pgboss.' || table_name as name from pgboss.queue where name = 'subscription-sync'`,
@@ -116,7 +116,7 @@ test('the same browser’s repeat is the same registration; anybody else’s is 
 test('limit, user, subscription and job are one round trip', async () => {
   const proxy = await createProxy(context.url)
   const own = connect(proxy.url, 1)
-  // The NOTIFY goes after the answer and keeps nobody.
+  // The NOTIFY is sent after the answer and holds nobody up.
   const proxied = {
     ...context,
     together: registersTogether({ ...context, ...own }, { notify: async () => {} }),

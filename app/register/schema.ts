@@ -45,7 +45,7 @@ export type FormState =
       values: { username: string; email: string; subscribe: boolean }
     }
 
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+/** One text per name: repeated fields and files count as missing, and so does a body that is no form. */
 export function readForm(given: unknown) {
   const { username, email, subscribe } = readFields(given, 'username', 'email', 'subscribe')
   const website = given instanceof FormData ? given.get('website') : null

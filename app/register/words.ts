@@ -1,4 +1,4 @@
-/** What a person reads who registers. */
+/** Texts for a person who registers. */
 export const registerWords = {
   title: 'Create your account',
   lead: 'It takes one step, and you are registered the moment you press the button.',

@@ -10,8 +10,8 @@ import { log } from '#log'
 const EVERY_MS = 20_000
 
 /**
- * The web process's own watch, since a dead worker cannot tell of itself. It also carries out what is there to tell, since
- * perhaps no worker lives or knows the receiver. It neither ends the process nor keeps it from ending.
+ * The web process's own watch, since a dead worker cannot report itself. It also sends due alerts, since
+ * perhaps no worker is running or knows the receiver. It neither ends the process nor keeps it from ending.
  */
 export function startWatch(db: Database, env: Env) {
   const watchedSince = performance.now()
@@ -29,7 +29,7 @@ export function startWatch(db: Database, env: Env) {
       watchedSince,
     })
     if (!receiver) return
-    // What a worker had in hand when it died; live ones look after the queues themselves.
+    // Jobs of dead workers; live workers look after the queues themselves.
     if (live === 0) await opened.supervise(ALERTS)
     await deliverAlerts(opened, receiver)
   }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The address of the person: the socket's, or with `proxies` trusted ones in front the address that the
- * outermost of them saw. What stands further left in X-Forwarded-For is the client's own word.
+ * The client's address: the socket's or, with `proxies` trusted ones in front, the address that the outermost
+ * of them saw. Entries further left in X-Forwarded-For are the client's own claim.
  */
 export function clientAddress(request: Pick<IncomingMessage, 'headers' | 'socket'>, proxies: number): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')

@@ -1,4 +1,4 @@
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+/** One text per name: repeated fields and files count as missing, and so does a body that is no form. */
 export function readFields<N extends string>(given: unknown, ...names: N[]) {
   const form = given instanceof FormData ? given : new FormData()
   const fields = names.map((name) => {

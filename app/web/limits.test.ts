@@ -18,7 +18,7 @@ async function keys() {
   return rows.map(({ key }) => key)
 }
 
-test('what is stored tells neither an address nor a name, and is another for each limit', async () => {
+test('stored keys reveal neither address nor name, and differ for each limit', async () => {
   await createLimit(context.client, 'registration', 5, 60, SECRET).count('203.0.113.9')
   await gate().count(stranger('203.0.113.9', 'Ada'))
   const stored = await keys()
@@ -87,7 +87,7 @@ test('thirty strangers at once: one after another, eleven of them; a known brows
   assert.equal(ended.filter((end) => end === 'busy').length, 19)
 })
 
-test('a browser is known for the name that signed in there, and tells nobody which', () => {
+test('a browser is known for the name that signed in there, without revealing it', () => {
   const cookie = signKnown('Ada', [SECRET])
   const id = verifyKnown('ada', cookie, ['a newer secret for tests', SECRET])
   assert.ok(id && id.length >= 20)

@@ -14,8 +14,8 @@ export type Limit = ReturnType<typeof createLimit>
 /**
  * So many uses by one key in so many seconds, counted in PostgreSQL for all web processes together.
  *
- * @param points 0 for any number.
- * @param secret makes the stored keys: no address and no name can be read from them, nor guessed and compared.
+ * @param points uses allowed; 0 for no limit.
+ * @param secret derives the stored keys, so that addresses and names can be neither read from them nor guessed.
  */
 export function createLimit(client: Sql, name: string, points: number, seconds: number, secret: string) {
   const storedKey = (key: string) => mac(secret, `limit ${name}`, networkOf(key)).toString('base64url')
@@ -47,7 +47,7 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
       }
     },
 
-    /** What `parts` needs to know of those who come together with these keys: which of how many uses theirs is. */
+    /** The input of `parts` for people who share a statement: how often each key is used, and the place of each use. */
     uses(given: string[]): Use[] {
       const keys = given.map(storedKey)
       const counts = new Map<string, number>()
@@ -61,8 +61,8 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
     },
 
     /**
-     * Counting as part of a statement for many: one use by each of the rows `given`, which have a `Use` each. It gives
-     * the rows `asked`: as given, and the `seconds` until the next use is allowed, 0 where this one is.
+     * Counting as part of a statement for many: one use for each of the rows `given`, which have a `Use` each. It
+     * yields the rows `asked`: as given, with the `seconds` until the next use is allowed, 0 where this one is.
      */
     parts(): Part[] {
       if (points === 0) return [{ name: 'asked', sql: 'select *, 0 as seconds from given', params: [] }]
@@ -74,26 +74,26 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
   }
 }
 
-/** The /64 of an IPv6 address, which one household or server has for itself; anything else as it is. */
+/** The /64 of an IPv6 address, which belongs to one household or server; any other address unchanged. */
 export function networkOf(key: string): string {
   if (!isIPv6(key)) return key
   const [before = [], after = []] = key.split('::').map((part) => part.split(':').filter(Boolean))
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
   const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16))
-  // Of these the rest tells who it is, such as an IPv4 address.
+  // In these the rest identifies the client, for example by an IPv4 address.
   if (groups.every((group) => group === 0)) return key
   return `${groups.map((group) => group.toString(16)).join(':')}::/64`
 }
 
 const NOW = '(extract(epoch from now()) * 1000)::bigint'
-// In order of the keys, so that two statements with the same keys wait for each other in one order.
+// In order of the keys, so that two statements with the same keys lock them in the same order.
 const COUNT_ALL = `insert into registration_limits as l (key, points, expire)
   select "limitKey", uses, ${NOW} + $1::bigint from given where nth = uses order by "limitKey"
   on conflict (key) do update set
     points = case when l.expire <= ${NOW} then excluded.points else l.points + excluded.points end,
     expire = case when l.expire <= ${NOW} then excluded.expire else l.expire end
   returning key, points, expire`
-/** Of those who use one key together the first are let in. */
+/** If several uses share one key, the first ones are admitted. */
 const SECONDS_LEFT = `select given.*, case when points - uses + nth <= $1::integer then 0
   else greatest(1, ceil((expire - ${NOW}) / 1000.0))::integer end as seconds
   from given join used on key = "limitKey"`

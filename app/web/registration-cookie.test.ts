@@ -5,7 +5,7 @@ import { MAX_AGE_SECONDS, signRegistration, verifyRegistration } from './registr
 const id = '019b0000-0000-7000-8000-000000000001'
 const now = 1_800_000_000_000
 
-test('what was signed is recognised, also after the secret was rotated', () => {
+test('a signed value is accepted, also after the secret was rotated', () => {
   const cookie = signRegistration(id, ['old'], now)
   assert.equal(verifyRegistration(cookie, ['old'], now), id)
   assert.equal(verifyRegistration(cookie, ['new', 'old'], now), id)

@@ -26,9 +26,9 @@ function createRuntime() {
   const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
   return {
     env,
-    /** For people, whom the dashboard's timeout does not cut off and no slow page of it keeps from a connection. */
+    /** For people who register. Neither the dashboard's timeout nor its slow pages affect these connections. */
     people,
-    /** For the dashboard: the database ends what takes longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
+    /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),

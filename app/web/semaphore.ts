@@ -1,8 +1,8 @@
-/** Thrown when more wait than may. */
+/** Thrown when too many wait already. */
 class Busy extends Error {
   override name = 'Busy'
 }
-/** By its name: bundlers evaluate a module once per entry, so there may be several of the class. */
+/** By its name: bundlers evaluate a module once per entry, so the class may exist several times. */
 export const isBusy = (error: unknown) => error instanceof Error && error.name === 'Busy'
 
 /**

@@ -1,3 +1,5 @@
+// app/web is the process around the pages: server, connections, cookies, limits and background work.
+
 import { createServer, type IncomingMessage } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
@@ -13,13 +15,13 @@ import { startWatch } from './background.ts'
 import { clientAddress } from './client-address.ts'
 import { answer } from './unreadable.ts'
 
-// The web process. Next's own server keeps whatever X-Forwarded-For a client sends, so the address that the
-// limits count by is settled here, where the socket is.
+// The web process. Next's own server keeps any X-Forwarded-For that a client sends. So the address that
+// limits count by is determined here, at the socket.
 const MAX_BODY = 1024 * 1024
 
 const env = readEnv()
 const dev = process.argv.includes('--dev')
-// Neither people nor the dashboard wait for what this process does beside serving them.
+// Neither people nor the dashboard wait for this process's background work.
 const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
 const migrated = await untilAnswered(
   () => isMigrated(db),
@@ -39,7 +41,7 @@ const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.me
 await app.prepare()
 const handle = app.getRequestHandler()
 
-/** Browsers say how long a form is; who does not could send for ever. */
+/** Browsers send a form's length; a client that does not could send for ever. */
 function refusedBody({ headers }: IncomingMessage) {
   if (headers['transfer-encoding']) return { status: 411, headers: { connection: 'close' } }
   return Number(headers['content-length'] ?? 0) > MAX_BODY ? { status: 413, headers: {} } : null
@@ -74,16 +76,16 @@ startRollups({ db, client })
 void annotateStart(db, 'web', env)
 
 let stopping = false
-/** Told twice, as by systemd and by npm, it ends once. */
+/** A second signal, as when both systemd and npm send one, does not end it twice. */
 function stop() {
   if (stopping) return
   stopping = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  // Requests in hand get this long; keep-alive connections that never end do not hold a deploy up. Docker gives 10 s.
+  // Time for running requests; keep-alive connections must not hold up a deploy. Docker gives 10 s.
   setTimeout(() => process.exit(0), 8_000).unref()
 }
-// Only its message: an error of the database's can hold people's addresses.
+// Only its message: a database error can contain people's addresses.
 process.on('uncaughtException', (error) => {
   log.fatal({ message: error.message }, 'web ends')
   process.exit(1)

@@ -25,7 +25,7 @@ export async function rememberRegistration(userId: string) {
   })
 }
 
-/** What recognises this browser's own repeats; only its hash is stored. */
+/** Identifies this browser's own repeats; only its hash is stored. */
 export async function readBrowserHash(): Promise<string | null> {
   const value = (await cookies()).get(BROWSER_COOKIE)?.value
   return value && value.length >= 20 ? hash('sha256', value, 'hex') : null

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { mac } from './secret.ts'
 
-/** `value.expires.signature`: what it says needs no row on the server. The value has no dots. */
+/** `value.expires.signature`: it needs no row on the server. The value has no dots. */
 export function signValue(
   purpose: string,
   value: string,

@@ -4,11 +4,11 @@ import type { ServerResponse } from 'node:http'
 // On globalThis because Next bundles instrumentation.ts apart from app/web/server.ts.
 const holder = globalThis as { frontdeskAnswer?: AsyncLocalStorage<ServerResponse> }
 holder.frontdeskAnswer ??= new AsyncLocalStorage()
-/** The answer that the code running now is for. */
+/** The response that the running code belongs to. */
 export const answer = holder.frontdeskAnswer
 
-// What undici, busboy and React say of a body that is not what its header claims; none gives them a code. No action
-// of ours parses JSON.
+// Messages of undici, busboy and React for a body that is not what its header claims; none has a code. None
+// of our actions parses JSON.
 const UNREADABLE =
   /^(Failed to parse body as FormData|Multipart: |Malformed |Unexpected end of (form|file)|Connection closed\.$)/
 
@@ -21,7 +21,7 @@ export function refuse(response: ServerResponse) {
   if (response.headersSent) return
   response.writeHead(400, { 'content-type': 'text/plain' })
   response.end('The body of this request is not what its content-type says.\n')
-  // Next's own answer is still to come, and goes nowhere.
+  // Next still sends its own answer, which goes nowhere.
   response.write = () => true
   response.end = () => response
 }

@@ -14,11 +14,11 @@ export const actionLabels: Record<JobAction, string> = {
   delete: 'Delete',
 }
 
-/** The two that try again, side by side. */
+/** The two retries, side by side. */
 export const retryOrRedrive =
   'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person both come to the same.'
 
-/** What an action was, in the words of a notice. */
+/** The action, in the words of a notice. */
 export const doneWords: Record<string, string> = {
   retried: 'Done: the job was retried.',
   scheduled: 'Done: the job was put off until the time you gave.',
@@ -63,18 +63,18 @@ export const asked = {
   },
 }
 
-/** Why a form was not taken; where it has a page of its own to say so, that says it beside the field. */
+/** Why a form was refused; a form on a page of its own says so beside the field. */
 const formRefusals = { wrong_time: asked.at.wrong, no_reason: asked.reason.missing }
 export type FormRefusal = keyof typeof formRefusals
 
-/** What a page says of an action that was not carried out; nothing for a code that there is none of. */
+/** The notice for an action that was not carried out; nothing for an unknown code. */
 export const refusedWords = (why: unknown) => {
   const text = entryOf(refusalWords, why) ?? entryOf(formRefusals, why)
   return text && nothingDone(text)
 }
 const nothingDone = (why: string) => `Nothing was done. ${why}`
 
-/** That somebody, or a worker, was faster. */
+/** Says that a colleague, or a worker, was faster. */
 export function changeInWords({ was, is, last }: Change): string {
   const same =
     was === is ? `It is ${stateName(is)} again` : `You saw “${stateName(was)}”; now it is ${stateName(is)}`

@@ -4,21 +4,21 @@ import { MAX_SECONDS, MIN_SECONDS, MOST_TRIES } from '#jobs/delivery/backoff.ts'
 import { entryOf } from './entry.ts'
 import { span } from './spans.ts'
 
-/** Why the job is tried again when it is; null when it is not. */
+/** Why the job is retried at that time; null when it is not. */
 export function whyThen(
   attempt: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt' | 'retryAfter'>,
 ): string | null {
   if (stateAfterAttempt(attempt) !== 'retry')
     return attempt.outcome === 'retry' ? `It was tried ${MOST_TRIES} times: now a person decides.` : null
   if (attempt.outcome === 'misconfigured')
-    return 'Tried again when the provider takes our key, list and plan; no worker calls before.'
+    return 'Tried again once the provider accepts our key, list and plan; no worker calls before that.'
   if (isForEverybody(attempt.reason))
     return attempt.nextAttemptAt
-      ? 'The provider said when: nobody is called for before.'
-      : 'Tried again when the provider’s limit is over; no worker calls before.'
+      ? 'The provider said when; no call is made before that.'
+      : 'Tried again once the provider’s limit is over; no worker calls before that.'
   return attempt.retryAfter
     ? 'The next try is not before the provider’s own Retry-After, and with jitter.'
-    : `The next try is by chance between ${span(MIN_SECONDS)} and a limit that doubles with each attempt, up to ${span(MAX_SECONDS)}, so that not all come at once.`
+    : `The next try is at a random time between ${span(MIN_SECONDS)} and a limit that doubles with each attempt, up to ${span(MAX_SECONDS)}, so that they do not all come at once.`
 }
 
 /** An attempt in a list. */
@@ -34,5 +34,5 @@ const names: Record<string, string> = {
   undelete: 'brought it back',
   'correct address': 'corrected the address and retried it',
 }
-/** What an administrator did to the job. */
+/** An administrator's action on the job. */
 export const actionWords = (action: string) => entryOf(names, action) ?? action

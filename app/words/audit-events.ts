@@ -8,7 +8,7 @@ const steered: Record<string, string> = {
   abort: 'aborted',
 }
 
-/** What was done to a job, around its name. */
+/** An action on a job, around its name. */
 const jobActs: Record<string, [before: string, after: string]> = {
   retry: ['retried ', ''],
   redrive: ['redrove a dead letter as ', ''],
@@ -20,7 +20,7 @@ const jobActs: Record<string, [before: string, after: string]> = {
 }
 export const jobAct = (action: string) => entryOf(jobActs, action) ?? [`${action} `, '']
 
-/** What administrators did, in sentences that begin with who it was. */
+/** Administrators' actions, in sentences that begin with the name of the administrator. */
 export const events = {
   person: 'Person',
   job: (id: string) => `job ${id}`,
@@ -28,7 +28,7 @@ export const events = {
   jobWas: (state: string, subscription: string) => `, the job was ${state}, the subscription ${subscription}`,
   circuitWas: (state: string) => `, it was ${state}`,
   until: ', until ',
-  /** Around whom a bulk action is for, after the name of the administrator. */
+  /** Around the people that a bulk action is for, after the name of the administrator. */
   operation: (action: string, state: string): [before: string, after: string] => {
     const [verb = '', kind = ''] = action.split(' ')
     const name = (entryOf(kindWords, kind)?.name ?? kind).toLowerCase()
@@ -36,7 +36,7 @@ export const events = {
     const done = entryOf(steered, verb) ?? verb
     return [` ${done} a bulk action (${name}) on `, '']
   },
-  /** @param was how the circuit was; a provider that was held and not paused is resumed too. */
+  /** @param was the circuit's earlier state; a provider that was held and not paused is resumed too. */
   provider: (action: string, was: unknown) => {
     if (action === 'pause provider') return ' paused '
     if (action === 'go on') return ' went on at full pace with '

@@ -1,6 +1,6 @@
 /**
- * What a table says of a key that comes from outside: an address, a form, a stored row of another version. Nothing for a key
- * that is not the table's own, such as `constructor`, nor for one that is no text, as where an address has it twice.
+ * A table's text for a key from outside: a URL, a form, a row stored by another version. Undefined for keys that are
+ * not the table's own, such as `constructor`, and for values that are no text, as when a URL has the parameter twice.
  */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined =>
   typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined

@@ -2,7 +2,7 @@ import { type FailureGroup, MOST_PEOPLE } from '#db/failures/groups.ts'
 
 type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>
 
-/** One right thing to do: in a word or two, where, and why. */
+/** The recommended action: in a word or two, where, and why. */
 export type Advice = { todo: string; href: string | null; why: string }
 
 export const groupPath = (fingerprint: string | null) => `/admin/failures/${fingerprint ?? UNEXPLAINED}`
@@ -11,7 +11,7 @@ export const bulkPath = (kind: 'retry' | 'redrive' | 'handle', fingerprint: stri
   `/admin/operations/new?kind=${kind}&scope=group&fingerprint=${fingerprint ?? ''}`
 /** The group as the subject of an operation. */
 export const groupSubject = (fingerprint: string | null) => `failure ${fingerprint ?? UNEXPLAINED}`
-/** Stands for the people who need attention without a failed attempt. */
+/** The name for people who need attention without a failed attempt. */
 export const UNEXPLAINED = 'unexplained'
 
 export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttention }: Group): Advice {
@@ -21,13 +21,13 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
     return {
       todo: 'Fix the settings',
       href: '/admin/provider',
-      why: 'Once the provider takes key, list and plan, everybody is told by itself.',
+      why: 'Once the provider accepts key, list and plan, everybody is told automatically.',
     }
   if (needAttention === 0)
     return {
       todo: 'Wait',
       href: null,
-      why: 'Everybody in it is tried again by itself. Who waits for a first attempt is in no group.',
+      why: 'Everybody in it is retried automatically. People who wait for a first attempt are in no group.',
     }
   if (outcome === 'rejected')
     return {
@@ -44,7 +44,7 @@ export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttent
   return {
     todo: 'Retry the group',
     href: bulkPath('retry', fingerprint),
-    why: 'They are no longer tried by themselves. Retry them once the provider is well.',
+    why: 'They are no longer retried automatically. Retry them once the provider is well.',
   }
 }
 
@@ -62,12 +62,12 @@ export const failuresWords = {
   filter: 'Filter',
   states: { open: 'open', resolved: 'resolved', all: 'all' },
   empty: {
-    open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
+    open: 'No failures: the provider was told of everybody who registered, or they are on the way for the first time.',
     resolved: 'No group has been resolved yet.',
     all: 'There has never been a failure.',
   },
   noOlder: 'No older groups.',
-  /** After so many people, who are a link. */
+  /** After the number of people, which is a link. */
   unexplained: (people: number) =>
     ` ${people === 1 ? 'needs' : 'need'} attention without a failed attempt, as after a cancellation.`,
   list: 'Failure groups',
@@ -81,7 +81,7 @@ export const failuresWords = {
 export const cardWords = {
   open: 'open',
   resolved: 'resolved',
-  /** What was said: code, then message. */
+  /** The provider's code, then its message. */
   said: (code: string | null, message: string | null) =>
     [code, message && `“${message}”`].filter(Boolean).join(': '),
   firstSeen: 'First seen ',
@@ -90,7 +90,7 @@ export const cardWords = {
   cameBack: (times: number) => `, came back ${times === 1 ? 'once' : `${times} times`}`,
   why: (why: string) => `. ${why}`,
   needAttention: (people: number) =>
-    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are tried by themselves`,
+    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are retried automatically`,
   attempts: (count: number, isMore: boolean) =>
     `${isMore ? 'at least ' : ''}${number(count)} ${count === 1 ? 'attempt' : 'attempts'} in 24 hours`,
 }

@@ -11,15 +11,15 @@ export const stateWords: Record<JobState, { name: string; tone: 'good' | 'wait' 
   failed: { name: 'dead letter', tone: 'bad' },
 }
 
-/** Of a state from a stored row or an address; one that is none of pg-boss's is shown as it is. */
+/** A state from a stored row or a URL; one that is not pg-boss's is shown as it is. */
 export const stateName = (state: unknown) => entryOf(stateWords, state)?.name ?? String(state)
 
-/** How the job stands, where no attempt tells it. */
+/** The state of the job, where no attempt shows it. */
 export const nowWords: Record<JobState, string> = {
   created: 'It waits for a worker, or for the provider to be callable.',
   active: 'A worker has it in hand.',
   retry: 'It waits for its next try.',
   completed: '',
-  cancelled: 'Nobody tries it any more, unless somebody retries it.',
+  cancelled: 'It is not tried again unless somebody retries it.',
   failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
 }

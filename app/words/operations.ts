@@ -41,20 +41,20 @@ const noteWords: Record<string, (rest: string) => string> = {
   most_failed: (counts) => `${counts.replace(' ', ' of ')} failed again. ${nobodyElse}`,
   aborted: (actor) => `Aborted by ${actor}.`,
 }
-/** Why it ended before its time; what an older version stored is a text of its own. */
+/** Why it ended early; a note of an older version is a text of its own. */
 export function noteInWords(note: string) {
   const [code = '', ...rest] = note.split(' ')
   return entryOf(noteWords, code)?.(rest.join(' ')) ?? note
 }
 
 type KindWords = {
-  /** The operation as a thing. */
+  /** The operation as a noun. */
   name: string
-  /** What it is done, as in "12 people will be …". */
+  /** Its effect, as in "12 people will be …". */
   done: string
   /** The button that starts it. */
   button: (people: string) => string
-  /** What follows from it, before it starts. */
+  /** Its consequences, shown before it starts. */
   means: string
 }
 
@@ -91,7 +91,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     name: 'Delete',
     done: 'taken out of the queue',
     button: (people) => `Delete the jobs of ${people}`,
-    means: `Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for ${UNDO_DAYS} days.`,
+    means: `Their jobs leave the queue and all lists. They stay registered; those who wait are not tried again. It can be undone for ${UNDO_DAYS} days.`,
   },
   unhandle: {
     name: 'Undo of handled',
@@ -107,7 +107,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
   },
 }
 
-/** What stands above a list of jobs. */
+/** Above a list of jobs. */
 export const bulkWords = {
   title: 'In bulk',
   selected: 'The ticked ones',
@@ -118,10 +118,10 @@ export const bulkWords = {
     return people === 1 ? 'The one that matches' : `All ${people.toLocaleString('en')} that match`
   },
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
-  note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
+  note: 'Nothing is done before you have seen a preview. A retry or a redrive can start now or at a set time.',
 }
 
-/** An operation as a thing, as far as it is known whom it is for. */
+/** An operation as a noun, with the people it is for as far as they are known. */
 export const operationName = (kind: OperationKind, matched: number) =>
   matched > 0 ? `${kindWords[kind].name} of ${manyPeople(matched)}` : kindWords[kind].name
 
@@ -135,10 +135,10 @@ export function jobsInWords(filter: JobFilter): string {
   return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
 }
 
-/** Failure groups in words, by fingerprint. One that is forgotten has none. */
+/** Failure groups in words, by fingerprint. A deleted group has none. */
 export type GroupNames = ReadonlyMap<string, string>
 
-/** Whom an operation is for, and where to look at them. */
+/** The people of an operation, and where to look at them. */
 export function filterInWords(
   filter: OperationFilter,
   groups: GroupNames,
@@ -170,10 +170,10 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.' },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
-  running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
+  running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
 
-/** What a page says of a bulk action that was begun or steered; nothing for a code that there is none of. */
+/** The notice for a bulk action that was started or steered; nothing for an unknown code. */
 export const operationSaid = (said: unknown) => entryOf(saidWords, said)
 
 /** The list of all. */

@@ -20,7 +20,7 @@ type Words = {
   group: OutcomeGroup
 }
 
-/** What an attempt ended as, as administrators read it. */
+/** The outcomes of attempts, as administrators read them. */
 export const outcomeWords: Record<OutcomeKind, Words> = {
   confirmed: {
     name: 'confirmed',
@@ -56,7 +56,7 @@ export const outcomeWords: Record<OutcomeKind, Words> = {
   },
   unknown_answer: {
     name: 'unknown answer',
-    means: 'The provider answered something we do not know. Look at the answer, then retry.',
+    means: 'The provider gave an answer we do not know. Look at the answer, then retry.',
     group: 'decision',
   },
 }
@@ -72,17 +72,17 @@ const retryWords: Record<string, string> = {
 }
 
 const asWords = (code: string) => code.replaceAll('_', ' ')
-/** Of a stored row, which may be another version's. */
+/** An outcome of a stored row, which may be another version's. */
 export const outcomeName = (outcome: string) => entryOf(outcomeWords, outcome)?.name ?? asWords(outcome)
 export const reasonName = asWords
 
-/** An outcome and its reason, as a failure group and a kind of error are called. */
+/** An outcome and its reason: the name of a failure group and of a kind of error. */
 export const outcomeTitle = ({ outcome, reason }: { outcome: string; reason: string | null }) =>
   [outcomeName(outcome), reason && reasonName(reason)].filter(Boolean).join(': ')
 
 /** Why an attempt ended as it did, and what follows, in words. */
 export function explain({ outcome, reason }: Pick<Attempt, 'outcome' | 'reason'>): string {
   const { means } = outcomeWords[outcome]
-  if (outcome === 'misconfigured' && reason) return `${means} It was refused as: ${reasonName(reason)}.`
-  return outcome === 'retry' ? `${entryOf(retryWords, reason) ?? means} It is tried again by itself.` : means
+  if (outcome === 'misconfigured' && reason) return `${means} It was refused for: ${reasonName(reason)}.`
+  return outcome === 'retry' ? `${entryOf(retryWords, reason) ?? means} It is retried automatically.` : means
 }

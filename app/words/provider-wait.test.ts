@@ -17,7 +17,7 @@ test('nothing is said while jobs are carried out, nor before a worker ran', () =
   assert.equal(providerWaitOf('Mailchimp', null), null)
 })
 
-test('who is about to begin something is not told that there is nothing to do', () => {
+test('an administrator about to start an action is not told that there is nothing to do', () => {
   const providerWait = providerWaitOf('Mailchimp', row({ circuit: 'open' }))
   assert.equal(
     providerWait && waitsFor('begin', providerWait),
@@ -25,7 +25,7 @@ test('who is about to begin something is not told that there is nothing to do', 
   )
 })
 
-test('whatever stops jobs is named, with what ends it and who has to do something', () => {
+test('every cause that stops jobs is named, with its end and whether anybody has to act', () => {
   assert.match(said({ circuit: 'half_open' }) ?? '', /is down.* once Mailchimp is back\. Nothing to do\.$/)
   assert.match(
     said({ circuit: 'paused' }) ?? '',
@@ -37,7 +37,7 @@ test('whatever stops jobs is named, with what ends it and who has to do somethin
   )
   assert.equal(
     said({ circuit: 'slowed' }),
-    'Mailchimp refuses everybody. The first person is tried once somebody is taken; until then one person a minute is tried. Somebody can go on at full pace, or stop.',
+    'Mailchimp refuses everybody. The first person is tried once somebody is accepted; until then one person a minute is tried. Somebody can go on at full pace, or stop.',
   )
   assert.match(said({ circuit: 'misconfigured' }) ?? '', /refuses our key.* Somebody has to correct them\.$/)
   assert.match(

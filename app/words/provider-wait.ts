@@ -2,7 +2,7 @@ import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { inHeldWords } from './provider.ts'
 
-/** Why no job is tried for now, as the begin of a sentence, and when one will be, as its end. */
+/** Why no job is tried for now, as the beginning of a sentence, and when the next will be, as its end. */
 export type WaitInWords = { why: string; until: string; todo: string }
 
 const NOTHING = 'Nothing to do.'
@@ -30,7 +30,7 @@ export function providerWaitOf(provider: string, row: ProviderRow | null): WaitI
     case 'slowed':
       return {
         why: `${provider} refuses everybody`,
-        until: 'once somebody is taken; until then one person a minute is tried',
+        until: 'once somebody is accepted; until then one person a minute is tried',
         todo: 'Somebody can go on at full pace, or stop.',
       }
     case 'closed':
@@ -50,14 +50,14 @@ const turns = {
   begin: 'You can begin: the first person is tried',
   first: 'The first person is tried',
   next: 'The next ones are tried',
-  rest: 'Who is on the way is tried',
+  rest: 'Those on the way are tried',
   person: 'They are tried',
 }
 export type WaitingFor = keyof typeof turns
 
-/** That a retry waits for the provider, and that nothing is wrong with it. */
+/** Says that a retry waits for the provider, and that nothing is wrong with the job. */
 export function waitsFor(turn: WaitingFor, { why, until, todo }: WaitInWords) {
-  // Who is about to begin something is not told that there is nothing to do.
+  // An administrator who is about to start an action is not told that there is nothing to do.
   const rest = turn === 'begin' && todo === NOTHING ? '' : ` ${todo}`
   return `${why}. ${turns[turn]} ${until}.${rest}`
 }

@@ -17,13 +17,13 @@ test('each state of the circuit has a name of its own, and a held provider is on
   assert.equal(status({ ...held, circuit: 'open' }).name, 'down')
 })
 
-test('a provider that refuses everybody is somebody’s work, and says after how many', () => {
+test('a provider that refuses everybody needs an administrator, and the text says after how many', () => {
   const { name, tone, means } = status({ circuit: 'slowed' })
   assert.deepEqual([name, tone], ['refusing everybody', 'bad'])
   assert.match(means, /^20 different people in a row were refused, so one person a minute is tried now/)
 })
 
-test('what was done to the provider by hand is told apart in the audit', () => {
+test('the audit tells the manual actions on the provider apart', () => {
   const did = (action: string, before: string) => events.provider(action, before)
   assert.deepEqual(
     [

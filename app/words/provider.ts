@@ -4,7 +4,7 @@ import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
 import { providerNamed } from '#jobs/providers/index.ts'
 import { entryOf } from './entry.ts'
 
-/** Of a stored row or an address, which may name a provider that we no longer know. */
+/** From a stored row or a URL, which may name a provider that no longer exists. */
 export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
 export type ProviderStatus = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
@@ -15,7 +15,7 @@ const circuitWords: Record<CircuitState, ProviderStatus> = {
     name: 'down',
     tone: 'wait',
     means:
-      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told by itself. Nothing to do.',
+      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told automatically. Nothing to do.',
   },
   half_open: {
     name: 'being tried',
@@ -30,7 +30,7 @@ const circuitWords: Record<CircuitState, ProviderStatus> = {
   slowed: {
     name: 'refusing everybody',
     tone: 'bad',
-    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
     name: 'key or list refused',
@@ -48,7 +48,7 @@ const heldWords: Record<string, string> = {
 export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.name ?? String(state)
 export const inHeldWords = (reason: string | null) => entryOf(heldWords, reason) ?? 'it asked us to wait'
 
-/** How it stands with the provider, and what that means for an administrator. */
+/** The state of the provider, and what it means for an administrator. */
 export function providerStatus(row: ProviderRow | null): ProviderStatus {
   if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
   if (row.circuit === 'closed' && isHeld(row))
@@ -57,7 +57,7 @@ export function providerStatus(row: ProviderRow | null): ProviderStatus {
       tone: 'wait',
       means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
     }
-  // A pause that ends by itself is nobody's work.
+  // A pause that ends by itself needs no administrator.
   if (row.circuit === 'paused' && row.pausedUntil) return { ...circuitWords.paused, tone: 'wait' }
   return circuitWords[row.circuit]
 }

@@ -6,7 +6,7 @@ import { entryOf } from './entry.ts'
 import { noteInWords, operationSaid } from './operations.ts'
 import { because, leftAlone, refusalWords } from './refusals.ts'
 
-test('who was left alone and why is one sentence, whatever the reasons', () => {
+test('skipped people and the reasons are one sentence, whatever the reasons', () => {
   assert.equal(
     leftAlone([
       { people: 2, why: 'in_hand' },
@@ -27,7 +27,7 @@ test('each refusal is one whole sentence', () => {
   for (const text of Object.values(refusalWords)) assert.match(text, /^[A-Z][^.]{8,}\.$/)
 })
 
-test('what older versions stored stays readable', () => {
+test('notes of older versions stay readable', () => {
   assert.equal(
     leftAlone([
       { people: 2, why: 'A worker has this job in hand.' },
@@ -65,7 +65,7 @@ test('a code from outside is looked up, and never shown', () => {
   assert.equal(operationSaid('resumed')?.tone, 'good')
 })
 
-test('what jobs/ decides is no text: its sentences stand in one file, for alerts that a worker sends', () => {
+test('jobs/ returns codes, not texts: only alerts have sentences there, in one file', () => {
   const rooms = globSync('jobs/{actions,operations,monitoring,queue,upkeep}/*.ts')
   const sentence = /['`][A-Z][a-z]* [a-z]+ [^'`]*['`]/
   const withText = rooms.filter(

@@ -1,7 +1,7 @@
 import type { Refusal } from '#jobs/operations/refusals.ts'
 import { entryOf } from './entry.ts'
 
-/** Why nothing is done for somebody: one sentence each, which also stands after “because”. */
+/** Why a person is left alone: one sentence each, which also fits after “because”. */
 export const refusalWords: Record<Refusal, string> = {
   person_gone: 'The person no longer exists.',
   job_gone: 'Their job is gone.',
@@ -10,7 +10,7 @@ export const refusalWords: Record<Refusal, string> = {
   job_completed: 'Their job is completed.',
   not_waiting: 'Their job is not waiting.',
   not_dead_letter: 'Their job is not in the dead letter queue.',
-  tries_itself: 'Their job is tried by itself.',
+  tries_itself: 'Their job is tried automatically.',
   confirmed: 'They are confirmed already.',
   check_inbox: 'Only they can confirm, in the email they were sent.',
   opted_out: 'They opted out, and it is left that way.',
@@ -25,13 +25,13 @@ export const refusalWords: Record<Refusal, string> = {
   no_find: 'This provider has no way to ask about one person.',
   told_nothing: 'They chose no emails, so the provider is told nothing of them.',
   look_queued: 'A look is queued already.',
-  nothing_wrong: 'Nothing is wrong with them now: only who needs attention is corrected.',
+  nothing_wrong: 'Nothing is wrong with them now: only people who need attention can be corrected.',
   faster: 'Somebody else was faster: look again.',
 }
 
 const asClause = (sentence: string) => `${sentence[0]?.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
 
-/** What was stored by an older version is a text of its own, and is shown as it is. */
+/** A note of an older version is a text of its own, and is shown as it is. */
 export function because(why: string | null) {
   if (why === null) return ''
   const sentence = entryOf(refusalWords, why)

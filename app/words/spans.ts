@@ -1,9 +1,9 @@
-/** How long something took or lasts. All of them are given seconds. */
+/** Durations in words. All functions take seconds. */
 
-/** As long as somebody would say it: seconds, then minutes, hours and days. */
+/** As people say it: seconds, then minutes, hours and days. */
 export const span = (seconds: number) => (seconds < 120 ? `${Math.floor(seconds)} s` : spanInMinutes(seconds))
 
-/** The same where seconds would change too often, or are of no use. */
+/** The same without seconds, where they would change too often or do not matter. */
 export function spanInMinutes(seconds: number) {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 120) return `${minutes} min`
@@ -13,11 +13,11 @@ export function spanInMinutes(seconds: number) {
 
 export const ago = (seconds: number) => `${span(seconds)} ago`
 
-/** As nobody knows better. */
+/** For durations that are only known roughly. */
 export const aboutSpan = (seconds: number) =>
   seconds < 60 ? 'under a minute' : `about ${spanInMinutes(Math.ceil(seconds / 60) * 60)}`
 
-/** As it was measured; null where nothing was yet. */
+/** A measured duration; null where there is no measurement yet. */
 export function measuredSpan(seconds: number | null) {
   if (seconds === null) return 'none yet'
   if (seconds < 1) return `${Math.max(10, Math.round(seconds * 100) * 10)} ms`

@@ -3,17 +3,17 @@ import type { Database, Transaction } from '../client.ts'
 import { failureGroups } from '../schema/failures.ts'
 import type { OutcomeKind } from '../schema/subscriptions.ts'
 
-/** `texts`: any of them stands in the message or the code. */
+/** `texts`: matches when the message or the code contains any of them. */
 export type FailureCause = { provider?: string; outcome?: OutcomeKind; reason?: string; texts: string[] }
 
-/** position() takes every letter as it is, where LIKE would have to be told of % and _. */
+/** position() takes every character literally; LIKE would need % and _ escaped. */
 const holds = (text: string): SQL => {
   const column = (name: typeof failureGroups.message | typeof failureGroups.code) =>
     sql`position(lower(${text}) in lower(${name})) > 0`
   return sql`(${column(failureGroups.message)} or ${column(failureGroups.code)})`
 }
 
-/** The groups of that cause, those seen last first: hundreds of rows stand for millions of attempts. */
+/** The groups with that cause, last seen first. A few hundred rows stand for millions of attempts. */
 export async function findFingerprints(
   db: Database | Transaction,
   { provider, outcome, reason, texts }: FailureCause,
@@ -35,7 +35,7 @@ export async function findFingerprints(
   return rows.map((row) => row.fingerprint)
 }
 
-/** What was said in failures, that which holds `part`, the newest first. */
+/** Messages, codes or reasons of failures that contain `part`, newest first. */
 export async function suggestCauses(
   db: Database,
   name: 'reason' | 'message' | 'code',
@@ -53,7 +53,7 @@ export async function suggestCauses(
   return rows.flatMap(({ value }) => value ?? [])
 }
 
-/** What the failures of these groups were. */
+/** The causes of these groups. */
 export const findGroupCauses = async (db: Database, fingerprints: string[]) =>
   fingerprints.length === 0
     ? []

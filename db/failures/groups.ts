@@ -10,9 +10,10 @@ type NewFailure = Pick<
 >
 
 /**
- * Puts a failed attempt into its group. In an outage thousands of attempts a minute share one, so whoever finds it open
- * and seen within the minute locks and writes nothing; when it is due, one does it and the others pass by. An upsert
- * would lock the row also where its condition is false, and the workers would take turns.
+ * Puts a failed attempt into its group. In an outage thousands of attempts a minute share one group. An
+ * attempt that finds it open and seen within the last minute takes no lock and writes nothing. When an update
+ * is due, one attempt does it and the others skip it. An upsert would lock the row even where its condition
+ * is false, and the workers would queue for it.
  */
 export function recordFailure(failure: NewFailure, attemptId: string): Statement {
   const { fingerprint, provider, outcome, reason, code, message } = failure
@@ -37,8 +38,8 @@ export function recordFailure(failure: NewFailure, attemptId: string): Statement
 }
 
 /**
- * Resolves the groups that nobody is in any more. Somebody may enter a group in the moment it is resolved; the next pass
- * opens it again.
+ * Resolves the groups that have no people left. A person may enter a group at the moment it is resolved; the
+ * next pass opens it again.
  */
 export async function settleGroups(db: Database | Transaction) {
   const somebody = sql`exists (select from ${subscriptions} s where s.failure_fingerprint = g.fingerprint)`
@@ -49,7 +50,10 @@ export async function settleGroups(db: Database | Transaction) {
     where resolved_at is not null and ${somebody}`)
 }
 
-/** People are counted exactly up to this, attempts of an hour up to `MOST_GROUP_ATTEMPTS`; above, a group is just large. */
+/**
+ * People are counted exactly up to this, an hour's attempts up to `MOST_GROUP_ATTEMPTS`. Above that a group
+ * is just large.
+ */
 export const MOST_PEOPLE = 10_000
 export const MOST_GROUP_ATTEMPTS = 500
 
@@ -73,7 +77,7 @@ export type FailureGroup = {
   trend: number[]
 }
 
-// Index scans all: people in subscriptions_failure, attempts in attempts_failure.
+// All of these are index scans: people by subscriptions_failure, attempts by attempts_failure.
 const counted = sql`
   p.people, a.people as "needAttention", t.trend from page g
   cross join lateral (select count(*)::int as people from (
@@ -104,8 +108,8 @@ export type GroupFilter = {
 }
 
 /**
- * The groups seen last; of these, open ones first, and first those where most people need attention. Counting only the groups of a page keeps it
- * fast however many there are.
+ * The groups seen last. Within these, open groups come first, and those with the most people who need
+ * attention. Counting only the groups of one page keeps it fast, however many there are.
  */
 export async function findGroups(db: Database, { state, before, limit }: GroupFilter) {
   const wanted = {
@@ -123,7 +127,7 @@ export async function findGroups(db: Database, { state, before, limit }: GroupFi
     order by (g.resolved_at is null) desc, a.people desc, p.people desc, g.last_seen desc`)
   const groups = [...rows].map(asGroup)
   const oldest = groups.reduce<FailureGroup | null>((a, b) => (a && isOlder(a, b) ? a : b), null)
-  // A full page may be the last one; the next is then empty and says so.
+  // A full page may be the last one; the next page is then empty and says so.
   return { groups, next: groups.length === limit ? oldest : null }
 }
 

@@ -5,7 +5,7 @@ import { users } from '../schema/people.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 import { MOST_PEOPLE } from './groups.ts'
 
-/** People of a group, or with no fingerprint those who need attention without a failed attempt. */
+/** People in a group or, without a fingerprint, those who need attention without a failed attempt. */
 const inGroup = (fingerprint: string | null): SQL | undefined =>
   fingerprint === null
     ? and(eq(subscriptions.state, 'needs_attention'), isNull(subscriptions.failureFingerprint))
@@ -13,7 +13,10 @@ const inGroup = (fingerprint: string | null): SQL | undefined =>
 
 type Place = { state: SubscriptionState; userId: string }
 
-/** Who needs attention first, the newest registrations first. From subscriptions_failure, or subscriptions_unexplained. */
+/**
+ * People who need attention come first, then the newest registrations. Reads subscriptions_failure or
+ * subscriptions_unexplained.
+ */
 export const findGroupPeople = (
   db: Database,
   fingerprint: string | null,
@@ -42,7 +45,7 @@ export const findGroupPeople = (
     .limit(limit)
 export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
 
-/** Who of the group needs attention; at most one more than `MOST_PEOPLE`. */
+/** How many people in the group need attention; at most one more than `MOST_PEOPLE`. */
 export async function countInGroup(db: Database | Transaction, fingerprint: string | null) {
   const need = and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention'))
   const [row] = await db.execute<{ people: number }>(sql`
@@ -50,7 +53,7 @@ export async function countInGroup(db: Database | Transaction, fingerprint: stri
   return row?.people ?? 0
 }
 
-/** Groups with somebody who needs attention: those of `first`, then the ones that opened earliest. */
+/** Groups with people who need attention: those in `first`, then the ones that opened earliest. */
 export async function findGroupsInNeed(db: Database | Transaction, first: string[], limit: number) {
   return db
     .select({
@@ -71,7 +74,7 @@ export async function findGroupsInNeed(db: Database | Transaction, first: string
     .limit(limit)
 }
 
-/** Who needs attention in the group; at most `limit`. */
+/** The people in the group who need attention; at most `limit`. */
 export async function findNeedy(db: Database, fingerprint: string | null, limit: number): Promise<string[]> {
   const rows = await db
     .select({ userId: subscriptions.userId })

@@ -7,13 +7,13 @@ import { circuitEvents } from '../schema/providers.ts'
 
 const MOST = 400
 
-/** A version that one kind of process begins to run: an annotation where the last one of that kind ran another. */
+/** Notes a version that a kind of process starts to run, when its last annotation names another version. */
 export const annotateDeploy = (db: Database, process: string, version: string) =>
   annotate(db, 'deploy', sql`${annotations.detail}->>'process' = ${process}`, (last) =>
     last?.version === version ? null : { process, version },
   )
 
-/** @param change what to keep, given what was kept last; null where nothing changed. */
+/** @param change returns what to keep, given what was kept last; null where nothing changed. */
 export const annotateSettings = (
   db: Database,
   change: (last: Record<string, unknown> | undefined) => Record<string, unknown> | null,
@@ -26,7 +26,7 @@ async function annotate(
   change: (last: Record<string, unknown> | undefined) => Record<string, unknown> | null,
 ) {
   await db.transaction(async (tx) => {
-    // Processes of a deploy start together.
+    // The processes of a deploy start together.
     await tx.execute(sql`select pg_advisory_xact_lock(${LOCKS.annotations})`)
     const [last] = await tx
       .select()
@@ -42,7 +42,7 @@ async function annotate(
 export const findAnnotations = (db: Database, since: Date) =>
   db.select().from(annotations).where(gte(annotations.at, since)).orderBy(desc(annotations.at)).limit(MOST)
 
-/** Changes of the circuit since then, newest first; steps of a probe left out. */
+/** Changes of the circuit since then, newest first, without the steps of a probe. */
 export const findCircuitAnnotations = (db: Database, provider: string, since: Date) =>
   db
     .select()
@@ -51,7 +51,7 @@ export const findCircuitAnnotations = (db: Database, provider: string, since: Da
       and(
         eq(circuitEvents.provider, provider),
         gte(circuitEvents.at, since),
-        // A probe that fails moves to half open and back.
+        // A failed probe moves to half open and back.
         sql`(${circuitEvents.after} <> 'half_open' or ${circuitEvents.before} in ('paused', 'half_open')) and not (${circuitEvents.before} = 'half_open' and ${circuitEvents.after} = 'open')`,
       ),
     )

@@ -1,4 +1,7 @@
-/** Upper bounds in seconds. Changing them makes what is kept unreadable: empty `rollups` and `rollup_cursors` then. */
+/**
+ * Upper bounds in seconds. Changing them makes the stored counts unreadable: empty `rollups` and
+ * `rollup_cursors` then.
+ */
 export const attemptBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 export const criticalBounds = [
   0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200,
@@ -10,7 +13,7 @@ export const sum = (buckets: number[]) => buckets.reduce((all, one) => all + one
 export const addBuckets = (a: number[], b: number[]) =>
   Array.from({ length: Math.max(a.length, b.length) }, (_, index) => (a[index] ?? 0) + (b[index] ?? 0))
 
-/** The time in seconds that so large a share stayed below, as near as the bounds tell; null where nothing was counted. */
+/** The quantile in seconds, as exact as the bounds allow; null where nothing was counted. */
 export function quantile(buckets: number[], bounds: number[], share: number): number | null {
   const wanted = sum(buckets) * share
   if (wanted === 0) return null
@@ -27,7 +30,10 @@ export function quantile(buckets: number[], bounds: number[], share: number): nu
   return bounds.at(-1) ?? null
 }
 
-/** Which share took no longer than one of the bounds. @param late who is not over yet, and took longer already. */
+/**
+ * The share that took no longer than one of the bounds. @param late those that have not ended and have taken
+ * longer already.
+ */
 export function shareWithin(
   buckets: number[],
   bounds: number[],

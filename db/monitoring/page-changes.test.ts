@@ -7,11 +7,11 @@ import { recordAuditEvent } from '../staff/audit-events.ts'
 import { readChanges } from './page-changes.ts'
 
 const context = testDatabase()
-/** All but the counters, which come when PostgreSQL likes. */
+/** Everything but the statistics counters, which PostgreSQL updates at its own pace. */
 const ends = async () => (await readChanges(context.db)).split('/').slice(0, -1).join('/')
 const counters = async () => (await readChanges(context.db)).split('/').at(-1)
 
-test('what people wait for is seen at once', async () => {
+test('changes that people wait for are seen at once', async () => {
   const seen = new Set([await ends()])
   const isNew = async (what: string) => {
     const now = await ends()

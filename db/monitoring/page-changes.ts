@@ -13,21 +13,23 @@ const counted = [
   'staff',
 ]
 
-/** How often rows of these relations were written, as PostgreSQL's statistics have it: at most 10 s late, and no row is read. */
+/**
+ * How often rows of these relations were written, by PostgreSQL's statistics: at most 10 s late, and no row is read.
+ */
 export const countWrites = (relations: ReturnType<typeof sql>) => sql`
   (select sum(pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid))
     from pg_class where oid in (${relations}))`
 
 /**
- * A text that is another one once something has changed that the dashboard shows. What people wait for (an attempt, an
- * action, a registration, a circuit) is read from the ends of indexes; everything else follows by the counters.
+ * A text that differs once anything on the dashboard has changed. Changes that people wait for (an attempt, an
+ * action, a registration, a circuit) are read from the ends of indexes. Everything else follows from the counters.
  */
 export async function readChanges(db: Database): Promise<string> {
   const names = sql.join(
     counted.map((name) => sql`(${name}::regclass)`),
     sql`, `,
   )
-  // What has partitions is counted by them.
+  // Partitioned tables are counted by their partitions.
   const tables = sql`
     select oid from (values ${names}) named (oid) union all
     select inhrelid from pg_inherits where inhparent = 'attempts'::regclass`

@@ -8,7 +8,7 @@ import { findTotals, rollUp } from './rollup-steps.ts'
 const context = testDatabase()
 const { register, attempt, attemptLater, seedPast, count, begin, inSpans } = createCounting(context)
 
-test('what commits a minute after its id was made is counted once, and holds up nobody', async () => {
+test('a row committed a minute after its id was made is counted once, and holds up no other', async () => {
   await begin()
   const ada = await register('ada')
   const commit = await attemptLater(ada, -60)
@@ -35,7 +35,7 @@ for (const seconds of [-1200, -0.5, 0.5, 1200])
     assert.equal(await inSpans(60, 'attempts'), 3)
   })
 
-test('what commits while the past is being counted is counted once', async () => {
+test('a row committed while the past is being counted is counted once', async () => {
   const ada = await register('ada')
   const commits = [await attemptLater(ada, -600), await attemptLater(ada, -7200), await attemptLater(ada, 0)]
   await seedPast(12_000)

@@ -8,31 +8,33 @@ const tables = { attempts: 'attempts', registrations: 'subscriptions' }
 const ids = { attempts: 'id', registrations: 'user_id' }
 
 /**
- * `came`: noted since the last time. `ahead`: that too, of the past that the walk through it has still to come by.
- * `past`: a piece of that walk.
+ * `came`: noted since the last count. `ahead`: also noted since then, but in the past that the backfill has
+ * still to reach. `past`: a piece of that backfill.
  */
 export type Group = Counted & { of: 'came' | 'ahead' | 'past' }
 export type RollupNews = {
   back: string | null
   totals: Totals
-  /** Another one once somebody has counted. */
+  /** Changes with every count, so a concurrent one is noticed. */
   version: string
-  /** The database's, in milliseconds since 1970. */
+  /** The database's time, in milliseconds since 1970. */
   now: number
   noted: string[]
-  /** Of the piece of the past; null where there is none. */
+  /** The oldest id in the piece of the past; null where there is none. */
   oldest: string | null
   groups: Group[]
 }
 
-/** So many of what is noted, and so many of the past. Part of the text: a plan for any number would expect too many. */
+/**
+ * Rows in one step, of those that are noted and of the past. Part of the text: a generic plan would expect too many.
+ */
 export const BATCH = 10_000
 
 /**
- * What is to be counted: what is noted, and where that is all, a piece of the past, newest first. One statement and so one
- * snapshot: a row and its note are seen together or not at all.
+ * The rows to be counted: those that are noted and, when that is all of them, a piece of the past, newest
+ * first. It is one statement and so one snapshot: a row and its note are seen together or not at all.
  *
- * @param past whether there is one. Who expects its rows reads whole tables for a few that are noted.
+ * @param past whether there is a past to count. A plan that expects its rows reads whole tables for a few noted ones.
  * @returns no row before the first count.
  */
 export const readNews = (name: Source, past: boolean): Statement => ({
@@ -71,7 +73,8 @@ const groupings = {
       case when state = 'not_requested' then 'not_requested' else '' end as outcome, '' as reason,
       null as bucket, count(*)::int as n, 0 as seconds
     from taken group by 1, 3, 5`,
-  // `critical`: from a registration to the first time the provider took the person; a later retry is not a second one.
+  // `critical`: from a registration to the first time the provider accepted the person; a later retry does
+  // not count again.
   attempts: `
     select of, 'attempts' as series, ${minuteOf('started_at')} as minute, provider, outcome::text, coalesce(reason, '') as reason,
       ${bucketOf('duration_ms::float8', attemptBounds)} as bucket, count(*)::int as n, sum(duration_ms)::float8 / 1000 as seconds

@@ -59,7 +59,7 @@ test('while one process counts, another one gets the totals as they were and mov
   assert.equal(sum((await count()).attempts[0]?.buckets ?? []), 20)
 })
 
-test('each span holds what its time holds, and what is counted later is added', async () => {
+test('each span has the counts of its time, and later counts are added', async () => {
   await begin()
   const ada = await register('ada')
   await attempt(ada, 'retry', 50, 0, 'server_error')
@@ -117,7 +117,7 @@ test('a step is one round trip, and two where there is something to count', asyn
     await rollUp(client)
     return [counted - before, proxy.roundTrips() - counted]
   }
-  // At first the connection opens and learns the statements.
+  // The first run opens the connection and prepares the statements.
   await trips('ada')
   assert.deepEqual(await trips('grace'), [2, 1])
   await close()

@@ -6,13 +6,14 @@ import { rollupCursors, type Series, type Totals } from '../schema/monitoring.ts
 import { BATCH, type Group, type RollupNews, readNews, type Source } from './rollup-news.ts'
 import { addRollups, boundsOf, deleteOldRollups } from './rollups.ts'
 
-/** No id is greater. */
+/** The highest possible id. */
 const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const sources: Source[] = ['attempts', 'registrations']
 
 /**
- * Counts what came since the last time, and a piece of the past where that is not counted yet: one round trip where there
- * is nothing to count, and two where there is. One process counts at a time; another one goes away.
+ * Counts the rows that came since the last time, and a piece of the past that is not counted yet. It takes
+ * one round trip where there is nothing to count, and two where there is. Only one process counts at a time;
+ * another one gives up at once.
  *
  * @returns whether there is more to count now.
  */
@@ -38,7 +39,7 @@ export async function rollUp(client: Sql): Promise<boolean> {
   return steps.some(({ more }) => more)
 }
 
-/** Everything that is there at the first step is the past. */
+/** All rows that exist at the first step are the past. */
 const begin = (name: Source): Statement => ({
   sql: `
     with made as (
@@ -71,7 +72,7 @@ function count(name: Source, { back, totals, version, now, noted, oldest, groups
   return { more: isBehind || next !== null, write }
 }
 
-/** Fails unless nobody else has counted since, or does so now. */
+/** Fails if another process has counted since, or is counting now. */
 const stillAt = (name: Source, version: string): Statement => ({
   sql: `
     select 1 / (count(*) = 1)::int as holds

@@ -1,3 +1,5 @@
+// Counts for charts and metrics, annotations on the charts, and the alerts that are raised.
+
 import { and, eq, gte } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import type { Statement } from '../one-statement.ts'
@@ -5,7 +7,7 @@ import { rollups } from '../schema/monitoring.ts'
 import { addBuckets, attemptBounds, criticalBounds } from './histogram.ts'
 
 const HOUR_MS = 3_600_000
-/** A window of the charts reads at most 170 spans; each grain is kept a little longer than its window. */
+/** A chart reads at most 170 spans; each grain is kept a little longer than its chart's window. */
 const grains = [
   { seconds: 60, keptMs: 2 * HOUR_MS },
   { seconds: 600, keptMs: 26 * HOUR_MS },
@@ -15,7 +17,7 @@ const grains = [
 export const KEPT_MS = 35 * 24 * HOUR_MS
 
 type Rollup = typeof rollups.$inferInsert
-/** So many of one minute; `bucket` null where nothing takes time. */
+/** Counts of one minute; `bucket` is null where no duration is measured. */
 export type Counted = {
   series: Rollup['series']
   /** Seconds since 1970. */
@@ -29,7 +31,7 @@ export type Counted = {
 }
 export const boundsOf = { registrations: [], attempts: attemptBounds, critical: criticalBounds }
 
-/** Adds what was counted to each grain that still keeps its time. */
+/** Adds the counts to each grain that still keeps their time. */
 export function addRollups(rows: Counted[], now: number): Statement {
   const all = new Map<string, Rollup>()
   for (const { seconds: grain, keptMs } of grains)
@@ -68,7 +70,7 @@ export const deleteOldRollups = (): Statement => ({
   params: [],
 })
 
-/** What was counted since then, in spans of `grain` seconds, oldest first. */
+/** The counts since then, in spans of `grain` seconds, oldest first. */
 export const findRollups = (db: Database, grain: number, since: Date) =>
   db
     .select()

@@ -1,3 +1,5 @@
+// Operations are administrators' bulk actions: each has a list of people, and a result for every one of them.
+
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { databaseNow } from '../now.ts'
@@ -17,7 +19,7 @@ export async function insertOperation(tx: Transaction, operation: NewOperation) 
   return rows.length > 0
 }
 
-/** The row, locked: a step and an abort take turns. */
+/** The row, locked, so that a step and an abort take turns. */
 export async function lockOperation(tx: Transaction, id: string): Promise<Operation | null> {
   const [row] = await tx.select().from(operations).where(eq(operations.id, id)).for('update')
   return row ?? null
@@ -29,7 +31,7 @@ type Changes = Partial<
     'state' | 'canary' | 'cursor' | 'matched' | 'skipped' | 'retried' | 'succeeded' | 'note' | 'pausedBy'
   >
 > & {
-  /** Whether it is paused from now on; not given, it stays as it is. */
+  /** Whether it is paused from now on; unchanged where not given. */
   paused?: boolean
   begun?: boolean
   acted?: boolean
@@ -54,7 +56,7 @@ export async function changeOperation(
     .where(eq(operations.id, id))
 }
 
-/** How the person stands who was tried first. */
+/** The state of the person who was tried first. */
 export async function findCanary(tx: Transaction, userId: string) {
   const [row] = await tx
     .select({
@@ -67,7 +69,7 @@ export async function findCanary(tx: Transaction, userId: string) {
   return row ?? null
 }
 
-/** The newest of one subject, or of all; `before` is the last of the page before. */
+/** The newest operations, of one subject or of all; `before` is the last one of the page before. */
 export const findOperations = (
   db: Database,
   { subject, before, limit }: { subject?: string; before?: string; limit: number },
@@ -86,7 +88,7 @@ export const findOperations = (
     .orderBy(desc(operations.createdAt))
     .limit(limit)
 
-/** Those that run and those over since then, each the newest first. From operations_finished. */
+/** Running operations and those that ended since then, newest first in each. Reads operations_finished. */
 export async function findRecent(db: Database, since: Date, limit: number) {
   const [running, over] = await Promise.all([
     db
@@ -113,9 +115,9 @@ export async function findOperation(db: Database, id: string): Promise<Operation
   return row ?? null
 }
 
-/** Whether its people are listed, and it waits for its time. */
+/** Whether its people are listed and it waits for its time. */
 export const isScheduled = ({ notBefore, state }: Operation, now = databaseNow()) =>
   notBefore !== null && notBefore.getTime() > now && !isOver(state)
 
-/** Over means: nobody else is retried. It may still count what becomes of those who were. */
+/** Ends the operation: nobody else is retried. It may still count the results of those who were. */
 export const isOver = (state: OperationState) => ['finished', 'stopped', 'aborted'].includes(state)

@@ -2,10 +2,10 @@ import { and, eq, isNull, notInArray, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { operationPeople, operations } from '../schema/operations.ts'
 
-/** Where somebody can still have their turn. */
+/** Operations that may still reach the people on their list. */
 const goesOn = and(isNull(operations.finishedAt), notInArray(operations.state, ['stopped', 'aborted']))
 
-/** The operation that the person is on the list of and has not had their turn in. */
+/** The operation whose list has the person and has not reached them yet. */
 export async function findTurn(db: Database, userId: string) {
   const [row] = await db
     .select({ id: operations.id, kind: operations.kind })
@@ -17,8 +17,8 @@ export async function findTurn(db: Database, userId: string) {
 }
 
 /**
- * How many of these people are on such a list. Mostly nothing runs, and nobody is looked for; else lateral, so that each
- * is a look-up by key.
+ * How many of these people are on such a list. Mostly no operation runs, and then no people are looked up.
+ * Otherwise the query is lateral, so that each is a look-up by key.
  */
 export async function countTurns(db: Database, userIds: string[]): Promise<number> {
   if (userIds.length === 0) return 0

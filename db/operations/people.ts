@@ -5,7 +5,10 @@ import { users } from '../schema/people.ts'
 import { listOf, TAKEN, WAITING } from '../schema/states.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
-/** The next people of a failure group on the operation's list, in order of registration. @returns how many, at most `limit`. */
+/**
+ * Puts the next people of a failure group on the operation's list, in order of registration. @returns how
+ * many, at most `limit`.
+ */
 export async function matchGroup(
   tx: Transaction,
   id: string,
@@ -22,7 +25,7 @@ export async function matchGroup(
   return rows.length
 }
 
-/** The next people whom another operation was carried out on. */
+/** Puts the next people on the list that another operation was carried out on. */
 export async function matchOperation(tx: Transaction, id: string, other: string, limit: number) {
   const rows = await tx.execute(sql`
     insert into ${operationPeople} (operation_id, user_id)
@@ -36,7 +39,7 @@ const lastOf = (id: string) => sql`coalesce(
   (select user_id from ${operationPeople} where operation_id = ${id} order by user_id desc limit 1),
   '00000000-0000-0000-0000-000000000000')`
 
-/** These people, unless they are gone. @returns how many. */
+/** Puts these people on the list, unless they are gone. @returns how many. */
 export async function matchThese(tx: Transaction, id: string, userIds: string[]) {
   if (userIds.length === 0) return 0
   const rows = await tx.execute(sql`
@@ -47,8 +50,8 @@ export async function matchThese(tx: Transaction, id: string, userIds: string[])
 }
 
 /**
- * The next on the list who have not had their turn, and how they are now. `longest`: who needs attention the longest comes
- * first, so that a person who just failed again is not tried first a second time.
+ * The next people on the list that the operation has not reached, with their current state. `longest`: those who have
+ * needed attention longest come first, so that a person who just failed again is not tried first a second time.
  */
 export const findMatched = (tx: Transaction, id: string, limit: number, { longest = false } = {}) =>
   tx
@@ -81,8 +84,8 @@ export async function markPeople(
 }
 
 /**
- * Writes down what became of the people who were retried, and counts it.
- * @returns of those still waiting, how many no attempt has been made for, and how many are tried again by themselves.
+ * Records and counts the results of the people who were retried.
+ * @returns of those still waiting, how many had no attempt yet, and how many are retried automatically.
  */
 export async function tally(tx: Transaction, id: string) {
   await tx.execute(sql`
@@ -103,7 +106,7 @@ export async function tally(tx: Transaction, id: string) {
   return { untried: row?.untried ?? 0, trying: row?.trying ?? 0 }
 }
 
-/** Why people were left alone, of each operation. From operation_people_result. */
+/** The reasons why people were skipped, for each operation. Reads operation_people_result. */
 export async function findSkips(db: Database, ids: string[]) {
   if (ids.length === 0) return []
   return db
@@ -139,7 +142,7 @@ export const findOperationPeople = (
     .orderBy(asc(operationPeople.userId))
     .limit(limit)
 
-/** Forgets whom operations were for that have been over for so long. @returns how many people, at most `limit`. */
+/** Deletes the lists of people of operations that ended so long ago. @returns how many people, at most `limit`. */
 export async function forgetOperationPeople(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
     delete from ${operationPeople} where (operation_id, user_id) in (

@@ -11,7 +11,7 @@ const context = testDatabase()
 beforeEach(() => context.db.execute(sql`truncate address_review`))
 const review = () => reviewAddresses(context.db, 'the command line')
 
-/** Somebody registered under older rules: the address as typed, and the key that they made of it. */
+/** A person who registered under older rules: the address as typed, and the key that they made of it. */
 async function old(username: string, email: string, key: string, told = false) {
   const [row] = await context.db.execute<{ id: string }>(sql`
     with one as (insert into users (id, username, username_normalised, email, email_normalised)
@@ -37,7 +37,7 @@ async function look(username: string) {
   return { ...rest, sent: (await findContact(context.db, id))?.email }
 }
 
-test('who took somebody’s place is listed and keeps what they typed; the place is free again', async () => {
+test('a person who blocked another’s address is listed and keeps the typed one; the address is free again', async () => {
   await old('stranger', 'ada@example.com/', 'ada@example.com')
   assert.equal((await registerSomebody(context, 'ada', { email: 'ada@example.com' })).status, 'taken')
   assert.equal(await review(), 1)
@@ -51,7 +51,7 @@ test('who took somebody’s place is listed and keeps what they typed; the place
   assert.equal((await registerSomebody(context, 'ada', { email: 'ada@example.com' })).status, 'registered')
 })
 
-test('again and again: nothing more is done, and what was registered since is reviewed', async () => {
+test('repeated: nothing more is done, and later registrations are reviewed', async () => {
   await old('emoji', 'ada@💩.la', 'ada@xn--ls8h.la')
   await registerSomebody(context, 'grace', { email: 'Grace@BÜCHER.example' })
   assert.deepEqual([await review(), await review()], [1, 1])
@@ -86,7 +86,7 @@ test('two people with one address: the second is listed until the first has anot
   assert.equal((await look('second')).key, 'ada@xn--strae-oqa.de')
 })
 
-test('whom a provider knows by another spelling is asked for by that spelling, until it is corrected', async () => {
+test('a person whom a provider knows by another spelling is looked up by that spelling, until it is corrected', async () => {
   const id = await old('grace', 'grace@Bücher.example', 'grace@xn--bcher-kva.example', true)
   await old('plain', 'plain@example.com', 'plain@example.com', true)
   assert.equal(await review(), 0)

@@ -11,14 +11,14 @@ import { takenField } from './users.ts'
 const BATCH = 5_000
 const doubtful = ne(keptAddresses.because, 'told')
 
-/** How many people's addresses an administrator should look at. */
+/** How many people have an address that an administrator should look at. */
 export const countDoubtful = (db: Database) => db.$count(keptAddresses, doubtful)
 
 /**
- * Holds the addresses that were registered since the last review against the rules as they are, which no SQL knows, and
- * looks again at those that an administrator should look at. No address that somebody typed and no subscription changes:
- * what differs is kept, and goes to the provider as before. A key that is no longer the address's own goes back to whom
- * it belongs, with an audit event.
+ * Checks the addresses registered since the last review against the current rules, which SQL cannot express,
+ * and checks again those that an administrator should look at. It changes no address that a person typed and
+ * no subscription: an address that differs is noted, and goes to the provider as before. A key that belongs
+ * to another person's address is given back to them, with an audit event.
  *
  * @returns how many people there are for an administrator to look at.
  */
@@ -46,7 +46,9 @@ export async function reviewAddresses(db: Database, actor: string): Promise<numb
   return countDoubtful(db)
 }
 
-/** A little before where the last review ended: ids are made before their rows, and some were on their way. */
+/**
+ * A little before the end of the last review: ids are made before their rows, and some rows were not committed yet.
+ */
 async function findAfter(db: Database) {
   const [row] = await db.select().from(addressReview)
   const time = row ? Number.parseInt(row.after.replaceAll('-', '').slice(0, 12), 16) : 0
@@ -73,7 +75,7 @@ async function review(db: Database, id: string, actor: string) {
   try {
     await db.transaction((tx) => decide(tx, id, actor))
   } catch (error) {
-    // Somebody has registered with it just now.
+    // Another person has just registered with it.
     if (takenField(error instanceof Error && error.cause) !== 'email') throw error
     await db.transaction((tx) => decide(tx, id, actor))
   }
@@ -87,7 +89,7 @@ async function decide(tx: Transaction, id: string, actor: string) {
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.emailNormalised, own), ne(users.id, id)))
-  // No address has a space, and the beginning is found by a search.
+  // The key stays unique, as no address contains a space, and a search by prefix still finds it.
   const key = other ? `${own} (${id})` : own
   const because = becauseOf(row, !!other)
   if (because)

@@ -6,7 +6,7 @@ import { subscriptions } from '../schema/subscriptions.ts'
 
 export type Address = { email: string; emailNormalised: string }
 
-/** The subscription and its person's address, locked: who decides on it decides on what it is now. */
+/** The subscription and its person's address, locked, so that a decision uses their current values. */
 export async function lockSubscription(tx: Transaction, userId: string) {
   const [row] = await tx
     .select({
@@ -23,8 +23,8 @@ export async function lockSubscription(tx: Transaction, userId: string) {
 }
 
 /**
- * Gives the person another address, and forgets what belonged to the one before.
- * @throws a unique violation (`users_email_key`) when somebody else has it.
+ * Gives the person another address and clears what was known of the previous one.
+ * @throws a unique violation (`users_email_key`) when another person has it.
  */
 export async function changeAddress(tx: Transaction, userId: string, { email, emailNormalised }: Address) {
   await tx.update(users).set({ email, emailNormalised }).where(eq(users.id, userId))

@@ -4,7 +4,7 @@ import { databaseNow } from '../now.ts'
 import { WAITING } from '../schema/states.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
-/** People in each of the states, also where there is nobody; by the index on the state. */
+/** The number of people in each state, zeros included; by the index on the state. */
 export async function countPeople<State extends SubscriptionState>(
   db: Database | Transaction,
   states: readonly State[],
@@ -17,7 +17,7 @@ export async function countPeople<State extends SubscriptionState>(
   return states.map((state) => ({ state, people: rows.find((row) => row.state === state)?.people ?? 0 }))
 }
 
-/** Since when the first in the queue waits; the first entry of an index, however many wait. */
+/** Since when the longest-waiting person waits; the first entry of an index, however many wait. */
 export async function findOldestWaiting(db: Database | Transaction) {
   const [row] = await db
     .select({ since: subscriptions.waitingSince })
@@ -28,7 +28,7 @@ export async function findOldestWaiting(db: Database | Transaction) {
   return row?.since ?? null
 }
 
-/** The database's time: what a preview shows is what was so until then. */
+/** The database's time. A preview describes the state up to it. */
 export async function findCurrentTime(db: Database) {
   const [row] = await db.execute<{ now: string }>(
     sql`select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`,

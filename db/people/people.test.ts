@@ -10,7 +10,7 @@ import { findUserId } from './users.ts'
 const context = testDatabase()
 const PEOPLE = 200_000
 
-/** 200,000 people of the last 200,000 minutes: most confirmed, some in every other state. */
+/** 200,000 people over the last 200,000 minutes: most confirmed, some in every other state. */
 async function seed() {
   const { db } = context
   await db.execute(sql`

@@ -6,7 +6,7 @@ import { users } from '../schema/people.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 import type { Period } from '../subscriptions/ranges.ts'
 
-/** Registered, and told neither "confirmed" nor to leave it. */
+/** States of people who asked for emails and are not confirmed yet. */
 export const NOT_SUBSCRIBED = [
   'needs_attention',
   'pending',
@@ -16,13 +16,13 @@ export const NOT_SUBSCRIBED = [
 
 /** `before` and `after` are the ids at the ends of a page: older people, or newer ones. */
 export type Cursor = { before?: string; after?: string }
-/** `doubtful`: only whose address an administrator should look at. */
+/** `doubtful`: only people with an address that an administrator should look at. */
 export type IdFilter = Period &
   Cursor & { states?: readonly SubscriptionState[]; doubtful?: boolean; limit: number }
 
 /**
- * The ids of people, newest first (oldest first after a cursor). Each state is a range of `subscriptions_state`, and all
- * together the primary key, so a page reads about as many rows as it shows, however many there are.
+ * The ids of people, newest first (oldest first after a cursor). Each state is a range of `subscriptions_state`, and
+ * all states together are the primary key. So a page reads about as many rows as it shows, however many there are.
  */
 export function selectIds({ states, doubtful, from, to, before, after, limit }: IdFilter): SQL {
   const conditions = [
@@ -84,13 +84,13 @@ export async function findPerson(db: Database, id: string): Promise<Person | nul
   return person ?? null
 }
 
-/** The columns are in byte order, and this is the last character there is. */
+/** The columns are in byte order, and this is the highest character. */
 const LAST = '\u{10ffff}'
 type Name = typeof users.usernameNormalised | typeof users.emailNormalised
 const startsWith = (column: Name, start: string) =>
   sql`${column} >= ${start} and ${column} < ${`${start}${LAST}`}`
 
-/** People whose username or address begins so. Ranges of the two unique indexes. */
+/** People whose username or address begins with this. Ranges of the two unique indexes. */
 export const selectStartingWith = (db: Database, start: string, column: Name, limit: number) =>
   db
     .select({ id: users.id, username: users.username, email: users.email })
@@ -107,7 +107,7 @@ export async function findUserIdByUsername(db: Database, usernameNormalised: str
   return user?.id ?? null
 }
 
-/** Whose id this is, or whose subscription the job of that id carries, or who was helped by it. */
+/** The person with this id, or the person whose subscription the job with this id carries or was retried by. */
 export async function findUserIdByAnyId(db: Database, id: string): Promise<string | null> {
   const [row] = await db.execute<{ id: string }>(sql`
     select id from users where id = ${id}
@@ -116,7 +116,7 @@ export async function findUserIdByAnyId(db: Database, id: string): Promise<strin
   return row?.id ?? null
 }
 
-/** Every job that ever worked for the person and left a trace. */
+/** Every job of the person that left a trace. */
 export async function findJobIds(db: Database, userId: string): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select job_id as id from subscriptions where user_id = ${userId} and job_id is not null

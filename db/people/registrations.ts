@@ -1,6 +1,6 @@
 import type { Part } from '../one-statement.ts'
 
-/** Who asks to be registered. `jobId`: of the job that tells the provider, null without consent. */
+/** A person who asks to be registered. `jobId`: the job that tells the provider, null without consent. */
 export type Newcomer = {
   id: string
   username: string
@@ -11,9 +11,12 @@ export type Newcomer = {
   jobId: string | null
   address: string
 }
-/** The `nth` of so many uses of one key of the limit that come together. */
+/** One of several concurrent uses of one rate limit key, the `nth`. */
 export type Use = { limitKey: string; uses: number; nth: number }
-/** `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: name or email is taken. */
+/**
+ * `seconds`: until the next try is allowed, 0 when this one is. Neither registered nor limited: the name or
+ * email is taken.
+ */
 export type Admission = { registered: boolean; seconds: number }
 
 const COLUMNS = {
@@ -30,15 +33,15 @@ const COLUMNS = {
   nth: 'integer',
 } satisfies Record<keyof (Newcomer & Use), string>
 const columns = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
-// An array for each column: as JSON it takes PostgreSQL about 10 of 80 µs more for each person.
+// One array for each column: JSON costs PostgreSQL about 10 of 80 µs more for each person.
 const GIVEN = `select * from unnest(${columns.map((column, index) => `$${index + 2}::${COLUMNS[column]}[]`).join()})
   with ordinality as newcomer (${columns.map((column) => `"${column}"`).join()}, n)
   where (select set_config('lock_timeout', $1, true)) is not null`
 
 /**
- * Newcomers as the rows `given`, numbered by `n` in their order from 1, each with what the limit counts by.
+ * The people to register as the rows `given`, numbered from 1 by `n` in their order, each with its rate limit key.
  *
- * @param lockMs how long the statement waits for somebody else's lock, each time, before it fails.
+ * @param lockMs how long the statement waits for each lock that another transaction holds before it fails.
  */
 export const given = (newcomers: (Newcomer & Use)[], lockMs: number): Part => ({
   name: 'given',
@@ -46,8 +49,8 @@ export const given = (newcomers: (Newcomer & Use)[], lockMs: number): Part => ({
   params: [String(lockMs), ...columns.map((column) => newcomers.map((newcomer) => newcomer[column]))],
 })
 
-// Sorted, so that two statements with the same names wait for each other in one order; it also has all limits counted
-// before the first user is written.
+// Sorted, so that two statements with the same names take their locks in the same order. Sorting also makes
+// all limits count before the first user is written.
 const newUsers: Part = {
   name: 'new_users',
   sql: `insert into users (id, username, username_normalised, email, email_normalised, browser_hash)
@@ -66,11 +69,11 @@ const newSubscriptions: Part = {
   params: [],
 }
 
-/** What is written of those in `given` whom the limit lets in (`asked`) and whose name and email are free. */
+/** The inserts for those in `given` whom the limit admits (`asked`) and whose name and email are free. */
 export const newcomersWritten = [newUsers, newSubscriptions]
-/** The jobs of those who got in. */
+/** The jobs of those who were registered. */
 export const NEW_JOBS =
   'select job_id as id, user_id as "userId" from new_subscriptions where job_id is not null'
-/** A `Admission` for each of `given`, by their `n`. */
+/** An `Admission` for each of `given`, by its `n`. */
 export const VERDICTS =
   'select n::integer, id in (select id from new_users) as registered, seconds from asked'

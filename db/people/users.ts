@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { users } from '../schema/people.ts'
 
-/** The column that a unique violation of `users` names, or null for any other error. */
+/** The column of `users` that a unique violation names, or null for any other error. */
 export function takenField(error: unknown): 'username' | 'email' | null {
   if (!(error instanceof Error) || !('constraint_name' in error)) return null
   if (error.constraint_name === 'users_username_key') return 'username'

@@ -36,7 +36,7 @@ test('a read whose connection is lost is done again, once; another error is not'
   assert.equal(times, 1)
 })
 
-test('a read of drizzle is done again, whoever asks; a write and what a transaction does are not', async (t) => {
+test('a read by drizzle is repeated, whoever asks; writes and statements of a transaction are not', async (t) => {
   const proxy = await createProxy(context.url)
   const { db, close } = connect(proxy.url, 2)
   t.after(async () => {

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isConnectionLost } from './pool.ts'
 
-/** Whoever ends one connection mostly ends others too: in so long that is heard of, and the second time gets a new one. */
+/**
+ * A failure that ends one connection mostly ends others too. After this long that is noticed, and the second
+ * try gets a new one.
+ */
 const HEARD_MS = 50
 
 /**
- * Does something once more where the first time failed with its connection. Whether that time took effect is not known,
- * so it must be something that may be done twice: a read.
+ * Repeats an operation once if its connection failed the first time. Whether the first one took effect is not
+ * known, so it must be safe to repeat: a read.
  */
 export async function again<T>(read: () => Promise<T>, isLost = isConnectionLost): Promise<T> {
   try {
@@ -22,7 +25,7 @@ const PAUSE_MS = 1_000
 
 /**
  * For a process that starts: asks until there is an answer.
- * @param wait told of the first time that there is none.
+ * @param wait called the first time that there is none.
  */
 export async function untilAnswered<T>(read: () => Promise<T>, wait: (error: Error) => void): Promise<T> {
   for (let told = false; ; told = true) {

@@ -5,7 +5,7 @@ type Handlers = {
   serializers: Record<number, (value: unknown) => unknown>
 }
 
-/** Reads from the database which type is an array of which, once for all connections that share the options. */
+/** Reads the array types from the database, once for all connections that share the options. */
 export async function learnArrayTypes(connection: Connection, options: Options) {
   const query = connection.statement(`
     select oid::int, typarray::int from pg_catalog.pg_type where typarray <> 0 and typtype <> 'c'`)

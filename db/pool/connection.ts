@@ -1,13 +1,15 @@
 import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
 
-/** What postgres.js keeps of a statement and its types do not tell. */
+/** Fields of postgres.js's statement that its types leave out. */
 export type RawQuery = Promise<postgres.Row[]> & {
-  /** Called once, with the statement, when somebody waits for it. */
+  /** Called once, with the statement, when it is awaited. */
   handler: (query: RawQuery) => void
   canceller: null
   executed: boolean
-  /** The server is asked for the types of its parameters first; nothing may be sent behind it until it has answered. */
+  /**
+   * The server is asked for the types of its parameters first; nothing may be sent after it until it has answered.
+   */
   describeFirst: unknown
   /** Set when it is sent. */
   state: unknown
@@ -17,10 +19,10 @@ export type RawQuery = Promise<postgres.Row[]> & {
 export type Options = postgres.ParsedOptions & { path?: string | false }
 
 const OPEN_MS = 10_000
-/** Seconds without traffic after which TCP asks whether the peer is there; it gives up ten probes of a second later. */
+/** Seconds without traffic after which TCP checks the peer. It gives up after ten probes, one second apart. */
 const KEEP_ALIVE = 10
 
-/** What was under way on a connection when it closed, broke or gave no answer. Whether it took effect is not known. */
+/** The error of a statement whose connection closed, broke or did not answer. Whether it took effect is not known. */
 export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_LOST'
   constructor(why: string, cause?: unknown) {
@@ -28,7 +30,7 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** Whether a statement failed with its connection, or because there was none. Looks through the errors of drizzle. */
+/** Whether a statement failed with its connection, or because there was none. Looks through drizzle's errors. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
@@ -55,10 +57,10 @@ type Events = {
 export type Connection = ReturnType<typeof openConnection>
 
 /**
- * One connection, by a client of postgres.js that gets one socket and never another. Once it is lost, all that is
- * under way fails at once, in order, and whatever is asked of it later fails too: nothing can run outside of the
- * transaction that it belonged to.
- * @param limitMs after which a statement without an answer takes the connection with it; null for none.
+ * One connection, by a postgres.js client that gets one socket and never another. Once it is lost, all
+ * running statements fail at once, in order, and so does every later one: no statement can run outside of the
+ * transaction that it belongs to.
+ * @param limitMs time after which a statement without an answer closes the connection; null for none.
  */
 export function openConnection(options: Options, { limitMs, onlost, onnotify }: Events) {
   const underWay = new Set<RawQuery>()
@@ -91,7 +93,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     }
     const { path, host, port } = options as Options & { host: string[]; port: number[] }
     const opening = connect(path ? { path } : { host: host[0], port: port[0] ?? 5432, noDelay: true })
-    // postgres.js looks there for the name that a certificate is for.
+    // postgres.js reads the host name for the certificate check from there.
     socket = Object.assign(opening, { host: host[0] })
     const timeout = setTimeout(() => lose(new ConnectionLost('it could not be opened in time')), OPEN_MS)
     return new Promise((resolve, reject) => {
@@ -118,8 +120,8 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     const settled = (error?: unknown) => {
       clearTimeout(timer)
       underWay.delete(query)
-      // Anything but the server's own word, such as a value that cannot be sent, leaves postgres.js in doubt about which
-      // answer is whose.
+      // Any error but the server's own, such as a value that cannot be sent, leaves postgres.js unsure which
+      // statement the next answer belongs to.
       if (error && !(error instanceof postgres.PostgresError)) lose(inDoubt(error))
       else if (isFatal(error)) lose(new ConnectionLost((error as Error).message, error))
     }
@@ -130,7 +132,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     }
     underWay.add(query)
     const { reject } = query
-    // Of a connection with TLS postgres.js hears first, and has words of its own for it.
+    // With TLS postgres.js notices the loss first, and its error reads differently.
     query.reject = (error) => reject(isOfSocket(error) ? new ConnectionLost(error.message, error) : error)
     handler(query)
     return whenSettled
@@ -141,7 +143,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
 
   return {
     run,
-    /** A statement for `run`, prepared where it has parameters. Waiting for it does not send it. */
+    /** A statement for `run`, prepared where it has parameters. Awaiting it does not send it. */
     statement: (sql: string, params: unknown[] = []): RawQuery =>
       Object.assign(client.unsafe(sql, params as never[], { prepare: true }) as unknown as RawQuery, {
         executed: true,
@@ -154,7 +156,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
     get ageSeconds() {
       return (performance.now() - begun) / 1000
     },
-    /** Says goodbye to the server; nothing is under way any more. */
+    /** Closes the session; nothing is running any more. */
     async end() {
       lost ??= new ConnectionLost('it was ended')
       await client.end({ timeout: 1 })
@@ -163,7 +165,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
   }
 }
 
-/** What all connections of a pool have in common, and builds statements; it never opens a connection itself. */
+/** The options that all connections of a pool share. It builds statements and never opens a connection itself. */
 export const createTemplate = (
   url: string,
   settings: Record<string, string>,
@@ -174,7 +176,7 @@ export const createTemplate = (
     connect_timeout: OPEN_MS / 1000,
     idle_timeout: undefined,
     max_lifetime: null,
-    // Its own fetching of types rejects where nobody can catch it when the connection is lost meanwhile.
+    // If the connection is lost meanwhile, its own fetching of types rejects where no code can catch it.
     fetch_types: false,
     keep_alive: KEEP_ALIVE,
     backoff: () => 0,

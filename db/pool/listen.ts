@@ -8,7 +8,7 @@ export type Listen = (
   onlisten?: () => void,
 ) => Promise<{ unlisten: () => Promise<void> }>
 
-/** Each channel has a connection of its own, which is followed by another one when it is lost. */
+/** Each channel has a connection of its own, which is replaced when it is lost. */
 export function createListeners(options: Options, limitMs: number | null) {
   const listeners = new Set<() => Promise<void>>()
 

@@ -49,7 +49,7 @@ test('the server is killed under load and starts again: all is settled, and serv
       } catch (error) {
         assert.ok(isConnectionLost(error), String(error))
         lost++
-        // A refused connection costs nothing, so this would do nothing else.
+        // A refused connection costs nothing, so this loop would spin.
         await new Promise((done) => setTimeout(done, 20))
       }
     }

@@ -7,12 +7,12 @@ import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { connect } from '../client.ts'
 import { isConnectionLost } from './pool.ts'
 
-// What nobody could catch, or catches nowhere, fails these tests by itself: the runner listens for it.
+// Rejections that no code catches fail these tests by themselves: the runner listens for them.
 
-/** Bytes from one cut to the next: every message of the protocol is cut somewhere. */
+/** Bytes between two cuts, so that every message of the protocol is cut somewhere. */
 const STEP = 79
 const LIMIT_MS = 300
-/** Beyond its limit a client gives the server's own word two seconds. */
+/** Beyond the time limit a client waits two more seconds for the server's own error. */
 const BOUND_MS = LIMIT_MS + 2_000 + 1_000
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -37,7 +37,7 @@ const step = (pair: string, step: number) => ({
 })
 type Pool = ReturnType<typeof connect>
 
-/** A pair of steps, each way there is. */
+/** Two steps of a transaction, in every way to run them. */
 const ways: Record<string, (pool: Pool, pair: string) => Promise<unknown>> = {
   pipeline: ({ client }, pair) => client.pipeline([step(pair, 1), step(pair, 2)]),
   transaction: ({ client }, pair) =>
@@ -62,7 +62,9 @@ const ways: Record<string, (pool: Pool, pair: string) => Promise<unknown>> = {
     }),
 }
 
-/** Each pair is there whole, by one transaction, or not at all; and there when its caller was told so. */
+/**
+ * Each pair was written by one transaction, as a whole or not at all, and was written when its caller was told so.
+ */
 async function judge(told: Map<string, unknown>) {
   const rows = await admin<{ pair: string; steps: number; transactions: number }[]>`
     select pair, count(*)::int as steps, count(distinct xid)::int as transactions from steps group by pair`
@@ -135,7 +137,7 @@ for (const way of ['toServer', 'toClient'] as const)
       await judge(told)
     })
 
-test('what is under way when packets are dropped fails within its limit, whatever it is', async () => {
+test('any statement running when packets are dropped fails within its limit', async () => {
   const pools = Object.values(ways).map((run) => ({
     run,
     pool: connect(proxy.url, 1, {}, { limitMs: LIMIT_MS }),
@@ -164,7 +166,7 @@ test('a server that takes connections and says nothing fails a statement within 
   await pool.close()
 })
 
-test('what a transaction does elsewhere does not keep it waiting when its connection is lost', async () => {
+test('a transaction fails at once when its connection is lost, even while it waits for other work', async () => {
   const pool = connect(proxy.url, 1)
   let finish = () => {}
   const elsewhere = new Promise<void>((resolve) => {

@@ -24,7 +24,7 @@ after(async () => {
 
 const kept = async () => (await pool.client`select id from kept order by id`).map(({ id }) => id)
 
-test('no statement waits behind another one’s transaction, and who waits too long is told so', async () => {
+test('no statement waits behind another one’s transaction, and a caller that waits too long is told so', async () => {
   await pool.client.begin(async (tx) => {
     await tx`insert into kept values (1)`
     assert.deepEqual(await kept(), [])
@@ -40,7 +40,7 @@ test('no statement waits behind another one’s transaction, and who waits too l
   assert.deepEqual(await kept(), [1])
 })
 
-test('who finds all connections busy is served in the order of asking', async () => {
+test('callers that find all connections busy are served in order', async () => {
   const one = connect(proxy.url, 1)
   const served: number[] = []
   const places = Array.from({ length: 20 }, (_, place) => place)
@@ -127,7 +127,7 @@ test('arrays go there and come back, of enums too', async () => {
   })
 })
 
-test('the end waits for what is under way, and takes nothing new', async () => {
+test('closing waits for running statements, and takes no new ones', async () => {
   const own = connect(proxy.url, 1)
   const [first, second] = [
     own.client`select pg_sleep(0.2), 1 as n`.execute(),

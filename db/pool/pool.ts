@@ -1,3 +1,6 @@
+// A pool of our own over postgres.js, whose own one can run what is left of a transaction outside of it after a
+// lost connection (decision 021).
+
 import type postgres from 'postgres'
 import type { Statement } from '../one-statement.ts'
 import { learnArrayTypes } from './array-types.ts'
@@ -28,41 +31,41 @@ const ENDED = new ConnectionLost('this pool has ended')
 export interface Sql extends Statements {
   begin<T>(fn: Body<T>): Promise<T>
   /**
-   * All statements as one transaction in one round trip, on a connection that nobody else uses meanwhile.
+   * All statements as one transaction in one round trip, on a connection that is not shared meanwhile.
    * @returns the rows of each.
-   * @throws the first error, with `code` and `constraint_name`; nothing is kept then. After a lost connection nobody
-   * knows whether all or nothing was.
+   * @throws the first error, with `code` and `constraint_name`; nothing is kept then. After a lost connection
+   * it is unknown whether all or nothing was kept.
    */
   pipeline(list: Statement[]): Promise<Row[][]>
-  /** A connection of the caller's own, until `release`. */
+  /** A connection for the caller alone, until `release`. */
   reserve(): Promise<Statements & { release: () => void }>
   /**
-   * Hears a channel on a connection of its own, and on another one after that is lost.
-   * @param onlisten each time when it hears from then on; what came before that is missed.
+   * Listens to a channel on a connection of its own, and on another one after that is lost.
+   * @param onlisten called each time it starts to listen; earlier notifications are missed.
    */
   listen: Listen
   notify(channel: string, payload: string): Promise<unknown>
-  /** Takes nothing new, lets what is under way end, and closes all connections. */
+  /** Takes no new statements, lets the running ones end, and closes all connections. */
   end(options?: { timeout?: number }): Promise<void>
 }
 
 export type PoolOptions = {
-  /** Of PostgreSQL, for each connection. */
+  /** PostgreSQL settings for each connection. */
   settings?: Record<string, string>
-  /** After which a statement without an answer takes its connection with it; null for none. */
+  /** Time after which a statement without an answer closes its connection; null for none. */
   limitMs: number | null
   /** Seconds after which a connection is replaced, between two uses; null for never. */
   max_lifetime: number | null
   /** How long a statement waits for a connection. */
   waitMs?: number
-  /** What is kept in the connection, such as a lock, is needed: once it is lost, every statement fails. */
+  /** The session's state, such as a lock, is needed: once the connection is lost, every statement fails. */
   session?: boolean
   debug?: postgres.Options<Record<string, never>>['debug']
 }
 
 /**
- * Connections of which each is used by one statement or one transaction at a time, and thrown away when it is lost.
- * Whoever finds them all busy waits in line.
+ * Connections that each serve one statement or one transaction at a time, and are discarded when they are
+ * lost. A caller that finds them all busy waits in line.
  */
 export function createPool(
   url: string,

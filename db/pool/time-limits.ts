@@ -1,14 +1,14 @@
-/** A transaction whose client is silent ends on the server after the statement's limit, or this. */
+/** After this long, or the statement's own limit, the server ends a transaction whose client is silent. */
 const LEAST_IDLE_MS = 15_000
-/** Beyond what the server lets a statement take, so that its own word comes first. */
+/** How much longer than the server the client waits, so that the server's own error comes first. */
 const GRACE_MS = 2_000
 
 /**
- * Settings of PostgreSQL for a connection that bound what a client holds that is gone.
+ * PostgreSQL settings that limit how long a client that is gone holds its locks.
  * @param limitMs of a statement; null for none.
  */
 export const serverLimits = (limitMs: number | null): Record<string, string> => ({
-  // Who cannot be reached any more is given up after 25 s.
+  // An unreachable client is given up after 25 s.
   tcp_keepalives_idle: '10',
   tcp_keepalives_interval: '5',
   tcp_keepalives_count: '3',
@@ -19,5 +19,5 @@ export const serverLimits = (limitMs: number | null): Record<string, string> => 
   }),
 })
 
-/** After which a client no longer waits for the answer to a statement; null for never. */
+/** Time after which a client stops waiting for a statement's answer; null for never. */
 export const clientLimitMs = (limitMs: number | null) => (limitMs === null ? null : limitMs + GRACE_MS)

@@ -19,7 +19,7 @@ interface TransactionSql extends Statements {
   savepoint<T>(fn: (tx: TransactionSql) => T | Promise<T>): Promise<T>
 }
 
-/** Statements that `handler` sends once somebody waits for them. */
+/** Statements that `handler` sends once they are awaited. */
 export function statements<More extends object>(
   template: postgres.Sql,
   handler: (query: RawQuery) => void,
@@ -33,7 +33,7 @@ export function statements<More extends object>(
 }
 
 /**
- * Sends statements one after the other: of two at once, one that cannot be built gets the other's answer.
+ * Sends statements one after the other: with two at once, one that cannot be built gets the other's answer.
  * @returns `send`, which resolves, never rejects, when the statement and all before it are settled.
  */
 export function inTurn(connection: Connection) {
@@ -45,7 +45,7 @@ export function inTurn(connection: Connection) {
 }
 
 /**
- * What `fn` does with the statements it is given, as one transaction of a connection that nobody else uses meanwhile.
+ * Runs `fn` with statements of one transaction, on a connection that is not shared meanwhile.
  * @throws what `fn` throws, or the first error of a statement, caught or not; nothing is kept then.
  */
 export async function runTransaction<T>(
@@ -111,8 +111,8 @@ export async function runTransaction<T>(
 const IN_FAILED_TRANSACTION = '25P02'
 
 /**
- * All statements as one transaction in one round trip: nothing waits for the answer to what went before. Only a
- * statement that is new to the connection does, once.
+ * All statements as one transaction in one round trip: no statement waits for the answer to the one before.
+ * Only a statement that is new to the connection does, once.
  * @returns the rows of each.
  * @throws the first error; nothing is kept then.
  */
@@ -121,9 +121,9 @@ export async function runPipeline(connection: Connection, list: Statement[]): Pr
   void connection.run(begin)
   const sent: RawQuery[] = []
   const known = await sendAll(connection, list, sent)
-  // A statement that could not be built has taken the connection with it by now, so there is no commit without it.
+  // A statement that could not be built has closed the connection by now, so there is no commit without it.
   const end = connection.statement(known ? 'commit' : 'rollback')
-  // Its answer is the last one: what was sent before it is settled by then.
+  // The commit is answered last, so all earlier statements are settled by then.
   await connection.run(end)
   await begin
   const rows: Row[][] = []
@@ -144,13 +144,13 @@ async function sendAll(connection: Connection, list: Statement[], sent: RawQuery
       .then(
         () => true,
         (error) => {
-          // Its plan is out of date on this connection. postgres.js would prepare and send it once more, by itself:
-          // behind the end of the transaction.
+          // Its plan is out of date on this connection. postgres.js would prepare and send it again by
+          // itself, after the end of the transaction.
           if (STALE.has(error.routine)) connection.lose(error)
           return false
         },
       )
-    // Without a state postgres.js keeps it until the server has answered some of those before.
+    // Without a state postgres.js holds it back until the server has answered some of the earlier ones.
     if ((query.describeFirst || !query.state) && !(await settled)) return false
     query.prepared = false
   }

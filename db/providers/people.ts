@@ -3,12 +3,13 @@ import { listOf, WAITING } from '../schema/states.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
 import { LEASE_SECONDS } from './places.ts'
 
-/** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */
+/** A job that a worker has fetched. `token` identifies the attempt or look, and can be settled once. */
 export type InHand = { token: string; queue: string; jobId: string; userId: string; retryCount: number }
 
 /**
- * Takes the right to tell of each of these people, where nobody has it. One that has run out goes to the same job only: the job
- * of another is taken back with it (`takeExpired`), or it would end without having moved its person.
+ * Leases each of these people where nobody holds the lease. An expired lease goes to the same job only. For
+ * another job it is taken back together with the old one (`takeExpired`); otherwise the old job would end
+ * without having moved its person.
  *
  * @returns rows of `token`.
  */
@@ -38,13 +39,13 @@ export type ContactRow = {
   consentedAt: string | Date | null
   consentAddress: string | null
   confirmationRequests: number
-  /** The address goes to the provider as it was typed: it knows the person by that. */
+  /** The address goes to the provider as it was typed: the provider knows the person by that. */
   kept: boolean
 }
 
 /**
- * What is known of these people, after `takePeople` and so after whoever had them before. A request for confirmation is
- * counted before it is made, since its answer may be lost.
+ * Contact data and state of these people, read after `takePeople` and so after any earlier holder has
+ * written. A request for confirmation is counted before it is made, since its answer may be lost.
  *
  * @param counting whether each attempt may ask the person to confirm.
  */
@@ -73,13 +74,13 @@ export function readPeople(jobs: InHand[], counting: boolean): Statement {
   }
 }
 
-/** Gives people back of whom nothing was said. */
+/** Releases the leases of people for whom no answer was received. */
 export const leavePeople = (tokens: string[]): Statement => ({
   sql: 'delete from person_leases where token = any($1::uuid[])',
   params: [tokens],
 })
 
-/** Takes leases that have run out, to take their jobs back. @returns rows of `queue`, `jobId` and `retryCount`. */
+/** Takes leases that have expired, to take their jobs back. @returns rows of `queue`, `jobId` and `retryCount`. */
 export const takeExpired = (limit: number): Statement => ({
   sql: `
     delete from person_leases where user_id in (

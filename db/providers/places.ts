@@ -5,21 +5,21 @@ import { personLeases, providerPlaces } from '../schema/providers.ts'
 
 export type Place = { place: number; fence: number }
 
-/** How long a lease lasts that nobody renews, in seconds. */
+/** How long a lease lasts without being renewed, in seconds. */
 export const LEASE_SECONDS = 10
 
 /**
- * Takes up to `wanted` of the provider's `most` places that nobody has, or whose holder has not renewed them.
+ * Takes up to `wanted` of the provider's `most` places that are free or that their holder has stopped renewing.
  *
- * @param seconds after which a place is free again that is not renewed: never before a call that its holder has made may
- * have ended at the provider.
+ * @param seconds after which an unrenewed place is free again. Any call that its holder made must have ended
+ * at the provider by then.
  */
 export async function takePlaces(
   client: Sql,
   { provider, holder, most, wanted, seconds }: Holder & { most: number; wanted: number; seconds: number },
 ): Promise<Place[]> {
-  // Two who ask at once may see the same free places: the second finds them taken, and gets fewer; in a
-  // random order they mostly see others.
+  // Two workers that ask at once may see the same free places; the second finds them taken and gets fewer. In
+  // a random order they mostly see different ones.
   return run<Place>(client, {
     sql: `
       with free as (
@@ -39,8 +39,8 @@ export async function takePlaces(
 type Holder = { provider: string; holder: string }
 
 /**
- * Renews these places and leases of people of this holder: one statement, however many. None that it does not name: what
- * was taken by a statement whose answer got lost is nobody's, and runs out.
+ * Renews these places and leases of this holder, in one statement for any number of them. It renews none that
+ * it does not name: leases taken by a statement whose answer got lost belong to nobody, and expire.
  * @returns those that are still its own.
  */
 export async function renewLeases(
@@ -66,7 +66,7 @@ export async function renewLeases(
   return { places: row?.places ?? [], tokens: row?.tokens ?? [] }
 }
 
-/** Gives places back at once. */
+/** Releases places at once. */
 export async function releasePlaces(client: Sql, { provider, holder }: Holder, places: Place[]) {
   if (places.length === 0) return
   await run(client, {
@@ -78,7 +78,7 @@ export async function releasePlaces(client: Sql, { provider, holder }: Holder, p
   })
 }
 
-/** The places that all workers have now. */
+/** The places that all workers hold now. */
 export async function countPlaces(db: Database, provider: string) {
   const [row] = await db.execute<{ places: number }>(sql`
     select count(*)::int as places from ${providerPlaces} where provider = ${provider} and until > clock_timestamp()`)
@@ -93,7 +93,7 @@ export async function countInHand(db: Database): Promise<Map<string, number>> {
   return new Map(rows.map(({ worker, people }) => [worker, people]))
 }
 
-/** The places that workers of the version before hold, which kept them as locks of their sessions. */
+/** The places held by workers of the previous version, which kept them as session locks. */
 export async function countLocks(db: Database, provider: string) {
   const [row] = await db.execute<{ locks: number }>(sql`
     select count(*)::int as locks from pg_locks where locktype = 'advisory' and granted

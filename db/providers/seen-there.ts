@@ -1,12 +1,12 @@
 import type { Sql } from '../client.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
 
-/** Who of ours a provider's list has shown so far; a temporary table of the client's only connection. */
+/** Our people that a provider's list has shown so far, in a temporary table of the client's only connection. */
 export async function createSeen(client: Sql) {
   await client`create temporary table if not exists seen (user_id uuid primary key)`
   await client`truncate seen`
   return {
-    /** Of these normalised addresses, those that registered here. */
+    /** Those of these normalised addresses that are registered here. */
     match: (emails: string[]) =>
       client<{ userId: string; email: string; state: SubscriptionState }[]>`
         with found as (
@@ -16,7 +16,7 @@ export async function createSeen(client: Sql) {
           insert into seen select id from found on conflict do nothing
         )
         select id as "userId", email_normalised as email, state from found`,
-    /** Who is subscribed here, since before `settledBefore`, and was not seen. */
+    /** People who have been subscribed here since before `settledBefore` and were not seen. */
     missing: async (settledBefore: Date) => {
       const rows = await client<{ userId: string }[]>`
         select s.user_id as "userId" from subscriptions s

@@ -6,8 +6,9 @@ export const keptBecause = pgEnum('kept_because', ['invalid', 'taken', 'told'])
 export type KeptBecause = (typeof keptBecause.enumValues)[number]
 
 /**
- * Addresses that older rules accepted, and that go to providers as typed, as before: `invalid` now, or the same as that of
- * somebody else (`taken`), for an administrator to look at; and those that a provider was `told` before.
+ * Addresses that only older rules accepted. They go to providers as typed, as before. `invalid`: refused by
+ * the current rules; `taken`: equal to another person's address; both are for an administrator to look at.
+ * `told`: a provider was already told the address as typed.
  */
 export const keptAddresses = pgTable(
   'kept_addresses',

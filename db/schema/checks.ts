@@ -7,10 +7,10 @@ import type { Membership } from './subscriptions.ts'
 export const checkKind = pgEnum('check_kind', ['settings', 'address'])
 export type CheckKind = (typeof checkKind.enumValues)[number]
 
-/** `held`: it was not asked, since it has told us to wait. */
+/** `held`: the provider was not asked, since it has told us to wait. */
 export type CheckAnswer = {
   kind: 'fine' | 'found' | 'missing' | 'retry' | 'misconfigured' | 'unknown_answer' | 'held'
-  /** Its membership, under the name that the column has too. */
+  /** The membership, under its column name. */
   standing?: Membership
   reason?: string
   httpStatus?: number
@@ -19,14 +19,14 @@ export type CheckAnswer = {
   message?: string
 }
 
-/** What administrators had the provider asked. */
+/** Questions that administrators had the provider asked. */
 export const providerChecks = pgTable(
   'provider_checks',
   {
     id: uuid().primaryKey(),
     provider: text().notNull(),
     kind: checkKind().notNull(),
-    /** Whom it is about; gone with the row (docs/data.md). */
+    /** The person it is about; deleted with the row (docs/data.md). */
     address: text(),
     actor: text().notNull(),
     askedAt: moment('asked_at').notNull().default(sql`clock_timestamp()`),

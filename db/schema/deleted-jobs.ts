@@ -5,7 +5,7 @@ import { operations } from './operations.ts'
 import { users } from './people.ts'
 import { subscriptionState } from './subscriptions.ts'
 
-/** Jobs that an administrator deleted, with all that it takes to bring them back until `until`. */
+/** Jobs that an administrator deleted, with everything needed to bring them back until `until`. */
 export const deletedJobs = pgTable(
   'deleted_jobs',
   {
@@ -17,13 +17,13 @@ export const deletedJobs = pgTable(
     job: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Its copy in the dead letter queue. */
     deadLetter: jsonb('dead_letter').$type<Record<string, unknown>>(),
-    /** How the subscription stood; null where the deletion did not touch it. */
+    /** The subscription's state before the deletion; null where that did not touch it. */
     subscription: subscriptionState(),
     since: moment('since'),
     failureFingerprint: text('failure_fingerprint'),
     actor: text().notNull(),
     reason: text().notNull(),
-    /** The bulk action it was a part of. */
+    /** The bulk action that deleted it. */
     operationId: uuid('operation_id').references(() => operations.id, { onDelete: 'set null' }),
     deletedAt: moment('deleted_at').notNull().default(sql`clock_timestamp()`),
     until: moment('until').notNull(),

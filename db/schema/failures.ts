@@ -3,7 +3,7 @@ import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-c
 import { moment } from './columns.ts'
 import { outcomeKind } from './subscriptions.ts'
 
-/** Failed or waiting people who share a cause; who they are stands in `subscriptions.failure_fingerprint`. */
+/** Causes that failed or waiting people share; `subscriptions.failure_fingerprint` says who they are. */
 export const failureGroups = pgTable(
   'failure_groups',
   {
@@ -12,7 +12,7 @@ export const failureGroups = pgTable(
     outcome: outcomeKind().notNull(),
     reason: text(),
     code: text(),
-    /** Normalised: what differs from person to person is taken out. */
+    /** Normalised: parts that differ from person to person are removed. */
     message: text(),
     firstSeen: moment('first_seen').notNull().default(sql`clock_timestamp()`),
     /** To the minute: see `recordFailure`. In whole milliseconds, so that the address of a page can hold it. */
@@ -21,9 +21,9 @@ export const failureGroups = pgTable(
       .default(sql`clock_timestamp()`),
     sampleAttemptId: uuid('sample_attempt_id').notNull(),
     openedAt: moment('opened_at').notNull().default(sql`clock_timestamp()`),
-    /** When nobody was in it any more; null while somebody is. */
+    /** When its last person left; null while it has people. */
     resolvedAt: moment('resolved_at'),
-    /** How often it came back. */
+    /** How often it was reopened. */
     reopened: integer().notNull().default(0),
   },
   (table) => [index('failure_groups_seen').on(table.lastSeen, table.fingerprint)],

@@ -3,11 +3,11 @@ import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid
 import { moment } from './columns.ts'
 import { subscriptionState } from './subscriptions.ts'
 
-/** One more bucket than bounds: the last holds what is above them all. `seconds` is the sum. */
+/** One more bucket than bounds: the last counts durations above all of them. `seconds` is the sum. */
 export type Series = { labels: Record<string, string>; buckets: number[]; seconds: number }
 export type Totals = { attempts: Series[]; critical: Series[] }
 
-/** What was counted, in spans of `grain` seconds that begin at `at`: charts and shares are read from here. */
+/** Counts in spans of `grain` seconds that begin at `at`. Charts and shares are read from here. */
 export const rollups = pgTable(
   'rollups',
   {
@@ -15,11 +15,11 @@ export const rollups = pgTable(
     at: moment('at').notNull(),
     series: text().$type<'registrations' | 'attempts' | 'critical'>().notNull(),
     provider: text().notNull().default(''),
-    /** Of an attempt; of a registration `not_requested` where no emails were asked for. */
+    /** The outcome of an attempt; for a registration `not_requested` where no emails were asked for. */
     outcome: text().notNull().default(''),
     reason: text().notNull().default(''),
     count: integer().notNull(),
-    /** How long it took; empty where nothing takes time. */
+    /** Durations; empty where none are measured. */
     buckets: integer().array().notNull(),
     seconds: doublePrecision().notNull().default(0),
   },
@@ -39,13 +39,13 @@ export const uncounted = pgTable('uncounted', {
 /** How far each table is counted. */
 export const rollupCursors = pgTable('rollup_cursors', {
   name: text().primaryKey(),
-  /** What is older than this is still to be counted, newest first; null once the past is. */
+  /** Rows older than this are still to be counted, newest first; null once all are. */
   back: uuid(),
-  /** What /api/metrics has counted since the first count; it only rises (decision 011). */
+  /** The total since the first count, for /api/metrics; it only rises (decision 011). */
   totals: jsonb().$type<Totals>().notNull(),
 })
 
-/** People in each state, where they are too many to be counted for a page. */
+/** People in each state, for when they are too many to be counted for each page. */
 export const stateCounts = pgTable('state_counts', {
   state: subscriptionState().primaryKey(),
   people: integer().notNull(),
@@ -53,7 +53,7 @@ export const stateCounts = pgTable('state_counts', {
   tookMs: doublePrecision('took_ms').notNull(),
 })
 
-/** What somebody changed outside the dashboard: a version that began to run, or settings. */
+/** A change from outside the dashboard: a version that began to run, or settings. */
 export const annotations = pgTable(
   'marks',
   {
@@ -65,14 +65,16 @@ export const annotations = pgTable(
   (table) => [index('marks_at').on(table.at), index('marks_kind').on(table.kind, table.at)],
 )
 
-/** Causes that somebody was alerted to and that are not over. */
+/** Alerts that were raised and are not over. */
 export const raisedAlerts = pgTable('raised_alerts', {
   cause: text().primaryKey(),
   since: moment('since').notNull().default(sql`clock_timestamp()`),
   text: text().notNull(),
 })
 
-/** What one process at a time does every so often (jobs/upkeep/turns.ts). Nobody else's turn before `due`. */
+/**
+ * Periodic work that one process at a time does (jobs/upkeep/turns.ts). No other process may start it before `due`.
+ */
 export const turns = pgTable('turns', {
   name: text().primaryKey(),
   due: moment('due').notNull().default(sql`'-infinity'`),

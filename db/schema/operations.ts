@@ -26,17 +26,18 @@ export const operationState = pgEnum('operation_state', [
 export type OperationState = (typeof operationState.enumValues)[number]
 
 /**
- * Whom a bulk action is for: one member for each kind of list that can be acted on. Nobody who came to need attention
- * after `before`, when its outcome was previewed. No fingerprint: who needs attention without a failed attempt.
+ * The people that a bulk action is for: one member for each kind of list that can be acted on. People who
+ * came to need attention after `before`, the time of the preview, are left out. No fingerprint: people who
+ * need attention without a failed attempt.
  */
 export type OperationFilter =
   | { by: 'failure'; fingerprint: string | null; before: string }
-  /** Whose job matches; what a filter of jobs is, `jobs/queue/job-filter.ts` knows. */
+  /** People whose job matches; `jobs/queue/job-filter.ts` defines the filter. */
   | { by: 'jobs'; filter: Record<string, unknown>; before: string }
   | { by: 'people'; userIds: string[]; before: string }
-  /** Whom another operation was carried out on: its undo. */
+  /** The people that another operation was carried out on: its undo. */
   | { by: 'operation'; operation: string; before: string }
-/** What is done to each of them. */
+/** The action on each of them. */
 export const operationKinds = [
   'retry',
   'redrive',
@@ -47,22 +48,22 @@ export const operationKinds = [
   'undelete',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
-/** Whether it ends at the provider: it goes slowly at first, and what it comes to is known later. */
+/** Whether it ends at the provider: it then starts slowly, and its result is known later. */
 export const isTold = (kind: OperationKind) => kind === 'retry' || kind === 'redrive'
 
-/** Bulk actions, each carried out by a job of its own. */
+/** Bulk actions. Each is carried out by a job of its own. */
 export const operations = pgTable(
   'operations',
   {
     id: uuid().primaryKey(),
     kind: text().$type<OperationKind>().notNull(),
-    /** What it is done to; no two run on the same at once. */
+    /** What it acts on; no two operations run on the same subject at once. */
     subject: text().notNull(),
     actor: text().notNull(),
     reason: text().notNull(),
     filter: jsonb().$type<OperationFilter>().notNull(),
     state: operationState().notNull().default('queued'),
-    /** Nobody has their turn before this; null: at once. */
+    /** Nobody is acted on before this; null: at once. */
     notBefore: moment('not_before'),
     /** The user id up to which people were matched. */
     cursor: uuid(),
@@ -76,11 +77,14 @@ export const operations = pgTable(
     retried: integer().notNull().default(0),
     succeeded: integer().notNull().default(0),
     failed: integer().notNull().default(0),
-    /** Why it stopped by itself, or who aborted it: a code of `jobs/operations/refusals.ts`, of older versions a sentence. */
+    /**
+     * Why it stopped by itself, or who aborted it: a code of `jobs/operations/refusals.ts`; older versions
+     * wrote a sentence.
+     */
     note: text(),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
     startedAt: moment('started_at'),
-    /** When somebody was last retried. */
+    /** When a person was last retried. */
     lastActedAt: moment('last_acted_at'),
     finishedAt: moment('finished_at'),
   },
@@ -100,7 +104,7 @@ export const operationResult = pgEnum('operation_result', [
   'failed',
 ])
 
-/** Everybody an operation matched when it began, so that who fails again is not taken twice. */
+/** Everybody an operation matched when it began, so that a person who fails again is not taken twice. */
 export const operationPeople = pgTable(
   'operation_people',
   {
@@ -111,7 +115,7 @@ export const operationPeople = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     result: operationResult().notNull().default('matched'),
-    /** Why somebody was skipped: a code of `jobs/operations/refusals.ts`, of older versions a sentence. */
+    /** Why the person was skipped: a code of `jobs/operations/refusals.ts`; older versions wrote a sentence. */
     why: text(),
   },
   (table) => [

@@ -8,13 +8,13 @@ export const users = pgTable(
     /** UUIDv7, so the primary key is also the order of registering. */
     id: uuid().primaryKey(),
     username: text().notNull(),
-    /** Lower case; what uniqueness is decided by. */
+    /** Lower case; the unique form. */
     usernameNormalised: byteOrdered('username_normalised').notNull(),
-    /** As typed, trimmed, in NFC: what people see. */
+    /** As typed, trimmed, in NFC; the form that people see. */
     email: text().notNull(),
-    /** The canonical form (normalise.ts); what uniqueness is decided by. */
+    /** The canonical form (normalise.ts); the unique form. */
     emailNormalised: byteOrdered('email_normalised').notNull(),
-    /** SHA-256 of the random cookie of the browser that registered; recognises its repeats. */
+    /** SHA-256 of the random cookie of the browser that registered; recognises its repeated requests. */
     browserHash: text('browser_hash'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   },

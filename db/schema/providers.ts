@@ -13,38 +13,40 @@ export const circuitState = pgEnum('circuit_state', [
 ])
 export type CircuitState = (typeof circuitState.enumValues)[number]
 
-/** What all workers share about a provider: its circuit and its budget. */
+/** State of a provider that all workers share: its circuit and its budget. */
 export const providers = pgTable('providers', {
   name: text().primaryKey(),
   circuit: circuitState().notNull().default('closed'),
   since: moment('since').notNull().default(sql`clock_timestamp()`),
-  /** Why the circuit is as it is. */
+  /** The reason for the circuit's state. */
   reason: text(),
   /** When a pause ends by itself. */
   pausedUntil: moment('paused_until'),
-  /** When the next probe is due, and until when a worker has it in hand. */
+  /** When the next probe is due; while one runs, how long its worker has for it. */
   probeAt: moment('probe_at'),
   probeLeaseUntil: moment('probe_lease_until'),
   /** Probes that failed in a row. */
   probeFailures: integer('probe_failures').notNull().default(0),
-  /** Nobody calls before this: the provider's own word (Retry-After), or its daily limit. */
+  /** Nobody calls before this: the provider's own answer (Retry-After), or its daily limit. */
   heldUntil: moment('held_until'),
   heldReason: text('held_reason'),
   /** When the next request may leave, at the provider's rate. */
   freeAt: moment('free_at').notNull().default(sql`clock_timestamp()`),
-  /** How the last answers ended, a letter each, the newest last: see jobs/delivery/circuit.ts. Empty while all is well. */
+  /**
+   * How the last answers ended, one letter each, newest last: see jobs/delivery/circuit.ts. Empty while all is well.
+   */
   recent: text().notNull().default(''),
-  /** The people refused in a row since the last acceptance, at most as many as slow everybody down. */
+  /** The people refused in a row since the last acceptance, at most as many as it takes to slow delivery down. */
   refused: uuid().array().notNull().default(sql`'{}'`),
   refusedSince: moment('refused_since'),
-  /** New people told today (UTC), for providers that take so many a day. */
+  /** New people told today (UTC), for providers with a daily limit on these. */
   newOn: date('new_on'),
   newToday: integer('new_today').notNull().default(0),
 })
 
 /**
- * The provider's requests at once, over all workers: a row is a place that somebody has. It is free again after `until`:
- * a holder renews it while it lives.
+ * Concurrent requests to the provider, over all workers: a row is a place that a worker has taken. It is free
+ * again after `until`; a live holder renews it.
  */
 export const providerPlaces = pgTable(
   'provider_places',
@@ -61,8 +63,9 @@ export const providerPlaces = pgTable(
 )
 
 /**
- * Who is being told of at this moment, by an attempt or a look: one at a time for a person. What its holder says after
- * somebody else has taken it is refused by the token. No foreign key: it would lock the person's row.
+ * The person that an attempt or a look is being made for now: one at a time for a person. After another
+ * holder has taken the lease, the token refuses late answers of the previous one. There is no foreign key: it
+ * would lock the person's row.
  */
 export const personLeases = pgTable(
   'person_leases',
@@ -91,7 +94,7 @@ export const circuitEvents = pgTable(
     before: circuitState().notNull(),
     after: circuitState().notNull(),
     reason: text().notNull(),
-    /** The administrator who did it; null where it happened by itself. */
+    /** The administrator who made the change; null where it was automatic. */
     actor: text(),
   },
   (table) => [index('circuit_events_provider').on(table.provider, table.at)],

@@ -12,14 +12,16 @@ export const subscriptionState = pgEnum('subscription_state', [
   'confirmed',
   'opted_out',
   'needs_attention',
-  // Somebody decided that nothing more is tried; only a person brings them back.
+  // An administrator decided that no more is tried; only a person reopens it.
   'handled',
 ])
 export type SubscriptionState = (typeof subscriptionState.enumValues)[number]
 
-/** What the provider holds of a person. `suppressed`: opted out, complained, bounced or blocked. `missing`: it has nobody. */
+/**
+ * The provider's record of a person. `suppressed`: opted out, complained, bounced or blocked. `missing`: it has none.
+ */
 export const membership = pgEnum('provider_standing', ['subscribed', 'pending', 'suppressed', 'missing'])
-/** Of a person it has. */
+/** The values for a person that the provider does have. */
 export type Membership = Exclude<(typeof membership.enumValues)[number], 'missing'>
 
 export const outcomeKind = pgEnum('outcome_kind', [
@@ -52,15 +54,15 @@ export const subscriptions = pgTable(
     nextAttemptAt: moment('next_attempt_at'),
     /** Since when a job has been trying: the registration, or an administrator's retry. */
     waitingSince: moment('waiting_since').notNull().default(sql`clock_timestamp()`),
-    /** The failure group the person is in (failures.ts); null once they are settled well. */
+    /** The failure group of the person (failures.ts); null once they are settled well. */
     failureFingerprint: text('failure_fingerprint'),
-    /** What the last attempt ended as, and at whom; null before the first. */
+    /** Outcome and provider of the last attempt; null before the first. */
     lastOutcome: outcomeKind('last_outcome'),
     lastProvider: text('last_provider'),
     /** When and from where the person consented: evidence that providers ask for. */
     consentedAt: moment('consented_at'),
     consentAddress: text('consent_address'),
-    /** What the provider last said it holds of the person, and when; null until it said something. */
+    /** The provider's last known record of the person, and when it was read; null until it was. */
     membership: membership('provider_standing'),
     providerSeenAt: moment('provider_seen_at'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
@@ -75,11 +77,11 @@ export const subscriptions = pgTable(
     index('subscriptions_failure')
       .on(table.failureFingerprint, table.state, table.userId)
       .where(sql`${table.failureFingerprint} is not null`),
-    // Registering writes nothing here: there was no attempt yet.
+    // Registering writes no index entry here: there was no attempt yet.
     index('subscriptions_outcome')
       .on(table.lastOutcome, table.lastProvider, table.userId)
       .where(sql`${table.lastOutcome} is not null`),
-    // Who needs attention without a failed attempt, as after a cancellation.
+    // People who need attention without a failed attempt, for example after a cancellation.
     index('subscriptions_unexplained')
       .on(table.userId)
       .where(sql`${table.state} = 'needs_attention' and ${table.failureFingerprint} is null`),
@@ -106,11 +108,11 @@ export const attempts = pgTable(
     /** Redacted: no addresses, no keys, at most 500 characters. */
     message: text(),
     nextAttemptAt: moment('next_attempt_at'),
-    /** The provider's own id of the request, which its support asks for. */
+    /** The provider's own id of the request; its support asks for it. */
     requestId: text('request_id'),
-    /** The header that says when to come back, as the provider wrote it. */
+    /** The header that says when to try again, as the provider wrote it. */
     retryAfter: text('retry_after'),
-    /** Of the failure group; null where the attempt settled the person well. */
+    /** The failure group; null where the attempt settled the person well. */
     fingerprint: text(),
   },
   (table) => [

@@ -34,7 +34,7 @@ test('filters narrow each other, pages follow by id, and newer ones are counted 
   assert.deepEqual(await findAuditNames(db, 'action'), ['mark', 'note'])
 })
 
-test('what a bulk action writes for each of its people can be left out; its beginning and end stay', async () => {
+test('a bulk action’s events for each of its people can be left out; its beginning and end stay', async () => {
   const { db } = context
   const registered = await registerSomebody(context, 'ada')
   assert.ok(registered.status === 'registered')

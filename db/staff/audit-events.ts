@@ -13,13 +13,13 @@ export async function recordAuditEvent(tx: Transaction | Database, event: NewAud
   return id
 }
 
-/** One for each of many people. */
+/** One event for each of many people. */
 export async function recordAuditEvents(tx: Transaction, events: NewAuditEvent[]) {
   if (events.length > 0)
     await tx.insert(auditEvents).values(events.map((event) => ({ id: newId(), ...event })))
 }
 
-/** What somebody last did about the person. */
+/** The last action that anyone took on the person. */
 export async function findLastChange(tx: Database | Transaction, userId: string) {
   const [row] = await tx
     .select({ actor: auditEvents.actor, action: auditEvents.action, at: auditEvents.at })
@@ -31,7 +31,7 @@ export async function findLastChange(tx: Database | Transaction, userId: string)
 }
 export type LastChange = NonNullable<Awaited<ReturnType<typeof findLastChange>>>
 
-/** Adds how it ended to the event of something that takes a while. */
+/** Adds the result to the event of an action that takes a while. */
 export async function completeAuditEvent(db: Database, id: string, result: Record<string, unknown>) {
   await db
     .update(auditEvents)
@@ -45,7 +45,9 @@ export type AuditFilter = {
   userId?: string
   from?: Date
   to?: Date
-  /** Without the row that a bulk action writes for each of its people: thousands would hide its beginning and end. */
+  /**
+   * Without the events that a bulk action writes for each of its people: thousands would hide its beginning and end.
+   */
   withoutParts?: boolean
 }
 
@@ -73,7 +75,7 @@ export const findAuditEvents = (db: Database, filter: AuditFilter, limit: number
     .orderBy(desc(auditEvents.id))
     .limit(limit)
 
-/** How many came after the event `top`, at most `limit`. */
+/** How many events came after `top`, at most `limit`. */
 export async function countNewerAuditEvents(db: Database, filter: AuditFilter, top: string, limit: number) {
   const rows = await db
     .select({ id: auditEvents.id })
@@ -84,7 +86,7 @@ export async function countNewerAuditEvents(db: Database, filter: AuditFilter, t
   return rows.length
 }
 
-/** Everybody who ever did something, or everything that was ever done: one look into the index for each. */
+/** All actors, or all actions, that ever occurred: one index look-up for each. */
 export async function findAuditNames(db: Database, column: 'actor' | 'action'): Promise<string[]> {
   const name = sql.identifier(column)
   const rows = await db.execute<{ name: string }>(sql`

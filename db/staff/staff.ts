@@ -10,7 +10,7 @@ export async function insertStaff(
   { name, role, hash }: { name: string; role: StaffRole; hash: string },
 ): Promise<string | null> {
   const username = name.toLowerCase()
-  // better-auth wants an address; staff sign in by name, so it is one that cannot exist (RFC 2606).
+  // better-auth requires an address, but staff sign in by name. So this one cannot exist (RFC 2606).
   const email = `${username}@staff.invalid`
   const [row] = await tx
     .insert(staff)
@@ -32,7 +32,7 @@ export async function findStaff(db: Database | Transaction, username: string) {
   return row ?? null
 }
 
-/** The row, locked, with every administrator: two who take each other's role away at once take turns. */
+/** The row, locked, with every administrator: two who remove each other's role at once take turns. */
 export async function lockStaff(tx: Transaction, username: string) {
   await tx.select({ id: staff.id }).from(staff).where(eq(staff.role, 'admin')).orderBy(staff.id).for('update')
   const [row] = await tx
@@ -43,7 +43,7 @@ export async function lockStaff(tx: Transaction, username: string) {
   return row ?? null
 }
 
-/** Whether nobody but this one has the role admin. */
+/** Whether this is the only administrator. */
 export async function isLastAdmin(tx: Transaction, { id, role }: { id: string; role: StaffRole }) {
   if (role !== 'admin') return false
   const others = await tx
@@ -70,7 +70,7 @@ export async function updatePassword(tx: Transaction, id: string, hash: string) 
   await tx.delete(staffSessions).where(eq(staffSessions.userId, id))
 }
 
-/** Their sessions go with them. */
+/** Their sessions are deleted with them. */
 export async function deleteStaff(tx: Transaction, id: string) {
   await tx.delete(staff).where(eq(staff.id, id))
 }

@@ -17,7 +17,7 @@ import {
 const context = testDatabase()
 const DAYS = 400
 const now = new Date()
-/** The month that lies so many before this one. */
+/** The month so many months before this one. */
 const ago = (months: number) => monthOf(now, -months)
 const name = (months: number) => ago(months).name
 const names = async () => (await findMonths(context.db)).map((month) => month.name)
@@ -26,7 +26,7 @@ const count = async (what: ReturnType<typeof sql>) => {
   return row?.n
 }
 
-// As `npm run migrate` leaves them today.
+// The partitions that `npm run migrate` leaves today.
 beforeEach(async () => {
   for (const month of await findMonths(context.db))
     await context.db.execute(sql.raw(`drop table ${month.name}`))
@@ -47,7 +47,7 @@ async function attempt(username: string, months: number, job?: string) {
     from subscriptions join users on id = user_id where username = ${username}`)
 }
 
-/** Somebody who registered long ago. */
+/** A person who registered long ago. */
 async function register(username: string, state = 'needs_attention') {
   await registerSomebody(context, username)
   const id = firstIdAt(ago(30).from.getTime()).replace(
@@ -122,7 +122,7 @@ test('of 24 months those stay that are younger than 400 days, and the others go 
   assert.equal(await count(sql`attempts where started_at > now() - interval '400 days'`), 400 * 48)
 })
 
-test('a month stays whole while somebody’s unfinished job was last tried in it', async () => {
+test('a month is kept while an unfinished job was last tried in it', async () => {
   for (const months of [20, 19]) await makeMonth(context.db, ago(months))
   for (const username of ['ada', 'bob', 'cleo', 'dan', 'eve']) await register(username)
   const pass = async () => (await dropOldMonths(context.db, DAYS)).map((month) => month.name)
@@ -151,7 +151,7 @@ test('a month stays whole while somebody’s unfinished job was last tried in it
   assert.deepEqual(await pass(), [name(19)])
 })
 
-test('whoever reads for long keeps no insert waiting: the month goes at a later pass', async () => {
+test('a long read keeps no insert waiting: the month is dropped at a later pass', async () => {
   await makeMonth(context.db, ago(20))
   const other = connect(context.url, 1)
   try {
@@ -171,7 +171,7 @@ test('whoever reads for long keeps no insert waiting: the month goes at a later 
   )
 })
 
-test('somebody’s attempts go with them, of every month', async () => {
+test('deleting a person deletes their attempts of every month', async () => {
   await registerSomebody(context, 'ada')
   for (const months of [0, -1, -3]) await attempt('ada', months)
   await context.db.execute(sql`delete from users`)

@@ -4,18 +4,21 @@ import { LOCKS } from '../locks.ts'
 import { WAITING } from '../schema/states.ts'
 import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
-/** Months made before they begin. */
+/** Months that are created ahead. */
 const AHEAD = 2
-/** So long other people wait behind us for the table, at most. Who has it for longer is asked again at the next pass. */
+/**
+ * Other sessions wait behind us for the table's lock, at most this long. If it is held longer, the next pass
+ * tries again.
+ */
 const LOCK_TIMEOUT = '100ms'
 const LOCK_NOT_AVAILABLE = '55P03'
 const DAY_MS = 24 * 3_600_000
 const LOOKED_THROUGH = 5_000
 
-/** A partition: the attempts whose ids (UUIDv7) were made from `from`, in UTC, until before `to`. */
+/** States in which more attempts may follow. */
 export type Month = { name: string; from: Date; to: Date }
 
-/** Those of which nothing more is to come. */
+/** States in which no more attempts follow. */
 const UNFINISHED: SubscriptionState[] = [...WAITING, 'needs_attention']
 
 const hex = (time: Date) => Math.max(0, time.getTime()).toString(16).padStart(12, '0')
@@ -29,7 +32,7 @@ export function monthOf(now: Date, ahead = 0): Month {
   return { name: `attempts_${from.toISOString().slice(0, 7).replace('-', '_')}`, from, to: start(ahead + 1) }
 }
 
-/** The partitions that there are, oldest first, without the default one. */
+/** The existing partitions, oldest first, without the default one. */
 export async function findMonths(db: Database | Transaction): Promise<Month[]> {
   const rows = await db.execute<{ name: string; low: string | null; high: string }>(sql`
     with bounds as (
@@ -41,19 +44,19 @@ export async function findMonths(db: Database | Transaction): Promise<Month[]> {
   return rows.map(({ name, low, high }) => ({ name, from: time(low), to: time(high) }))
 }
 
-/** Makes the partitions of this month and the next ones where they are missing. */
+/** Creates the partitions of this month and the next ones where they are missing. */
 export async function makeMonths(db: Database) {
   const now = await findNow(db)
   const there = await findMonths(db)
   for (let ahead = 0; ahead <= AHEAD; ahead++) {
     const month = monthOf(now, ahead)
     const isThere = there.some(({ from, to }) => from <= month.from && month.from < to)
-    // Those in the default partition would have to be moved, under a lock for as long as that takes.
+    // Rows in the default partition would have to be moved, under a lock for as long as that takes.
     if (!isThere && !(await hasStrays(db, month))) await makeMonth(db, month)
   }
 }
 
-/** @returns false where it could not be had at once; a later pass will. */
+/** @returns false where the lock was not free at once; a later pass tries again. */
 export const makeMonth = (db: Database, { name, from, to }: Month) =>
   changeTable(
     db,
@@ -62,7 +65,7 @@ export const makeMonth = (db: Database, { name, from, to }: Month) =>
 
 const dropMonth = (db: Database, { name }: Month) => changeTable(db, `drop table if exists ${name}`)
 
-/** One process at a time, and none for long: inserts wait behind whoever waits for the table. */
+/** One process at a time, and only briefly: inserts queue behind a session that waits for the table's lock. */
 async function changeTable(db: Database, statement: string): Promise<boolean> {
   try {
     return await db.transaction(async (tx) => {
@@ -82,8 +85,8 @@ async function changeTable(db: Database, statement: string): Promise<boolean> {
 }
 
 /**
- * Drops the partitions that are older than so many days and in which nobody's unfinished job has its last attempt.
- * @returns those that went.
+ * Drops partitions that are older than so many days and hold no last attempt of an unfinished job.
+ * @returns the dropped ones.
  */
 export async function dropOldMonths(db: Database, days: number): Promise<Month[]> {
   const now = await findNow(db)
@@ -93,14 +96,14 @@ export async function dropOldMonths(db: Database, days: number): Promise<Month[]
   return gone
 }
 
-/** Whether somebody who waits or needs attention has an attempt of their current job in that month, and none since. */
+/** Whether a person who waits or needs attention has the last attempt of their current job in that month. */
 async function isNeeded(db: Database, month: Month): Promise<boolean> {
   // Clocks of web and workers may differ.
   const registered = new Date(month.to.getTime() + DAY_MS)
   const ofJob = sql`select from ${attempts} a where a.user_id = p.user_id and a.job_id = p.job_id`
   for (const state of UNFINISHED)
     for (let after: string | null = '00000000-0000-0000-0000-000000000000'; after; ) {
-      // Whoever registered after the month has nothing in it, so a long outage costs nothing here.
+      // People who registered after the month have no attempts in it, so a long outage costs nothing here.
       const [row]: { needed: boolean; last: string | null }[] = await db.execute<{
         needed: boolean
         last: string | null
@@ -120,13 +123,16 @@ async function isNeeded(db: Database, month: Month): Promise<boolean> {
 
 const strays = sql.identifier('attempts_default')
 
-/** Whether there are attempts in the default partition: at all, or of that month. */
+/** Whether there are attempts in the default partition: any, or those of that month. */
 export async function hasStrays(db: Database, month?: Month) {
   const its = month ? sql`id >= ${bound(month.from)} and id < ${bound(month.to)}` : sql`true`
   return (await db.execute(sql`select 1 from ${strays} where ${its} limit 1`)).length > 0
 }
 
-/** Old attempts that have no month, one by one, but for those of unfinished jobs. @returns how many, at most `limit`. */
+/**
+ * Deletes old attempts without a month one by one, except those of unfinished jobs. @returns how many, at
+ * most `limit`.
+ */
 export async function deleteOldStrays(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
     delete from ${strays} where id = any(array(

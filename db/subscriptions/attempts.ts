@@ -22,7 +22,7 @@ export async function findAttempts(db: Database, userId: string): Promise<Attemp
   return newest.reverse()
 }
 
-/** The newest attempts of one job, oldest first; `others`: whether the person has some of another job. */
+/** The newest attempts of one job, oldest first; `others`: whether the person has attempts of another job. */
 export async function findJobAttempts(db: Database, userId: string, jobId: string) {
   const ofPerson = eq(attempts.userId, userId)
   const [newest, [other]] = await Promise.all([
@@ -41,7 +41,7 @@ export async function findJobAttempts(db: Database, userId: string, jobId: strin
   return { attempts: newest.reverse(), others: other !== undefined }
 }
 
-/** How the attempts of the last `minutes` ended. */
+/** Outcomes of the attempts of the last `minutes`. */
 export const countOutcomes = (db: Database, minutes: number) =>
   db
     .select({ provider: attempts.provider, outcome: attempts.outcome, attempts: count() })
@@ -49,7 +49,7 @@ export const countOutcomes = (db: Database, minutes: number) =>
     .where(sql`${attempts.startedAt} > now() - make_interval(mins => ${minutes})`)
     .groupBy(attempts.provider, attempts.outcome)
 
-/** Attempts of a provider in the last seconds: a range of an index. */
+/** Attempts at a provider in the last seconds: a range of an index. */
 export async function countLately(db: Database, provider: string, seconds: number) {
   const [row] = await db
     .select({ attempts: count() })
@@ -63,13 +63,13 @@ export async function countLately(db: Database, provider: string, seconds: numbe
   return row?.attempts ?? 0
 }
 
-/** The newest attempt of all: what the provider last answered. */
+/** The newest attempt of all: the provider's last answer. */
 export async function findLastAttempt(db: Database) {
   const [row] = await db.select().from(attempts).orderBy(sql`${attempts.startedAt} desc`).limit(1)
   return row ?? null
 }
 
-/** When the provider last did what it was asked. */
+/** When the provider last accepted a request. */
 export async function findLastSuccess(db: Database, provider: string) {
   const [row] = await db
     .select({ at: attempts.startedAt })
@@ -85,7 +85,7 @@ export async function findLastSuccess(db: Database, provider: string) {
   return row?.at ?? null
 }
 
-/** How often the provider put this person off, since `since`. */
+/** How often the provider throttled this person since `since`. */
 export async function countThrottled(db: Database, userId: string, since: Date) {
   const [row] = await db
     .select({ times: count() })

@@ -2,14 +2,14 @@ import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
-/** Each is carried by that job from now on. */
+/** From now on each subscription is carried by that job. */
 export const giveJobs = (tx: Transaction, carriers: { userId: string; jobId: string }[]) =>
   tx.execute(sql`
     update ${subscriptions} s set job_id = c.job
     from unnest(${sql.param(carriers.map(({ userId }) => userId))}::uuid[], ${sql.param(carriers.map(({ jobId }) => jobId))}::uuid[]) c ("user", job)
     where s.user_id = c."user"`)
 
-/** The job that carries somebody, whose subscription is locked. */
+/** The job that carries the person, whose subscription is locked. */
 export async function lockCarrier(tx: Transaction, userId: string) {
   const [row] = await tx
     .select({ jobId: subscriptions.jobId })
@@ -19,7 +19,7 @@ export async function lockCarrier(tx: Transaction, userId: string) {
   return row?.jobId ?? null
 }
 
-/** Locks the subscriptions of these people, in one order, so that two bulk actions never wait for each other. */
+/** Locks the subscriptions of these people, in one order, so that two bulk actions never deadlock. */
 export const lockMany = (tx: Transaction, userIds: string[]) =>
   userIds.length === 0
     ? []

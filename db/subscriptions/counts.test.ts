@@ -31,7 +31,7 @@ test('few are counted now; many as of the last count, and "at least" before ther
   assert.equal((await countStates(context.db)).delayed.asOf, null, 'few again')
 })
 
-test('a state is counted again when a hundred times what it took has passed, and not before', async () => {
+test('a state is counted again after a hundred times the duration of its count, and not before', async () => {
   await context.db.execute(sql`truncate state_counts`)
   await registerSomebody(context, 'ada')
   const kept = async () =>

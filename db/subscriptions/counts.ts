@@ -4,15 +4,18 @@ import { LOCKS } from '../locks.ts'
 import { stateCounts } from '../schema/monitoring.ts'
 import { type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
-/** Up to so many are counted for each page, by the index: 1 ms. */
+/** Up to this many are counted for each page, by the index: 1 ms. */
 const CAP = 5_000
 /** Counting takes at most a hundredth of the time, so 0.3 s for a million are spent every 30 s. */
 const SHARE = 0.01
 const LEAST_SECONDS = 3
-/** No statement takes longer than some 20 ms; who moves meanwhile may be counted twice, or not. */
+/**
+ * No statement takes longer than some 20 ms. A person who changes state meanwhile may be counted twice, or
+ * not at all.
+ */
 const PART = 50_000
 
-/** `asOf`: when they were counted, where not just now; `atLeast`: there are more, and nobody has counted them yet. */
+/** `asOf`: when they were counted, where not just now; `atLeast`: there are more, not counted yet. */
 export type PeopleCount = { people: number; asOf: Date | null; atLeast: boolean }
 
 export async function countStates(db: Database): Promise<Record<SubscriptionState, PeopleCount>> {

@@ -15,9 +15,9 @@ const columns = {
   deletedAt: deletedJobs.deletedAt,
   until: deletedJobs.until,
   jobState: sql<string>`${deletedJobs.job}->>'state'`,
-  /** How the person stands now. */
+  /** The person's current state. */
   subscription: subscriptions.state,
-  /** Whether no other job carries the subscription since. */
+  /** Whether no other job has carried the subscription since. */
   current: sql<boolean>`${subscriptions.jobId} is not distinct from ${deletedJobs.jobId}`,
 }
 const select = (db: Database | Transaction) =>
@@ -33,7 +33,7 @@ export async function findDeletedJob(db: Database | Transaction, jobId: string):
 }
 export type DeletedJob = Awaited<ReturnType<typeof select>>[number]
 
-/** Those of a person that can still be brought back, newest first. */
+/** The person's deleted jobs that can still be brought back, newest first. */
 export const findDeletedJobsOf = (db: Database, userId: string) =>
   select(db)
     .where(and(eq(deletedJobs.userId, userId), gt(deletedJobs.until, sql`now()`)))
@@ -47,7 +47,7 @@ export const lockDeletedJobs = (tx: Transaction, jobIds: string[]) =>
     .orderBy(deletedJobs.userId)
     .for('no key update', { of: [deletedJobs, subscriptions] })
 
-/** What one bulk action deleted of these people's. */
+/** The jobs of these people that one bulk action deleted. */
 export const findDeletedBy = (tx: Transaction, operationId: string, userIds: string[]) =>
   tx
     .select({ jobId: deletedJobs.jobId, userId: deletedJobs.userId })
@@ -59,13 +59,13 @@ const whoWasTouched = (jobIds: string[]) =>
 
 export const moveDeleted = (tx: Transaction, jobIds: string[]) => move(tx, 'delete', whoWasTouched(jobIds))
 
-/** Makes the subscriptions what they were, and forgets the deletion. */
+/** Restores the subscriptions and removes the record of the deletion. */
 export async function forgetDeleted(tx: Transaction, jobIds: string[]) {
   await move(tx, 'undelete', whoWasTouched(jobIds))
   await tx.delete(deletedJobs).where(inArray(deletedJobs.jobId, jobIds))
 }
 
-/** Jobs that can be brought back no more. @returns how many, at most `limit`. */
+/** Removes jobs that can no longer be brought back. @returns how many, at most `limit`. */
 export async function expireDeletedJobs(db: Database, limit: number) {
   const rows = await db.execute(sql`
     delete from ${deletedJobs} where job_id = any(array(

@@ -4,7 +4,7 @@ import { type OutcomeKind, type SubscriptionState, subscriptions } from '../sche
 
 export type Period = { from?: Date; to?: Date }
 export type Order = 'newest' | 'oldest'
-/** In order of registering. `after`: the id of the last one seen, in that order. */
+/** In order of registering. `after`: the id of the last row seen, in that order. */
 export type Range = Period & { order: Order; after?: string; limit: number }
 
 const LOWEST = '00000000-0000-0000-0000-000000000000'
@@ -13,10 +13,11 @@ const columns = sql`user_id as id, job_id, attempts, since, last_outcome, last_p
 export const way = (order: Order) => sql.raw(order === 'newest' ? 'desc' : 'asc')
 
 /**
- * The rows whose `names` have these values, in order of ids, of the index that begins with `names`. The values are the
- * bounds of the range and the names part of the order, so that no other index will do: with "name = value" the planner
- * walked the primary key for what is rare (1.4 s with a million people instead of 5 ms). To `from` and `to` it is exact to
- * a minute, as an id is older than its row: who asks looks at `created_at`. That condition here made it sort all of the window.
+ * The rows whose `names` have these values, in order of ids, from the index that begins with `names`. The
+ * values are the bounds of the range and the names part of the order, so that no other index fits. With "name
+ * = value" the planner walked the primary key for rare values (1.4 s with a million people instead of 5 ms).
+ * `from` and `to` are exact to a minute, as an id is older than its row; the caller checks `created_at`. That
+ * condition here made it sort the whole window.
  */
 function inRange(names: SQL[], values: SQL[], { order, after, from, to, limit }: Range) {
   const low = [LOWEST, ...(from ? [firstIdAt(from.getTime() - SKEW_MS)] : [])]
@@ -41,19 +42,19 @@ export const arrayOf = (values: readonly string[], type: string) =>
   sql`array[${list(values.map((value) => sql`${value}`))}]::${sql.raw(type)}[]`
 const each = (values: readonly string[], type: string) => sql`unnest(${arrayOf(values, type)})`
 
-/** The rows of `keys` (a FROM clause), each a range; of all together the first. */
+/** The first rows over all ranges in `keys` (a FROM clause). */
 const ranges = (keys: SQL, names: SQL[], values: SQL[], range: Range) => sql`
   select r.* from ${keys} cross join lateral (${inRange(names, values, range)}) r
   order by id ${way(range.order)} limit ${range.limit}`
 
-/** Everybody, from the primary key. */
+/** All people, by the primary key. */
 export const selectEverybody = (range: Range) => inRange([], [], range)
 
-/** From subscriptions_state. */
+/** By subscriptions_state. */
 export const selectInStates = (states: readonly SubscriptionState[], range: Range) =>
   ranges(sql`${each(states, 'subscription_state')} a(value)`, [sql`state`], [sql`a.value`], range)
 
-/** From subscriptions_failure. */
+/** By subscriptions_failure. */
 export const selectInGroups = (fingerprints: string[], states: readonly SubscriptionState[], range: Range) =>
   ranges(
     sql`${each(fingerprints, 'text')} a(value) cross join ${each(states, 'subscription_state')} b(value)`,
@@ -62,7 +63,7 @@ export const selectInGroups = (fingerprints: string[], states: readonly Subscrip
     range,
   )
 
-/** From subscriptions_outcome. */
+/** By subscriptions_outcome. */
 export const selectWithOutcome = (outcomes: readonly OutcomeKind[], providers: string[], range: Range) =>
   ranges(
     sql`${each(outcomes, 'outcome_kind')} a(value) cross join ${each(providers, 'text')} b(value)`,
@@ -71,7 +72,7 @@ export const selectWithOutcome = (outcomes: readonly OutcomeKind[], providers: s
     range,
   )
 
-/** Whom the jobs of `ids` (a SELECT of job ids) carry. From subscriptions_job. */
+/** People carried by the jobs `ids` (a SELECT of job ids). By subscriptions_job. */
 export const selectCarriedBy = (ids: SQL, { limit, ...range }: Range) => sql`
   select s.* from (${ids}) j(job) cross join lateral (
     select ${columns} from ${subscriptions} where job_id = j.job limit 1) s

@@ -5,7 +5,7 @@ import { keptAddresses } from '../schema/addresses.ts'
 import { users } from '../schema/people.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
-/** What the person's own page shows: one read by primary key. */
+/** The data of the person's own page: one read by primary key. */
 export async function findAccount(db: Database, userId: string) {
   const [row] = await db
     .select({
@@ -24,7 +24,7 @@ export async function findAccount(db: Database, userId: string) {
 }
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
-/** What the handler needs to subscribe the person. `email` is what the provider is sent. */
+/** The data that the handler needs to subscribe the person. `email` is the form that the provider is sent. */
 export async function findContact(db: Database | Transaction, userId: string) {
   const [row] = await db
     .select({

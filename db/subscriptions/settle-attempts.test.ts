@@ -64,7 +64,7 @@ for (const [state, from] of [
       Object.fromEntries(moved),
     )
   })
-  test(`an attempt that ended as ${state}, of people whom somebody else has by now`, async () => {
+  test(`an attempt that ended as ${state}, of people whom another attempt has by now`, async () => {
     const changes = await changesOf(context, () =>
       send(settleAttempts('mailchimp', 'test:1', attempt(state, false))),
     )

@@ -2,13 +2,17 @@ import type { Statement } from '../one-statement.ts'
 import type { Membership, OutcomeKind } from '../schema/subscriptions.ts'
 import { type AttemptState, attempted, looked } from './transitions.ts'
 
-/** What an attempt ended as, to be written. Times are durations, which the database's clock makes moments of. */
+/**
+ * The result of an attempt, to be written. Times are durations, which the database's clock turns into points in time.
+ */
 export type EndedAttempt = {
   token: string
   id: string
   userId: string
   jobId: string
-  /** As it was told; where it was corrected meanwhile, the answer is nothing about the person. */
+  /**
+   * The address that the provider was told. If it was corrected meanwhile, the answer says nothing about the person.
+   */
   emailNormalised: string
   /** Milliseconds since it began. */
   age: number
@@ -28,9 +32,9 @@ export type EndedAttempt = {
 }
 
 /**
- * Records attempts, moves their subscriptions on, and gives the people back: one statement for however many. A late answer,
- * whose person somebody else has taken meanwhile, is recorded and moves nobody; nor does one about an earlier address. Who
- * moves from where is in transitions.ts; whoever opted out does from any state, by whoever learns it.
+ * Records attempts, moves their subscriptions on, and releases the people: one statement for any number of them. A
+ * late answer, whose person another attempt has taken meanwhile, is recorded and moves nobody. The same holds for an
+ * answer about an earlier address. transitions.ts has the moves; an opt-out counts from any state and any attempt.
  *
  * @returns rows of `token`, `held`: whether the person was still this attempt's.
  */
@@ -62,7 +66,9 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
   params: [provider, worker, JSON.stringify(ended)],
 })
 
-/** Takes counted requests for confirmation back that asked nobody anything, of whom these still have in hand. */
+/**
+ * Takes back counted requests for confirmation that were never sent, for the people still held under these tokens.
+ */
 export const uncountRequests = (tokens: string[]): Statement => ({
   sql: `
     update subscriptions s set confirmation_requests = greatest(0, confirmation_requests - 1)
@@ -70,7 +76,7 @@ export const uncountRequests = (tokens: string[]): Statement => ({
   params: [tokens],
 })
 
-/** What a look found, to be written. `state`: what it makes of the person; null where it changes nothing. */
+/** The result of a look, to be written. `state`: the person's new state; null where it does not change. */
 export type EndedLook = {
   token: string
   userId: string
@@ -79,7 +85,10 @@ export type EndedLook = {
   state: 'confirmed' | 'opted_out' | null
 }
 
-/** Notes what the provider holds, and settles forward. @returns rows of `token` and `held`, as `settleAttempts`. */
+/**
+ * Records the provider's membership, and settles forward only. @returns rows of `token` and `held`, as
+ * `settleAttempts`.
+ */
 export const settleLooks = (ended: EndedLook[]): Statement => ({
   sql: `
     with input as materialized (

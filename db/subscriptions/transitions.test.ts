@@ -13,7 +13,7 @@ const changesFrom = (act: () => Promise<unknown>) => changesOf(context, act)
 
 const over = { since: 'now', next_attempt_at: null, failure_fingerprint: null }
 const anew = { since: 'now', waiting_since: 'now', attempts: 0, next_attempt_at: null }
-/** Written out, so that a change of the table is seen here. A person who is moved to the state they are in keeps it. */
+/** Written out, so that a change of the table is seen here. A person who is moved to their own state keeps it. */
 const expected: Record<TransitionName, { from: SubscriptionState[]; columns: object }> = {
   delay: { from: ['pending'], columns: { state: 'delayed', since: 'now' } },
   retry: { from: UNSETTLED, columns: { state: 'pending', ...anew } },
@@ -70,7 +70,7 @@ for (const name of Object.keys(transitions) as TransitionName[]) {
     })
 }
 
-test('nobody is nobody', async () => {
+test('an empty list moves nobody', async () => {
   assert.deepEqual(await changesFrom(() => move(context.db, 'retry', [])), {})
 })
 

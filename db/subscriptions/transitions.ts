@@ -5,26 +5,26 @@ import { deletedJobs } from '../schema/deleted-jobs.ts'
 import { listOf, UNSETTLED, WAITING } from '../schema/states.ts'
 import { attempts, type SubscriptionState, subscriptions } from '../schema/subscriptions.ts'
 
-// The one file that writes the state of a subscription, but for the registration that inserts it.
+// Only this file writes the state of a subscription, except for the registration that inserts it.
 
 type Given = {
-  /** The job that carries the subscription from now on; without it, the one that did. */
+  /** The job that carries the subscription from now on; if not given, it keeps its job. */
   jobId?: string
   /** The job that it must still have. */
   instead?: string | null
-  /** When the job is due; nobody counts as waiting before. */
+  /** When the job is due; the person does not count as waiting before. */
   at?: Date | null
 }
 type Changes = PgUpdateSetSource<typeof subscriptions>
 type Transition = {
   from: readonly SubscriptionState[]
   to: SubscriptionState | SQL
-  /** What is set and cleared besides. */
+  /** Other columns that are set or cleared. */
   sets?: (given: Given) => Changes
 }
 
 const NOW = sql`clock_timestamp()`
-/** Their failure group is kept until an attempt says otherwise. */
+/** The failure group is kept until an attempt says otherwise. */
 const anew = ({ jobId, at }: Given): Changes => {
   const due = sql`${at?.toISOString() ?? null}::timestamptz`
   const waiting = { waitingSince: sql`coalesce(${due}, clock_timestamp())`, nextAttemptAt: due, attempts: 0 }
@@ -34,11 +34,11 @@ const over = (): Changes => ({ nextAttemptAt: null, failureFingerprint: null })
 const ofDeleted = (column: SQL) =>
   sql`(select ${column} from ${deletedJobs} d where d.job_id = ${subscriptions.jobId})`
 
-/** Who is in `from` moves; everybody else stays as they are, so what comes late or twice takes nobody back. */
+/** Only people in `from` move. Others stay as they are, so a late or repeated change takes nobody back. */
 export const transitions = {
-  /** Nobody may take their job now, or a worker died with it. */
+  /** No worker may take their job now, or a worker died with it. */
   delay: { from: ['pending'], to: 'delayed' },
-  /** An administrator has it tried again. */
+  /** An administrator retries it. */
   retry: { from: UNSETTLED, to: 'pending', sets: anew },
   /** Their job was lost. */
   requeue: { from: WAITING, to: 'pending', sets: anew },
@@ -46,9 +46,9 @@ export const transitions = {
   resubscribe: { from: ['confirmed'], to: 'pending', sets: anew },
   /** Their job ended without settling them. */
   needAttention: { from: WAITING, to: 'needs_attention', sets: () => ({ nextAttemptAt: null }) },
-  /** Somebody decided about them: they leave their failure group, and nothing more is tried. */
+  /** An administrator decided about them: they leave their failure group, and no more is tried. */
   handle: { from: ['needs_attention'], to: 'handled', sets: over },
-  /** Back to who needs attention, in the failure group of their last attempt. */
+  /** Back to needing attention, in the failure group of their last attempt. */
   unhandle: {
     from: ['handled'],
     to: 'needs_attention',
@@ -56,9 +56,9 @@ export const transitions = {
       failureFingerprint: sql`(select fingerprint from ${attempts} a where a.user_id = ${subscriptions.userId} order by started_at desc limit 1)`,
     }),
   },
-  /** Whose job was deleted is tried no more: to them it is as if somebody had marked them as handled. */
+  /** A person whose job was deleted is not tried again; their state is the same as after being marked as handled. */
   delete: { from: [...WAITING, 'needs_attention'], to: 'handled', sets: over },
-  /** What they were before. */
+  /** Back to their state before the deletion. */
   undelete: {
     from: ['handled'],
     to: ofDeleted(sql`subscription`),
@@ -73,7 +73,7 @@ export const transitions = {
     to: 'confirmed',
     sets: () => ({ ...over(), membership: 'subscribed', providerSeenAt: NOW }),
   },
-  /** A trusted message says that they left. Nobody comes back from that. */
+  /** A trusted message says that they left. No later answer undoes that. */
   optOut: {
     from: ['check_inbox', 'confirmed', ...UNSETTLED],
     to: 'opted_out',
@@ -82,7 +82,7 @@ export const transitions = {
 } as const satisfies Record<string, Transition>
 export type TransitionName = keyof typeof transitions
 
-/** @param who user ids, or a SELECT of them in brackets. @returns who moved. */
+/** @param who user ids, or a SELECT of them in brackets. @returns the ids of those who moved. */
 export async function move(
   db: Database | Transaction,
   name: TransitionName,
@@ -106,7 +106,7 @@ export async function move(
   return rows.map(({ userId }) => userId)
 }
 
-/** People whose job nobody may take now read "delayed". @returns how many, at most `limit`. */
+/** People whose job no worker may take now read "delayed". @returns how many, at most `limit`. */
 export const delayPending = async (db: Database, limit: number) =>
   (
     await move(
@@ -116,7 +116,7 @@ export const delayPending = async (db: Database, limit: number) =>
     )
   ).length
 
-/** What a trusted message made of somebody. */
+/** The result of a trusted message about the person. */
 export const settleByMessage = (db: Database, userId: string, became: 'confirmed' | 'opted_out') =>
   move(db, became === 'confirmed' ? 'confirm' : 'optOut', [userId])
 
@@ -128,8 +128,9 @@ const notOptedOut = [
 ] as const satisfies SubscriptionState[]
 
 /**
- * From where an attempt moves somebody to the state that it came to. A settled one stays as it is. One that was handed to
- * an administrator meanwhile takes what settles it: a provider that forgets who left must not be asked again.
+ * The states from which an attempt may move a person, by the new state. A settled person stays as they are. A
+ * person who was handed to an administrator meanwhile is still settled by it: a provider that forgets who
+ * left must not be asked again.
  */
 const byAttempt = {
   delayed: WAITING,
@@ -137,25 +138,27 @@ const byAttempt = {
   check_inbox: UNSETTLED,
   confirmed: UNSETTLED,
 } as const satisfies Partial<Record<SubscriptionState, readonly SubscriptionState[]>>
-/** And whoever learns that somebody left, attempt or look. */
+/** An opt-out counts whether an attempt or a look reports it. */
 const whoeverLearns = { opted_out: notOptedOut } as const
-/** What an attempt may come to. */
+/** The states that an attempt may lead to. */
 export type AttemptState = keyof typeof byAttempt | keyof typeof whoeverLearns
-/** A look confirms only who was told to look into their inbox: whoever waits has a job that will look. */
+/** A look confirms only people who were told to check their inbox. A waiting person has a job that will look. */
 const byLook = { confirmed: ['check_inbox'], ...whoeverLearns } as const
 
-/** Whether `i.state` may follow the state of `s`, as it is when that is written. */
+/** Whether `i.state` may follow the state of `s` at the time of writing. */
 const follows = (table: Partial<Record<SubscriptionState, readonly SubscriptionState[]>>) =>
   `(${Object.entries(table)
     .map(([to, from]) => `i.state = '${to}' and s.state in ${listOf(from)}`)
     .join(' or ')})`
 
-/** Parts of the statements that write what attempts and looks ended as, many people of different ends at once: settle-attempts.ts. */
+/**
+ * Parts of the statements in settle-attempts.ts, which write many different results of attempts and looks at once.
+ */
 export const attempted = {
   set: 'state = i.state, since = case when s.state = i.state then s.since else clock_timestamp() end',
-  /** Where the person is still this attempt's. */
+  /** For a person who is still this attempt's. */
   moves: follows(byAttempt),
-  /** Whoever has them. */
+  /** For a person that any attempt holds. */
   leaves: follows(whoeverLearns),
 }
 const settles = follows(byLook)

@@ -10,11 +10,11 @@ import { circuitEvents, providers } from '../schema/providers.ts'
 import { staffSessions, staffVerifications } from '../schema/staff.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
 
-// Each statement ends at most `limit` rows, and passes by those that somebody else has in hand.
+// Each statement ends at most `limit` rows, and skips rows that another transaction has locked.
 
 const isOlder = (at: AnyPgColumn, days: number) => sql`${at} < now() - make_interval(days => ${days})`
 
-/** By an array, so that the planner looks each key up, however many rows it believes there are. @returns how many. */
+/** By an array, so that the planner looks each key up, however many rows it expects. @returns how many. */
 async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where: SQL, limit: number) {
   const rows = await db.execute(sql`
     delete from ${table}
@@ -22,7 +22,7 @@ async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where:
   return rows.length
 }
 
-/** By the clocks of the web processes; so long after their end it does not matter how these differ. */
+/** By the web processes' clocks; so long after the end their differences do not matter. */
 export const deleteExpiredLimits = (db: Database, limit: number) =>
   deleteSome(
     db,
@@ -41,7 +41,7 @@ export const deleteExpiredVerifications = (db: Database, limit: number) =>
 export const deleteOldChecks = (db: Database, days: number, limit: number) =>
   deleteSome(db, providerChecks, providerChecks.id, isOlder(providerChecks.askedAt, days), limit)
 
-/** Once nobody is on their list any more: see `forgetOperationPeople`. */
+/** Once their list of people is empty: see `forgetOperationPeople`. */
 export const deleteOldOperations = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
@@ -52,7 +52,7 @@ export const deleteOldOperations = (db: Database, days: number, limit: number) =
     limit,
   )
 
-/** Resolved ones that nobody is in. */
+/** Resolved groups without people. */
 export const deleteOldGroups = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
@@ -63,7 +63,7 @@ export const deleteOldGroups = (db: Database, days: number, limit: number) =>
     limit,
   )
 
-/** But for the newest of each kind, which the next one is compared with. */
+/** Except the newest of each kind, which the next one is compared with. */
 export const deleteOldAnnotations = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
@@ -75,7 +75,7 @@ export const deleteOldAnnotations = (db: Database, days: number, limit: number) 
     limit,
   )
 
-/** But for those since a provider was last closed or misconfigured: they say since when it is as it is. */
+/** Except those since a provider was last closed or misconfigured: they say since when it has been in its state. */
 export async function deleteOldCircuitEvents(db: Database, days: number, limit: number) {
   const rows = await db.execute(sql`
     delete from ${circuitEvents} where id = any(array(

@@ -1,3 +1,5 @@
+// The database's side of periodic work: which process has the turn, and the deletion of old rows.
+
 import { sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { turns } from '../schema/monitoring.ts'
@@ -10,7 +12,7 @@ export async function takeTurn(db: Database, name: string, seconds: number): Pro
   return rows.length > 0
 }
 
-/** The next turn is in so many seconds. */
+/** Sets the next turn to so many seconds from now. */
 export const postponeTurn = (db: Database, name: string, seconds: number) =>
   db.execute(sql`
     update ${turns} set due = clock_timestamp() + make_interval(secs => ${seconds}) where name = ${name}`)

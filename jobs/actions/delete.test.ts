@@ -20,7 +20,7 @@ const act = (action: JobAction, id: string) =>
   actOnJob(context.db, context.boss, { actor: 'ada', action, reason: 'a double' }, id)
 const undo = (id: string) => undelete(context.db, { actor: 'ada' }, id)
 
-/** Everything that an undo has to bring back: the jobs' rows to the last column, and the subscription. */
+/** Everything that an undo has to bring back: all columns of the jobs' rows, and the subscription. */
 const everything = async () => {
   const jobs = await context.db.execute<{ job: object }>(
     sql`select to_jsonb(j) as job from pgboss.job j order by name, id`,
@@ -107,7 +107,7 @@ test('a job that is back runs again', async () => {
   assert.equal((await read()).state, 'confirmed')
 })
 
-test('who opted out after the deletion stays so: the undo says why not and does nothing', async () => {
+test('a person who opted out after the deletion stays so: the undo says why not and does nothing', async () => {
   await fail(down, 'somebody', 1)
   const { job, user } = await read()
   await act('delete', job)

@@ -10,7 +10,7 @@ const context = testDatabase()
 const act = (action: JobAction, id: string) =>
   actOnJob(context.db, context.boss, { actor: 'admin', action }, id)
 
-/** A job in the state, its subscription to match; a failed one is in the dead letter queue, by pg-boss itself. */
+/** A job in the state, with a matching subscription. pg-boss itself puts a failed one into the dead letter queue. */
 async function jobIn(state: 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed') {
   await registerSomebody(context, 'somebody')
   const [row] = await context.db.execute<{ id: string }>(sql`select job_id as id from subscriptions`)

@@ -1,3 +1,5 @@
+// Actions of administrators on one job or one person. Bulk actions are in jobs/operations.
+
 import type { PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
@@ -23,10 +25,10 @@ export type Command = {
   reason?: string
   /** When a retry is due; without it, now. */
   at?: Date
-  /** The bulk action it is a part of. */
+  /** The bulk action that it belongs to. */
   operation?: string
 }
-/** What became of a job that is not what the reader saw. */
+/** The result of an action on a job that has changed since the reader saw it. */
 export type Change = { was: string; is: JobState | 'deleted' | 'gone'; last: LastChange | null }
 /** `jobId` is the job to look at afterwards: a redrive makes a new one. */
 export type ActionResult =
@@ -35,8 +37,9 @@ export type ActionResult =
   | { done: false; changed: Change }
 
 /**
- * Carries out one administrator's action: job, subscription and audit event in one transaction, on the row as it is now.
- * @param seen what the administrator looked at (`seenOf`): where the job is another one by now, nothing is done.
+ * Carries out one administrator's action: job, subscription and audit event in one transaction, on the row as
+ * it is now.
+ * @param seen the state that the administrator looked at (`seenOf`); if the job has changed since, nothing is done.
  */
 export const actOnJob = (
   db: Database,
@@ -57,7 +60,7 @@ export const actOnJob = (
     return why ? { done: false, why } : { done: true, jobId: await perform(tx, boss, command, [job]) }
   })
 
-/** The same to many at once, as a part of `tx`. @returns why not, by job; null where it is done. */
+/** The same action on many jobs, as a part of `tx`. @returns why not, by job; null where it is done. */
 export async function actOnMany(tx: Transaction, boss: PgBoss, command: Command, ids: string[]) {
   const jobs = await lockJobs(tx, ids)
   const results = new Map(jobs.map((job) => [job.id, whyNot(command.action, job)]))
@@ -66,7 +69,7 @@ export async function actOnMany(tx: Transaction, boss: PgBoss, command: Command,
   return results
 }
 
-/** On jobs that are locked and have nothing against it. @returns the (first) job to look at afterwards. */
+/** Acts on jobs that are locked and that `whyNot` allows. @returns the (first) job to look at afterwards. */
 async function perform(tx: Transaction, boss: PgBoss, command: Command, jobs: JobRow[]): Promise<string> {
   const { actor, action, reason = '', at = null, operation } = command
   const ids = jobs.map(({ id }) => id)
@@ -163,8 +166,8 @@ export async function undeleteMany(tx: Transaction, { actor, operation }: Undo, 
 }
 
 /**
- * Retries somebody whose job is gone with a new one.
- * @returns false when they are settled meanwhile.
+ * Retries a person whose job is gone, with a new job.
+ * @returns false when they have been settled meanwhile.
  */
 export async function retryWithNewJob(
   tx: Transaction,

@@ -26,7 +26,7 @@ async function registered(username: string, email: string) {
   return result.userId
 }
 
-/** Somebody whose job is in the dead letter queue, by pg-boss itself. */
+/** A person whose job is in the dead letter queue; pg-boss itself put it there. */
 async function rejected() {
   const id = await registered('ada', 'ada@gmial.com')
   await context.db.execute(sql`update pgboss.job set retry_limit = 0 where name = ${QUEUE}`)
@@ -126,7 +126,7 @@ test('a correction or a look whose audit event cannot be written does not happen
   assert.deepEqual(await rows(), before)
 })
 
-test('nobody of that id', async () => {
+test('an unknown id', async () => {
   const nobody = '019b0000-0000-7000-8000-000000000001'
   assert.equal((await correct(nobody, 'ada@gmail.com')).done, false)
   assert.equal((await lookUp(context.db, context.boss, 'admin', holding('missing'), nobody)).done, false)
@@ -166,7 +166,7 @@ test('a look is queued once, with its audit event, and its answer is kept', asyn
   const seen = await look(id, provider)
   assert.equal(seen?.membership, 'suppressed')
   assert.ok(Date.now() - (seen?.providerSeenAt?.getTime() ?? 0) < 60_000)
-  // Whoever opted out has, by whoever learns it, and nobody is to decide about them.
+  // An opt-out counts no matter who reports it, and leaves nothing for an administrator to decide.
   assert.equal(seen?.state, 'opted_out')
 })
 
@@ -180,11 +180,12 @@ test('an answer about an address that was corrected meanwhile is not kept', asyn
   assert.equal(seen?.membership, null)
 })
 
-test('what an attempt learns about the address of before says nothing about the corrected one', async () => {
+test('an attempt’s answer about the earlier address says nothing about the corrected one', async () => {
   const id = await registered('ada', 'ada@gmial.com')
   const job = await takeJob(context)
   const provider = fakeProvider(async () => {
-    // Taken for dead by pg-boss, handed to an administrator, and corrected, while the call goes on.
+    // pg-boss takes the worker for dead, an administrator gets the job and corrects the address, while the
+    // call goes on.
     await context.db.execute(sql`update subscriptions set state = 'needs_attention'`)
     await context.db.execute(sql`update pgboss.job set state = 'failed' where id = ${job.id}`)
     assert.ok((await correct(id, 'ada@gmail.com')).done)
@@ -195,7 +196,7 @@ test('what an attempt learns about the address of before says nothing about the 
   assert.deepEqual([person?.state, person?.membership], ['pending', null])
 })
 
-test('who chose no emails is not looked up, and a provider that cannot be asked is not', async () => {
+test('no look-up for a person who chose no emails, nor at a provider that cannot be asked', async () => {
   const { id } = await rejected()
   const ask = (provider: Provider) => lookUp(context.db, context.boss, 'admin', provider, id)
   assert.equal((await ask(fakeProvider(async () => ({ kind: 'confirmed' })))).done, false)

@@ -19,11 +19,11 @@ type Asked = Pick<Provider, 'find' | 'name'>
 /** Why the provider cannot be asked about the person; null when it can. */
 export function whyNoLook({ state }: Subscribed, provider: Asked): WhyNot | null {
   if (!provider.find) return 'no_find'
-  // Asking hands the address over, which is what they chose against.
+  // Asking would hand the address over, and this person declined that.
   return state === 'not_requested' ? 'told_nothing' : null
 }
 
-/** Queues a look at what the provider holds of the person; the worker asks, and notes the answer. */
+/** Queues a look-up of the person at the provider. A worker asks, and records the answer. */
 export async function lookUp(
   db: Database,
   boss: PgBoss,
@@ -46,7 +46,7 @@ export async function lookUp(
   })
 }
 
-/** Why the address is not to be corrected here; null when it is. */
+/** Why the address cannot be corrected here; null when it can. */
 export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): WhyNot | null {
   if (state !== 'needs_attention' && state !== 'handled') return 'nothing_wrong'
   return job?.state === 'active' ? 'in_hand' : null
@@ -70,7 +70,7 @@ export async function correctAddress(
   try {
     return await db.transaction((tx) => correct(tx, boss, actor, userId, correction))
   } catch (error) {
-    // Whether the address is free is the constraint's word; Drizzle keeps it in `cause`.
+    // Only the constraint decides whether the address is free; Drizzle keeps its error in `cause`.
     if (takenField(error instanceof Error && error.cause) !== 'email') throw error
     return { done: false, taken: true }
   }
@@ -91,8 +91,8 @@ async function correct(
   if (now.jobId !== before.jobId) return { done: false, why: 'faster' }
   const why = whyNoCorrection(now, job)
   if (why) return { done: false, why }
-  // Where the job is gone, a new one for the same address is what helps. Not in another spelling of it: a provider that
-  // tells capitals apart (Resend) would not find who opted out.
+  // If the job is gone, a new one for the same address helps. The spelling must stay: a provider that tells
+  // capitals apart (Resend) would not find an earlier opt-out.
   if (emailNormalised === now.emailNormalised && (job || email !== now.email))
     return { done: false, same: true }
 

@@ -5,7 +5,10 @@ import { move } from '#db/subscriptions/transitions.ts'
 import { findRedriven, inTransaction, type JobRow } from '../queue/jobs.ts'
 import { DEAD_LETTERS, QUEUE } from '../queue/queues.ts'
 
-/** Makes new jobs of dead letters, which carry the subscriptions instead of the failed ones. @returns the new job of each. */
+/**
+ * Makes new jobs of dead letters. They carry the subscriptions instead of the failed jobs. @returns the new
+ * job of each.
+ */
 export async function redrive(tx: Transaction, boss: PgBoss, jobs: JobRow[]) {
   const db = inTransaction(tx)
   const ids = jobs.map(({ id }) => id)

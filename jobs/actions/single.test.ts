@@ -45,7 +45,7 @@ test('a retry at a time runs then, not when the provider comes back, and counts 
   assert.equal(await work(fine), 1)
 })
 
-test('what waits for its time is retried now, or cancelled', async () => {
+test('a job that waits for its time is retried now, or cancelled', async () => {
   await fail(fake, 'somebody', 1)
   const { job } = await current()
   const at = new Date(Date.now() + 3600_000)
@@ -89,7 +89,7 @@ test('handled and retried: it needs attention again only if it fails again', asy
   assert.equal(await group(), fingerprint)
 })
 
-test('who is settled is neither retried, redriven, cancelled nor handled', async () => {
+test('a settled person’s job is neither retried, redriven, cancelled nor handled', async () => {
   await fail(fake, 'somebody', 1)
   const { job } = await current()
   await context.db.execute(sql`update subscriptions set state = 'opted_out'`)
@@ -109,7 +109,7 @@ test('two administrators looked at the same: the second is told what changed and
   assert.deepEqual([result.changed.last?.actor, result.changed.last?.action], ['ada', 'retry'])
   assert.equal((await current()).job.subscription, 'pending')
 
-  // It failed again: the same state, and another failure than the second one saw.
+  // It failed again: the state is the same, but it is not the failure that the second administrator saw.
   await work(fake)
   assert.ok('changed' in (await act({ action: 'retry', actor: 'bob' }, job.id, seen)))
   assert.ok((await act({ action: 'retry', actor: 'bob' }, job.id, (await current()).seen)).done)

@@ -2,16 +2,16 @@ import { databaseNow } from '#db/now.ts'
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from '../queue/jobs.ts'
 
-/** What can be done to a job. To bring back a deleted one is `undelete`, which has no job to look at. */
+/** The actions on a job. Bringing back a deleted one is `undelete`, as there is no job to act on. */
 export const jobActions = ['retry', 'redrive', 'cancel', 'handle', 'unhandle', 'delete'] as const
 export type JobAction = (typeof jobActions)[number]
 
 /** How long a deleted job can be brought back. */
 export const UNDO_DAYS = 7
-/** How far ahead a retry can be put off: whoever wants longer has mistyped the date. */
+/** How far ahead a retry can be put off; a later date is probably a typing mistake. */
 export const MOST_AHEAD_DAYS = 14
 
-/** Whose subscription is in such a state needs no job; the state says why. */
+/** States of a subscription that need no job; the state is the reason. */
 const settled = ['confirmed', 'check_inbox', 'opted_out', 'not_requested'] as const
 const settledAs = (state: string | null) => settled.find((known) => known === state) ?? null
 
@@ -41,7 +41,7 @@ export type WhyNot =
 export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): WhyNot | null {
   if (!job.userId) return 'person_gone'
   if (job.state === 'active') return 'in_hand'
-  // Also one that only tells what was: nothing follows from it.
+  // Deleting a job that no longer carries a subscription is allowed too: nothing follows from it.
   if (action === 'delete') return null
   if (!job.current) return 'replaced'
   if (action === 'unhandle') return job.subscription === 'handled' ? null : 'not_handled'
@@ -70,12 +70,12 @@ export function whyNotUndelete(deleted: DeletedJob, now = databaseNow()): WhyNot
 }
 
 /**
- * What a reader saw of the job. An ended one has a count, so that one which ended again meanwhile is another; one that waits
- * has none, since it is tried by itself all the time.
+ * The version of the job that a reader saw. A job that has ended has a count, so that ending again makes
+ * another version. A waiting job has none, since it is retried automatically all the time.
  */
 export const seenOf = ({ state, retryCount }: Pick<JobRow, 'state' | 'retryCount'>) =>
   state === 'failed' || state === 'cancelled' ? `${state}.${retryCount}` : state
 
-/** When a waiting job is due; null where it is now, or where it does not wait. */
+/** When a waiting job is due; null where that is now, or where it does not wait. */
 export const nextTry = ({ state, startAfter }: Pick<JobRow, 'state' | 'startAfter'>, now = databaseNow()) =>
   state === 'retry' || (state === 'created' && startAfter.getTime() > now) ? startAfter : null

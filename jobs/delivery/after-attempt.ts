@@ -4,7 +4,7 @@ import type { JobState } from '../queue/jobs.ts'
 /** Whether the provider asked everybody to wait, and not only this person. */
 export const isForEverybody = (reason: string | null) => reason === 'rate_limited' || reason === 'daily_limit'
 
-/** The state that a recorded attempt left its job in. */
+/** The state of the job after a recorded attempt. */
 export function stateAfterAttempt({
   outcome,
   reason,
@@ -13,6 +13,6 @@ export function stateAfterAttempt({
   if (outcome === 'rejected' || outcome === 'unknown_answer') return 'failed'
   if (outcome === 'misconfigured') return 'retry'
   if (outcome !== 'retry') return 'completed'
-  // Whoever was tried that often has no next try.
+  // After that many tries there is no next one.
   return nextAttemptAt || isForEverybody(reason) ? 'retry' : 'failed'
 }

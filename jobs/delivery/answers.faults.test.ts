@@ -14,10 +14,10 @@ import { actOnJob } from '../actions/job.ts'
 import { ALERTS } from '../queue/queues.ts'
 import { resume } from './by-hand.ts'
 
-// It warns of all that is done to it.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 
-/** What an attempt of an adapter comes to at most: a look, a write, and a look after an answer that did not tell. */
+/** The most requests that one attempt makes: a look, a write, and a look after an unclear answer. */
 const MOST_CALLS = 4
 
 async function isStored(worker: DelivererStack, username: string) {
@@ -30,14 +30,14 @@ async function isStored(worker: DelivererStack, username: string) {
   return rows
 }
 
-/** No call but those of attempts that are recorded. */
+/** Every call belongs to a recorded attempt. */
 async function callsAreRecorded(worker: DelivererStack, username: string) {
   const [calls, rows] = [worker.provider.calls.get(username) ?? 0, await isStored(worker, username)]
   assert.ok(calls <= MOST_CALLS * rows.length, `${username}: ${calls} calls, ${rows.length} attempts`)
   return rows
 }
 
-/** Each answer twice: to all calls about a person, and to the writes alone, among neighbours who are answered well. */
+/** Each answer twice: to all calls about a person, and to the writes alone. The neighbours are answered well. */
 async function answersAboutPeople(worker: DelivererStack, { well = 'confirmed', unreadable }: Setting) {
   const { provider, register, person, client } = worker
   const neighbours: string[] = []
@@ -79,7 +79,7 @@ async function answersAboutPeople(worker: DelivererStack, { well = 'confirmed', 
   return refused.map(({ username }) => username)
 }
 
-/** A 429 holds everybody for as long as can be believed, and not longer. */
+/** A 429 holds everybody for as long as is credible, and not longer. */
 async function answersAboutPace(worker: DelivererStack, { name, well = 'confirmed' }: Setting) {
   const { provider, register, row, person } = worker
   for (const [after, seconds] of waits) {
@@ -106,7 +106,7 @@ async function answersAboutPace(worker: DelivererStack, { name, well = 'confirme
   }
 }
 
-/** A 401 to everybody, also to the read of key and list: everybody waits, and only such reads find out. */
+/** A 401 to everybody, also to the read of key and list: everybody waits, and only such reads probe. */
 async function answersToAll(worker: DelivererStack, { readsSettings = true }: Setting) {
   const { provider, register, client, row, person } = worker
   provider.forAll = nulsForAll(401)
@@ -116,7 +116,7 @@ async function answersToAll(worker: DelivererStack, { readsSettings = true }: Se
   await until(async () => (await client`select 1 from person_leases`).length === 0)
   for (const username of people) await callsAreRecorded(worker, username)
   const told = () => people.map((username) => provider.calls.get(username) ?? 0)
-  // Where nothing can be read it is about each of them.
+  // A provider without such a read: the answer is about each person.
   if (!readsSettings) {
     assert.deepEqual(told(), [1, 1, 1])
     return people
@@ -138,7 +138,7 @@ async function answersToAll(worker: DelivererStack, { readsSettings = true }: Se
   return []
 }
 
-/** It answers well again: who waits is told by themselves, and the others once an administrator says so. */
+/** It answers well again: waiting people are told automatically, the others once an administrator retries them. */
 async function answersWell(worker: DelivererStack, { well = 'confirmed' }: Setting, refused: string[]) {
   const { provider, client, db, boss, person, those } = worker
   provider.forAll = null
@@ -156,8 +156,8 @@ async function answersWell(worker: DelivererStack, { well = 'confirmed' }: Setti
   assert.equal((await worker.row()).circuit, 'closed')
 }
 
-describe('whatever it answers, each attempt is recorded, calls stay few, and others are told', {
-  // They share one core: on a busy machine all ten at once would each take longer than a test may.
+describe('whatever the answer, each attempt is recorded, calls stay few, and others are told', {
+  // They share one core: on a busy machine all ten at once would each exceed a test's time limit.
   concurrency: 4,
   timeout: 180_000,
 }, () => {

@@ -15,7 +15,7 @@ import { inWords } from './circuit.ts'
 import { type HeldPlace, type Permit, withPermit } from './permit.ts'
 import { verdictOn } from './verdict.ts'
 
-/** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
+/** A guard against an adapter that never ends; each of its requests has its own time limit. */
 const ATTEMPT_MS = 5 * 60_000
 const NOT_SENT_SECONDS = 1
 
@@ -28,15 +28,15 @@ export type Told = {
   outcome: Outcome
   record: EndedAttempt
   failure: Failure | null
-  /** Counted as a request for confirmation, and asked nobody anything. */
+  /** The attempt was counted as a request for confirmation, but none was sent. */
   uncount: boolean
 }
 type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
-/** One end of everything that a worker begins. */
+/** The end of one attempt or look. */
 export type Ended = { said: Told } | { looked: Looked } | { unsaid: Unsaid }
 export const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
-/** What an attempt's row says of its answer. */
+/** The fields of an attempt's row that describe the answer. */
 export const wordsOf = (outcome: Outcome) => ({
   outcome: outcome.kind,
   reason: 'reason' in outcome ? outcome.reason : null,
@@ -47,7 +47,7 @@ export const wordsOf = (outcome: Outcome) => ({
   retryAfter: outcome.retryAfter ?? null,
 })
 
-/** Tells the provider of one person, or looks at them, under this place. Never throws for what the provider does. */
+/** Makes one attempt or one look for a person, under this place. Never throws because of the provider. */
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {
   const { leases, provider } = delivery
   const permit: Permit = { place, person: leases.person(ready.token), writes: 0 }
@@ -63,7 +63,7 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
       { job: ready.job.id, provider: provider.name, message },
       'attempt was not made',
     )
-    // Nothing is known of the provider, so nothing is recorded; what was counted before it left is counted back.
+    // Nothing was learnt about the provider, so nothing is recorded. Counts made before the call are taken back.
     const end = unsaid(
       { ...ready.job, queue: ready.queue },
       ready.token,
@@ -115,8 +115,8 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
 }
 
 /**
- * What looks like a wrong key, list, plan or field is a suspicion until a harmless read says so too. Where that read is fine,
- * it was about the person: an answer about one never shuts the provider for others.
+ * An answer that points to a wrong key, list, plan or field is a suspicion until a harmless read confirms it.
+ * If that read is fine, the answer was about the person: one person's answer never stops delivery for others.
  */
 async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
   if (outcome.kind !== 'misconfigured') return outcome
@@ -127,8 +127,8 @@ async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSi
 }
 
 /**
- * Looks one person up at the provider, notes what it says, and believes it. Whoever made us look (a webhook, a reconcile) is
- * not believed, so a forged or replayed message changes nothing. Never subscribes anybody.
+ * Looks one person up at the provider, records the answer, and acts on it. The sender of the trigger (a webhook, a
+ * reconcile) is not believed, so a forged or replayed message changes nothing. Never subscribes anybody.
  */
 async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): Promise<Ended> {
   const { contact, job, queue, token } = ready
@@ -157,7 +157,7 @@ const lookAgain = (trouble: Trouble, retryCount: number) => ({
   seconds: backoffSeconds(retryCount + 1, trouble.kind === 'retry' ? trouble.waitSeconds : 0),
 })
 
-/** The state that the provider's word makes of somebody; null where it changes nothing. Only forwards. */
+/** The state that the provider's answer leads to; null where it changes nothing. Only forwards. */
 function stateFrom(
   state: SubscriptionState,
   found: Extract<Lookup, { kind: 'found' | 'missing' }>,
@@ -165,8 +165,8 @@ function stateFrom(
 ): 'confirmed' | 'opted_out' | null {
   if (state === 'opted_out') return null
   if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
-  // Whoever has left stays so, whatever else is under way.
+  // A person who opted out stays so, whatever else is under way.
   if (found.membership === 'suppressed') return 'opted_out'
-  // Whoever waits has a job that will look.
+  // A person who waits has a job that will look.
   return found.membership === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
 }

@@ -17,7 +17,7 @@ import type { Fetched, JobEnd } from '../queue/settle-jobs.ts'
 import { isPassable } from './circuit.ts'
 import type { Leases } from './leases.ts'
 
-/** What delivery works with. */
+/** The dependencies of delivery. */
 export type Delivery = {
   db: Database
   client: Sql
@@ -26,12 +26,12 @@ export type Delivery = {
   leases: Leases
   worker: string
   raise: Raise
-  /** Told when a job comes though nobody may call the provider: take no more. */
+  /** Called when a job arrives while nobody may call the provider: take no more jobs. */
   onShut?: () => void
 }
 
 export type Job = Fetched & { queue: string; data: unknown }
-/** The end of a job whose person was not told of. */
+/** The end of a job that made no call. */
 export type Unsaid = {
   queue: string
   token: string | null
@@ -39,7 +39,7 @@ export type Unsaid = {
   job: JobEnd
   why: string
   holdsDay?: true
-  /** Counted among the new people of the day, and not told of. */
+  /** Counted among the new people of the day, but the provider was not told. */
   untold?: boolean
 }
 export type Ready = {
@@ -49,14 +49,14 @@ export type Ready = {
   contact: Contact & { confirmationRequests: number }
 }
 
-/** How long a job waits whose person another attempt has in hand. */
+/** How long a job waits whose person is held by another attempt. */
 const BUSY_SECONDS = 5
 
 /**
- * What a batch of starts needs, in one round trip: takes each job's person, and looks whether there is still something to do
- * and whether anybody may call. Delivery is at least once, so that is where every attempt begins.
+ * Starts a batch in one round trip: leases each job's person, and reads whether there is still something to do and
+ * whether the provider may be called. Delivery is at least once, so every attempt begins with this check.
  *
- * @param trial whether these are tried though the provider is not open to everybody.
+ * @param trial whether these are tried although the circuit is not closed.
  */
 export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
   const ends: Unsaid[] = []
@@ -72,8 +72,8 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     return { ...begun, ends: [...ends, ...begun.ends] }
   } catch (error) {
     log.error({ message: (error as Error).message }, 'jobs could not be begun')
-    // Whether the people are taken is not known; they are given back with the jobs. A request for confirmation that was
-    // counted stays so: one mail too few, and none too many.
+    // It is unknown whether the people were leased; the leases are released with the jobs. A request for
+    // confirmation that was counted stays counted: one mail too few is better than one too many.
     const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
     ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end, 'could not be begun')))
     return { ready: [], ends, row: undefined }
@@ -120,7 +120,7 @@ async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
   return { ready, ends, row }
 }
 
-/** Takes those out of `ready` whom the day has no room for. */
+/** Removes from `ready` the people beyond the daily limit. */
 async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Ready[]): Promise<Unsaid[]> {
   const wanted = ready.filter(({ queue }) => queue === QUEUE)
   if (limits.newPerDay === null || wanted.length === 0) return []

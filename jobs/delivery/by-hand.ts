@@ -12,7 +12,7 @@ import { isHeld } from './circuit.ts'
 
 const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }
 
-/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
+/** Pauses the provider, until a person resumes it or until `until`. @returns false when it is paused already. */
 export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
   byHand(db, name, actor, 'pause provider', async (tx, row) => {
     if (row.circuit === 'paused') return false
@@ -21,8 +21,8 @@ export const pause = (db: Database, name: string, actor: string, reason: string,
   })
 
 /**
- * Ends a pause, and the provider's own hold: a person knows better. Half open, not closed: a provider that is still down
- * must not get everything at once. @returns false when it is neither paused nor held.
+ * Ends a pause, and the provider's own hold: a person overrules it. The circuit becomes half open, not closed: a
+ * provider that is still down must not get everything at once. @returns false when it is neither paused nor held.
  */
 export const resume = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'resume provider', async (tx, row) => {
@@ -34,7 +34,7 @@ export const resume = (db: Database, name: string, actor: string, reason: string
     return { before: row.circuit, reason, held: isHeld(row) }
   })
 
-/** Goes on at full pace though everybody was refused; the count begins anew. @returns false when it is not slowed. */
+/** Returns to full pace although everybody was refused; the count begins anew. @returns false when it is not slowed. */
 export const goOn = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'go on', async (tx, row) => {
     if (row.circuit !== 'slowed') return false

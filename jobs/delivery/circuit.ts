@@ -20,17 +20,17 @@ import type { Outcome } from '../providers/outcome.ts'
 const IN_A_ROW = 8
 const WINDOW = 20
 const FAILED_OF_WINDOW = 17
-/** So many different people refused in a row, and one a minute is tried from then on. */
+/** After so many different people were refused in a row, only one a minute is tried. */
 export const REFUSED_IN_A_ROW = 20
 export const SLOW_SECONDS = 60
 const PROBE_MIN_SECONDS = 1
 const PROBE_MAX_SECONDS = 60
 
 const FAULTS: string[] = ['timeout', 'unreachable', 'server_error', 'bad_response']
-/** Whether an outcome says that the provider itself is in trouble, whoever the person is. */
+/** Whether an outcome says that the provider itself is in trouble, independent of the person. */
 export const isFault = (outcome: { kind: string; reason?: string | null }) =>
   outcome.kind === 'retry' && FAULTS.includes(outcome.reason ?? '')
-/** Whether it ends in front of an administrator: a no, or what nobody understands. */
+/** Whether it ends with an administrator: a refusal, or an answer that is not understood. */
 export const isRefusal = ({ kind }: Pick<Outcome, 'kind'>) => kind === 'rejected' || kind === 'unknown_answer'
 const isAcceptance = ({ kind }: Pick<Outcome, 'kind'>) =>
   kind === 'confirmed' || kind === 'already_subscribed' || kind === 'awaiting_confirmation'
@@ -47,7 +47,7 @@ export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason' | '
 export type PersonAnswer = { userId: string; outcome: Outcome }
 type Memory = Pick<ProviderRow, 'recent' | 'refused'>
 
-/** Whether an answer says nothing that others must know, after answers that did not either. */
+/** Whether the answers change nothing for others, and none before them did either. */
 export const isQuiet = (memory: Memory, answers: PersonAnswer[], { newPerDay }: Pick<Limits, 'newPerDay'>) =>
   memory.recent === '' &&
   memory.refused.length === 0 &&
@@ -58,11 +58,11 @@ export const isQuiet = (memory: Memory, answers: PersonAnswer[], { newPerDay }: 
 const isCalm = (kind: Outcome['kind']) =>
   kind === 'already_subscribed' || kind === 'awaiting_confirmation' || kind === 'suppressed'
 
-/** A timeout, another fault, or neither: what is remembered of an answer. */
+/** An answer as it is remembered: a timeout, another fault, or neither. */
 const letterOf = (outcome: Outcome) =>
   !isFault(outcome) ? '.' : 'reason' in outcome && outcome.reason === 'timeout' ? 't' : 'f'
 
-/** What these answers, in the order in which they came, make of what is remembered. */
+/** Adds these answers, in the order in which they came, to those remembered. */
 export function remember(
   { recent, refused }: Memory,
   answers: PersonAnswer[],
@@ -78,7 +78,7 @@ export function remember(
     } else if (isRefusal(outcome) && !people.includes(userId))
       people = [...people, userId].slice(-REFUSED_IN_A_ROW)
   }
-  // Calls that hang keep their places for longer than it takes to see that all of them do.
+  // Hanging calls keep their places for longer than it takes to see that all of them hang.
   const hung = Math.min(IN_A_ROW, limits.concurrency)
   const ends = (pattern: string) => new RegExp(pattern).test(letters)
   const faults = letters.replaceAll('.', '').length
@@ -99,7 +99,7 @@ export function remember(
   }
 }
 
-/** What answers mean for everybody else; part of the transaction that records them. */
+/** Applies answers to everybody else; part of the transaction that records them. */
 export async function afterAnswers(
   tx: Transaction,
   provider: Provider,
@@ -123,7 +123,7 @@ export async function afterAnswers(
   }
   const wrong = answers.findLast(({ outcome }) => outcome.kind === 'misconfigured')
   if (wrong) {
-    // What others were answered in the same moment counts all the same: somebody who was taken ends a row of refusals.
+    // Other answers of the same batch count all the same: an accepted person ends a row of refusals.
     await changeProvider(tx, name, memory)
     return misconfigure(tx, name, wrong.outcome, raise)
   }
@@ -145,14 +145,14 @@ export async function afterAnswers(
 
 async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: Outcome) {
   if (outcome.kind !== 'retry') return
-  // Never under the provider's own floor, whatever it says.
+  // Never under the provider's own minimum, whatever the answer says.
   if (outcome.reason === 'rate_limited')
     await holdProvider(tx, name, Math.max(limits.holdSeconds, outcome.waitSeconds ?? 0), outcome.reason)
   if (outcome.reason === 'daily_limit')
     await holdProvider(tx, name, outcome.waitSeconds ?? 'tomorrow', outcome.reason)
 }
 
-/** Everybody is refused: one person a minute is tried, another each time, until the first is taken. */
+/** Everybody is refused: one person a minute is tried, a different one each time, until the first is accepted. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
   const waiting = await countPeople(tx, WAITING)
@@ -181,7 +181,7 @@ async function restore(tx: Transaction, row: ProviderRow, memory: Changes, raise
   })
 }
 
-/** Something on our side is wrong, and a harmless read has said so too: nobody's attempts pay for it. */
+/** Our settings are wrong, and a harmless read has confirmed it. Nobody's attempts count for it. */
 export async function misconfigure(tx: Transaction, name: string, outcome: Outcome, raise: Raise) {
   const row = await lockProvider(tx, name)
   if (!row || row.circuit === 'misconfigured' || row.circuit === 'paused') return
@@ -194,19 +194,19 @@ export async function misconfigure(tx: Transaction, name: string, outcome: Outco
   })
 }
 
-/** What an outcome was, for an event's reason and a log line. */
+/** The text of an outcome, for an event's reason and a log line. */
 export function inWords(outcome: Outcome): string {
   const reason = 'reason' in outcome ? outcome.reason : outcome.kind
   const facts = [outcome.httpStatus && `HTTP ${outcome.httpStatus}`, outcome.code].filter(Boolean)
   return `${reason.replaceAll('_', ' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
 }
 
-/** Exponential with jitter, 1 s to 60 s: soon after a blip, seldom in an outage of days. */
+/** Exponential with jitter, 1 s to 60 s: soon after a short failure, rarely in an outage of days. */
 export const probeSeconds = (failures: number, random = Math.random) =>
   Math.min(PROBE_MAX_SECONDS, PROBE_MIN_SECONDS * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2)
 export const nextProbe = (failures: number) => ({
   probeAt: inSeconds(probeSeconds(failures)),
   probeLeaseUntil: null,
 })
-/** Whether probes find out how the provider is. */
+/** Whether the circuit is probed. */
 export const isProbed = (circuit: CircuitState) => circuit !== 'closed' && circuit !== 'paused'

@@ -14,7 +14,7 @@ let stack: WorkerStack
 before(async () => {
   stack = await startWorkerStack('listmonk')
   await Promise.all(OFFSETS.map((clockMs) => stack.startWorker({ clockMs }).ready()))
-  // Key and list have been looked at.
+  // Key and list have been checked.
   await until(() => stack.provider.calls.filter(({ answeredAt }) => answeredAt).length === 2 * OFFSETS.length)
 })
 after(() => stack.stop())

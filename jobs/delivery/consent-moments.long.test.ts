@@ -8,11 +8,11 @@ import type { Hold } from '../../testing/consent/windows.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { REFRESH } from '../queue/queues.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 
-/** Of a worker that stood still. */
+/** The attempt of a worker that stood still. */
 type Step = 'the person leaves' | 'another tells' | 'it wakes'
 const orders: Step[][] = [
   ['the person leaves', 'another tells', 'it wakes'],
@@ -20,7 +20,7 @@ const orders: Step[][] = [
   ['it wakes', 'the person leaves', 'another tells'],
 ]
 
-describe('who opted out stays opted out, whatever the moment', () => {
+describe('a person who opted out stays opted out, whatever the moment', () => {
   for (const name of providerNames) {
     describe(name, () => {
       const { start, finish } = consentAt(name, context)
@@ -39,7 +39,10 @@ describe('who opted out stays opted out, whatever the moment', () => {
         return isHeld
       }
 
-      /** A worker stands still in its attempt; it wakes, the person leaves, and another makes the attempt, in this order. */
+      /**
+       * A worker freezes in its attempt. It wakes, the person leaves and another worker makes the attempt, in
+       * this order.
+       */
       async function freezeAt(asks: boolean, prior: Prior, moment: Hold, order: Step[]) {
         const { world, model, person } = await start(asks, [[prior, 'typed']])
         const isHeld = await world.deliver(0, moment)
@@ -59,7 +62,7 @@ describe('who opted out stays opted out, whatever the moment', () => {
         return isHeld
       }
 
-      /** A look stands still; it wakes when others have looked, and the person has come back. */
+      /** A look freezes. It resumes when others have looked and the person has come back. */
       async function freezeLookAt(asks: boolean, prior: Prior, moment: Hold) {
         const { world, model, person } = await start(asks, [[prior, 'typed']])
         await world.deliver(0, null)
@@ -100,7 +103,7 @@ describe('who opted out stays opted out, whatever the moment', () => {
           test(`an attempt${how} stands still at every moment: ${order.join(', ')}`, () =>
             atEvery(
               (moment, prior) => freezeAt(asks, prior, moment, order),
-              // Whoever had left before is asked about, too, by an attempt whose answer comes late.
+              // A person who had left before is also looked up by an attempt whose answer comes late.
               moments.filter(({ prior }) => prior === 'new').concat(order[0] === 'it wakes' ? outBefore : []),
             ))
         if (name !== 'webhook')

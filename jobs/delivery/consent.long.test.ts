@@ -13,7 +13,7 @@ const numRuns = Number(process.env.FC_RUNS || 40)
 const seed = process.env.FC_SEED ? { seed: Number(process.env.FC_SEED) } : {}
 const SECONDS = 1000
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 
@@ -33,7 +33,7 @@ describe('who opted out stays opted out', () => {
         let failedAt: number | undefined
         await fc.assert(
           fc.asyncProperty(fc.boolean(), fc.tuple(prior, prior), commands, async (asks, before, all) => {
-            // Shrinking may take no longer than a test may.
+            // Shrinking may take no longer than a test's time limit.
             if (failedAt && Date.now() - failedAt > 15 * SECONDS) return
             const { world, model } = await start(asks && asking !== null, before)
             try {

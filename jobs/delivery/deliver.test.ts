@@ -106,7 +106,7 @@ test('Retry-After holds everybody: the next job is handed back without a call, d
   assert.equal((await one.attempts()).length, 1)
 })
 
-test('what everybody waits for is nobody’s try, however long it takes: the first failure after it is the first', async () => {
+test('an answer that makes everybody wait counts as no try: the first failure after it is the first', async () => {
   const one = await attempt(
     { kind: 'retry', reason: 'rate_limited' },
     { kind: 'misconfigured', reason: 'unauthorized' },
@@ -180,7 +180,7 @@ test('requests for confirmation are counted before they are made, and taken back
   assert.deepEqual(seen, [1, 1, 2])
 })
 
-test('a job of nobody, or one that another has replaced, completes without a call', async () => {
+test('a job without a person, or one that another has replaced, completes without a call', async () => {
   const replaced = await attempt()
   await context.db.execute(sql`update subscriptions set job_id = gen_random_uuid()`)
   assert.equal((await replaced.run()).as, 'completed')

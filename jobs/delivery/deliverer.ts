@@ -8,13 +8,13 @@ import { createLeases } from './leases.ts'
 import { probe } from './probe.ts'
 
 type Parts = Pick<Delivery, 'db' | 'client' | 'boss' | 'worker' | 'raise'> & {
-  /** The adapter, which sends as it is told to, or as it likes. */
+  /** The adapter, given a `send` of ours or with its default one. */
   create: (send?: Send) => Provider
   timeoutMs: number
   concurrency: number
 }
 
-/** All of a worker that tells the provider of people. Nothing runs before the gate is started. */
+/** The parts of a worker that deliver to the provider. Nothing runs before the gate is started. */
 export function createDeliverer({ create, timeoutMs, concurrency, ...shared }: Parts) {
   // The adapter declares its limits, and its requests go through the budget that keeps them.
   const own = create()
@@ -37,7 +37,7 @@ export function createDeliverer({ create, timeoutMs, concurrency, ...shared }: P
     delivery,
     dispatcher,
     gate,
-    /** Begins nothing more, and waits for what is in hand. */
+    /** Starts nothing new, and waits for the work in hand. */
     stop: () => gate.stop().then(dispatcher.stop).then(leases.stop),
   }
 }

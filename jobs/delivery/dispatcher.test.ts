@@ -6,7 +6,7 @@ import { until } from '../../e2e/until.ts'
 import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { createDispatcher } from './dispatcher.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 

@@ -9,7 +9,7 @@ import type { Dispatcher } from './dispatcher.ts'
 
 const EVERY_MS = 500
 const BATCH = 5000
-/** A hold shorter than this is nobody's delay. */
+/** A hold shorter than this does not make anybody read "delayed". */
 const SHORT_MS = 3_000
 
 type Context = {
@@ -20,8 +20,8 @@ type Context = {
 }
 
 /**
- * Opens and closes this worker's dispatcher by the circuit that all workers share. While it is closed it probes when
- * one is due, and what waits reads "delayed" and moves to the backlog.
+ * Opens and closes this worker's dispatcher by the circuit that all workers share. While it is closed, the
+ * gate probes when a probe is due; waiting people read "delayed" and their jobs move to the backlog.
  */
 export function createGate({ db, name, dispatcher, probe }: Context) {
   let stopped = false
@@ -71,7 +71,7 @@ export function createGate({ db, name, dispatcher, probe }: Context) {
 
   return {
     start: tick,
-    /** Looks at once; nobody may call the provider, so take no more jobs. */
+    /** Reads the circuit at once. Nobody may call the provider, so the dispatcher takes no more jobs. */
     shut: () => {
       if (dispatcher.isOpen()) tick()
     },

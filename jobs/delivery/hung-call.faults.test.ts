@@ -8,8 +8,8 @@ const PEOPLE = 3
 const ROUNDS = 50
 const EVERY_MS = 20
 /**
- * Where a call that hangs costs nobody anything, each round is as likely to be the slower one as not, whatever else the machine
- * does: so many of 50 come by chance once in 200,000 runs.
+ * If a hanging call slows nobody down, either kind of round is equally likely to be the slower one, whatever
+ * else the machine does. This many of 50 then happen by chance once in 200,000 runs.
  */
 const SLOWER_ROUNDS = 41
 const now = () => performance.timeOrigin + performance.now()
@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => stack.stop())
 
-/** People at a steady rate, until each is told of and settled. @returns the ms from commit to call. */
+/** Registers people at a steady rate, until each is told and settled. @returns the ms from commit to call. */
 async function told() {
   const { provider, client } = stack
   const committed = new Map<string, number>()
@@ -58,14 +58,14 @@ async function toldBeside() {
   return took
 }
 
-// The p99 of both, of thousands of people on a machine with nothing else to do, is a figure of `npm run bench`.
+// The p99 of both, over thousands of people on an otherwise idle machine, is measured by `npm run bench`.
 test('beside a call that hangs all others are told and settled, and no slower than without it', async () => {
   await stack.startWorker().ready()
   for (let round = 0; round < 5; round++) await told() // warms up
-  // What costs everybody a little shows in the fastest, what costs somebody much in the slowest.
+  // A small cost for everybody shows in the fastest, a large cost for one person in the slowest.
   const slower = { fastest: 0, slowest: 0 }
   for (let round = 0; round < ROUNDS; round++) {
-    // In turns, each first in every other round.
+    // The two alternate, so that each goes first in every other round.
     const first = round % 2 === 0 ? await told() : await toldBeside()
     const second = round % 2 === 0 ? await toldBeside() : await told()
     const [without, beside] = round % 2 === 0 ? [first, second] : [second, first]

@@ -12,7 +12,7 @@ afterEach(() => stack.stop())
 test('a worker killed in a call costs its job at most 15 s, also after a backoff of 50 minutes', async () => {
   const { provider, client } = stack
   const [userId = ''] = await stack.register()
-  // A retry that is due, as the version before left them: pg-boss delays a dead worker's job by what the row says.
+  // A due retry as the previous version left it: pg-boss delays a dead worker's job by the row's retry delay.
   await client`update pgboss.job set state = 'retry', retry_delay = 3000, retry_backoff = true where name = 'subscription-sync'`
   provider.respond = (request, response) => {
     if (request.method === 'GET') provider.provide(request, response)
@@ -42,7 +42,7 @@ test('a worker killed between fetching a job and beginning it costs that job at 
   const { provider, client } = stack
   const killed = stack.startWorker()
   await killed.ready()
-  // Nobody can begin anything meanwhile.
+  // No attempt can start meanwhile.
   const lock = await client.reserve()
   await lock`begin`
   await lock`lock table person_leases in exclusive mode`
@@ -51,11 +51,11 @@ test('a worker killed between fetching a job and beginning it costs that job at 
     client`select heartbeat_on as at from pgboss.job where name = 'subscription-sync' and state = 'active' and (${since}::timestamptz is null or heartbeat_on > ${since})`
   await until(async () => (await active(null)).length === 1)
   const [fetched] = await active(null)
-  // The worst moment: it has just said that it lives.
+  // The worst moment: its heartbeat was just sent.
   await until(async () => (await active(fetched?.at)).length === 1)
   await killed.end('SIGKILL')
   const killedAt = performance.now()
-  // What it had sent is not to be done after its death.
+  // Requests it had sent must not take effect after its death.
   await client`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
   await lock`commit`
   lock.release()

@@ -114,7 +114,7 @@ test('a late answer whose person somebody else has taken meanwhile is recorded, 
   assert.deepEqual(looks[0]?.data, { userId: one.userId })
 })
 
-test('a person is taken from a worker that stands still only with their job, or nobody would tell of them', async () => {
+test('a person is taken from a frozen worker only together with their job, or they would never be told', async () => {
   const one = await attempt({ kind: 'already_subscribed' })
   const called = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<Outcome>()
@@ -153,7 +153,7 @@ test('the job of a worker that is gone is taken back at once when its lease ends
 })
 
 for (const state of ['confirmed', 'check_inbox', 'needs_attention', 'handled'] as const) {
-  test(`whoever opted out stays so, though they are ${state} here by now`, async () => {
+  test(`a person who opted out stays so, though they are ${state} here by now`, async () => {
     const one = await attempt()
     const provider = fakeProvider(async () => {
       await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)

@@ -20,7 +20,7 @@ const outcomes = {
 } as const satisfies Record<string, Outcome>
 type Letter = keyof typeof outcomes
 
-/** One answer a letter, each about somebody else but where `who` says. */
+/** One answer for each letter, each about a different person unless `who` says otherwise. */
 const answers = (letters: string, who = (index: number) => `person ${index}`): PersonAnswer[] =>
   [...letters].map((letter, index) => ({ userId: who(index), outcome: outcomes[letter as Letter] }))
 const after = (letters: string, who?: (index: number) => string, concurrency = 10) => {
@@ -95,7 +95,7 @@ const some = fc
     all.map(([key, person]): PersonAnswer => ({ userId: `person ${person}`, outcome: outcomes[key] })),
   )
 const cuts = fc.array(fc.nat(60), { maxLength: 12 })
-/** What is remembered, without what cannot tell: answers before the first fault. */
+/** The remembered answers that can matter: those since the first fault. */
 const memoryOf = ({ recent, refused }: typeof nothing) => ({ recent: recent.replace(/^\.+/, ''), refused })
 
 test('however answers come in batches, what is remembered is the same, and what the last of them says', () => {
@@ -112,7 +112,7 @@ test('however answers come in batches, what is remembered is the same, and what 
   )
 })
 
-test('what is quiet changes nothing: no memory, no circuit, no hold, no day', () => {
+test('quiet answers change nothing: no memory, no circuit, no hold, no daily count', () => {
   fc.assert(
     fc.property(some, (all) => {
       if (!isQuiet(nothing, all, { newPerDay: null })) return
@@ -124,17 +124,17 @@ test('what is quiet changes nothing: no memory, no circuit, no hold, no day', ()
   )
 })
 
-test('quiet is only what needs no look at the provider’s row', () => {
+test('answers are quiet only if they need no look at the provider’s row', () => {
   const quiet = (letters: string, memory = nothing, newPerDay: number | null = null) =>
     isQuiet(memory, answers(letters), { newPerDay })
   for (const calm of ['.', 'a', 'w', 's', '.aws', '']) assert.equal(quiet(calm), true, calm)
   for (const told of ['r', 'u', 't', 'f', 'l', 'p', '..r', 'f.']) assert.equal(quiet(told), false, told)
   const wrong: Outcome = { kind: 'misconfigured', reason: 'unauthorized' }
   assert.equal(isQuiet(nothing, [{ userId: 'x', outcome: wrong }], { newPerDay: null }), false)
-  // Somebody is taken after others were refused: that ends their row.
+  // Somebody accepted after others were refused ends their row.
   assert.equal(quiet('.', { recent: '', refused: ['x'] }), false)
   assert.equal(quiet('.', { recent: 'f', refused: [] }), false)
-  // Whom the provider knew already was not one of the day's new people.
+  // A person whom the provider knew already was not one of the day's new people.
   for (const known of ['a', 's']) assert.equal(quiet(known, nothing, 100), false, known)
   assert.equal(quiet('.', nothing, 100), true)
 })

@@ -19,11 +19,11 @@ import { attempt } from './attempt.ts'
 import { begin } from './begin.ts'
 import { settle } from './settle.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 
-/** People who have been told of, each with the answer of the same place; nothing of it is written. */
+/** People after their calls, each with the same place's answer; nothing is written yet. */
 async function told(outcomes: Outcome[], counts = false) {
   const answers = new Map<string, Outcome>()
   const delivery = deliveryOf(context, {
@@ -69,7 +69,7 @@ async function seen(userIds: string[]) {
 const leased = async () => (await context.db.execute(sql`select 1 from person_leases`)).length
 const confirmed = { state: 'confirmed', attempts: 1, recorded: [['confirmed', null]], job: 'completed' }
 
-/** What a trigger does before an attempt of the person is recorded, for as long as `work` takes. */
+/** Sets what a trigger does before an attempt of the person is recorded, for as long as `work` takes. */
 async function withTrigger(body: string, work: () => Promise<void>) {
   await context.db.execute(sql`create sequence times`)
   await context.db.execute(
@@ -91,7 +91,7 @@ async function withTrigger(body: string, work: () => Promise<void>) {
 
 const poisoned = `if new.code = 'poison' then raise exception 'cannot be stored'; end if;`
 
-test('an end that cannot be written costs no other anything, and decides what it does without its words', async () => {
+test('an unwritable end does not affect the others, and leads to the same decision without its texts', async () => {
   const { userIds, settle } = await told([
     { kind: 'confirmed' },
     { kind: 'rejected', reason: 'invalid_email', code: 'poison', message: 'no' },
@@ -182,7 +182,7 @@ test('a deadlock’s victim is tried again, with all that it has to say', async 
   assert.deepEqual(await seen(userIds), [confirmed])
 })
 
-test('what was written, though nobody heard that it was, is not written again', async () => {
+test('ends that were written, though the answer got lost, are not written again', async () => {
   const { userIds, settle } = await told(
     [
       { kind: 'confirmed' },

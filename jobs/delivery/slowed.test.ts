@@ -20,7 +20,7 @@ import { probe } from './probe.ts'
 
 const context = testDatabase()
 
-/** A provider that refuses everybody but who is `real`; who was asked about, in order. */
+/** A provider that refuses everybody who is not `real`, and the people it was asked about, in order. */
 function refusing() {
   const asked: string[] = []
   const shared = deliveryOf(
@@ -108,7 +108,7 @@ test('one person a minute is tried, by the database’s clock, and another each 
   assert.equal((await row()).circuit, 'slowed')
 })
 
-test('the first who is taken restores the pace, and that is told once', async () => {
+test('the first accepted person restores the pace, and that is told once', async () => {
   const { register, slowDown, trial, work, alerts, asked } = refusing()
   await slowDown()
   await register('real')
@@ -126,7 +126,7 @@ test('the first who is taken restores the pace, and that is told once', async ()
   assert.equal((await row()).circuit, 'closed', 'the count began anew')
 })
 
-test('a trial when nobody waits changes nothing, and uses up nobody’s minute: whoever comes next is tried at once', async () => {
+test('a trial while nobody waits changes nothing and uses up no minute: the next person is tried at once', async () => {
   const { slowDown, trial } = refusing()
   await slowDown()
   await minuteIsOver()
@@ -201,7 +201,7 @@ test('the latest word of a hold counts, also where it is shorter', async () => {
   }
 })
 
-test('whoever was refused keeps what they were told, and waits for nobody', async () => {
+test('people who were refused keep their answer, and wait for nobody', async () => {
   const { slowDown } = refusing()
   await slowDown()
   const [one] = await context.db.execute<{ id: string }>(sql`select id from users limit 1`)

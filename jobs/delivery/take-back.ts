@@ -11,9 +11,9 @@ const AT_ONCE = 500
 type Expired = { queue: string; jobId: string; retryCount: number }
 
 /**
- * Takes jobs back from workers that have died or stopped: those that they had begun, whose leases of people have run out, and
- * those that they had only fetched, which are silent. pg-boss would notice too, and later: its monitor reads the whole
- * table. Without a delay, however long the last one was.
+ * Takes jobs back from workers that have died or stopped. Jobs that had begun are found by their expired
+ * leases of people; jobs that were only fetched, by their silence. pg-boss would notice too, but later: its
+ * monitor reads the whole table. They are due without delay, however long the last one was.
  *
  * @returns how many.
  */

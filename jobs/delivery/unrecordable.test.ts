@@ -23,7 +23,7 @@ const last = (end: Ended) => {
   return ended
 }
 
-test('without its words an answer decides what it did', () => {
+test('without its texts an answer leads to the same decision', () => {
   const end = said(
     { kind: 'retry', reason: 'rate_limited', waitSeconds: 60, httpStatus: 429, ...words },
     { as: 'retry', seconds: 0 },
@@ -43,7 +43,7 @@ test('without its words an answer decides what it did', () => {
   assert.equal(without.said.record.fingerprint, without.said.failure?.fingerprint)
 })
 
-test('where nothing of it can be written the calls have an end: at once after a no, else after as many as any fault has', () => {
+test('if no part can be written the calls still end: at once after a refusal, else as after any fault', () => {
   const again = { as: 'retry', seconds: 5 } as const
   const unreachable: Outcome = { kind: 'retry', reason: 'unreachable' }
   const as = (end: Ended) => last(end).unsaid.job.as

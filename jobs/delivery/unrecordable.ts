@@ -7,10 +7,10 @@ import { type Delivery, unsaid } from './begin.ts'
 const NOT_RECORDED = 'not_recorded'
 
 /**
- * What is written of an end that cannot be written as it is: the same without its words, and where that cannot be written
- * either, no more than that its job ended. So nobody is called again and again for what nobody can note.
+ * A reduced form of an end that cannot be written: first without its texts, and if that fails too, only the
+ * fact that its job ended. Otherwise the person would be called again and again.
  *
- * @returns null where nothing is left to be taken away.
+ * @returns null where nothing is left to remove.
  */
 export function lesser({ provider }: Delivery, end: Ended): Ended | null {
   if ('unsaid' in end) return null
@@ -25,11 +25,11 @@ export function lesser({ provider }: Delivery, end: Ended): Ended | null {
   return { unsaid: unsaid({ ...job, queue }, token, uncounted, then, 'cannot be recorded') }
 }
 
-/** What an answer decides is ours and stays: only what others have written is taken out. A no is still a no. */
+/** Fields that decide are our own values and stay; only foreign texts are removed. A refusal stays a refusal. */
 function withoutWords(provider: string, said: Told): Told {
   const { message: _, requestId: __, retryAfter: ___, ...kept } = said.outcome
   const outcome = { ...kept, code: NOT_RECORDED } as Outcome
-  // A retry's reasons are a closed set; these are texts.
+  // A retry's reasons are a closed set; these are free texts.
   if (outcome.kind === 'rejected' || outcome.kind === 'misconfigured') outcome.reason = NOT_RECORDED
   const failure = failureOf(provider, outcome)
   const record = { ...said.record, ...wordsOf(outcome), fingerprint: failure?.fingerprint ?? null }

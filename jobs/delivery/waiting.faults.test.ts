@@ -31,7 +31,7 @@ test('three workers of 50 places that wait for 6 slots: under 50 transactions a 
     await delay(SECONDS * 1000)
     return ((await transactions()) - before - 1) / ((performance.now() - begun) / 1000)
   }
-  // What workers do when they start has to end first.
+  // The start of the workers has to end first.
   const measured: number[] = []
   while (!measured.some((count) => count < 50) && measured.length < 3) measured.push(await perSecond())
   assert.equal(provider.running(), SLOTS)

@@ -2,8 +2,8 @@ import { MOST_PEOPLE } from '#db/failures/groups.ts'
 import type { AlertNews } from './findings.ts'
 
 /**
- * What an alert says to people. It stands here and not in app/words, since a worker tells it too, where nothing of the
- * dashboard runs.
+ * The texts of alerts. They are here and not in app/words, since workers send alerts too, and do not load the
+ * dashboard.
  */
 export function alertText(provider: string, news: AlertNews): string {
   switch (news.of) {
@@ -14,7 +14,7 @@ export function alertText(provider: string, news: AlertNews): string {
     case 'worker again':
       return 'A worker is running again.'
     case 'down':
-      return `${provider} is down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
+      return `${provider} has been down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
     case 'not down':
       return news.circuit === 'closed'
         ? `${provider} works again.`
@@ -41,7 +41,7 @@ export function alertText(provider: string, news: AlertNews): string {
   }
 }
 
-/** @param most how far they were counted. */
+/** @param most the limit up to which they were counted. */
 const people = (count: number, most = Number.POSITIVE_INFINITY) =>
   count > most ? `Over ${most} people are` : count === 1 ? '1 person is' : `${count} people are`
 

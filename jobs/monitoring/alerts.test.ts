@@ -44,7 +44,7 @@ const makeDue = () => context.db.execute(sql`update pgboss.job set start_after =
 test('a receiver that was down for two days takes each alert once, in its order', async () => {
   isUp = false
   await raise('no_worker.raised')
-  // The delay is at most 5 minutes, and half of that at least: 2 days are up to 1,152 refusals.
+  // The delay is between 2.5 and 5 minutes, so 2 days are up to 1,152 refusals.
   for (let n = 0; n < 30; n++) {
     await makeDue()
     await deliver()
@@ -93,7 +93,7 @@ test('one that was in the hands of a process that died is told', async () => {
   assert.equal(taken().length, 1)
 })
 
-test('where nobody has a receiver the queue stays bounded: a week, and 1,000', async () => {
+test('without a receiver the queue stays bounded: a week, and 1,000', async () => {
   const drop = () => context.db.transaction(dropAlerts)
   const left = async () => (await context.db.execute(sql`select from pgboss.job`)).length
   await raise('no_worker.raised')

@@ -9,7 +9,7 @@ import { inTransaction } from '../queue/jobs.ts'
 import { ALERTS } from '../queue/queues.ts'
 import type { Cause } from './findings.ts'
 
-/** One cause, told once; `text` is for people. */
+/** One cause, sent once; `text` is for people. */
 export type Alert = {
   type:
     | 'provider.misconfigured'
@@ -18,12 +18,12 @@ export type Alert = {
     | `${Cause}.${'raised' | 'over'}`
   provider: string
   text: string
-  /** The page of the dashboard to look at. */
+  /** The page of the dashboard that shows it. */
   path: string
 }
 export type Receiver = { url: string; secret: string | undefined; publicUrl: string }
 
-/** Alerts of one cause are told in the order in which they were raised. */
+/** Alerts of one cause are sent in the order in which they were raised. */
 export type Raise = (tx: Transaction, alert: Alert, cause?: string) => Promise<void>
 
 const TIMEOUT_MS = 15_000
@@ -31,7 +31,7 @@ const AT_ONCE = 20
 
 type Settings = Pick<Env, 'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'publicUrl'>
 
-/** Who is told; null where nobody wants to be. */
+/** The receiver of alerts; null where none is set. */
 export const alertReceiver = (env: Settings): Receiver | null =>
   env.ALERT_WEBHOOK_URL
     ? { url: env.ALERT_WEBHOOK_URL, secret: env.ALERT_WEBHOOK_SECRET, publicUrl: env.publicUrl }
@@ -40,8 +40,8 @@ export const alertReceiver = (env: Settings): Receiver | null =>
 const isGood = ({ type }: Alert) => type === 'provider.recovered' || type.endsWith('.over')
 
 /**
- * Alerts are jobs in the transaction of what they tell about: told if it happened, and not lost with a process. Whoever
- * notices queues them; a process that has a receiver sends them.
+ * An alert is a job in the transaction of the event it reports. So it is sent exactly if that was committed,
+ * and is not lost with a process. Any process queues alerts; one that has a receiver sends them.
  */
 export const createAlerts =
   (boss: PgBoss): Raise =>
@@ -51,14 +51,15 @@ export const createAlerts =
   }
 
 /**
- * Posts an alert as a Standard Webhook, signed where there is a secret. `text` stands at the top as well, where chat
- * programs look for it. Its id is the same each time, so that a receiver knows what it has taken already.
- * @throws when the receiver does not take it; pg-boss tries again.
+ * Posts an alert as a Standard Webhook, signed where there is a secret. `text` is also at the top level,
+ * where chat programs look for it. The id is the same for every try, so that a receiver recognises repeats.
+ * @throws when the receiver does not accept it; pg-boss tries again.
  */
 export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<Alert>) {
   const { type, path, ...data } = job.data
   const link = new URL(path ?? '/admin', publicUrl).href
-  // The sender's own clock and not the database's, by the standard: the receiver holds it against its own, against replays.
+  // The sender's own clock and not the database's: the standard has the receiver compare it with its own,
+  // against replays.
   const timestamp = Math.floor(Date.now() / 1000)
   const body = JSON.stringify({
     type,
@@ -81,7 +82,7 @@ export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<A
   if (answer.status >= 300) throw new Error(`ALERT_WEBHOOK_URL answered ${answer.status}`)
 }
 
-/** Carries out the alerts that are due. One that is not taken is tried again later, as pg-boss decides. */
+/** Sends the alerts that are due. pg-boss retries one that is not accepted. */
 export async function deliverAlerts(boss: PgBoss, receiver: Receiver) {
   for (let sent = 0; sent < AT_ONCE; sent++) {
     const [job] = await boss.fetch<Alert>(ALERTS)

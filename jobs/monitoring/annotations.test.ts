@@ -27,7 +27,7 @@ test('a version is marked once for each kind of process, and again when it comes
   assert.deepEqual(seen.reverse(), ['web one', 'worker one', 'web two', 'web one'])
 })
 
-test('settings that differ are marked, and what is secret is nowhere in them', async () => {
+test('changed settings are noted, and contain no secrets', async () => {
   await context.db.execute(sql`truncate marks`)
   await annotateStart(context.db, 'worker', env)
   await annotateStart(context.db, 'worker', env)

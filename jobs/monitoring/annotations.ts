@@ -7,20 +7,20 @@ import { annotateDeploy, annotateSettings } from '#db/monitoring/annotations.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 
-/** Notes on the charts what runs now, where it is not what ran before. No process fails for it. */
+/** Notes the running version and settings on the charts, where they have changed. A failure here ends no process. */
 export async function annotateStart(db: Database, process: 'web' | 'worker', env: Env) {
   try {
-    // A development server starts anew with every key that is pressed.
+    // A development server restarts at every edit.
     if (globalThis.process.env.NODE_ENV !== 'development')
       await annotateDeploy(db, process, await findVersion())
-    // Only who calls the provider says with what.
+    // Only a process that calls the provider notes its settings.
     if (process === 'worker') await annotateSettings(db, (last) => changedSettings(env, last))
   } catch (error) {
     log.warn({ message: error instanceof Error ? error.message : String(error) }, 'annotations')
   }
 }
 
-/** The commit where there is one; the sources themselves in an image without git. */
+/** The commit where there is one, otherwise a hash of the sources, as in an image without git. */
 async function findVersion() {
   const git = promisify(execFile)('git', ['describe', '--always', '--dirty', '--exclude=*'])
   const commit = await git.then(
@@ -28,7 +28,7 @@ async function findVersion() {
     () => '',
   )
   if (commit && !commit.endsWith('-dirty')) return commit
-  // What is changed and not committed has no name of its own.
+  // Uncommitted changes are not part of the commit's id.
   return `${commit} ${hashOfSources()}`.trim()
 }
 
@@ -40,13 +40,13 @@ function hashOfSources() {
 }
 
 type Setting = {
-  /** Salted, to see a change by. */
+  /** A salted hash, to detect a change. */
   print: string
-  /** What people may read of it. */
+  /** The part of it that may be shown. */
   shown: string | null
 }
 
-/** The settings that decide who is told what, and which of them differ from `last`; null where none does. */
+/** The settings of provider and alerts, and which of them differ from `last`; null where none does. */
 export function changedSettings(env: Env, last: Record<string, unknown> | undefined) {
   const salt = typeof last?.salt === 'string' ? last.salt : randomBytes(16).toString('hex')
   const { name, settings: own, secrets } = env.provider
@@ -69,7 +69,7 @@ export function changedSettings(env: Env, last: Record<string, unknown> | undefi
   return changes.length > 0 ? { salt, settings, changes: last ? changes : [] } : null
 }
 
-/** Of an address no user, no password and no query. */
+/** Removes user, password and query from an address. */
 const withoutCredentials = (value: string) => {
   const url = URL.parse(value)
   return url?.host ? `${url.origin}${url.pathname}` : value

@@ -35,14 +35,14 @@ test('the pace is that of whole minutes, and only of this provider', () => {
   assert.equal(ratesOf(rows, 'mailchimp', since(0), now), null)
 })
 
-test('while people are told, the queue ends at the pace of the last minutes less who comes', () => {
+test('while people are told, the queue ends at the pace of the last minutes less new arrivals', () => {
   assert.equal(drainSeconds({ ...facts, rates: { settled: 3, arriving: 1 } }), 300)
   assert.equal(drainSeconds({ ...facts, rates: { settled: 1, arriving: 3 } }), null, 'it grows')
   assert.equal(drainSeconds({ ...facts, rates: { settled: 0, arriving: 0 } }), null, 'nobody is told')
   assert.equal(drainSeconds({ ...facts, waiting: 0 }), 0)
 })
 
-test('where nothing can flow, at what the budget lets through; where nothing is known, nothing is said', () => {
+test('while nothing can be delivered, at the budget’s rate; null where nothing is known', () => {
   assert.equal(drainSeconds({ ...facts, passable: false, rates: { settled: 3, arriving: 1 } }), 600 / 8)
   assert.equal(drainSeconds({ ...facts, hands: 40 }), 600 / 12, 'no more at once than the provider allows')
   const slow = { ...facts, limits: { ...limits, perSecond: 2 } }

@@ -10,12 +10,12 @@ const isSettled = ({ series, outcome }: RollupRow) =>
 const asksForEmails = ({ series, outcome }: RollupRow) => series === 'registrations' && outcome === ''
 
 const DAY_SECONDS = 24 * 3600
-/** What is counted lags so far behind: a minute is whole only then. */
+/** How far the counts lag behind: only minutes older than this are complete. */
 const WHOLE_AFTER_MS = 75_000
 
 type Rates = { settled: number; arriving: number }
 
-/** People a second over the whole minutes among `rows` since then; null where there is none yet. */
+/** People a second over the complete minutes among `rows` since then; null where there is none yet. */
 export function ratesOf(rows: RollupRow[], provider: string, since: Date, now: number): Rates | null {
   const begun = Math.ceil(since.getTime() / 60_000)
   const seconds = (Math.floor((now - WHOLE_AFTER_MS) / 60_000) + 1 - begun) * 60
@@ -32,7 +32,7 @@ export function ratesOf(rows: RollupRow[], provider: string, since: Date, now: n
   }
 }
 
-/** How long half of the attempts took that settled somebody; null where there were none. */
+/** The median duration of attempts that settled a person; null where there were none. */
 export function usualSeconds(rows: RollupRow[], provider: string) {
   const buckets: number[] = [...attemptBounds, 0].fill(0)
   for (const row of rows)
@@ -41,7 +41,7 @@ export function usualSeconds(rows: RollupRow[], provider: string) {
   return quantile(buckets, attemptBounds, 0.5)
 }
 
-/** New people told today (UTC); what the row counts may be of another day. */
+/** New people told today (UTC); the row may hold another day's count. */
 export const newTodayOf = (row: Pick<ProviderRow, 'newOn' | 'newToday' | 'now'> | null) =>
   row?.newOn === row?.now.toISOString().slice(0, 10) ? (row?.newToday ?? 0) : 0
 
@@ -52,14 +52,15 @@ type Facts = {
   rates: Rates | null
   usualSeconds: number | null
   limits: Pick<Limits, 'perSecond' | 'concurrency' | 'newPerDay'>
-  /** Attempts at once of all workers that run; of one where none does. */
+  /** Concurrent attempts of all running workers; of one worker where none runs. */
   hands: number
   newToday: number
 }
 
 /**
- * How many seconds until nobody waits, once the provider is called: at the pace of the last minutes, or where nothing
- * can flow at what the budget lets through. Null where neither is known, or where the queue does not get shorter.
+ * Seconds until the queue is empty, once the provider is called. The pace is that of the last minutes or,
+ * while nothing can be delivered, the rate that the budget allows. Null where neither is known, or where the
+ * queue does not get shorter.
  */
 export function drainSeconds(facts: Facts, now = databaseNow()): number | null {
   const { waiting, passable, rates, limits, newToday } = facts
@@ -76,7 +77,7 @@ export function drainSeconds(facts: Facts, now = databaseNow()): number | null {
   return pace === null ? null : waiting / pace
 }
 
-/** Attempts a second that the budget lets through; null where nothing is known of how long they take. */
+/** Attempts a second that the budget allows; null while their duration is unknown. */
 export function paceOf({ limits, usualSeconds, hands }: Pick<Facts, 'limits' | 'usualSeconds' | 'hands'>) {
   const byTime = usualSeconds ? Math.min(limits.concurrency, hands) / usualSeconds : null
   if (byTime === null || limits.perSecond === null) return byTime ?? limits.perSecond

@@ -4,7 +4,7 @@ import type { CircuitState } from '#db/schema/providers.ts'
 export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
 export type Cause = (typeof causes)[number]
 
-/** What an alert tells, as facts; `alert-text.ts` has the sentence of each. */
+/** The content of an alert, as facts; `alert-text.ts` makes the sentence of each. */
 export type AlertNews =
   | { of: 'no worker'; last: { title: string; silentMs: number } | null }
   | { of: 'worker again' }
@@ -19,13 +19,13 @@ export type AlertNews =
   | { of: 'many groups'; most: number }
   | { of: 'others decided' }
 
-/** Neither `on` nor `off`: what is raised stays, and nothing new is. Several causes may be of one type. */
+/** Neither `on` nor `off`: a raised alert stays raised, and no new one is. Several causes may be of one type. */
 export type Finding = {
   cause: string
   type: Cause
   on: boolean
   off: boolean
-  /** Read only where it is told. */
+  /** Read only when the alert is sent. */
   news: () => Promise<AlertNews>
   over: AlertNews
   path: string

@@ -8,8 +8,8 @@ const EVERY_MS = 2_000
 const SOON_MS = 100
 
 /**
- * Counts for the charts, in every worker and every web process, so that it goes on while only one of them lives. It
- * keeps no process from ending.
+ * Counts for the charts, in every worker and every web process, so that it goes on while at least one of them
+ * runs. It keeps no process from ending.
  */
 export function startRollups({ db, client }: { db: Database; client: Sql }, signal?: AbortSignal) {
   async function look() {

@@ -6,7 +6,7 @@ import { watch } from './watch.ts'
 
 const context = testDatabase()
 
-/** A worker that was heard `seconds` ago, somebody who waits, and a circuit that is open for so many minutes. */
+/** A worker last heard `seconds` ago, a waiting person, and a circuit that has been open for so many minutes. */
 async function since(seconds: number, waitingMinutes: number, openMinutes: number) {
   await context.db.execute(sql`
     insert into pgboss.instance (id, name, host, pid, version, node_version, heartbeat_seconds, supervise, schedule, migrate,

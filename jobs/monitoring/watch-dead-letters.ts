@@ -2,11 +2,14 @@ import type { Transaction } from '#db/client.ts'
 import { countInGroup, findGroupsInNeed } from '#db/failures/people.ts'
 import type { Finding } from './findings.ts'
 
-/** So many groups are told one by one: a provider that says something else to everybody is one alert more, not thousands. */
+/**
+ * So many groups get an alert each. A provider that words every refusal differently raises one more alert,
+ * not thousands.
+ */
 const MOST = 10
 const PREFIX = 'dead_letters '
 
-/** An alert for each failure group that needs attention, and one for whoever is in none of them. */
+/** An alert for each failure group that needs attention, and one for people in none of them. */
 export async function deadLetters(tx: Transaction, raised: Set<string>): Promise<Finding[]> {
   const told = [...raised]
     .filter((cause) => cause.startsWith(PREFIX))

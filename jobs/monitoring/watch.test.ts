@@ -53,7 +53,7 @@ test('no worker for a minute: told once, and once when one is back', async () =>
   assert.deepEqual(told(), ['no_worker.raised'])
   await look()
   assert.deepEqual(told(), [])
-  await heartbeat(30) // neither long gone nor live: what is raised stays
+  await heartbeat(30) // neither long gone nor live: a raised alert stays raised
   await look()
   assert.deepEqual(told(), [])
   await heartbeat(1)
@@ -61,7 +61,7 @@ test('no worker for a minute: told once, and once when one is back', async () =>
   assert.deepEqual(told(), ['no_worker.over'])
 })
 
-test('who has watched for less than a minute says nothing of workers', async () => {
+test('a process that has watched for less than a minute raises nothing about workers', async () => {
   await heartbeat(8 * 3600)
   await look(59_000)
   assert.deepEqual(told(), [])
@@ -96,7 +96,7 @@ test('waiting for over the minutes that are set, with the number of people and w
   assert.deepEqual(told(), ['waiting.over'])
 })
 
-/** Somebody of that name in a failure group. */
+/** A person of that name in a failure group. */
 async function fails(username: string, fingerprint: string) {
   await registerSomebody(context, username)
   await context.db.execute(sql`
@@ -126,7 +126,7 @@ test('dead letters: once a failure group, with its page, and once when the last 
   await settle('ada')
   await look()
   assert.deepEqual(told(), [])
-  await fails('edsger', 'f2') // another cause, while the first stands
+  await fails('edsger', 'f2') // another cause, while the first one persists
   await look()
   assert.equal(alerts[0]?.path, '/admin/failures/f2')
   assert.deepEqual(told(), ['dead_letters.raised'])
@@ -175,7 +175,7 @@ test('a circuit that is open for minutes, probes in between included; short outa
   await context.db.execute(sql`delete from circuit_events`)
   await circuit([7, 'closed', 'open'], [2, 'open', 'half_open'], [1, 'half_open', 'open'])
   await look()
-  assert.match(alerts[0]?.text ?? '', /^mailchimp is down for 7 min \(it failed\)/)
+  assert.match(alerts[0]?.text ?? '', /^mailchimp has been down for 7 min \(it failed\)/)
   assert.deepEqual(told(), ['circuit.raised'])
   await circuit([0, 'open', 'half_open'])
   await look()
@@ -192,7 +192,7 @@ test('ten processes look at once: one alert', async () => {
   assert.deepEqual(told(), ['no_worker.raised'])
 })
 
-test('what cannot be told is not raised, and is told at the next look', async () => {
+test('an alert that cannot be queued is not raised, and is queued at the next look', async () => {
   await heartbeat(100)
   const broken = async () => {
     throw new Error('the queue is gone')

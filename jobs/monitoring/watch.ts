@@ -22,13 +22,13 @@ type Context = {
   provider: string
   waitingMinutes: number
   raise: Raise
-  /** As performance.now() tells it. Before this nobody watched, so nobody can say how long no worker has run. */
+  /** By performance.now(). Before this nothing watched, so it is unknown how long no worker has run. */
   watchedSince: number
 }
 
 /**
- * Alerts to what goes on for too long, once a cause, and once when it is over. What is raised is in the database, so
- * any process may look, any number of them, and a restart tells nobody twice.
+ * Raises alerts for conditions that last too long: once for a cause, and once when it is over. Raised alerts
+ * are in the database, so any number of processes may watch, and a restart sends none twice.
  */
 export async function watch(context: Context) {
   const workers = await findWorkers(context.boss)

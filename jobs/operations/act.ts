@@ -9,10 +9,10 @@ import { move } from '#db/subscriptions/transitions.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
 import { type Refusal, whyAlone } from './refusals.ts'
 
-/** Why somebody is left alone, by user id; null where it is done. */
+/** Why a person is left alone, by user id; null where the action was done. */
 export type Results = Map<string, Refusal | null>
 
-/** Does what the operation is for to these people, in a number of statements that does not grow with theirs. */
+/** Carries out the operation's action on these people, in a number of statements that does not depend on theirs. */
 export async function actOnPeople(
   tx: Transaction,
   boss: PgBoss,

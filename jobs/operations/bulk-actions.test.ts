@@ -87,7 +87,7 @@ test('dead letters are redriven in bulk: one first, each with a new job, and no 
   assert.equal(await count(sql`select from audit_events where action = 'redrive'`), 14)
 })
 
-test('deleted in bulk and brought back in bulk, except who was brought back or opted out before', async () => {
+test('deleted in bulk and brought back in bulk, except people who were brought back or opted out before', async () => {
   await fail(fake, 'fake', 6)
   const before = await context.db.execute(
     sql`select to_jsonb(j) as job from pgboss.job j where name <> 'operations' order by id`,
@@ -207,7 +207,7 @@ test('5,000 are matched and retried within seconds of work', async () => {
   assert.ok(seconds < 30, `${seconds} s`)
 })
 
-test('whom it was for is forgotten 90 days after it is over', async () => {
+test('its list of people is deleted 90 days after its end', async () => {
   await fail(fake, 'fake', 3)
   const id = await startAll('handle')
   await run(id)

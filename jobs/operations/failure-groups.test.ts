@@ -30,7 +30,7 @@ const busy: Outcome = {
   message: 'try 10 s later',
 }
 
-/** Registers somebody and makes one attempt that ends so. */
+/** Registers a person and makes one attempt with that outcome. */
 async function attempt(username: string, outcome: Outcome) {
   const registered = await registerSomebody(context, username)
   const job = await takeJob(context)
@@ -81,7 +81,7 @@ test('people who fail for one cause are one group; another cause is another, and
   assert.equal(rows[0]?.fingerprint, first.fingerprint)
 })
 
-test('whoever is settled well leaves; an empty group is resolved, and opened again when it returns', async () => {
+test('people who are settled well leave; an empty group is resolved, and reopened when it returns', async () => {
   const { userId } = await attempt('fake1', fake)
   await settleGroups(context.db)
   assert.equal((await only()).reopened, 0)
@@ -123,7 +123,7 @@ test('a group resolved in the moment somebody entered it is opened by the next p
   assert.equal((await only()).reopened, 1)
 })
 
-test('a late failure puts nobody confirmed into a group', async () => {
+test('a late failure puts no confirmed person into a group', async () => {
   const { userId, job } = await attempt('late', { kind: 'confirmed' })
   await context.db.execute(sql`update subscriptions set state = 'pending'`)
   const late = fakeProvider(async () => {
@@ -158,7 +158,7 @@ for (const minutes of [0, 2])
     const before = await only()
     await context.db.transaction(async (tx) => {
       await tx.execute(sql`select from failure_groups for update`)
-      // One that waited for this transaction would never end, since it waits for them.
+      // An operation that waited for this transaction would never end, since the transaction waits for it.
       await Promise.all([1, 2, 3, 4].map((n) => attempt(`fake${n}`, fake)))
     })
     const after = await only()
@@ -178,7 +178,7 @@ test('twenty first attempts at once make one group', async () => {
   assert.equal((await only()).people, 20)
 })
 
-test('who needs attention without a failed attempt is counted apart', async () => {
+test('people who need attention without a failed attempt are counted separately', async () => {
   await registerSomebody(context, 'cancelled')
   const { id } = await takeJob(context)
   await context.db.execute(sql`update pgboss.job set state = 'created' where id = ${id}`)

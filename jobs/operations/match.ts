@@ -6,7 +6,10 @@ import { findMatchingPeople } from '../queue/search.ts'
 
 const MATCHED_AT_ONCE = 5_000
 
-/** Puts the next people of the filter on the operation's list. @returns how many, and where to go on; no cursor: that was all. */
+/**
+ * Puts the next people of the filter on the operation's list. @returns how many, and where to go on; without
+ * a cursor that was all.
+ */
 export async function matchPeople(
   tx: Transaction,
   { id, filter, cursor }: Operation,

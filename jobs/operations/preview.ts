@@ -12,11 +12,11 @@ import { MOST_NAMED } from './start.ts'
 
 /** Above this a filter just matches many. */
 export const MOST_PREVIEWED = 5_000
-/** A query looks for so many of them, lest one takes over 100 ms. */
+/** People looked for in one query, so that none takes over 100 ms. */
 const AT_ONCE = 2_500
-/** A page must not take longer, however few match of however many. */
+/** Time limit of a page, however few people match of however many. */
 const PREVIEW_MS = 1_500
-/** The same of a list, which is looked at far more often. */
+/** Time limit of a list, which is loaded far more often. */
 const COUNT_MS = 40
 
 type Alone = { why: Refusal; people: number }
@@ -25,14 +25,14 @@ export type Preview = {
   /** How many were looked at, and whether these are all. */
   people: number
   complete: boolean
-  /** How many it will be done to, and why how many others are left alone. */
+  /** How many people it will be done to, and how many are left alone for which reason. */
   done: number
   alone: Alone[]
-  /** How many have yet to have their turn in an operation that runs. */
+  /** How many are still to be acted on by a running operation. */
   elsewhere: number
 }
 
-/** What will become of the people whom a filter of jobs matches now. */
+/** The preview of an action on the people whom a filter of jobs matches now. */
 export async function previewJobs(db: Database, kind: OperationKind, filter: JobFilter): Promise<Preview> {
   const before = await findCurrentTime(db)
   const { userIds, complete } = await findMatching(db, filter, before, PREVIEW_MS)
@@ -61,7 +61,7 @@ async function findMatching(db: Database, filter: JobFilter, before: string, ms:
   }
 }
 
-/** The same of who needs attention in a failure group. */
+/** The preview for the people in a failure group who need attention. */
 export async function previewGroup(
   db: Database,
   kind: OperationKind,
@@ -76,7 +76,7 @@ export async function previewGroup(
   }
 }
 
-/** The same of jobs that were chosen one by one. */
+/** The preview for jobs that were chosen one by one. */
 export async function previewChosen(db: Database, kind: OperationKind, jobIds: string[]): Promise<Preview> {
   const before = await findCurrentTime(db)
   const jobs = await findJobsByIds(db, jobIds.slice(0, MOST_NAMED))

@@ -4,19 +4,19 @@ import type { WhyNot } from '../actions/why-not.ts'
 import type { JobState } from '../queue/jobs.ts'
 
 /**
- * Why nothing is done for somebody, of an action on one and of a bulk action. The codes are stored
- * (`operation_people.why`) and stand in addresses; what they say to people, `app/words/refusals.ts` knows.
+ * Why a person is left alone, by an action on one person or by a bulk action. The codes are stored
+ * (`operation_people.why`) and appear in URLs; their texts are in `app/words/refusals.ts`.
  */
 export type Refusal = WhyNot | 'handled' | 'changed_since'
 
-/** Why an operation ended before its time, as `operations.note` keeps it: a code, and what belongs to it. */
+/** Why an operation ended early, as `operations.note` keeps it: a code and its details. */
 export type Note =
   | 'first_failed'
   | 'first_failed_alike'
   | `most_failed ${number} ${number}`
   | `aborted ${string}`
 
-/** Whom each kind is for, by the subscription; null: it does not matter. */
+/** The states that each kind acts on; null: any. */
 const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
   retry: ['needs_attention'],
   redrive: ['needs_attention'],
@@ -27,7 +27,7 @@ const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
   undelete: null,
 }
 
-/** Why those in other states are left alone. */
+/** Why people in other states are left alone. */
 const movedOn: Record<SubscriptionState, Refusal> = {
   confirmed: 'confirmed',
   opted_out: 'opted_out',
@@ -41,13 +41,13 @@ const movedOn: Record<SubscriptionState, Refusal> = {
 
 type Stand = {
   state: SubscriptionState
-  /** Null where it is gone; left out where the job is asked itself, under its lock. */
+  /** Null where it is gone; left out where the job itself is checked, under its lock. */
   job?: JobState | null
   /** Whether they changed after the preview. */
   changed?: boolean
 }
 
-/** Why somebody is left alone in a bulk action; null where it is done. The preview and the run both ask here. */
+/** Why a person is left alone in a bulk action; null where the action is done. Both the preview and the run use this. */
 export function whyAlone(kind: OperationKind, { state, job, changed = false }: Stand): Refusal | null {
   const states = statesFor[kind]
   if (states && !states.includes(state)) return movedOn[state]

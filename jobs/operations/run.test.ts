@@ -61,7 +61,7 @@ test('the first fails again in the same way: it stops by itself, one attempt spe
   assert.equal(await inState('needs_attention'), 5)
   assert.deepEqual(await audits(), ['start retry 1', 'retry 1', 'finish retry 1'])
 
-  // The next time somebody else goes first: one address that is really wrong does not hold everybody up.
+  // The next time another person goes first: one address that is really wrong does not hold everybody up.
   const { canary } = await operation()
   await context.db.execute(sql`delete from operations`)
   await start(fingerprint)
@@ -97,7 +97,7 @@ test('half of the ten fail: all others are spared', async () => {
   assert.equal((await operation()).note, 'most_failed 6 11')
 })
 
-test('aborted: nobody else is retried, and who was is still counted', async () => {
+test('aborted: nobody else is retried, and those who were are still counted', async () => {
   await start(await fail(fake, 'fake', 20))
   await run()
   await work(fine)
@@ -136,7 +136,7 @@ test('people of another group, and those who came later, are left alone', async 
   assert.equal(row?.people, 3)
 })
 
-test('who moved on meanwhile is left alone and said why; a job that is gone is made again', async () => {
+test('people who moved on meanwhile are left alone, with the reason; a job that is gone is made again', async () => {
   const fingerprint = await fail(fake, 'fake', 4)
   await start(fingerprint)
   await run()

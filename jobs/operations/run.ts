@@ -1,3 +1,5 @@
+// Bulk actions of administrators, from the preview to the last result. They use the actions of jobs/actions.
+
 import type { Job, JobResult, PgBoss } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'
@@ -20,21 +22,21 @@ import { matchPeople } from './match.ts'
 import type { Note } from './refusals.ts'
 import { auditOperation } from './start.ts'
 
-/** In one transaction, so that an abort or a pause is heard soon: a turn of 250 takes about 100 ms. */
+/** People in one transaction, few enough that an abort or a pause takes effect soon: 250 take about 100 ms. */
 const ACTED_ON_AT_ONCE = 250
-/** Retried people whom no attempt has been made for yet: an abort, or a provider that says no, spares all others. */
+/** Retried people without an attempt yet. The limit spares all others when there is an abort, or the provider refuses. */
 const MOST_UNTRIED = 500
 const TEN = 10
-/** Seconds between two looks whether its time has come: what a worker that is killed in one can delay it by. */
+/** Seconds between two checks whether its time has come: the longest delay after a worker is killed in one. */
 const LONGEST_WAIT = 60
 /** A job works this long before it lets others have their turn. */
 const TURN_MS = 5_000
-/** Who is still tried again by themselves so long after the last one was retried is no longer waited for. */
+/** How long after the last retry the operation waits for people who are still retried automatically. */
 const PATIENCE_MS = 10 * 60_000
 
 /**
- * The job of a bulk action: as many steps as a turn has time for; while it is not done, pg-boss runs it again a second
- * later. All it knows is in the database, so any worker goes on where a killed one stopped.
+ * The job of a bulk action: as many steps as a turn has time for. While the action is not done, pg-boss runs the job
+ * again a second later. Its state is in the database, so any worker goes on where a killed one stopped.
  */
 export async function runOperation(
   db: Database,
@@ -57,7 +59,7 @@ export async function runOperation(
 /** A number: seconds until there may be something to do. */
 type Next = 'again' | 'later' | 'done' | number
 
-/** One bounded piece of work, in a transaction of its own. */
+/** One bounded step, in its own transaction. */
 export async function step(tx: Transaction, boss: PgBoss, id: string): Promise<Next> {
   const operation = await lockOperation(tx, id)
   if (!operation || operation.finishedAt) return 'done'
@@ -103,7 +105,7 @@ async function sendCanary(tx: Transaction, boss: PgBoss, operation: Operation): 
 async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): Promise<Next> {
   const person = canary ? await findCanary(tx, canary) : null
   if (!person) {
-    // Erased meanwhile: somebody else goes first.
+    // Erased meanwhile: another person goes first.
     await changeOperation(tx, id, { canary: null })
     return 'again'
   }
@@ -147,7 +149,7 @@ async function sendAll(tx: Transaction, boss: PgBoss, operation: Operation, untr
   return 'again'
 }
 
-/** Nobody outside is told of anything, so nothing is tried first. */
+/** The action stays inside the database, so nobody is tried first. */
 async function actOnAll(tx: Transaction, boss: PgBoss, operation: Operation): Promise<Next> {
   const { retried, skipped } = await actOn(tx, boss, operation, ACTED_ON_AT_ONCE)
   if (retried.length + skipped === 0) await changeOperation(tx, operation.id, { state: 'settling' })
@@ -159,7 +161,7 @@ async function stop(tx: Transaction, id: string, note: Note): Promise<Next> {
   return 'again'
 }
 
-/** Everybody had their turn, or it was stopped: what becomes of those who were retried is still counted. */
+/** Everybody was acted on, or it was stopped: the results of those who were retried are still counted. */
 async function settle(
   tx: Transaction,
   operation: Operation,

@@ -16,14 +16,17 @@ import { inTransaction } from '../queue/jobs.ts'
 import type { Note } from './refusals.ts'
 
 type Start = Pick<Operation, 'kind' | 'subject' | 'actor' | 'reason' | 'filter'> & {
-  /** When the first has their turn; not given, at once. */
+  /** When it begins to act; not given, at once. */
   notBefore?: Date | null
 }
 
 /** At most so many people are named one by one. */
 export const MOST_NAMED = 200
 
-/** Begins a bulk action: its row, its job and its audit event in one transaction. @returns its id; null when one runs on the same subject. */
+/**
+ * Starts a bulk action: its row, its job and its audit event in one transaction. @returns its id; null when
+ * one runs on the same subject.
+ */
 export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   db.transaction(async (tx) => {
     const id = newId()
@@ -38,7 +41,7 @@ export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
     return id
   })
 
-/** What a bulk action is done to, as far as two of them must not run at once; `key` is how the filter is written there. */
+/** The subject of a bulk action: no two run on one subject at once. `key` is the filter in the subject's form. */
 export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): string {
   if (filter.by === 'operation') return `operation ${filter.operation}`
   const what = filter.by === 'people' ? [...filter.userIds].sort() : Object.entries(filter.filter).sort()
@@ -47,14 +50,14 @@ export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): 
 
 export type Steer = 'abort' | 'pause' | 'resume'
 
-/** Nobody else is acted on: for good, or until somebody resumes it. @returns false when there was nothing to do. */
+/** No more people are acted on: for good, or until it is resumed. @returns false when there was nothing to do. */
 export const steerOperation = (db: Database, actor: string, steer: Steer, id: string) =>
   db.transaction(async (tx) => {
     const operation = await lockOperation(tx, id)
     if (!operation || operation.finishedAt || isOver(operation.state)) return false
     if (steer !== 'abort' && (steer === 'pause') === (operation.pausedAt !== null)) return false
     await changeOperation(tx, id, {
-      // Nothing is awaited, and its job may sleep for days.
+      // No results are awaited, and its job may sleep for days.
       over: steer === 'abort' && operation.retried === 0,
       ...(steer === 'abort' && { state: 'aborted' as const, note: `aborted ${actor}` satisfies Note }),
       paused: steer === 'pause',

@@ -87,7 +87,7 @@ test('asked twice: who confirmed or opted out since is still seen', async () => 
   assert.equal((await ask(3)).kind, 'suppressed')
 })
 
-test('what never reached the person is not counted', async () => {
+test('a request that never reached the person is not counted', async () => {
   for (const mode of ['maintenance', 'rate_limited', 'bad_key', 'down', 'refuse', 'reject'] as const) {
     stand.provider.set({ mode })
     assert.ok(!(await ask()).asked, mode)
@@ -100,7 +100,7 @@ test('check: the template must be there', async () => {
   assert.ok(wrong?.kind === 'misconfigured' && wrong.reason === 'template_not_found')
 })
 
-test('who left this one list is not asked, though not blacklisted', async () => {
+test('a person who left only this list is not asked, though not blacklisted', async () => {
   stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
   assert.equal((await ask()).kind, 'suppressed')
   assert.equal(writes().length, 0)
@@ -137,7 +137,7 @@ test('a connection that was refused sent nothing: it is not counted', async () =
   assert.deepEqual([outcome.kind, outcome.code, outcome.asked], ['retry', 'ECONNREFUSED', false])
 })
 
-// On its own: the document leaves out the template that `check` reads.
+// On its own: the description leaves out the template that `check` reads.
 const prism = startPrism('brevo', stand.base)
 describe('keeps to the provider’s own description', () => {
   before(prism.ready)

@@ -64,7 +64,7 @@ const { make, subscribe } = stand
 const writes = () => stand.provider.recorded().requests.filter(({ method }) => method !== 'GET')
 const status = () => stand.provider.members.get(EMAIL)?.status
 
-/** Records what is sent; reads say that nobody is known, writes are answered 201. */
+/** Records the requests; reads answer that nobody is known, writes answer 201. */
 const record = () =>
   stand.record(({ method }) =>
     method === 'GET'
@@ -119,7 +119,7 @@ for (const code of ['duplicate_parameter', 'invalid_parameter']) {
   })
 }
 
-test('who left this one list is suppressed, though not blacklisted', async () => {
+test('a person who left only this list is suppressed, though not blacklisted', async () => {
   stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
   assert.equal((await subscribe()).kind, 'suppressed')
   assert.deepEqual([status(), writes().length], ['unsubscribed', 0])

@@ -28,7 +28,7 @@ const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
 
 const PAGE = 1000
-/** A confirmation mail whose answer was lost is asked for once more, and then never again. */
+/** A confirmation mail whose answer was lost is requested once more, and then never again. */
 const MOST_REQUESTS = 2
 /** Nothing was sent. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
@@ -103,8 +103,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('POST', '/contacts', signal, {
       email: contact.email,
       listIds: [listId],
-      // Somebody who came into being since we looked is refused, and looked at again. Never `emailBlacklisted`:
-      // left out it stays as the person has it.
+      // A contact that was created since our look is refused, and looked at again. Never send
+      // `emailBlacklisted`: when left out, it stays as the person chose.
       updateEnabled: known === 'unlisted',
     })
     if (isFailure(answer)) return answer
@@ -112,7 +112,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     return isDuplicate(answer) && !again ? subscribe(contact, signal, true) : refused(answer)
   }
 
-  /** Double opt-in: Brevo sends a mail at every call, and the person joins the list by the link in it. */
+  /** Double opt-in: Brevo sends a mail at every call, and the person joins the list by its link. */
   async function ask({ email, confirmationRequests = 0 }: Asked, signal: AbortSignal): Promise<Outcome> {
     if (confirmationRequests > MOST_REQUESTS)
       return { kind: 'awaiting_confirmation', code: 'asked_before', message: 'asked twice: not asked again' }
@@ -125,7 +125,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     if (isFailure(answer)) return { ...answer, asked: !NOT_CONNECTED.includes(answer.code ?? '') }
     const { status } = answer
     if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
-    // A refusal sends nothing. 503 is one too; any other fault may come after the mail went out.
+    // A refusal sends no mail. 503 is a refusal too; any other fault may come after the mail was sent.
     const refusal = status >= 300 && status < 500 && status !== 408
     return { ...refused(answer), asked: !refusal && status !== 503 }
   }
@@ -156,7 +156,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     },
     async list(cursor, signal) {
       const offset = Number(cursor ?? 0)
-      // Oldest first: people who join while we read come after the page we are at.
+      // Oldest first: people who join while we read come after the current page.
       const query = `listIds=${listId}&limit=${PAGE}&offset=${offset}&sort=asc`
       const answer = await call('GET', `/contacts?${query}`, signal)
       if (isFailure(answer)) return answer
@@ -174,5 +174,5 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   }
 }
 
-/** 201 made, 204 changed, with an empty body: the status says it all. */
+/** 201 made, 204 changed, with an empty body: the status is enough. */
 const done = ({ status }: HttpAnswer) => status === 201 || status === 204

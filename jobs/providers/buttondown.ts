@@ -10,7 +10,7 @@ import { http, number, secret, text } from './settings.ts'
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
 const memberships = {
   regular: 'subscribed',
-  // What somebody pays is between them and the newsletter; none of these has left.
+  // Payment is between the person and the newsletter; a person in any of these states has not left.
   premium: 'subscribed',
   gifted: 'subscribed',
   trialed: 'subscribed',
@@ -70,7 +70,7 @@ export const buttondown = defineProvider({
 function create(given: z.output<typeof settings>, send: Send): Adapter {
   const call = createCall(send, given.baseUrl, { authorization: `Token ${given.apiKey}` })
 
-  /** @returns null where Buttondown knows nobody under this address. */
+  /** @returns null where Buttondown knows no subscriber of this address. */
   async function lookUp(email: string, signal: AbortSignal) {
     const answer = await call('GET', `/subscribers/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
@@ -89,10 +89,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   return {
     remembersOptOuts: true,
     async subscribe(contact, signal) {
-      // Known people are answered by a read: each POST counts towards the day's limit.
+      // A read answers for known people, since each POST counts towards the day's limit.
       const known = await lookUp(contact.email, signal)
       if (known) return 'kind' in known ? known : asKnown(known.type)
-      // Never with X-Buttondown-Collision-Behavior: without it, an address that is known is refused and left alone.
+      // Never send X-Buttondown-Collision-Behavior: without it, a known address is refused and left unchanged.
       const answer = await call('POST', '/subscribers', signal, bodyOf(contact), {
         'x-idempotency-key': idempotencyKey(contact),
       })
@@ -106,7 +106,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       return 'kind' in found ? found : asKnown(found.type)
     },
     async check(signal) {
-      // A list of nobody: /ping may answer without a key.
+      // A list of an impossible address: /ping may answer without a key.
       const read = await readPage('date__start=9999-01-01', signal)
       return 'kind' in read ? read : null
     },
@@ -128,16 +128,17 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   }
 }
 
-/** No `type`: Buttondown then asks the person by mail, which is its double opt-in. */
+/** No `type`: Buttondown then sends the person its double opt-in mail. */
 const bodyOf = ({ email, consentAddress }: Contact) => ({
   email_address: email,
-  // Otherwise its firewall judges every person by our one address.
+  // Otherwise its firewall judges every person by our one IP address.
   ...(consentAddress && { ip_address: consentAddress }),
 })
 
 /**
- * The same for the retries that follow a lost answer. It changes every ten minutes, as Buttondown may replay a refusal
- * just like a success, and a person must not be held by an old one; a later repeat is refused as a known address.
+ * The same key for the retries that follow a lost answer. It changes every ten minutes, as Buttondown may
+ * replay a refusal just like a success, and an old refusal must not hold a person up. A later repeat is
+ * refused as a known address.
  */
 const idempotencyKey = ({ userId, jobId }: Contact) =>
   `${userId}.${jobId}.${Math.floor(databaseNow() / (10 * MINUTE_MS))}`
@@ -145,7 +146,7 @@ const idempotencyKey = ({ userId, jobId }: Contact) =>
 type Type = keyof typeof memberships
 const answers = { subscribed: 'confirmed', pending: 'awaiting_confirmation' } as const
 
-/** A new person who is blocked has not left; the firewall did not let them in. */
+/** A new subscriber who is blocked has not left; the firewall did not let them in. */
 function asNew(type: Type): Outcome {
   const membership = memberships[type]
   return membership === 'suppressed'
@@ -180,7 +181,8 @@ function refused(answer: HttpAnswer): Outcome | 'known' {
       return { ...said, kind: 'rejected', reason: data.code }
     case 'newsletter_not_accepting_subscribers':
       return { ...said, kind: 'misconfigured', reason: 'newsletter_closed' }
-    // The day's limit, which ends at midnight UTC, is a 400 with this code, or one that points to the import of files.
+    // The day's limit, which ends at midnight UTC, is a 400 with this code, or with one that recommends
+    // importing a file.
     case 'rate_limited':
       return { ...said, kind: 'retry', reason: 'daily_limit' }
     default:

@@ -6,7 +6,7 @@ import { dialects } from '../../simulator/dialects/index.ts'
 import { adapter } from '../../testing/stand-in.ts'
 import type { HttpAnswer, Send } from './http.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 
 const contact = { userId: 'u', jobId: 'j', email: 'ada@example.com', consentedAt: null } as Contact
@@ -25,7 +25,7 @@ const answer = (status: number, json?: unknown): HttpAnswer => ({
   headers: new Headers(),
   waitSeconds: undefined,
 })
-/** Any adapter that reads it throws. */
+/** An answer whose reading throws in any adapter. */
 const unbearable: HttpAnswer = {
   ...answer(200),
   get json(): never {
@@ -56,7 +56,7 @@ test('one that throws after the mail may have gone out says so', async () => {
   assert.deepEqual(await make(send).subscribe(contact, signal), { ...fault, asked: true })
 })
 
-test('what the sending throws is the caller’s own matter', async () => {
+test('an error of the sending itself is passed on to the caller', async () => {
   const lost = new Error('the database is gone')
   const provider = make(async () => {
     throw lost

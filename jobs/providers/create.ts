@@ -5,15 +5,15 @@ import { request, type Send } from './http.ts'
 import type { ConfiguredProvider } from './index.ts'
 import { bounded, type Outcome, redact, type Trouble } from './outcome.ts'
 
-/** @param send how requests are made; the worker's keeps within the provider's budget. What it throws is thrown on. */
+/** @param send makes the requests; the worker's keeps within the provider's budget. Its errors are passed on. */
 export function createProvider(configured: ConfiguredProvider, send: Send = request): Provider {
   const { name, limits } = configured
   const provider = configured.create(noting(send))
   const { find, list } = provider
 
   /**
-   * A fault of the adapter's own ends as one of the provider's: it says nothing about the person, who keeps waiting, and
-   * where everybody meets it the circuit opens until it is mended.
+   * A fault of the adapter itself becomes a fault of the provider: it says nothing about the person, who
+   * keeps waiting. If everybody meets it, the circuit opens until it is fixed.
    */
   async function guarded<T>(exchange: Exchange, work: () => Promise<T>): Promise<T | Trouble> {
     try {
@@ -53,7 +53,7 @@ export function createProvider(configured: ConfiguredProvider, send: Send = requ
       }),
   }
 
-  /** The provider is asked what it holds, where it can be asked and its answer did not tell. */
+  /** Looks the person up after an unclear answer, where the provider can be asked. */
   async function lookedUp(said: Outcome, email: string, signal: AbortSignal): Promise<Outcome> {
     if (!find || provider.readsAccount) return said
     const { httpStatus } = said
@@ -64,7 +64,7 @@ export function createProvider(configured: ConfiguredProvider, send: Send = requ
 
 const settled: string[] = ['confirmed', 'already_subscribed', 'awaiting_confirmation']
 
-/** A success of an unknown shape: the write happened, if it was one. Or a refusal, as of somebody known already. */
+/** A success of an unknown shape, where the write happened if it was one; or a refusal, as of a known person. */
 const isInDoubt = ({ kind, httpStatus = 0 }: Outcome) =>
   httpStatus < 300 ? kind === 'unknown_answer' && httpStatus >= 200 : settled.includes(kind)
 
@@ -74,7 +74,10 @@ const outcomes = {
   suppressed: 'suppressed',
 } as const
 
-/** Where the look tells nothing, a person decides; where it failed after a refusal, which wrote nothing, it is repeated. */
+/**
+ * If the look does not tell either, an administrator decides. If it failed after a refusal, which wrote
+ * nothing, it is repeated.
+ */
 function afterLook(first: Outcome, found: Lookup): Outcome {
   const { kind, ...said } = first
   const isRefusal = settled.includes(kind)

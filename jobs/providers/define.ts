@@ -4,16 +4,16 @@ import type { Send } from './http.ts'
 import { isSecret } from './settings.ts'
 
 type Definition<N extends string, S extends z.ZodRawShape> = {
-  /** Of `PROVIDER`, and of the adapter's file, its stand-in and its page in docs/providers. */
+  /** The value of `PROVIDER`, and the name of the adapter's file, its stand-in and its page in docs/providers. */
   name: N
-  /** As people read it. */
+  /** The name that people read. */
   label: string
-  /** `apiKey` of brevo is the variable BREVO_API_KEY. Made of the parts in settings.ts. */
+  /** `apiKey` of brevo is the variable BREVO_API_KEY. Composed of the parts in settings.ts. */
   settings: z.ZodObject<S>
   /** Settings that are given together or not at all. */
   together?: (keyof S & string)[]
   call: {
-    /** The call that subscribes somebody, as the provider's own documentation names it. */
+    /** The call that subscribes a person, as the provider's own documentation names it. */
     as: string
     limits: (settings: z.output<z.ZodObject<S>>) => Limits
   }
@@ -25,7 +25,10 @@ type Definition<N extends string, S extends z.ZodRawShape> = {
 type Source = Record<string, string | undefined>
 type Problem = { variable: string; message: string }
 
-/** All that Frontdesk knows of one provider. Its settings' types stay inside: whoever has them parsed needs no other. */
+/**
+ * Everything Frontdesk knows of one provider. The types of its settings stay inside: callers only pass parsed
+ * ones on.
+ */
 export function defineProvider<const N extends string, S extends z.ZodRawShape>(given: Definition<N, S>) {
   const { name, label, settings: shape, together = [], call, message, create } = given
   const keys = Object.keys(shape.shape)
@@ -39,9 +42,9 @@ export function defineProvider<const N extends string, S extends z.ZodRawShape>(
     label,
     call: call.as,
     sendsMessages: message !== undefined,
-    /** Of the environment. */
+    /** Names of environment variables. */
     variables: keys.map(variable),
-    /** @returns the provider with its settings, or each wrong variable with what is wrong. */
+    /** @returns the provider with its settings, or each wrong variable with its fault. */
     parse(source: Source) {
       const said = Object.fromEntries(keys.map((key) => [key, source[variable(key)]]))
       const { data, error } = shape.safeParse(said)

@@ -9,7 +9,7 @@ const EXAMPLE = read('.env.example')
 const OVERVIEW = read('docs/providers.md')
 
 const prefixes = providerNames.map((name) => name.toUpperCase()).join('|')
-/** What looks like a provider's variable. */
+/** Matches names that look like a provider's variable. */
 const variablesIn = (text: string) => [
   ...new Set(
     [...text.matchAll(new RegExp(`(?<!\\w)(?:${prefixes})_[A-Z_]+(?!\\w)`, 'g'))].map(([one]) => one),

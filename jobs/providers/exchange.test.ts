@@ -15,7 +15,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string>):
   waitSeconds: undefined,
 })
 
-/** Answers in turn, of which the last one is repeated. */
+/** Gives these answers in turn, and repeats the last one. */
 function subscribe(...answers: Awaited<ReturnType<Send>>[]) {
   let n = 0
   const send: Send = async () => answers[Math.min(n++, answers.length - 1)] as HttpAnswer

@@ -9,8 +9,8 @@ import { resend } from './resend.ts'
 import { webhook } from './webhook.ts'
 
 /**
- * All there are, in the order in which they are named. Another one is its file and its line here. Every process reads
- * them with its environment, so an adapter loads nothing heavy; what calls them is in create.ts.
+ * All providers, in the order in which they are named. A new one is its file and its line here. Every process
+ * loads them with its environment, so an adapter imports nothing heavy; create.ts does the calling.
  */
 export const adapters = [
   mailchimp,
@@ -28,7 +28,7 @@ export type ProviderName = (typeof adapters)[number]['name']
 export const providerNames = adapters.map(({ name }) => name)
 export const providerVariables = adapters.flatMap(({ variables }) => variables)
 
-/** What is known of a provider by a name that was kept, of one that is gone perhaps. */
+/** The definition of a provider by a stored name, which may be of one that no longer exists. */
 export const providerNamed = (name: string) => adapters.find((one) => one.name === name)
 
 type Parsed = ReturnType<(typeof adapters)[number]['parse']>

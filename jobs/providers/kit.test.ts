@@ -61,7 +61,7 @@ for (const state of ['cancelled', 'bounced', 'complained']) {
   })
 }
 
-test('who opts out between the two calls is told so', async () => {
+test('a person who opts out between the two calls is told so', async () => {
   script([200, subscriber('active')], [200, subscriber('cancelled')])
   assert.equal((await subscribe()).kind, 'suppressed')
 })
@@ -103,7 +103,7 @@ const answers: [[number, object | string][], { kind: string; reason?: string }][
   [[[404, problem('Not Found')]], { kind: 'unknown_answer' }],
   [[[500, problem('Oops')]], { kind: 'retry', reason: 'server_error' }],
   [[[201, subscriber('something_new')]], { kind: 'unknown_answer' }],
-  // Custom fields follow later; the person is there.
+  // Custom fields follow later; the subscriber exists.
   [
     [
       [202, subscriber('inactive')],
@@ -111,7 +111,7 @@ const answers: [[number, object | string][], { kind: string; reason?: string }][
     ],
     { kind: 'confirmed' },
   ],
-  // The form is there, so it is the person that Kit does not see yet.
+  // The form exists, so it is the subscriber that Kit does not see yet.
   [
     [
       [201, subscriber('inactive')],

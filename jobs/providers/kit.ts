@@ -23,7 +23,7 @@ const limits: Limits = {
   perSecond: 1.5,
   concurrency: 2,
   newPerDay: null,
-  // Its 429 names no time; a wait of up to 60 s resets the limit.
+  // Its 429 names no time; waiting up to 60 s resets the limit.
   holdSeconds: 60,
   callBoundSeconds: OWN_CALL_BOUND,
   batch: { call: 'POST /bulk/subscribers', most: 100, why: 'it takes OAuth tokens only, no API key' },
@@ -82,16 +82,16 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   return {
     remembersOptOuts: true,
     readsAccount: true,
-    // Lists are eventually consistent: half of it within 30 s, 99 % within 5 minutes.
+    // Lists are eventually consistent: half of the changes show within 30 s, 99 % within 5 minutes.
     listLagSeconds: 600,
     async subscribe({ email }, signal) {
-      // Inactive: created active, a person is never asked by a form that runs double opt-in. Of somebody known
-      // this call changes no state, and what it answers is up to date, as the search by address is not.
+      // Inactive: a form with double opt-in never asks a person who was created active. For a known subscriber this
+      // call changes no state, and its answer is up to date; that of the search by address is not.
       const made = await call('POST', '/subscribers', signal, { email_address: email, state: 'inactive' })
       if (isFailure(made)) return made
       const before = stateIn(made)
       if (!before) return refused(made)
-      // The form would take in who has left, too.
+      // The form would also reactivate a person who has left.
       if (memberships[before] === 'suppressed')
         return { httpStatus: made.status, code: before, kind: 'suppressed' }
 
@@ -100,7 +100,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const state = stateIn(added)
       if (state) return outcomeOf(state, added, before === 'active' && added.status === 200)
       const trouble = troubleOf(added)
-      // Nobody here says whether the form or the person is missing.
+      // Kit does not say whether the form or the person is missing.
       if (added.status === 404 && trouble.kind === 'unknown_answer')
         return (await check(signal)) ?? { ...trouble, kind: 'retry', reason: 'bad_response' }
       return trouble

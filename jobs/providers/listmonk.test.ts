@@ -19,7 +19,7 @@ conformance('listmonk', {
     new: 'confirmed',
     unlisted: 'confirmed',
     subscribed: 'already_subscribed',
-    // The list of the stand-in is without double opt-in unless told otherwise, so these people do get mail.
+    // The stand-in's list is without double opt-in unless told otherwise, so these people do get mail.
     pending: 'already_subscribed',
     unsubscribed: 'suppressed',
     blocked: 'suppressed',
@@ -35,7 +35,7 @@ conformance('listmonk', {
     unsubscribed: 'suppressed',
     blocked: 'suppressed',
   },
-  // The document says that target_list_ids is one number; the source, and every client, has a list of them.
+  // The description says that target_list_ids is one number; the source, and every client, use a list of numbers.
   contract: { upstream: '/listmonk/api', base: '', skip: ['unlisted'] },
 })
 
@@ -91,7 +91,7 @@ for (const status of ['unsubscribed', 'blocked'] as const) {
   })
 }
 
-test('who waits for the confirmation is not sent another', async () => {
+test('a person who has to confirm is not sent another mail', async () => {
   stand.provider.set({ doubleOptIn: true })
   members.add(EMAIL, 'pending')
   assert.equal((await subscribe()).kind, 'awaiting_confirmation')

@@ -48,7 +48,7 @@ export const listmonk = defineProvider({
   call: {
     as: 'POST /api/subscribers, or PUT /api/subscribers/lists',
     limits: () => ({
-      // Its source knows no limit for the API; this is to be kind to a small machine.
+      // Its source has no limit for the API; this one spares a small machine.
       concurrency: 4,
       perSecond: null,
       newPerDay: null,
@@ -68,14 +68,14 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   const { username, token, listId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: basic(username, token) })
 
-  /** Null for somebody who is not on our list. */
+  /** Null for a person who is not on our list. */
   function membershipOf({ status, lists }: Subscriber): Membership | null {
     // Blocklisted, or disabled by hand.
     if (status !== 'enabled') return 'suppressed'
     const ours = lists?.find(({ id }) => id === listId)
     if (!ours) return null
     if (ours.subscription_status === 'unsubscribed') return 'suppressed'
-    // Lists without double opt-in are sent to people who never confirmed.
+    // Lists without double opt-in send to people who never confirmed.
     return ours.subscription_status === 'confirmed' || ours.optin === 'single' ? 'subscribed' : 'pending'
   }
 
@@ -86,16 +86,16 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     return answer.status === 200 && data ? data : troubleOf(answer)
   }
 
-  /** @returns null where listmonk knows nobody under this address, or does not show them to this user. */
+  /** @returns null where listmonk knows no subscriber of this address, or does not show them to this user. */
   async function lookUp(email: string, signal: AbortSignal) {
-    // `search` is a regular expression over names and addresses; `query` would need the right to run SQL.
+    // `search` is a regular expression over names and addresses; `query` would need the permission to run SQL.
     const pattern = `^${email.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
     const found = await read(`/subscribers?search=${encodeURIComponent(pattern)}`, many, signal)
     if ('kind' in found) return found
     return found.data.results.find((person) => emailKey(person.email) === emailKey(email)) ?? null
   }
 
-  /** By id, oldest first, so that people who join meanwhile come last. listmonk may give less than `size`. */
+  /** By id, oldest first, so that people who join meanwhile come last. listmonk may give fewer than `size`. */
   const readPage = (page: number, size: number, signal: AbortSignal) =>
     read(`/subscribers?list_id=${listId}&order=ASC&page=${page}&per_page=${size}`, many, signal)
 
@@ -106,13 +106,13 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const membership = membershipOf(before)
     if (membership) return { httpStatus: 200, kind: knownAs[membership] }
 
-    // Without `status`: it adds our list, in one statement, and leaves every choice made before or meanwhile.
+    // Without `status`: it adds our list, in one statement, and keeps every choice made before or meanwhile.
     const body = { ids: [before.id], action: 'add', target_list_ids: [listId] }
     const added = await call('PUT', '/subscribers/lists', signal, body)
     if (isFailure(added)) return added
     if (added.status !== 200 || !done.safeParse(added.json).success) return troubleOf(added)
 
-    // It says `true` also where this user may not add to the list, and nothing was done.
+    // It says `true` even where this user may not add to the list, and nothing was done.
     const after = await lookUp(email, signal)
     if (after && 'kind' in after) return after
     const reached = after && membershipOf(after)
@@ -139,7 +139,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       }
       const said = problem.safeParse(answer.json).data
       if (answer.status === 409 && said) return subscribeKnown(email, signal, saidBy(answer))
-      // The texts are in the language of the instance; the address is the one thing we send that can be wrong.
+      // The texts are in the instance's language; the address is the only value we send that can be wrong.
       if (answer.status === 400 && said)
         return { ...saidBy(answer, undefined, said.message), kind: 'rejected', reason: 'invalid_email' }
       return troubleOf(answer)

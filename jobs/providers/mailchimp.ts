@@ -86,7 +86,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('GET', `/lists/${listId}?fields=double_optin`, signal)
     if (isFailure(answer)) return answer
     const parsed = list.safeParse(answer.json)
-    // 404 here is the list's, never a person's.
+    // A 404 here means the list, never a person.
     if (answer.status !== 200 || !parsed.success) return troubleOf(answer)
     doubleOptIn = { value: parsed.data.double_optin, until: performance.now() + 300_000 }
     return doubleOptIn.value
@@ -165,7 +165,7 @@ const memberships: Record<(typeof statuses)[number], Membership> = {
   unsubscribed: 'suppressed',
   cleaned: 'suppressed',
   archived: 'suppressed',
-  // Known to the shop, never asked for news: nothing to be changed without them.
+  // Known to the shop, never asked for news: only they may change that.
   transactional: 'suppressed',
 }
 
@@ -189,7 +189,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }
 
-/** The address is called `EMAIL`, `email_address`, `email address` or nothing at all. */
+/** The address is called `EMAIL`, `email_address`, `email address`, or not named at all. */
 const isMergeField = (field: string) => field !== 'EMAIL' && /^[A-Z0-9_]{1,10}$/.test(field)
 
 function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): Outcome {
@@ -202,7 +202,7 @@ function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): O
   if (title !== 'Invalid Resource') return { ...said, kind: 'unknown_answer' }
   if (/has been cleaned/i.test(answer.text)) return { ...said, kind: 'suppressed' }
   const fields = errors.map(({ field = '' }) => field)
-  // Nothing but merge fields is wrong: so it is for everybody.
+  // Only merge fields are wrong, so everybody is affected.
   if (fields.length > 0 && fields.every(isMergeField))
     return { ...said, kind: 'misconfigured', reason: `merge_field ${fields[0]}` }
   return { ...said, kind: 'rejected', reason: 'invalid_email' }

@@ -131,7 +131,7 @@ describe('mailerlite', () => {
     const original = members.get
     let reads = 0
     members.get = (email) => {
-      // The first look is the GET; by the POST somebody has registered elsewhere and left again.
+      // The first look is the GET; before the POST the person registers elsewhere and leaves again.
       if (++reads === 2) members.add(EMAIL, 'unsubscribed')
       return original(email)
     }

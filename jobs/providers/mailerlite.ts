@@ -34,7 +34,7 @@ export const mailerlite = defineProvider({
   call: {
     as: 'POST /api/subscribers, or /api/subscribers/{id}/groups/{group_id}',
     limits: () => ({
-      // 120 requests a minute and account; 90 leave room for whatever else uses the account.
+      // 120 requests a minute and account; 90 leave room for other users of the account.
       perSecond: 1.5,
       concurrency: 4,
       newPerDay: null,
@@ -56,7 +56,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   const headers = { authorization: `Bearer ${apiKey}`, 'x-version': '2026-08-01' }
   const call = createCall(send, baseUrl, headers)
 
-  /** Null: nobody of that address. */
+  /** Null: no subscriber of that address. */
   async function read(email: string, signal: AbortSignal) {
     const answer = await call('GET', `/subscribers/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
@@ -81,7 +81,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       if (membership === 'suppressed') return { ...said, kind: 'suppressed' }
       if (person.listed)
         return { ...said, kind: membership === 'pending' ? 'awaiting_confirmation' : 'already_subscribed' }
-      // The upsert might make an unconfirmed person active; this call knows no status.
+      // The upsert might make an unconfirmed person active; this call has no status.
       const answer = await call('POST', `/subscribers/${person.id}/groups/${groupId}`, signal)
       if (isFailure(answer)) return answer
       if (![200, 201].includes(answer.status) || !assigned.safeParse(answer.json).success)
@@ -125,7 +125,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   }
 }
 
-/** No `status`: a repeat must not overwrite the person's choice, and new people get what the account prescribes. */
+/** No `status`: a repeat must not overwrite the person's choice, and new people get the account's default. */
 const subscriberOf = (contact: Contact, groupId: string) => ({
   email: contact.email,
   groups: [groupId],
@@ -148,7 +148,7 @@ const outcomes = {
   suppressed: 'suppressed',
 } as const satisfies Record<Membership, Outcome['kind']>
 
-/** The answer to the POST of somebody new, who may have become known meanwhile. */
+/** The answer to the POST of a new person, who may have become known meanwhile. */
 function created(answer: HttpAnswer): Outcome {
   const { data } = saved.safeParse(answer.json)
   if ((answer.status === 200 || answer.status === 201) && data)
@@ -170,7 +170,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   const problemSaid = problem.safeParse(answer.json).data
   const field = Object.keys(problemSaid?.errors ?? {})[0]
   const said = saidBy(answer, field, field && problemSaid ? problemSaid.errors[field]?.join(' ') : undefined)
-  // Of what we send, only the group can be unknown; on assigning, MailerLite calls it `id`.
+  // Of the values we send, only the group can be unknown; on assigning, MailerLite calls it `id`.
   const noGroup = answer.status === 422 && field && /^(groups?(_id)?(\.\d+)?|id)$/.test(field)
   if (noGroup || (answer.status === 404 && problemSaid))
     return { ...said, kind: 'misconfigured', reason: 'group_not_found' }

@@ -171,7 +171,7 @@ describe('a real GNU Mailman', { skip }, () => {
   })
 })
 
-/** Without what differs from server to server: tags, tokens, links and how many others there are. */
+/** Removes values that differ from server to server: tags, tokens, links and counts. */
 function comparable(text: string) {
   const differs = new Set(['http_etag', 'token', 'self_link', 'list_id', 'total_size'])
   return text && JSON.parse(text, (key, value) => (differs.has(key) ? undefined : value))

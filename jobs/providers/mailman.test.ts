@@ -78,7 +78,7 @@ describe('mailman', () => {
     })
   }
 
-  test('Mailman forgets who left: a repeat would take them back, so the adapter says that it cannot remember', async () => {
+  test('Mailman forgets people who left and a repeat takes them back, so the adapter says that it cannot remember', async () => {
     const { members } = stand.provider
     await subscribe()
     const { uuid = '' } = members.get(EMAIL) ?? {}

@@ -31,7 +31,7 @@ export const mailman = defineProvider({
   call: {
     as: 'POST /3.1/members',
     limits: () => ({
-      // Mailman names none. Its REST server runs two processes, and on SQLite two writers already collide.
+      // Mailman documents none. Its REST server runs two processes, and on SQLite two writers already collide.
       perSecond: null,
       concurrency: 2,
       newPerDay: null,
@@ -74,7 +74,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('GET', `${list}/bans/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
     if (answer.status === 200) return true
-    // Of a list that is gone the 404 has no description.
+    // The 404 of a deleted list has no description.
     return answer.status === 404 &&
       /is not banned/i.test(problem.safeParse(answer.json).data?.description ?? '')
       ? false
@@ -103,7 +103,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
         list_id: listId,
         subscriber: contact.email,
         pre_approved: true,
-        // Either of the two would skip the mail that asks.
+        // Either of the two would skip the confirmation mail.
         ...(!confirms && { pre_verified: true, pre_confirmed: true }),
       })
       return isFailure(answer) ? answer : classify(answer)
@@ -170,7 +170,7 @@ function refused(sentence: string, text: string, said: Answer): Outcome {
     return { ...said, kind: 'rejected', reason: 'invalid_email' }
   if (sentence === 'List posting address cannot subscribe')
     return { ...said, kind: 'rejected', reason: 'list_address' }
-  // A fault of its database, such as two writers at once, comes as a 400 too.
+  // A fault of its database, such as two writers at once, also comes as a 400.
   if (/sqlalche\.me|\((sqlite3|psycopg2?|pymysql|MySQLdb)\b/.test(text))
     return { ...said, message: undefined, kind: 'retry', reason: 'server_error' }
   return { ...said, kind: 'unknown_answer' }

@@ -75,7 +75,7 @@ test('known in other capitals: found, and left opted out', async () => {
   assert.deepEqual(calls(), [`GET ${typed}`, `GET ${lower}`])
 })
 
-test('who opts out between look and write stays opted out', async () => {
+test('a person who opts out between look and write stays opted out', async () => {
   const member = members.add(EMAIL, 'subscribed', { listed: false })
   stand.onlyWrites = true
   stand.respond = (request, response) => {

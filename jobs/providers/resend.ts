@@ -54,7 +54,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   const call = createCall(send, baseUrl, { authorization: `Bearer ${apiKey}` })
   const path = (idOrEmail: string) => `/contacts/${encodeURIComponent(idOrEmail)}`
 
-  /** @returns null where Resend knows nobody under this address. */
+  /** @returns null where Resend knows no contact of this address. */
   async function readContact(email: string, signal: AbortSignal) {
     const answer = await call('GET', path(email), signal)
     if (isFailure(answer)) return answer
@@ -63,7 +63,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     return answer.status === 404 && nameOf(answer) === 'not_found' ? null : troubleOf(answer)
   }
 
-  /** As typed and in lower case: whether this look-up minds capitals is not documented, and POST must not miss anybody. */
+  /**
+   * As typed and in lower case: it is not documented whether this look-up is case-sensitive, and POST must
+   * not miss anybody.
+   */
   async function lookUp(email: string, signal: AbortSignal) {
     const found = await readContact(email, signal)
     const lower = email.toLowerCase()
@@ -83,8 +86,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const known = await lookUp(email, signal)
       if (known && 'kind' in known) return known
       if (known?.unsubscribed) return { httpStatus: 200, code: 'unsubscribed', kind: 'suppressed' }
-      // POST takes back the opt-out of a person it knows, so it is for people the look-up has just not found, and
-      // for nobody else: a 404 of the segment call below may mean the segment.
+      // POST undoes the opt-out of a known contact. So it is only for people that the look-up has just not
+      // found; a 404 of the segment call below may mean the segment.
       const person = known ?? (await create(email, signal))
       if ('kind' in person) return person
       const answer = await call('POST', `${path(person.id)}/segments/${segmentId}`, signal)
@@ -145,7 +148,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   const said = saidBy(answer, data?.name, data?.message)
   if (data && /quota/.test(data.name)) return { ...said, kind: 'misconfigured', reason: 'plan_limit' }
   if (answer.status === 404 && data) {
-    // Erased between two of our calls, or not to be seen yet.
+    // Erased between two of our calls, or not visible yet.
     if (/contact not found/i.test(data.message)) return { ...said, kind: 'retry', reason: 'bad_response' }
     return { ...said, kind: 'misconfigured', reason: 'segment_not_found' }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// What settings are made of. Base URLs include their path.
+// The building blocks of settings. Base URLs include their path.
 export const url = (protocol: RegExp, example: string) =>
   z.url({ protocol, error: `a URL such as ${example}` }).transform((value) => value.replace(/\/$/, ''))
 export const http = (example: string) => url(/^https?$/, example)
@@ -16,14 +16,14 @@ export const signingSecret = z
   )
 
 const secrets = new WeakSet<z.ZodType>()
-/** Marks a setting that nobody is shown. It goes around all else, as each step makes another type. */
+/** Marks a setting that is never shown. It wraps all other steps, as each step makes another type. */
 export function secret<T extends z.ZodType>(type: T): T {
   secrets.add(type)
   return type
 }
 export const isSecret = (type: z.ZodType) => secrets.has(type)
 
-/** Only who knows it may tell us what became of a subscription. */
+/** Only a sender who knows it may report a subscription's state. */
 export const webhookSecret = secret(
   text('a random text of 20 characters or more').min(20, 'at least 20 characters').optional(),
 )

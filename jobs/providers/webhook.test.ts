@@ -25,7 +25,7 @@ describe('webhook', () => {
   const stand = standIn('webhook')
   const make = (changes: Record<string, string> = {}) => stand.make(changes)
   const subscribe = (changes = {}, person = contact) => stand.subscribe(person, changes)
-  /** What is received, with 200 as the answer. */
+  /** The handler of requests, which are answered with 200. */
   const record = () => stand.record(() => ({ status: 200 }))
 
   test('the call: a signed event, in the same words at every attempt', async () => {
@@ -130,7 +130,7 @@ describe('webhook', () => {
     )
   })
 
-  test('the receiver hears of somebody who left it again, with the same id, and lets them be', async () => {
+  test('the receiver hears again of a person who left, with the same id, and changes nothing', async () => {
     stand.provider.members.add(EMAIL, 'unsubscribed')
     assert.equal((await subscribe()).kind, 'confirmed')
     assert.equal(stand.provider.members.get(EMAIL)?.status, 'unsubscribed')

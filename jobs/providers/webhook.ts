@@ -14,24 +14,24 @@ const told = z.object({
 })
 
 const settings = z.object({
-  // Whoever has it may be let in by it.
+  // It may grant access to the endpoint.
   url: secret(http('https://example.com/hooks/subscribers')),
   secret: secret(signingSecret),
-  /** Private and loopback addresses are refused, as a URL must not reach what only this machine can. */
+  /** Private and loopback addresses are refused: a URL must not reach services that only this machine can. */
   allowPrivate: z.stringbool('true or false').default(false),
   inboundSecret: secret(signingSecret.optional()),
-  /** At once, of all workers together. */
+  /** Concurrent requests of all workers together. */
   concurrency: number('how many requests at once the receiver takes, such as 4').max(1000).default(4),
 })
 
-/** An endpoint of anybody's that takes Standard Webhooks 1.0.0: https://www.standardwebhooks.com */
+/** Any endpoint that takes Standard Webhooks 1.0.0: https://www.standardwebhooks.com */
 export const webhook = defineProvider({
   name: 'webhook',
   label: 'Webhook',
   settings,
   call: {
     as: 'POST to your endpoint',
-    // The receiver's limits are unknown; it says 429 and Retry-After when it is too much.
+    // The receiver's limits are unknown; it answers 429 and Retry-After when it is too much.
     limits: ({ concurrency }) => ({
       perSecond: null,
       concurrency,
@@ -66,7 +66,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const body = JSON.stringify(eventOf(contact))
       // The same for every attempt, so that the receiver knows a repeat; without dots, which the signature splits at.
       const id = `${contact.userId}-${contact.jobId}`
-      // The sender's own clock, by the standard: the receiver holds it against its own.
+      // The sender's own clock, by the standard: the receiver compares it with its own.
       const timestamp = Math.floor(Date.now() / 1000)
       const headers = {
         'content-type': 'application/json',
@@ -99,13 +99,13 @@ const eventOf = (contact: Contact) => ({
   },
 })
 
-/** An address that we refuse stays refused however often it is tried: somebody must look at the URL. */
+/** An address that we refuse stays refused however often it is tried: an administrator must check the URL. */
 const unlessPrivate = (trouble: ReturnType<typeof failure>): Trouble =>
   trouble.code === PRIVATE ? { ...trouble, kind: 'misconfigured', reason: 'private_address' } : trouble
 
 function classify(answer: HttpAnswer): Outcome {
   const { status, json, waitSeconds } = answer
-  // The status says it all; what is in the body is nobody's business.
+  // The status is enough; the body is not read.
   if (status >= 200 && status < 300) return { httpStatus: status, kind: 'confirmed' }
   const said = saidBy(answer)
   if (status === 410) return { ...said, kind: 'misconfigured', reason: 'endpoint_gone' }

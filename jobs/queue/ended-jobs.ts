@@ -13,8 +13,8 @@ const unsettled = sql`
     and s.state in ${sql.raw(listOf(UNSETTLED))}`
 
 /**
- * What ends of each queue, counted from when. A failed or cancelled job stays while it carries somebody who is not settled:
- * it is retried, and what was decided is taken back, by way of it. So does what is in the dead letter queue of such a person.
+ * Which jobs of each queue are deleted, and the time they are counted from. A failed or cancelled job stays while it
+ * carries an unsettled person: retrying, and undoing a decision, need it. So does the dead letter of such a person.
  */
 const ends = {
   [QUEUE]: {
@@ -34,8 +34,8 @@ type EndingQueue = keyof typeof ends
 export const endingQueues = Object.keys(ends) as EndingQueue[]
 
 /**
- * Ends the jobs of a queue that are over for so many days. Looks at the next `limit` of these after a place, in order of
- * time. pg-boss's count of stored jobs has them until it counts anew, once a day.
+ * Deletes the jobs of a queue that ended so many days ago. Looks at the next `limit` of these after a place,
+ * in order of time. pg-boss's count of stored jobs includes them until its daily recount.
  *
  * @returns where to go on; null when that was all.
  */
@@ -46,7 +46,7 @@ export async function endJobs(
 ): Promise<JobPlace | null> {
   const { since, stays } = ends[queue]
   const isOver = sql`${since} < now() - make_interval(days => ${days})`
-  // Whoever retries a job meanwhile has it locked, and then it is not over any more.
+  // A job that is being retried is locked, and then it has no longer ended.
   const [row] = await db.execute<{ at: string | null; id: string | null }>(sql`
     with looked as materialized (
       select id, ${since} as at, state, data from pgboss.job

@@ -13,7 +13,7 @@ import { REFRESH } from './queues.ts'
 
 const context = testDatabase()
 
-test('a job that pg-boss declines undoes what it was sent with', async () => {
+test('a job that pg-boss declines undoes the transaction it was sent in', async () => {
   const [jobId, id] = [randomUUIDv7(), randomUUIDv7()]
   await enqueue(context.boss, jobId, { userId: id })
   const { job } = await enqueueParts(context.boss, NEW_JOBS)
@@ -50,7 +50,7 @@ test('as part of a statement a job is the same as sent by itself', async () => {
   assert.deepEqual(comparable(part), comparable(sent))
 })
 
-test('what pg-boss says of every job, such as its trace, is kept where others let it in', async () => {
+test('fields that pg-boss sets on every job, such as its trace, are kept when another statement lets it in', async () => {
   const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
   const traced = {
     insert: (queue: string, jobs: object[], { db }: { db: Db }) =>

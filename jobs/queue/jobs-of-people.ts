@@ -10,10 +10,10 @@ import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 export const WAITING_LOOKED_THROUGH = 5_000
 
 /**
- * People who wait though no live job works for them. In an outage a million people wait rightly, so this looks through a
- * bounded number of them.
+ * People who wait without a live job. In an outage a million people wait as they should, so this looks
+ * through a bounded number of them.
  *
- * @returns `end`: the last one looked at, where there may be more.
+ * @returns `end`: the last person looked at, where there may be more.
  */
 export async function findWithoutJob(db: Database, filter: Period & Cursor & { limit: number }) {
   const way = sql.raw(filter.after ? 'asc' : 'desc')
@@ -29,7 +29,7 @@ export async function findWithoutJob(db: Database, filter: Period & Cursor & { l
   return { ids, end: seen === WAITING_LOOKED_THROUGH ? end : null }
 }
 
-/** What these jobs are doing; those that are gone are left out. */
+/** The states of these jobs; jobs that no longer exist are left out. */
 export async function findJobStates(db: Database, ids: string[]): Promise<Map<string, JobState>> {
   if (ids.length === 0) return new Map()
   const rows = await db.execute<{ id: string; state: JobState }>(
@@ -38,7 +38,7 @@ export async function findJobStates(db: Database, ids: string[]): Promise<Map<st
   return new Map(rows.map(({ id, state }) => [id, state]))
 }
 
-/** Dead letters of these jobs whose own row is gone, as somebody deleted it in the database. */
+/** Dead letters of these jobs whose own row is gone, for example deleted by hand in the database. */
 export async function findLostDeadLetters(db: Database, jobIds: string[]) {
   if (jobIds.length === 0) return []
   const rows = await db.execute<{ id: string; sourceId: string; at: string }>(sql`
@@ -48,7 +48,7 @@ export async function findLostDeadLetters(db: Database, jobIds: string[]) {
   return rows.map(({ id, sourceId, at }) => ({ id, sourceId, at: new Date(at) }))
 }
 
-/** The person whom a job of any of our queues works for. */
+/** The person of a job, in any of our queues. */
 export async function findUserIdOfJob(db: Database, id: string): Promise<string | null> {
   const [row] = await db.execute<{ id: string | null }>(sql`
     select data->>'userId' as id from pgboss.job
@@ -58,7 +58,7 @@ export async function findUserIdOfJob(db: Database, id: string): Promise<string 
 
 export type QueuedLook = { askedAt: Date; nextAt: Date; why: string | null }
 
-/** The look at the provider that is queued for the person, and why it was put off. */
+/** The look that is queued for the person, and why it was delayed. */
 export async function findQueuedLook(db: Database, userId: string): Promise<QueuedLook | null> {
   const [row] = await db.execute<{ askedAt: string; nextAt: string; why: string | null }>(sql`
     select created_on as "askedAt", start_after as "nextAt", output->>'message' as why from pgboss.job

@@ -20,10 +20,13 @@ export const inTransaction = (tx: Transaction): Db => ({
   },
 })
 
-/** Jobs that have waited go to the backlog's lane (lanes.ts); new ones, at pg-boss's default of 0, have their own. */
+/**
+ * Jobs that have waited go to the backlog's source (delivery/sources.ts); new ones, at pg-boss's default of
+ * 0, have their own.
+ */
 export const BACKLOG_PRIORITY = -1
 
-/** The delay after which pg-boss runs a bulk action again. Mostly it is what it was. */
+/** The delay after which pg-boss runs a bulk action again. Mostly it has not changed. */
 export const setOperationDelay = (db: Database, jobId: string, seconds: number) =>
   db.execute(sql`
     update pgboss.job set retry_delay = ${seconds}, retry_backoff = false
@@ -46,7 +49,7 @@ export type JobRow = {
   username: string | null
   email: string | null
   subscription: string | null
-  /** Of the last attempt of the person, where this is the job that carries the subscription now. */
+  /** Of the person's last attempt, if this job carries the subscription now. */
   provider: string | null
   outcome: OutcomeKind | null
   reason: string | null
@@ -99,7 +102,7 @@ export async function findJobsByIds(
   return [...rows].map(asDates)
 }
 
-/** Waiting subscriptions whose job is not on its way, and what became of that job. */
+/** Waiting subscriptions without a live job, and the state of that job. */
 export async function findStranded(db: Database, olderThanSeconds: number, limit: number) {
   const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`
     select s.user_id as "userId", s.job_id as "jobId", j.state as "jobState"
@@ -110,7 +113,7 @@ export async function findStranded(db: Database, olderThanSeconds: number, limit
   return [...rows]
 }
 
-/** People who still read "pending" though pg-boss is retrying their job, as after a worker's death. */
+/** People who still read "pending" although pg-boss is retrying their job, as after a worker's death. */
 export async function findRetriedButPending(db: Database) {
   const rows = await db.execute<{ userId: string }>(sql`
     select s.user_id as "userId" from ${subscriptions} s join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
@@ -118,7 +121,7 @@ export async function findRetriedButPending(db: Database) {
   return rows.map((row) => row.userId)
 }
 
-/** Jobs in hand whose worker has not said for as long as they allow that it lives. Few are in hand, so an index finds them. */
+/** Jobs in hand whose worker has been silent for longer than they allow. Few are in hand, so an index finds them. */
 export const takeSilent = (limit: number): Statement => ({
   sql: `
     select name as queue, id as "jobId", retry_count as "retryCount" from pgboss.job
@@ -128,7 +131,7 @@ export const takeSilent = (limit: number): Statement => ({
   params: [limit],
 })
 
-/** The jobs that a redrive made of the dead letters of these. All that were ever made of one keep the id of the first. */
+/** The jobs that a redrive made of the dead letters of these. All redrives of one job keep the id of the first. */
 export async function findRedriven(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
   const rows = await tx.execute<{ id: string; made: string }>(sql`
     select j.id, r.id as made from pgboss.job j cross join lateral (
@@ -145,11 +148,14 @@ export type QueueCounters = {
   active: number
   failed: number
   stored: number
-  /** Since pg-boss counted; null before it ever did. */
+  /** When pg-boss counted; null before its first count. */
   ageSeconds: number | null
 }
 
-/** What pg-boss's monitor counted, every 5 seconds while a worker runs: one small row a queue, however many jobs. */
+/**
+ * The counts of pg-boss's monitor, updated every 5 seconds while a worker runs: one small row a queue,
+ * however many jobs.
+ */
 export async function findQueueCounters(db: Database): Promise<QueueCounters[]> {
   return db.execute<QueueCounters>(sql`
     select name as queue, deferred_count as deferred, ready_count as ready, active_count as active,

@@ -8,9 +8,9 @@ const context = testDatabase()
 const job = { id: '01900000-0000-7000-8000-000000000000', retryCount: 0 }
 
 /**
- * Our statements join pg-boss's tables, and send its own statements in transactions of ours (enqueue.ts, settle-jobs.ts),
- * so its version is exact. A new version comes with this test: where nothing of this has changed it is safe; where
- * something has, the difference is what to look at. `npm test -- --update-snapshots jobs/queue/pg-boss.test.ts` takes it over.
+ * Our statements join pg-boss's tables, and send its own statements in transactions of ours (enqueue.ts,
+ * settle-jobs.ts), so its version is exact. Run this test with a new version: if nothing here has changed, it is
+ * safe; otherwise review the difference. `npm test -- --update-snapshots jobs/queue/pg-boss.test.ts` accepts it.
  */
 test('what we read of pg-boss is what it was', async (t) => {
   const statements: Record<string, string> = {}

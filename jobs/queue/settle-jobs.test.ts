@@ -60,7 +60,7 @@ for (const end of every) {
   })
 }
 
-test('each of a batch ends its own way, and what is of nobody harms none', async () => {
+test('each job of a batch ends in its own way, and an unknown one does not affect the others', async () => {
   const [done, dead, put] = [await inHand('ada'), await inHand('bob'), await inHand('cid')]
   await settle(
     { ...done, as: 'completed' },

@@ -2,15 +2,15 @@ import type { Instance, PgBoss } from 'pg-boss'
 import { again } from '#db/pool/again.ts'
 import { isConnectionLost } from '#db/pool/pool.ts'
 
-/** Live; stopped and said so; or gone: its heartbeat is late by three and it never said goodbye. */
+/** Live; stopped in an orderly way; or gone: three heartbeats are missing and it never signed off. */
 export type WorkerState = 'live' | 'stopped' | 'gone'
 export type Worker = Instance & {
-  /** As on the attempts it makes. */
+  /** The name on its attempts. */
   title: string
   state: WorkerState
-  /** Since it was last heard. */
+  /** Seconds since its last heartbeat. */
   silentSeconds: number
-  /** Since it was started. */
+  /** Seconds since its start. */
   ageSeconds: number
   jobsInHand: number
   lastErrorOn: Date | null
@@ -19,7 +19,7 @@ export type Worker = Instance & {
 /** How long pg-boss remembers a worker. */
 export const REMEMBERED_DAYS = 7
 
-/** Every worker that pg-boss remembers, the one heard last first. */
+/** Every worker that pg-boss remembers, most recent heartbeat first. */
 export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
   const read = () =>
     Promise.all([

@@ -4,14 +4,14 @@ import { createSeen } from '#db/providers/seen-there.ts'
 import type { Membership, Provider } from '../providers/contract.ts'
 import type { Trouble } from '../providers/outcome.ts'
 
-/** People here whom the provider holds otherwise, by what is different. */
+/** People whose state here differs from the provider's, by the kind of difference. */
 export type Differences = {
   read: number
-  /** They wait for their inbox here, and have confirmed there. */
+  /** Waiting for their confirmation here, confirmed there. */
   confirmedThere: string[]
-  /** They opted out there, and we do not know. */
+  /** Opted out there, not known here. */
   optedOutThere: string[]
-  /** They are subscribed here and not on the list there. */
+  /** Subscribed here, not on the list there. */
   missingThere: string[]
   /** On the list there; nobody registered with that address. */
   unknownHere: number
@@ -19,8 +19,8 @@ export type Differences = {
 
 /**
  * Reads the provider's own list and compares it with ours, page by page, so that memory does not grow with the list.
- * @param client of a single connection: what was seen is kept in a temporary table of its session.
- * @param settledBefore leaves alone what changed since: lists lag behind (Kit: minutes).
+ * @param client of a single connection: people seen are kept in a temporary table of its session.
+ * @param settledBefore skips people who changed since then: lists lag behind (Kit: minutes).
  */
 export async function compare(
   client: Sql,

@@ -20,7 +20,7 @@ const settings = { kind: 'settings' } as const
 const ada = { kind: 'address', address: 'ada@example.com' } as const
 const ask = (question: Question) => askProvider(context.db, context.boss, 'grace', 'mailchimp', question)
 
-/** The worker's part, with a provider that does what it must never do here: fail the test. */
+/** The worker's part. The provider fails the test at any call that must never happen here. */
 function worker(changes: Partial<Provider> = {}) {
   const provider = {
     ...fakeProvider(async () => assert.fail('a check subscribes nobody')),
@@ -102,7 +102,7 @@ test('a refused key stops the circuit and tells; a key that is right has it prob
   assert.equal(row.circuit, 'misconfigured', 'the probe decides, not the check')
 })
 
-test('who asked us to wait is not asked; one who takes no more new people today is', async () => {
+test('a provider that asked us to wait is not asked; one that takes no more new people today is', async () => {
   await holdProvider(context.db, 'mailchimp', 60, 'rate_limited')
   await ask(settings)
   await runCheck(worker({ check: async () => assert.fail('asked') }), await take())

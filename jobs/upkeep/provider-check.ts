@@ -20,7 +20,7 @@ import { checkPayloadSchema } from '../queue/payload.ts'
 type Context = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise' | 'worker'> & { leaseMs: number }
 export type Question = { kind: 'settings' } | { kind: 'address'; address: string }
 
-/** Queues a question to the provider; a worker asks. @returns false where one of its kind is under way. */
+/** Queues a check of the provider; a worker asks. @returns false where one of its kind is under way. */
 export async function askProvider(
   db: Database,
   boss: PgBoss,
@@ -44,8 +44,8 @@ export async function askProvider(
 }
 
 /**
- * Asks the provider what an administrator wants to know, whatever its circuit: a pause stops what is told of people, and a
- * person who has the provider checked has just decided that. Reads only, in the provider's budget.
+ * Asks the provider what an administrator wants to know, whatever its circuit. A pause stops deliveries about
+ * people, and the administrator has just decided to ask. Reads only, within the provider's budget.
  *
  * @throws when this worker cannot ask now; pg-boss tries again.
  */
@@ -74,7 +74,7 @@ async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   return shown(await found.finally(() => leases.give(place)))
 }
 
-/** What is kept of an answer: not all that an adapter may have put there. */
+/** The part of an answer that is kept; an adapter may have added more. */
 function shown(said: Lookup | Trouble | { kind: 'fine' }): CheckAnswer {
   const { kind, httpStatus, code, message } = said as CheckAnswer
   return {
@@ -87,7 +87,10 @@ function shown(said: Lookup | Trouble | { kind: 'fine' }): CheckAnswer {
   }
 }
 
-/** Whether key and list are right. Wrong ones stop the circuit; right ones have it probed at once where it is not closed. */
+/**
+ * Whether key and list are right. Wrong ones stop the circuit; right ones have it probed at once where it is
+ * not closed.
+ */
 export async function checkSettings(context: Omit<Context, 'worker'>): Promise<Trouble | null> {
   const { db, provider, raise, leaseMs } = context
   const trouble = await check(context, AbortSignal.timeout(leaseMs))

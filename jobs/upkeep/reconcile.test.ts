@@ -14,7 +14,7 @@ const run = () => reconcile(context.db, context.boss, 0)
 const states = async () =>
   (await context.db.execute<{ state: string }>(sql`select state from subscriptions`)).map((row) => row.state)
 
-test('what is in order is left alone', async () => {
+test('consistent rows and jobs are left alone', async () => {
   await registerSomebody(context, 'fine')
   assert.deepEqual(await run(), { requeued: 0, raised: 0, delayed: 0 })
 })
@@ -57,7 +57,7 @@ test('a job that was taken back from a dead worker reads delayed', async () => {
   assert.deepEqual(await states(), ['delayed'])
 })
 
-test('what changed a moment ago is not touched', async () => {
+test('recent changes are left alone', async () => {
   await registerSomebody(context, 'fresh')
   await context.db.execute(sql`delete from pgboss.job`)
   assert.deepEqual(await reconcile(context.db, context.boss, 30), { requeued: 0, raised: 0, delayed: 0 })
@@ -96,7 +96,7 @@ const mending = [
     becomes: 'confirmed',
     jobs: ['created'],
   },
-  // The job before may still be queued: a worker was taken for dead, and confirmed the person all the same.
+  // The earlier job may still be queued: a worker was taken for dead, and confirmed the person all the same.
   {
     ...{ remembersOptOuts: true, resubscribes: true },
     ...{ state: 'confirmed', becomes: 'pending', jobs: ['cancelled', 'created'] },
@@ -120,7 +120,7 @@ for (const { state, becomes, jobs, ...how } of mending) {
   })
 }
 
-test('who is passed by because somebody left a list that is read by pages is looked up, and stays confirmed', async () => {
+test('a person missed in a paged list because another one left it is looked up, and stays confirmed', async () => {
   const names = ['ada', 'grace', 'edsger', 'alan']
   for (const name of names) await registerSomebody(context, name)
   await context.db.execute(
@@ -130,7 +130,7 @@ test('who is passed by because somebody left a list that is read by pages is loo
   const list = async (cursor: string | null) => {
     const from = Number(cursor ?? 0)
     const members = there.slice(from, from + 2)
-    there.shift() // ada, once the first page is read: edsger is on it now
+    there.shift() // ada; once the first page has been read, edsger is on it
     return { members, next: from + 2 < names.length ? String(from + 2) : null }
   }
   const single = connect(context.url, 1)

@@ -12,14 +12,14 @@ import { findRetriedButPending, findStranded, inTransaction } from '../queue/job
 import { QUEUE } from '../queue/queues.ts'
 
 const BATCH = 500
-/** Whoever is killed in its turn is followed by another one within half a minute. */
+/** If a process is killed in its turn, another one follows within half a minute. */
 export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds: 5 }
 
 /**
- * Makes rows and jobs agree again, whatever crashed in between: a waiting subscription whose job is gone
- * gets a new one; one whose job died is put in front of an administrator.
+ * Makes rows and jobs agree again after any crash. A waiting subscription whose job is gone gets a new one;
+ * one whose job died is handed to an administrator.
  *
- * @param olderThanSeconds leaves alone what changed just now and may still be on its way.
+ * @param olderThanSeconds skips recent changes, which may still be on their way.
  */
 export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 30) {
   const retried = await findRetriedButPending(db)
@@ -43,7 +43,7 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
     if (reopened) requeued++
   }
   await settleGroups(db)
-  // Each has a job already, unless somebody deleted it.
+  // Each has a job already, unless it was deleted.
   for (const { id } of await findUnfinished(db)) await enqueueOperation(boss, id)
   const result = { requeued, raised, delayed: retried.length }
   if (requeued + raised > 0) log.warn(result, 'reconciled')
@@ -51,11 +51,11 @@ export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 3
 }
 
 /**
- * Mends people who are subscribed here and were not on the list there. Where the provider forgets who left, a job looks
- * each of them up, whatever the administrator asks for: a list that is read by pages may pass somebody by while others
- * leave it, so nobody is taken as opted out for not being seen there.
+ * Repairs people who are subscribed here and were not on the list there. If the provider forgets people who
+ * left, a job looks each of them up, whatever the administrator requests. A list that is read by pages may
+ * miss a person while others leave it, so being missing there is not taken as an opt-out.
  *
- * @param resubscribes whether the administrator asks to subscribe them again.
+ * @param resubscribes whether the administrator wants to subscribe them again.
  */
 export async function mendMissing(
   db: Database,

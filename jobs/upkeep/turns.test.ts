@@ -25,7 +25,7 @@ async function until(what: () => Promise<boolean> | boolean, seconds = 15) {
   }
 }
 
-/** Another process, whose clock is 20 minutes wrong and which never comes to the end of its turn. */
+/** Another process, whose clock is 20 minutes wrong and which never finishes its turn. */
 async function another() {
   const script = `
     Date.now = ((real) => () => real() + 1_200_000)(Date.now)
@@ -48,7 +48,7 @@ for (const signal of ['SIGKILL', 'SIGSTOP'] as const)
     try {
       let turns = 0
       startTurns(context.db, 'test', pace, async () => void turns++, stop.signal)
-      // It lives for longer than a lease, and keeps its turn.
+      // It runs for longer than a lease, and keeps its turn.
       const end = performance.now() + 3000
       await until(() => performance.now() > end)
       assert.equal(turns, 0)

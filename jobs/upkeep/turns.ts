@@ -1,19 +1,21 @@
+// Periodic repair and cleaning: reconciling, comparing lists, checking the provider, deleting old rows.
+
 import type { Database } from '#db/client.ts'
 import { postponeTurn, takeTurn } from '#db/upkeep/turns.ts'
 import { log } from '#log'
 
 type Pace = {
-  /** From the end of one turn to the next. */
+  /** Seconds from the end of one turn to the next. */
   everySeconds: number
-  /** So long after its last sign of life nobody waits for a process that died or froze in its turn. */
+  /** Seconds after its last sign of life until a process that died or froze in its turn is replaced. */
   leaseSeconds: number
-  /** How often each process looks whether a turn is due. */
+  /** How often each process checks whether a turn is due. */
   lookSeconds: number
 }
 
 /**
- * Does `work` every so often, in one of all processes that would. Whoever comes back from being frozen may do it beside
- * another one: `work` must be something that may be done twice. Ends with `signal`, and keeps no process from ending.
+ * Runs `work` periodically, in one process at a time. A process that was frozen may run it concurrently with
+ * another: `work` must be safe to do twice. Ends with `signal`, and keeps no process from ending.
  */
 export function startTurns(
   db: Database,

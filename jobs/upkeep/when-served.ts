@@ -4,7 +4,10 @@ import { log } from '#log'
 
 const AGAIN_MS = 500
 
-/** Does a step of a worker's start once the database lets it; it may be done twice. No process ends because of its database. */
+/**
+ * Runs a step of a worker's start once the database is available; the step must be safe to do twice. No
+ * process ends because of its database.
+ */
 export async function whenServed<T>(step: () => Promise<T>): Promise<T> {
   for (let told = false; ; told = true) {
     try {
@@ -17,6 +20,6 @@ export async function whenServed<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Of the driver that pg-boss uses: it has no code for a connection that was lost. */
+/** The driver that pg-boss uses has no code for a connection that was lost. */
 const isLostInPg = (error: Error) =>
   ('code' in error && /^E[A-Z]+$/.test(String(error.code))) || /connection|timeout/i.test(error.message)

@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-test('a build is made of what its source maps name, packages apart', () => {
+test('a build’s sources are those that its source maps name, without packages', () => {
   assert.deepEqual(builtFrom(root), ['app/[id]/read.ts', 'app/page.tsx', 'env.ts'])
 })
 
@@ -52,7 +52,7 @@ test('it is built again for a change in that, and for nothing else', () => {
   assert.equal(isBuilt(root), false)
 })
 
-test('what was changed while it was built is built again', () => {
+test('a source that changed during the build is built again', () => {
   noteBuild(500, root) // before any of it was last written
   assert.equal(isBuilt(root), false)
 })

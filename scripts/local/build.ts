@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** What Next reads that is no module, by its name or where it lies. */
+/** Files that Next reads and that are not modules, by name or place. */
 const always = [
   'next.config.mjs',
   'postcss.config.mjs',
@@ -18,7 +18,7 @@ const MARKER = '.next/frontdesk-build'
 type SourceMap = { sources?: string[]; sections?: { map: SourceMap }[] }
 type Build = { hash: string; modules: string[] }
 
-/** The modules that the last build was made of, by its own source maps: no list by hand can forget one. */
+/** The modules that the last build was made of, by its own source maps: a list kept by hand could miss one. */
 export function builtFrom(root = '.') {
   const modules = new Set<string>()
   for (const map of globSync('.next/{server,static}/**/*.map', { cwd: root })) {
@@ -40,7 +40,7 @@ function hashOf(modules: string[], root: string) {
   return hash.digest('hex')
 }
 
-/** Whether anything that the last build was made of has changed, has gone or has come. */
+/** Whether a source of the last build has changed or gone, or a new one has been added. */
 export function isBuilt(root = '.') {
   const marker = join(root, MARKER)
   if (!existsSync(marker)) return false
@@ -48,7 +48,7 @@ export function isBuilt(root = '.') {
   return hash === hashOf(modules, root)
 }
 
-/** Notes what the build that began then was made of; not where somebody has changed some of it since. */
+/** Records the sources of the build that began then, unless one of them has changed since. */
 export function noteBuild(begunAt: number, root = '.') {
   const modules = builtFrom(root)
   const changed = modules.some((path) => statSync(join(root, path)).mtimeMs > begunAt)
@@ -56,7 +56,7 @@ export function noteBuild(begunAt: number, root = '.') {
   if (!changed) writeFileSync(join(root, MARKER), JSON.stringify(build))
 }
 
-/** What builds the web application; null where nothing has changed since the last build. */
+/** The sources of the web application's build; null where none has changed since the last build. */
 export function neededBuild() {
   if (isBuilt()) return null
   rmSync(MARKER, { force: true })

@@ -1,3 +1,5 @@
+// The parts of `npm start` on one machine: the embedded PostgreSQL, the supervisor and the build.
+
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
@@ -71,7 +73,7 @@ export async function prepareEmbeddedPostgres(
       spawn(join(native, 'bin/postgres'), args, {
         ...owner,
         cwd: folder,
-        stdio: ['ignore', 'ignore', 'inherit'], // a pipe that nobody reads would fill and stop every backend
+        stdio: ['ignore', 'ignore', 'inherit'], // a pipe that is not read would fill and stop every backend
         detached: true,
       }),
   }
@@ -80,7 +82,7 @@ export async function prepareEmbeddedPostgres(
 const elsewhere = (folder: string) =>
   `/var/lib/frontdesk-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`
 
-/** Where the server that was asked for in this folder may keep its data. */
+/** Where the server of this folder may keep its data. */
 export const embeddedFolders = (wanted: string) => [
   resolve(wanted),
   join(elsewhere(resolve(wanted)), 'postgres'),

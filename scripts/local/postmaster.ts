@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What PostgreSQL notes of the server that runs on a data folder; null where none does. */
+/** PostgreSQL's own record of the server that runs on a data folder; null where none does. */
 function readPostmaster(data: string) {
   const lock = join(data, 'postmaster.pid')
   if (!existsSync(lock)) return null
@@ -19,7 +19,7 @@ function isRunning(pid: number) {
   }
 }
 
-/** Two servers on one data folder would destroy it; PostgreSQL refuses too, but not in one line. */
+/** Two servers on one data folder would destroy it. PostgreSQL refuses too, but with more than one line. */
 export function refuseSecondServer(data: string) {
   const running = readPostmaster(data)
   if (running)

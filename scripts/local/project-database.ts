@@ -4,7 +4,8 @@ import { findRunning } from './postmaster.ts'
 import { createSupervisor } from './supervise.ts'
 
 /**
- * The database of DATABASE_URL, or the one that `npm start` keeps: where that runs, beside it, else started for so long.
+ * The database of DATABASE_URL, or the one that `npm start` keeps: the running one, or one that is started
+ * for this long.
  *
  * @throws Error with one line when it cannot be reached.
  */

@@ -5,7 +5,7 @@ type Child = { name: string; spawn: () => ChildProcess; stopSignal?: NodeJS.Sign
 const MAX_PAUSE_MS = 30_000
 const STABLE_MS = 60_000
 
-/** Starts processes, starts them again when they die, with a pause that doubles, and ends them all. */
+/** Starts processes, restarts them when they die, with a doubling pause, and ends them all. */
 export function createSupervisor(say: (line: string) => void) {
   const stops: (() => Promise<void>)[] = []
   let starting = true
@@ -50,12 +50,12 @@ export function createSupervisor(say: (line: string) => void) {
 
   return {
     supervise,
-    /** From now on whatever ends is started again. */
+    /** From now on a process that ends is restarted. */
     started: () => {
       starting = false
     },
     isStopping: () => stopping,
-    /** Last started, first ended; what has no order among themselves ends together. */
+    /** Last started, first ended; processes of the same rank end together. */
     async stop() {
       stopping = true
       const [database, ...others] = stops

@@ -1,7 +1,7 @@
 import { failureOf } from '#jobs/providers/fingerprint.ts'
 import type { Outcome } from '#jobs/providers/outcome.ts'
 
-/** `{n}` differs from person to person; a fingerprint takes it out. */
+/** `{n}` differs from person to person; a fingerprint removes it. */
 const made: Outcome[] = [
   {
     kind: 'retry',
@@ -86,7 +86,7 @@ const made: Outcome[] = [
 
 export const PROVIDER = 'mailchimp'
 
-/** What attempts of the past failed with, each a group of its own; numbered in this order. */
+/** The failures of past attempts, each a group of its own; numbered in this order. */
 export const failures = made.map((outcome, no) => {
   const { message, httpStatus = null } = outcome
   const failure = failureOf(PROVIDER, {

@@ -3,7 +3,7 @@ import { groupSubject } from '#app/words/failures.ts'
 import { FINAL, failures, PROVIDER } from './failures.ts'
 import { outage, type Past, uuidAt, wrongKey } from './people.ts'
 
-/** What is told of all people together: groups of failures, the circuit, bulk retries, what administrators did. */
+/** History that belongs to no single person: failure groups, the circuit, bulk retries, administrators' actions. */
 export const insertHistory = (sql: Sql, past: Past) =>
   sql.begin(async (tx) => {
     await insertGroups(tx, past)
@@ -51,7 +51,7 @@ function changes(past: Past): Change[] {
     { at: paused, before: 'closed', after: 'paused', reason: 'The list is being moved', actor: 'grace' },
     { at: at(paused, 25), before: 'paused', after: 'half_open', reason: 'The list is moved', actor: 'grace' },
     { at: at(paused, 25.05), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
-    // Faults of a minute or two, all through the month.
+    // Faults of a minute or two, throughout the month.
     ...short.flatMap((n) => {
       const from = at(past.now, -minutes + ((n + 0.3) * (minutes - 240)) / short.length)
       return [
@@ -117,7 +117,7 @@ async function insertOperations(sql: TransactionSql, past: Past) {
   }
 }
 
-/** One for about every hundredth person, and one for every change of the circuit by hand. */
+/** One event for about every hundredth person, and one for every change of the circuit by hand. */
 async function insertAuditEvents(sql: TransactionSql, { now }: Past) {
   await sql`
     insert into audit_events (id, at, actor, action, job_id, user_id, detail)

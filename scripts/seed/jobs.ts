@@ -3,9 +3,9 @@ import { DEAD_LETTERS, QUEUE } from '#jobs/queue/queues.ts'
 import type { Past } from './people.ts'
 
 /**
- * The jobs of the staged people as pg-boss leaves them, and dead letters of the failed ones. Who waits has a live job that
- * is due a day after its last attempt, or a day from now, so that no worker takes it at once and the reconciler finds
- * nothing to mend.
+ * The jobs of the staged people as pg-boss leaves them, and dead letters of the failed ones. A waiting person
+ * has a live job that is due a day after its last attempt, or a day from now. So no worker takes it at once,
+ * and the reconciler finds nothing to repair.
  */
 export async function insertJobs(sql: TransactionSql, { now }: Past) {
   await sql`

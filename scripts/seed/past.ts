@@ -1,3 +1,5 @@
+// An invented past for `npm run seed`, the benchmarks and the screenshots.
+
 import postgres, { type Sql } from 'postgres'
 import { insertHistory } from './history.ts'
 import { insertJobs } from './jobs.ts'
@@ -9,14 +11,14 @@ const BESIDE = 2
 
 export type Seeding = { jobs: number; say?: (line: string) => void }
 
-/** Whether anybody registered here. */
+/** Whether anybody has registered here. */
 export async function holdsPeople(sql: Sql) {
   return (await sql`select 1 from users limit 1`).length > 0
 }
 
 /**
- * Fills a migrated database with the past of 30 days: people with `jobs` jobs and three times as many attempts, beside
- * whoever is there. In bounded steps, so an interrupted one leaves whole people behind.
+ * Fills a migrated database with the past of 30 days: people with `jobs` jobs and three times as many attempts, in
+ * addition to those already there. The steps are bounded, so an interrupted one leaves no partial people behind.
  */
 export async function seed(url: string, { jobs, say = () => {} }: Seeding) {
   const sql = postgres(url, { max: BESIDE, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
@@ -39,10 +41,10 @@ export async function seed(url: string, { jobs, say = () => {} }: Seeding) {
     }
     await Promise.all(Array.from({ length: BESIDE }, work))
     await insertHistory(sql, past)
-    // What was counted of the past does not hold these people; web and workers count it anew.
+    // The counts of the past do not include these people; web and workers count it again.
     await sql`truncate rollups, rollup_cursors, uncounted, state_counts`
     say(`Failure groups, circuit, operations and audit events, ${took()}`)
-    // Index-only scans need what vacuum notes, and autovacuum would come only minutes later.
+    // Index-only scans need vacuum's visibility map, and autovacuum would come only minutes later.
     for (const table of [
       'users',
       'subscriptions',

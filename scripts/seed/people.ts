@@ -5,10 +5,10 @@ const DAYS = 30
 const HOUR_MS = 3_600_000
 /** One in so many asks for no emails and has no job. */
 export const SILENT = 26
-/** The share of the people whom nobody has told of yet: those of the last three quarters of an hour. */
+/** The share of people the provider has not been told of yet: those of the last three quarters of an hour. */
 const LATEST = 0.002
 
-/** What all steps share. `first`: names are numbered from here. */
+/** Values that all steps share. `first`: names are numbered from here. */
 export type Past = { people: number; first: number; now: Date }
 
 const before = (now: Date, hours: number) => new Date(now.getTime() - hours * HOUR_MS)
@@ -25,7 +25,7 @@ export const uuidAt = (sql: TransactionSql, at: ReturnType<TransactionSql>) => s
 const spread = (sql: TransactionSql, factor: number) =>
   sql`(i * ${factor}::float8 - floor(i * ${factor}::float8))`
 
-/** When the try number `k` was made: at once, then at growing distances as the handler's. */
+/** When try number `k` was made: at once, then at growing distances like the handler's. */
 const tryAt = (sql: TransactionSql, past: Past, k: ReturnType<TransactionSql>) => {
   const { to } = outage(past)
   const jitter = sql`(i * ${k} * 0.618033::float8 - floor(i * ${k} * 0.618033::float8))`
@@ -46,7 +46,7 @@ export async function stagePeople(sql: TransactionSql, past: Past, from: number,
   const tries = sql`case when ${spread(sql, 0.7548776662)} < 0.35 then 1 when ${spread(sql, 0.7548776662)} < 0.55 then 2
     when ${spread(sql, 0.7548776662)} < 0.7 then 3 when ${spread(sql, 0.7548776662)} < 0.8 then 4
     when ${spread(sql, 0.7548776662)} < 0.9 then 5 when ${spread(sql, 0.7548776662)} < 0.95 then 8 else 10 end`
-  // Three times as many at the hour of now as twelve hours before or after it.
+  // Three times as many at the current hour of day as twelve hours before or after it.
   await sql`
     create temp table seeded on commit drop as
     select *, ${tryAt(sql, past, sql`tries`)} as last_at,
@@ -73,7 +73,7 @@ export async function stagePeople(sql: TransactionSql, past: Past, from: number,
     ) tried`
 }
 
-/** How the last attempt of somebody ended; `f` is the failure that it ended with. */
+/** How a person's last attempt ended; `f` is its failure. */
 const ending = (sql: TransactionSql) => sql`
   case when f.no is not null then f.outcome when kind = 'check_inbox' then 'awaiting_confirmation'
     when kind = 'opted_out' then 'suppressed' when i % 19 = 0 then 'already_subscribed' else 'confirmed' end::outcome_kind`
@@ -123,7 +123,7 @@ export async function insertAttempts(sql: TransactionSql, past: Past) {
     ) told left join seeded_failures f on f.no = told.no`
 }
 
-/** What they failed with, for the joins of one transaction. */
+/** The failures, for the joins of one transaction. */
 export const stageFailures = (sql: TransactionSql) => sql`
   create temp table seeded_failures on commit drop as
   select * from json_to_recordset(${JSON.stringify(failures)}::text::json) as f (no int, fingerprint text, outcome text,

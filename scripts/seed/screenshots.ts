@@ -5,7 +5,7 @@ import { seed } from './past.ts'
 
 const PEOPLE = 20_000
 
-/** The dashboard with a month of a past behind it: charts, filtered jobs, a bulk action before and after, administrators. */
+/** The dashboard with a month of data: charts, filtered jobs, a bulk action before and after, administrators. */
 export async function drawPast(page: Page, stack: Stack, draw: (page: Page, name: string) => Promise<void>) {
   await seed(stack.database, { jobs: PEOPLE })
   const counted = async () => (await stack.sql`select 1 from rollup_cursors where back is null`).length === 2

@@ -103,7 +103,7 @@ function page(members: Members, group: string, query: URLSearchParams): Reply {
   }
 }
 
-/** By address; what is left out stays as it is, but a `status` overwrites all but an opt-out, which it cannot. */
+/** By address; fields left out stay as they are, but a `status` overwrites any other one except an opt-out. */
 function upsert(members: Members, settings: Settings, given: unknown): Reply {
   const parsed = body.safeParse(given)
   if (!parsed.success) return invalid({ email: ['The email field is required.'] })

@@ -66,7 +66,7 @@ export const mailman: Dialect = {
     notFound,
     badKey: say(401, 'Unauthorized', 'REST API authorization failed'),
     forbidden: say(403, 'Forbidden'),
-    // Mailman has no limit of its own; this is a proxy's in front of it.
+    // Mailman has no limit of its own; this is the limit of a proxy in front of it.
     rateLimited: say(429, 'Too Many Requests'),
     unavailable: say(503, 'Service Unavailable'),
     badAddress: (email) => bad(`Invalid Parameter "subscriber": ${email}.`),
@@ -86,7 +86,7 @@ function page(all: Member[], query: URLSearchParams): Reply {
   return okay({ start, total_size: all.length, ...(entries.length > 0 && { entries }) })
 }
 
-/** Who left is forgotten: a `pre_confirmed` call takes them back without asking. */
+/** People who left are forgotten: a `pre_confirmed` call takes them back without asking. */
 function subscribe(members: Members, settings: Settings, given: unknown): Reply {
   const parsed = body.safeParse(given)
   if (!parsed.success) return bad(`Missing Parameter: ${parsed.error.issues[0]?.path.join('.')}`)

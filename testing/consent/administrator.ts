@@ -8,7 +8,7 @@ import { isOut, type Person } from './windows.ts'
 
 const actor = 'admin'
 
-/** What an administrator does about a person, whether it makes sense or not. */
+/** An administrator's actions on a person, whether they make sense or not. */
 export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss'>, judge: Judge) {
   /** The addresses before they were corrected. */
   const typed = new Map<Person, string>()
@@ -26,7 +26,7 @@ export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss
       )
       for (const { id } of rows) await undelete(db, { actor }, id)
     },
-    /** To an address that somebody else may have opted out with, or back. The person is judged by the one they have. */
+    /** To an address that another person may have opted out with, or back. The person is judged by their current one. */
     async correct(person: Person) {
       if (!person.userId) return
       const other = `other.${person.username}@example.com`

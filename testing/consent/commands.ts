@@ -20,7 +20,7 @@ const command = (name: string, act: Act): Command => ({
   toString: () => name,
 })
 
-// Where one thing happens to somebody, it is mostly the first of the two.
+// An event for one person mostly happens to the first of the two.
 const who = fc.constantFrom(0, 0, 0, 1)
 const worker = fc.nat(1)
 const hold = fc.option(
@@ -49,7 +49,7 @@ const look = fc
     ),
   )
 const release = fc.constant(command('release', (world) => world.release()))
-/** A worker that stands still, or hears nothing of the database, while the others go on. */
+/** A worker that stands still, or is cut off from the database, while the others go on. */
 const loss = fc
   .tuple(fc.nat(2), fc.constantFrom<Lost>('everything', 'everything', 'person', 'place'), fc.boolean())
   .map(([which, lost, taken]) =>
@@ -75,14 +75,14 @@ const people = (name: string, act: (people: People, person: Person) => void) =>
 const ours = (name: string, act: (world: World, person: Person) => unknown) =>
   who.map((index) => command(`${name} ${index}`, (world, model) => act(world, personIn(model, index))))
 
-/** Of what was found when the lists were last compared, which may have been a while ago. */
+/** Acts on the result of the last comparison of lists, which may be old. */
 const mending = fc
   .boolean()
   .map((resubscribes) =>
     command(`mend${resubscribes ? ', resubscribe missing' : ''}`, (world) => world.mend(resubscribes)),
   )
 
-/** Those that matter most come several times. */
+/** The most important commands are listed several times. */
 export const commands = fc.commands(
   [
     ...[delivery, delivery, delivery, delivery, release, release, leaving, leaving, leaving],

@@ -9,7 +9,7 @@ import type { Member } from '../../simulator/members.ts'
 import type { standIn } from '../stand-in.ts'
 import { type Attempt, isGap, isLook, isOut, type Person, wasOnItsWay } from './windows.ts'
 
-/** Stands in the stand-in's door: stops requests where it is told to, and judges what each of them changes. */
+/** Sits in front of the stand-in: stops chosen requests, and judges the changes that each of them makes. */
 export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn>, asks: boolean) {
   const { members, settings, provide } = stand.provider
   const attempts: Attempt[] = []
@@ -17,7 +17,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
   const within = new AsyncLocalStorage<Attempt | null>()
   const faults: string[] = []
   const people: Person[] = []
-  /** To whom something happened there that no message has told us of. */
+  /** People with a change there that no message has reported to us. */
   const untold = new Set<Person>()
   let clock = 0
   let unreadable = false
@@ -77,7 +77,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     if (!wasOnItsWay(person, attempt)) faults.push(`left, and we knew that they had been there: ${what}`)
   }
 
-  /** Keeps when the attempt looked, so that a gap begins there. */
+  /** Records when the attempt looked, so that a gap begins there. */
   function note(attempt: Attempt, call: Call) {
     const looks = isLook(name, call)
     if (looks && (attempt.lookedAt === null || attempt.wrote)) attempt.lookedAt = ++clock
@@ -123,7 +123,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
     setUnreadable: (to: boolean) => {
       unreadable = to
     },
-    /** The same leases; what an attempt calls under is noted. */
+    /** The same leases, with a record of those that each attempt calls under. */
     watch: (leases: Leases): Leases => ({
       ...leases,
       async one(signal) {
@@ -139,7 +139,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
         return lease
       },
     }),
-    /** Runs one attempt of the person's, or a look; `reached` when it stands where `hold` says, until `release`. */
+    /** Runs one attempt of the person's, or a look; `reached` when it stops where `hold` says, until `release`. */
     attempt<T extends { outcome: Outcome | null }>(
       { person, kind, hold }: Pick<Attempt, 'person' | 'kind' | 'hold'>,
       run: () => Promise<T>,
@@ -154,7 +154,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
       const done = within.run(one, run).then((result) => {
         one.finished = true
         const kind = result.outcome?.kind
-        // What comes too late settles nobody.
+        // A late result settles nobody.
         if (!one.taken && (kind === 'confirmed' || kind === 'already_subscribed' || kind === 'suppressed'))
           person.settled ??= { at: ++clock, by: 'attempt' }
         return result
@@ -165,7 +165,7 @@ export function createJudge(name: ProviderName, stand: ReturnType<typeof standIn
 }
 export type Judge = ReturnType<typeof createJudge>
 
-// Whoever has lost their lease may still have the request on its way that they made before.
+// After its lease is lost, a request that was made before may still be on its way.
 const isCalling = ({ requests, finished, lostAt }: Attempt) => requests > 0 && !finished && lostAt === null
 const copy = (member: Member | undefined) => member && { ...member }
 const show = (member: Member | undefined) =>

@@ -4,13 +4,13 @@ import { dialects } from '../../simulator/dialects/index.ts'
 import type { Judge } from './judge.ts'
 import type { Person } from './windows.ts'
 
-/** What people, and the provider's own staff, do there without us. */
+/** Actions of people, and of the provider's own staff, at the provider. */
 export const createPeople = (name: ProviderName, { members, tick, untold }: Judge) => {
   const { forgets, outs, priors } = dialects[name].people
   const get = ({ email }: Person) => members.get(email)
 
   return {
-    /** Whom the provider knows beforehand, and however it writes the address. */
+    /** The people that the provider knows beforehand, and how it writes their address. */
     know(person: Person, prior: Prior, email: string) {
       untold.add(person)
       if (prior === 'new') return
@@ -18,7 +18,10 @@ export const createPeople = (name: ProviderName, { members, tick, untold }: Judg
       members.add(email, status, { listed: prior !== 'unlisted' })
       if (status !== 'subscribed' && status !== 'pending') person.out = tick()
     },
-    /** Opts out, complains or bounces; `quietly`: leaves this list only, or where nothing is kept of it. */
+    /**
+     * Opts out, complains or bounces; `quietly`: leaves this list only, or leaves a provider that keeps no
+     * record of it.
+     */
     optOut(person: Person, choice: number, quietly: boolean) {
       untold.add(person)
       const member = get(person)
@@ -29,7 +32,7 @@ export const createPeople = (name: ProviderName, { members, tick, untold }: Judg
         person.left = tick()
         return
       }
-      // Brevo shows nobody who has not confirmed. Neither it nor listmonk lets leave a list that one is not on.
+      // Brevo does not show people who have not confirmed. At Brevo and listmonk only people on a list can leave it.
       if (name === 'brevo' && member.status === 'pending') return
       const lacksList = !member.listed && (name === 'brevo' || name === 'listmonk')
       const status = lacksList ? 'blocked' : (outs[choice % outs.length] ?? 'unsubscribed')
@@ -51,7 +54,7 @@ export const createPeople = (name: ProviderName, { members, tick, untold }: Judg
       person.out = null
       person.left = null
     },
-    /** The provider forgets somebody on request, and their opt-out with them. */
+    /** The provider forgets the person on request, and their opt-out too. */
     erase(person: Person) {
       untold.add(person)
       const member = get(person)
@@ -60,7 +63,7 @@ export const createPeople = (name: ProviderName, { members, tick, untold }: Judg
       person.out = null
       person.left = tick()
     },
-    /** Taken off our list by the provider's staff, and still known there. */
+    /** Removed from our list by the provider's staff, and still known there. */
     unlist(person: Person) {
       untold.add(person)
       const member = get(person)

@@ -15,12 +15,12 @@ import { createPeople } from './people.ts'
 import type { Person } from './windows.ts'
 import { clear, createWorld } from './world.ts'
 
-// The second address is found by a careless search for the first, where the point means any letter.
+// A careless search for the first address finds the second, where the dot means any letter.
 const addresses = ['Some.Body@example.com', 'SomexBody@example.com']
 const spellings = {
   typed: (email: string) => email,
   lower: (email: string) => email.toLowerCase(),
-  // Resend is asked for an address as typed and in lower case; a third spelling of a person it knows is not seen.
+  // Resend is asked for an address as typed and in lower case; it does not find a known person in a third spelling.
   upper: (email: string) => email.toUpperCase(),
 }
 export type Spelling = keyof typeof spellings
@@ -38,7 +38,7 @@ export function consentAt(name: ProviderName, context: TestContext) {
   })
   after(() => Promise.all([single.close(), ...leases.map((one) => one.stop())]))
 
-  /** A run of its own: everything new but the database and the workers' connections. */
+  /** One run: everything is new except the database and the workers' connections. */
   async function start(asks: boolean, before: Known[]) {
     await clear(context, name)
     stand.provider.reset()
@@ -52,7 +52,7 @@ export function consentAt(name: ProviderName, context: TestContext) {
       ...(asks && asking),
     })
     const declared = createProvider(env.provider)
-    // Without the pace: its pauses are another test's matter. Held attempts must not take all the places.
+    // Without the rate, whose pauses another test covers. Held attempts must not take all the places.
     const limits = { ...declared.limits, perSecond: null, newPerDay: null, concurrency: 50 }
     await Promise.all(leases.map((one) => one.stop()))
     leases = [0, 1].map((worker) =>
@@ -81,7 +81,7 @@ export function consentAt(name: ProviderName, context: TestContext) {
     return { world, model, person }
   }
 
-  /** Every message comes, everything queued runs, and then all agree. */
+  /** Every message arrives, everything queued runs, and then all agree. */
   async function finish({ world, model }: Pick<Awaited<ReturnType<typeof start>>, 'world' | 'model'>) {
     model.set('up')
     await world.circuit('closed')

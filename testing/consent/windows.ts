@@ -9,18 +9,18 @@ export type Person = {
   userId: string | null
   /** When they opted out there, complained or bounced, by the judge's clock; null while they have not. */
   out: number | null
-  /** When they left a provider that keeps nothing of who left. */
+  /** When they left a provider that keeps no record of people who left. */
   left: number | null
-  /** When we learnt that they are subscribed or gone, and from whom. */
+  /** When we learnt that they are subscribed or gone, and from which source. */
   settled: { at: number; by: 'attempt' | 'message' } | null
 }
 export type Hold = { request: number; when: 'before' | 'after' }
-/** An attempt to tell of somebody, or a look at them, under way. */
+/** An attempt or a look for a person, under way. */
 export type Attempt = {
   kind: 'attempt' | 'look'
   person: Person
   startedAt: number
-  /** The first of the looks that its next write rests on; null before there was one. */
+  /** The first of the looks that its next write depends on; null before there was one. */
   lookedAt: number | null
   wrote: boolean
   requests: number
@@ -28,20 +28,20 @@ export type Attempt = {
   hold: Hold | null
   reached: PromiseWithResolvers<void>
   released: PromiseWithResolvers<void>
-  /** What it calls under. */
+  /** The leases that it calls under. */
   place: HeldPlace | null
   lease: { token: string; lease: Lease } | null
   /** When its leases ended, though it goes on: its worker was frozen, or cut off. */
   lostAt: number | null
-  /** Somebody else may have its person. */
+  /** Another attempt may have its person. */
   taken: boolean
 }
 type Gap = { look: RegExp; write: RegExp; may: 'change' | 'list' }
 
 /**
- * Between a look and the write that rests on it a person may opt out, and the provider has no call that does both.
- * `change`: the write takes the choice back. `list`: it leaves the choice, and puts them where no mail is sent to them.
- * docs/decisions/009-opted-out-stays-opted-out.md has them in words.
+ * Between a look and the write that depends on it a person may opt out, and the provider has no call that
+ * does both. `change`: the write undoes the choice. `list`: the write keeps the choice, and puts them on a
+ * list that no mail is sent to. docs/decisions/009-opted-out-stays-opted-out.md describes them.
  */
 const gaps: Partial<Record<ProviderName, Gap[]>> = {
   kit: [{ look: /^POST \/subscribers$/, write: /^POST \/forms\//, may: 'change' }],
@@ -69,8 +69,8 @@ export function isGap(
 }
 
 /**
- * Somebody left, and nothing is kept of it there: whether a request may have been on its way when we learnt that they had
- * been there. By a message; or by another attempt, since this one's worker stood still.
+ * For a person who left a provider that keeps no record of it: whether a request may have been on its way when we
+ * learnt that they had been there, by a message, or by another attempt while this one's worker stood still.
  */
 export const wasOnItsWay = ({ settled }: Person, { startedAt, lostAt }: Attempt) =>
   settled !== null && settled.at > startedAt && (settled.by === 'message' || lostAt !== null)

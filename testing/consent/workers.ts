@@ -22,7 +22,7 @@ export type Lost = 'everything' | 'person' | 'place'
 
 const raise = async () => {}
 
-/** Two workers: what they have under way can be stopped, lose its leases, and go on. */
+/** Two workers: their running attempts can be stopped, lose their leases, and go on. */
 export function createWorkers({ context, leases, providers }: Workers, judge: Judge) {
   const { db, boss, client } = context
   const name = providers[0]?.name ?? ''
@@ -58,7 +58,7 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
     attempt.released.resolve()
     const { ended } = await done
     if (!attempt.taken || 'unsaid' in ended) return
-    // It came too late: it is kept, says nothing but that somebody left, and somebody looks.
+    // It came too late: it is recorded, changes nothing except for an opt-out, and a look follows.
     const record = 'said' in ended ? ended.said.record.id : null
     const [after] = await db.execute<{ state: string; recorded: boolean; looks: boolean }>(sql`
       select state, exists (select from attempts where id::text = ${record}) as recorded,
@@ -101,18 +101,18 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
   }
 
   return {
-    /** @returns whether the attempt stands where it was told to. */
+    /** @returns whether the attempt stopped where it was told to. */
     async deliver(worker: number, hold: Hold | null, queue = QUEUE) {
       const job = await take(queue)
       return job ? (await begin(job, { worker, hold, queue })).isHeld : false
     },
-    /** To two workers, or twice to one, at once. */
+    /** Gives one job to two workers, or twice to one, at once. */
     async deliverTwice(workers: number[]) {
       const job = await take(QUEUE)
       if (!job) return
       for (const { done } of await Promise.all(workers.map((worker) => begin(job, { worker })))) await done
     },
-    /** What pg-boss has settled long ago is handed to a worker once more. */
+    /** A worker gets a job that pg-boss has settled long ago once more. */
     async deliverAgain(worker: number) {
       if (last) await begin(last, { worker })
     },
@@ -120,7 +120,7 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
     releaseAll,
     takenForDead,
     takeBack: () => takeBack(db, boss),
-    /** Of one that is under way, as where its worker is frozen, or cut off from the database. */
+    /** The leases of a running attempt end, as when its worker is frozen or cut off from the database. */
     async lose(which: number, lost: Lost) {
       const having = [...underWay].filter(({ attempt }) => attempt.lostAt === null)
       const attempt = having[which % having.length]?.attempt
@@ -145,7 +145,7 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
           probe_lease_until = null where name = ${name}`)
     },
     goOn: () => goOn(db, name, 'admin', 'a test'),
-    /** One that is due. */
+    /** Runs one job that is due. */
     async probe() {
       await db.execute(sql`update providers set probe_at = null where name = ${name}`)
       await probe({
@@ -158,7 +158,7 @@ export function createWorkers({ context, leases, providers }: Workers, judge: Ju
         },
       })
     },
-    /** Everything that is queued, until nothing is. */
+    /** Runs everything that is queued, until the queue is empty. */
     async workOff() {
       await releaseAll()
       const leases = await db.execute(sql`select * from person_leases`)

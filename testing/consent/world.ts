@@ -1,3 +1,6 @@
+// The world of the consent tests: random events around two workers and a stand-in for the provider, and a judge
+// of whether anybody who opted out was subscribed again.
+
 import assert from 'node:assert/strict'
 import { sql } from 'drizzle-orm'
 import { ensureProvider } from '#db/providers/circuit.ts'
@@ -13,7 +16,7 @@ import type { Judge } from './judge.ts'
 import { isOut, type Person } from './windows.ts'
 import { createWorkers, type Workers } from './workers.ts'
 
-/** Frontdesk around one provider: workers, administrators, the reconcile, and what is kept of each person. */
+/** Frontdesk around one provider: workers, administrators, the reconcile, and the record of each person. */
 export function createWorld(
   { single, ...around }: Workers & { single: TestContext['client'] },
   judge: Judge,
@@ -22,7 +25,7 @@ export function createWorld(
   const provider = around.providers[0] as Provider
   const workers = createWorkers(around, judge)
   const states = new Map<string, string>()
-  /** People whom an administrator has asked, in as many words, to subscribe again. */
+  /** People whom an administrator has explicitly asked to subscribe again. */
   const resubscribed = new Set<string>()
   const signal = () => AbortSignal.timeout(10_000)
   let found: Differences | null = null
@@ -45,7 +48,7 @@ export function createWorld(
       const result = await compare(single, provider.list, new Date(Date.now() + 60_000), signal())
       if (!('kind' in result)) found = result
     },
-    /** What was found may be out of date by now: reading a long list takes its time. */
+    /** The result may be out of date by now: reading a long list takes its time. */
     async mend(resubscribes: boolean) {
       if (!found) return
       const { confirmedThere, optedOutThere, missingThere } = found
@@ -55,7 +58,7 @@ export function createWorld(
       await mendMissing(db, boss, provider, missingThere, resubscribes)
       found = null
     },
-    /** A message that something happened to somebody: what it says is looked up, where that can be. */
+    /** A message about a change of a person; it is looked up, where that is possible. */
     async tell(person: Person) {
       if (!person.userId) return
       judge.untold.delete(person)
@@ -63,7 +66,7 @@ export function createWorld(
       else await message(person, 'opted_out')
     },
     message,
-    /** What must hold after every command. */
+    /** Invariants after every command. */
     async check() {
       const rows = await db.execute<{ userId: string; state: string; live: number }>(sql`
         select s.user_id as "userId", s.state, (select count(*)::int from pgboss.job j where j.name = ${QUEUE}
@@ -83,7 +86,7 @@ export function createWorld(
       }
       assert.deepEqual(judge.faults, [])
     },
-    /** What must hold once every message has come, and everything queued has run. */
+    /** Invariants once every message has arrived, and everything queued has run. */
     async agree() {
       const rows = await db.execute<{ userId: string; state: string }>(
         sql`select user_id as "userId", state from subscriptions`,
@@ -100,7 +103,7 @@ export function createWorld(
     },
   }
 
-  /** A signed message that somebody left or confirmed: true when it was sent, and perhaps late. */
+  /** A signed message that a person left or confirmed: true when it was sent, and perhaps late. */
   async function message(person: Person, became: 'confirmed' | 'opted_out') {
     if (!person.userId) return
     if (became === 'opted_out' && person.out === null && person.left === null) return
@@ -110,7 +113,7 @@ export function createWorld(
 }
 export type World = ReturnType<typeof createWorld>
 
-/** Nobody registered, nothing queued, the circuit closed. */
+/** No people, no jobs, the circuit closed. */
 export async function clear({ db }: TestContext, name: string) {
   await db.execute(sql`
     with a as (delete from users), b as (delete from pgboss.job), c as (delete from providers),

@@ -10,7 +10,7 @@ import { providerNames, providerVariables } from '#jobs/providers/index.ts'
 import { conformance } from '../conformance.ts'
 import type { StandInName } from '../stand-in.ts'
 
-/** What holds of the provider that does not exist as soon as it is added. */
+/** Properties of the invented provider as soon as it is added. */
 export function checkTenth(name: StandInName) {
   const given = { DATABASE_URL: 'postgres://unused', SESSION_SECRET: 'x'.repeat(32), PROVIDER: name }
   const settings = {

@@ -12,7 +12,7 @@ import {
 import type { Outcome, Trouble } from '#jobs/providers/outcome.ts'
 import { http, number, secret, text, webhookSecret } from '#jobs/providers/settings.ts'
 
-// A provider that does not exist: it has people, by their address, and is sent who is to be one of them.
+// An invented provider: it has people by their address, and is told who is to be one of them.
 const person = z.object({ state: z.enum(['in', 'out']) })
 const everybody = z.object({ people: z.array(person.extend({ email: z.string() })) })
 const problem = z.object({ error: z.string() })
@@ -57,7 +57,7 @@ function create({ apiKey, shelf, baseUrl }: z.output<typeof settings>, send: Sen
 
   return {
     remembersOptOuts: true,
-    /** Leaves who is known as they are. */
+    /** Keeps known people as they are. */
     async subscribe({ email }, signal): Promise<Outcome> {
       const answer = await call('POST', people, signal, { email })
       if (isFailure(answer)) return answer

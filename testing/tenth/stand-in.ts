@@ -9,7 +9,7 @@ const shown = ({ email_address, status }: Member) => ({
   state: status === 'subscribed' ? 'in' : 'out',
 })
 
-/** The stand-in of the provider that does not exist. */
+/** The stand-in of the invented provider. */
 export const postcards: Dialect = {
   base: '/postcards/api',
   variables: (url, gone) => ({

@@ -6,7 +6,7 @@ import * as tables from '#db/schema/staff.ts'
 import type { Env } from '#env'
 import { createPasswords } from './passwords.ts'
 
-/** Staff accounts and sessions; people who register have none. Nobody can sign up, `npm run admin` creates. */
+/** Staff accounts and sessions; people who register have none. There is no sign-up: `npm run admin` creates accounts. */
 export function createAuth(
   db: Database,
   env: Pick<Env, 'publicUrl' | 'SESSION_SECRET'>,

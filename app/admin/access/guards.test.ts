@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-// Signing in and out is for everybody.
+// Signing in and out is open to everybody.
 const OPEN = ['app/admin/sign-in/actions.ts']
 const ANY_ROLE = /^ {2}(const \w+ = )?await require(Admin\(\)|Role\('(operator|admin)'\))/
 /** For programs, which would follow a redirect to a page. */
 const ELSE_401 = /^ {2}if \(!\(await findAdmin\(\)\)\) return new Response\(null, \{ status: 401\b/
 const A_ROLE = /^ {2}(const \w+ = )?await requireRole\('(operator|admin)'\)/
 
-/** The first statement of each function that a file exports, and what else it exports. */
+/** The first statement of each function that a file exports, and its other exports. */
 function exportsOf(file: string) {
   const lines = readFileSync(file, 'utf8').split('\n')
   return lines.flatMap((line, at) => {
@@ -40,7 +40,7 @@ test('actions stand in actions.ts and nowhere else', () => {
   assert.deepEqual(elsewhere, [])
 })
 
-test('every route asks who it is, and what writes or exports needs a role', () => {
+test('every route checks who is signed in, and one that writes or exports needs a role', () => {
   const files = sources.filter((file) => file.endsWith('/route.ts'))
   assert.ok(files.length > 0)
   const open = files.flatMap((file) =>
@@ -58,7 +58,7 @@ test('every route asks who it is, and what writes or exports needs a role', () =
   assert.deepEqual(open, [])
 })
 
-test('every page asks who it is', () => {
+test('every page checks who is signed in', () => {
   const pages = sources.filter((file) => file.endsWith('/page.tsx') && !file.includes('/sign-in/'))
   assert.ok(pages.length > 8, `found ${pages.length} pages`)
   const open = pages.filter((file) => !/await require(Admin\(\)|Role\()/.test(readFileSync(file, 'utf8')))

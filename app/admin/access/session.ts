@@ -1,3 +1,5 @@
+// Who may use the dashboard: sessions, roles and staff accounts.
+
 import { nextCookies } from 'better-auth/next-js'
 import { headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
@@ -16,24 +18,24 @@ export function auth() {
   return holder.frontdeskAuth
 }
 
-/** Asked once per request. */
+/** Read once per request. */
 export const findAdmin = cache(async () => {
   const given = await headers()
-  // Done again as a whole: it may also write how long the session lasts.
+  // Retried as a whole: it may also extend the session.
   const session = await again(() => auth().api.getSession({ headers: given }))
   if (!session) return null
   const { username, name, role } = session.user
   return { username: username ?? name, role: role as StaffRole }
 })
 
-/** Begins every admin page and action: layouts and proxies are no guards. */
+/** Every admin page and action begins with this: layouts and proxies are no guards. */
 export async function requireAdmin() {
   const admin = await findAdmin()
   if (!admin) redirect('/admin/sign-in')
   return admin
 }
 
-/** Begins every action that not everybody may do. */
+/** Every action that needs a role begins with this. */
 export async function requireRole(needed: StaffRole) {
   const admin = await requireAdmin()
   if (!mayAct(admin.role, needed)) forbidden()

@@ -23,7 +23,7 @@ const create = (name: string, role: 'viewer' | 'operator' | 'admin', actor?: str
   createAdministrator(context.db, auth(), name, PASSWORD, role, actor)
 const roleOf = async (name: string) => (await findAdministrator(context.db, name))?.role
 
-/** The session that signing in gives, as a browser would send it; null where that is refused. */
+/** The session cookie after signing in, as a browser would send it; null where that is refused. */
 async function signIn(username: string, password = PASSWORD) {
   const answer = await auth()
     .api.signInUsername({ body: { username, password }, asResponse: true })
@@ -37,7 +37,7 @@ beforeEach(async () => {
   await context.db.delete(staff)
 })
 
-test('who is created signs in and has their role; the name is theirs, and all of it is on record', async () => {
+test('a new administrator signs in and has the role; the name is taken, and everything is audited', async () => {
   assert.equal(await create('Ada', 'operator', 'grace'), true)
   assert.equal(await create('ada', 'admin'), false, 'taken, in whatever case')
   const session = await signIn('ADA')

@@ -19,7 +19,7 @@ import type { createAuth } from './auth.ts'
 type Auth = ReturnType<typeof createAuth>
 export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same'
 
-/** The actor of what is not done on a page; no name of a person may have spaces. */
+/** The actor of changes made outside the pages; no username may contain spaces. */
 export const COMMAND_LINE = 'the command line'
 
 export const staffName = z
@@ -31,7 +31,7 @@ export const newPassword = () => randomBytes(15).toString('base64url')
 
 const hash = async (auth: Auth, password: string) => (await auth.$context).password.hash(password)
 
-// These write better-auth's tables themselves, since it would write outside of the audit event's transaction.
+// These write better-auth's tables directly, since better-auth would write outside the audit event's transaction.
 
 /** @returns false when the name is taken. */
 export async function createAdministrator(
@@ -66,7 +66,7 @@ export async function resetPassword(
   })
 }
 
-/** Counts from the person's next request on. */
+/** Takes effect at the person's next request. */
 export const changeRole = (db: Database, name: string, after: StaffRole, actor = COMMAND_LINE) =>
   change(db, actor, name, async (tx, found) => {
     if (found.role === after) return 'same'
@@ -96,7 +96,7 @@ async function change(
   return db.transaction(async (tx) => {
     const found = await lockStaff(tx, name)
     if (!found) return 'missing'
-    // Nobody shuts themselves out by a slip.
+    // Guards against locking oneself out by mistake.
     return found.username === actor.toLowerCase() ? 'own' : act(tx, found)
   })
 }

@@ -2,7 +2,7 @@ import { consequences, formWords as words } from '#app/admin/administrators/word
 import { Notice } from '../../ui/notice.tsx'
 import type { StaffAnswer } from './answer.ts'
 
-/** What an action answered, in the form and in focus. A password stands here until the page is left. */
+/** An action's answer, in the form and focused. A password is shown here until the page is left. */
 export function StaffAnswerNotice({ state }: { state: StaffAnswer }) {
   if (state.status === 'refused')
     return (

@@ -1,7 +1,7 @@
 import { entryOf } from '#app/words/entry.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 
-/** What a role may do; each may also do what the one before it may. */
+/** The rights of each role; each includes those of the one before. */
 export const roleWords: Record<StaffRole, string> = {
   viewer: 'Sees every page. Changes nothing, and exports nobody.',
   operator:
@@ -9,7 +9,7 @@ export const roleWords: Record<StaffRole, string> = {
   admin: 'Also creates and removes administrators and gives them roles and passwords.',
 }
 
-/** An action of the audit, before the name of whom it was done to. */
+/** An audited action, as the text before the name of the administrator concerned. */
 export const staffActionWords: Record<string, string> = {
   'create administrator': 'created the administrator',
   'change role': 'changed the role of',
@@ -30,7 +30,7 @@ const changed: Record<string, string> = {
   removed: 'Done: the administrator was removed and signed out everywhere.',
 }
 
-/** What the list says of a change; nothing for a code that there is none of. */
+/** The list's notice after a change; nothing for an unknown code. */
 export const changedSaid = (said: unknown) => entryOf(changed, said)
 
 export const consequences = {
@@ -63,7 +63,7 @@ export const administratorWords = {
   all: 'All administrators',
 }
 
-/** The forms; what they come to is in `consequences`. */
+/** The forms; their effects are in `consequences`. */
 export const formWords = {
   create: { title: 'Create an administrator', button: 'Create' },
   name: 'Name',

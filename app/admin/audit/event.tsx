@@ -13,7 +13,7 @@ import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 type Props = { event: AuditEvent }
 type OfGroups = Props & { groups: GroupNames }
 
-/** Who did what to whom, why, and how it was before and after. */
+/** Who did what to whom, why, and the state before and after. */
 export function AuditLine({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
@@ -90,7 +90,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
   )
 }
 
-/** A bulk action: begun with whom it is for, ended with how far it came. */
+/** A bulk action: its start with the people it is for, its end with how far it came. */
 function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGroups) {
   const { text, href } = filterInWords(detail.filter as OperationFilter, groups)
   const [before, after] = words.operation(action, String(detail.state).replaceAll('_', ' '))
@@ -112,7 +112,7 @@ function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGrou
   )
 }
 
-/** Whatever else is written down: its reason, and what is different since. */
+/** Any other event: its reason, and the changed fields. */
 function OtherEvent({ event: { actor, action, at, detail } }: Props) {
   const { reason, before, after, ...others } = detail
   const facts = Object.entries(others).map(

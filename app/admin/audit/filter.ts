@@ -4,7 +4,7 @@ import { findByText } from '../find/find-person.ts'
 import { minute, type Query, readText, readTime } from '../parts/query.ts'
 
 const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
-/** What the URL says, as it says it. */
+/** The filter exactly as in the URL. */
 export type AuditParams = Partial<Record<(typeof names)[number], string>>
 
 export function readParams(query: Query): AuditParams {
@@ -17,7 +17,7 @@ export function readParams(query: Query): AuditParams {
   return { ...others, ...(begin && { from: minute(begin) }), ...(end && { to: minute(end) }) }
 }
 
-/** `stranger`: who was asked for and is nobody here; then nothing matches. */
+/** `stranger`: an unknown person that was asked for; then nothing matches. */
 export async function readAuditFilter(db: Database, query: Query) {
   const { actor, action, person, from, to, each } = readParams(query)
   const found = person ? await findByText(db, person) : null

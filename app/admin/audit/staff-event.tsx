@@ -9,7 +9,7 @@ type Event = Awaited<ReturnType<typeof findAuditEvents>>[number]
 
 export const isOfStaff = ({ detail }: Event) => typeof detail.administrator === 'string'
 
-/** What was done to an administrator. */
+/** A change to an administrator. */
 export function StaffEvent({ event: { actor, action, at, detail } }: { event: Event }) {
   const { administrator, role, before, after } = detail
   const roles = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changesInWords } from './words.ts'
 
-test('only what is different is said, in words', () => {
+test('only the differences are given, in words', () => {
   assert.deepEqual(changesInWords('needs_attention', 'pending'), [
     { what: null, before: 'needs attention', after: 'pending' },
   ])

@@ -15,11 +15,11 @@ export const auditWords = {
   each: 'Each person of bulk actions too',
 }
 
-/** What was done, in the list of what can be looked for. */
+/** The actions, in the list of what can be searched for. */
 export const actionName = (action: string) =>
   action.replace(/\bunhandle\b/, 'bring back handled').replace(/\bundelete\b/, 'bring back deleted')
 
-/** A value of before or after, as somebody would write it. */
+/** A value of before or after, as a person would write it. */
 export function valueInWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'nothing'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
@@ -29,7 +29,7 @@ export function valueInWords(value: unknown): string {
 
 export type ValueChange = { what: string | null; before: string; after: string }
 
-/** What is different: of two texts one change, of two objects each field that is not the same in both. */
+/** The difference: for two texts one change, for two objects each field that differs. */
 export function changesInWords(before: unknown, after: unknown): ValueChange[] {
   if (before === undefined && after === undefined) return []
   if (!isFields(before) || !isFields(after))

@@ -10,10 +10,10 @@ import { readQuery } from '../jobs/query.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
 import { readFilter, statesOf } from '../registrations/filter.ts'
 
-/** More are "99+": nobody reads the difference, and a count must not read a million rows. */
+/** Above this the page says "99+": the difference does not matter, and a count must not read a million rows. */
 const MOST_NEWER = 100
 
-/** Of each list, how many rows came above its row `top` since, at most MOST_NEWER. The query is the page's own. */
+/** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
 const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {
   registrations: async (db, query, top) => {
     const { show, ...window } = readFilter(query).filter

@@ -10,8 +10,8 @@ import { retryAfter, timeIn } from './pace.ts'
 const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie' }
 
 /**
- * Whether a page would look different now: 304 to a matching If-None-Match when not. `page` is its path, the other
- * parameters its own; `list` and `top` name its list and the first row that the reader sees.
+ * Whether a page would look different now: 304 to a matching If-None-Match if not. `page` is its path, the
+ * other parameters are its own. `list` and `top` name its list and the first row that the reader sees.
  */
 export async function GET(request: Request) {
   if (!(await findAdmin())) return new Response(null, { status: 401, headers })

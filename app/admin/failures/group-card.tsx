@@ -11,7 +11,7 @@ export function GroupBadge({ group }: { group: FailureGroup }) {
   return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>{words.open}</Badge>
 }
 
-/** What the provider said, as a line: code and normalised message. */
+/** The provider's answer on one line: code and normalised message. */
 export function ProviderSaid({
   group: { code, message },
 }: {
@@ -55,7 +55,7 @@ export function WhatToDo({ group }: { group: FailureGroup }) {
   )
 }
 
-/** Where not all of its people do. */
+/** Shown where not all of its people need attention. */
 export function NeedAttention({ group: { people, needAttention } }: { group: FailureGroup }) {
   if (needAttention === 0 || needAttention === people) return null
   return <span className="block text-sm text-muted">{words.needAttention(needAttention)}</span>

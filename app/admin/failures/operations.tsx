@@ -8,7 +8,7 @@ import { OperationCard } from '../operations/operation-card.tsx'
 
 type Props = { operations: Operation[]; role: StaffRole; withFilter?: boolean }
 
-/** Bulk actions, newest first, where they began. `withFilter`: with a link to whom each is for. */
+/** Bulk actions, newest first, on the page where they began. `withFilter`: with a link to the people of each. */
 export async function Operations({ operations, role, withFilter }: Props) {
   const { db } = runtime()
   const skips = await findSkips(

@@ -41,7 +41,7 @@ test('straight to the person by email, username, user id or job id, however it i
   assert.deepEqual(await find(jobId), { matches: [] })
 })
 
-test('a beginning offers who begins so, once each; what is special in SQL is nothing special', async () => {
+test('a prefix offers the people it matches, once each; SQL’s special characters are literal', async () => {
   await registered('grace_h', 'g@example.com')
   await registered('grace-x', 'grace@example.org')
   await registered('gracexh', 'other@example.org')
@@ -68,7 +68,7 @@ test('at most ten are offered', async () => {
   assert.ok('matches' in found && found.matches.length === 10)
 })
 
-test('what is pasted is read as a line of at most 300 characters', () => {
+test('pasted text is read as one line of at most 300 characters', () => {
   assert.equal(readTyped('  a\0\tb \r\n'), 'a b')
   assert.equal(readTyped('x'.repeat(1000)).length, 300)
 })

@@ -11,7 +11,7 @@ export const MOST = 10
 export type Match = { id: string; username: string; email: string }
 export type Found = { id: string } | { matches: Match[] }
 
-/** What was typed or pasted: "Ada <ada@example.com>" and mailto: links are addresses too. */
+/** Typed or pasted text: "Ada <ada@example.com>" and mailto: links count as addresses too. */
 export function readTyped(text: string) {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   const inside = /<([^<>]+)>$/.exec(line)?.[1] ?? line
@@ -19,8 +19,8 @@ export function readTyped(text: string) {
 }
 
 /**
- * Finds the one person whose email, username, user id or job id this is, or those whose email or username begins so.
- * Every look is one by a unique index or a primary key.
+ * Finds the one person with this email, username, user id or job id, or the people whose email or username
+ * begins with the text. Every look-up is by a unique index or a primary key.
  */
 export async function findByText(db: Database, text: string): Promise<Found> {
   const query = readTyped(text)

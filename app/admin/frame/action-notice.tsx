@@ -7,8 +7,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 const params = ['done', 'why', 'was', 'said', 'job']
 
 /**
- * What an action came back with. Its words are taken out of the address once shown, so that a reload or a link does not
- * say them again, and stay on the page while it is drawn anew.
+ * The result of an action. Its codes are removed from the URL once shown, so that a reload or a link does not
+ * show it again. The notice itself stays while the page is redrawn.
  */
 export function ActionNotice({ children }: { children: ReactNode }) {
   const router = useRouter()

@@ -1,3 +1,5 @@
+// The frame around every page of the dashboard: navigation, find box, keys and live refresh.
+
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
@@ -25,15 +27,15 @@ export async function AdminPage({
   children,
 }: {
   title: string
-  /** What the browser's tab says. */
+  /** The title of the browser tab. */
   tab?: string
   here: string
-  /** What stands in the box that finds people. */
+  /** The initial text of the box that finds people. */
   find?: string
   children: ReactNode
 }) {
   const admin = await findAdmin()
-  // React draws the pages "not found" and "forbidden" beforehand, also for a stranger who is sent to sign in.
+  // React renders the pages "not found" and "forbidden" beforehand, even for a stranger who is redirected to sign in.
   if (!admin) return <CardPage title={title}>{children}</CardPage>
   return (
     <Live zone={readZone((await cookies()).get(ZONE_COOKIE)?.value)}>

@@ -1,7 +1,7 @@
 import { find as words } from '#app/admin/frame/find-words.ts'
 import { Button } from '#app/ui/button.tsx'
 
-/** Finds anybody, from every page; the key "/" puts the cursor into it (key-actions.ts). */
+/** Finds a person, from every page; the key "/" focuses it (key-actions.ts). */
 export function FindBox({ value }: { value?: string }) {
   return (
     <search className="min-w-0 grow basis-20 sm:max-w-sm">

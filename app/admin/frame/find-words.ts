@@ -5,10 +5,10 @@ export const find = {
   empty: 'Type an email address, a username, a user id or a job id into the box above.',
   nobody: {
     before: 'Nobody registered here has the email, username, user id or job id ',
-    after: ', and no email or username begins so.',
+    after: ', and no email or username begins with it.',
   },
   all: 'All registrations, newest first',
   notExactly: { before: 'Nobody is exactly ', after: '.' },
-  these: 'These begin so:',
-  first: 'The first that begin so:',
+  these: 'These begin with it:',
+  first: 'The first that begin with it:',
 }

@@ -32,7 +32,7 @@ function select() {
   return box.checked ? keyAnswers.selected : keyAnswers.unselected
 }
 
-/** To the row's own control, or else the page's. Only to it: what it does is the reader's to begin. */
+/** Focuses the row's own control, or else the page's. It only focuses: the reader starts the action. */
 function toRetry() {
   const places = [rowInFocus(), document.querySelector('main')]
   const found = places.flatMap((place) => [...(place?.querySelectorAll<HTMLElement>(RETRY) ?? [])])
@@ -57,7 +57,7 @@ function search() {
   return ''
 }
 
-/** Each answers with what to say where it could do nothing. */
+/** Each returns the message to show where it could do nothing. */
 export const keyActions: Record<string, () => string> = {
   '/': search,
   j: () => step(1),

@@ -6,10 +6,10 @@ import { usePreference } from '#app/ui/preference.ts'
 import { goTo, isTyping, keyActions } from './key-actions.ts'
 import { KeyHelp } from './key-help.tsx'
 
-/** The letter after `g` comes within this time. */
+/** Milliseconds within which the letter after `g` must come. */
 const SEQUENCE_MS = 1_500
 
-/** Single keys for everything that is done again and again. They can be switched off (WCAG 2.2, 2.1.4). */
+/** Single keys for frequent actions. They can be switched off (WCAG 2.2, 2.1.4). */
 export function Keyboard() {
   const dialog = useRef<HTMLDialogElement>(null)
   const [keys, setKeys] = usePreference('frontdesk-keys', ['on', 'off'])

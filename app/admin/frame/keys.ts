@@ -20,7 +20,7 @@ export const keyHelp = {
   close: 'Close',
 }
 
-/** What is said when a key can do nothing here. */
+/** Messages for a key that can do nothing here. */
 export const keyAnswers = {
   noRows: 'There are no rows here.',
   noRow: 'No row is chosen: j goes to the first.',

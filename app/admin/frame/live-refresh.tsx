@@ -10,7 +10,7 @@ import { Choice } from './choice.tsx'
 import { useAnchor } from './live.tsx'
 import { SignedOut, usePageChanges } from './use-page-changes.ts'
 
-/** Draws the page again once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
+/** Redraws the page once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {
   const [every, choose] = usePreference('frontdesk-updates', intervals)
   const { redraw, isDrawing, costMs } = useRedraw()
@@ -45,7 +45,7 @@ export function LiveRefresh({ now }: { now: string }) {
   )
 }
 
-/** `costMs`: how long the last drawing took. */
+/** `costMs`: how long the last redraw took. */
 function useRedraw() {
   const router = useRouter()
   const anchor = useAnchor()
@@ -57,13 +57,13 @@ function useRedraw() {
     if (!isDrawing && begun.current > 0) setCost(performance.now() - begun.current)
   }, [isDrawing])
 
-  /** @param keepTop whether newer rows came above the reader's first: they are offered, not put in. */
+  /** @param keepTop whether there are newer rows above the reader's first one: they are offered, not inserted. */
   const redraw = (keepTop: boolean) => {
     const url = new URL(location.href)
     const isMissing = keepTop && anchor.current && !url.searchParams.has('top')
     if (isMissing) url.searchParams.set('top', anchor.current?.top ?? '')
     begun.current = performance.now()
-    // history.replaceState and a refresh would scroll up: Next takes the page for another one.
+    // history.replaceState and a refresh would scroll up: Next treats the result as another page.
     startTransition(() =>
       isMissing ? router.replace(url.href as Route, { scroll: false }) : router.refresh(),
     )

@@ -4,12 +4,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, type RefObject, useContext, useRef, useState } from 'react'
 import { ServerZone } from '#app/ui/time.tsx'
 
-/** The list that the reader looks at, by its first row; null where the page has none. */
+/** The list that the reader looks at, and its first row; null where the page has none. */
 export type Anchor = { list: string; top: string }
 const AnchorContext = createContext<RefObject<Anchor | null>>({ current: null })
 export const useAnchor = () => useContext(AnchorContext)
 
-/** What the newest answer of `/admin/changes` said. */
+/** The newest answer of `/admin/changes`. */
 export type PageNews = {
   etag: string | null
   newer: number
@@ -20,7 +20,7 @@ export type PageNews = {
 }
 export const newsKey = ['admin', 'changes']
 
-/** @param zone of the reader, as far as the server knows. */
+/** @param zone the reader's time zone, if the server knows it. */
 export function Live({ zone, children }: { zone: string | null; children: ReactNode }) {
   const [client] = useState(() => new QueryClient())
   const anchor = useRef<Anchor | null>(null)

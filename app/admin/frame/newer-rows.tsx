@@ -6,8 +6,8 @@ import { liveWords } from '#app/words/live.ts'
 import { newsKey, type PageNews, useAnchor } from './live.tsx'
 
 /**
- * Keeps the list below it where it is and offers what came since. The page shows its rows from `top` on, which stands in
- * its URL once there are newer ones; `href` is the page without.
+ * Keeps the list below it in place and offers the rows that are newer. The page shows its rows from `top` on,
+ * which is in its URL once there are newer ones; `href` is the page without it.
  *
  * @param list its name in changes/newer.ts.
  * @param top the row that the URL names, or the first one shown; null where there is none.

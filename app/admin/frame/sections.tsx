@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
 import { sections } from '../pages.ts'
 
-/** The pages there are. On a phone they scroll sideways, with the one that is shown in sight. */
+/** The navigation. On a phone it scrolls sideways, with the current page in view. */
 export function Sections({ here }: { here: string }) {
   const list = useRef<HTMLElement>(null)
 

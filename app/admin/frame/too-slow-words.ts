@@ -2,10 +2,10 @@ import { pageAt } from '../pages.ts'
 
 const TOO_SLOW = 'too-slow-'
 
-/** What an error is known by in the browser. */
+/** The digest by which the browser recognises the error. */
 export const tooSlowDigest = (timeoutMs: number) => `${TOO_SLOW}${timeoutMs}`
 
-/** After how many seconds the database was told to stop; null where it is another error. */
+/** The seconds after which the database was told to stop; null where it is another error. */
 export function secondsOf(digest: string | undefined): number | null {
   const ms = digest?.startsWith(TOO_SLOW) ? Number(digest.slice(TOO_SLOW.length)) : Number.NaN
   return ms > 0 ? Math.round(ms / 100) / 10 : null

@@ -7,8 +7,8 @@ const isTimeout = (cause: unknown) =>
   cause instanceof Error && 'code' in cause && cause.code === STATEMENT_TIMEOUT
 
 /**
- * Lets `error.tsx` tell what the database cut off from what is broken. In production Next gives a page nothing of an
- * error but its digest, and keeps the one that an error brings along.
+ * Lets `error.tsx` tell a statement timeout from a bug. In production Next passes only an error's digest to
+ * the page, and it keeps a digest that the error already has.
  */
 export function markTooSlow(timeoutMs: number) {
   Object.defineProperty(DrizzleQueryError.prototype, 'digest', {

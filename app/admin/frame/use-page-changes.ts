@@ -5,12 +5,15 @@ import type { Interval } from '#app/words/live.ts'
 import { type Anchor, newsKey, type PageNews, useAnchor } from './live.tsx'
 
 const MOST_MS = 60_000
-/** While the server cannot be reached, it is not asked more often than this. */
+/** While the server cannot be reached, this is the least time between two questions. */
 const LEAST_AFTER_ERROR_MS = 5_000
 
 export class SignedOut extends Error {}
 
-/** Asks whether the page would look different now. `costMs`: what drawing it again took, of which nobody needs more than a fifth. */
+/**
+ * Asks whether the page would look different now. `costMs`: how long the last redraw took; redraws take at
+ * most a fifth of the time.
+ */
 export function usePageChanges(every: Interval, costMs: number, paused: boolean) {
   const anchor = useAnchor()
   const isOn = every !== 'off'
@@ -28,7 +31,7 @@ export function usePageChanges(every: Interval, costMs: number, paused: boolean)
     refetchOnMount: false,
     refetchOnWindowFocus: isOn && 'always',
     refetchOnReconnect: isOn && 'always',
-    // Also without a network the page has to say that it is not up to date.
+    // Without a network the page must still say that it is not up to date.
     networkMode: 'always',
     retry: false,
   })

@@ -1,4 +1,4 @@
-/** The frame of the administration. */
+/** The frame of the dashboard. */
 export const frame = {
   navigation: 'Administration',
   signedIn: (username: string, role: string) => `${username} (role ${role})`,

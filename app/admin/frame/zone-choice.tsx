@@ -9,7 +9,7 @@ import { ZONE_COOKIE } from './zone.ts'
 export function ZoneChoice() {
   const [zone, choose] = useZone()
 
-  // So that the server writes times in it from the next page on, and nothing moves when the browser takes over.
+  // The server then writes times in this zone from the next page on, and nothing moves when the page is hydrated.
   useEffect(() => {
     const name = zone === 'utc' ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet

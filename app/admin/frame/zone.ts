@@ -1,4 +1,4 @@
-/** What the browser keeps for the server: `utc`, or the name of the reader's zone. */
+/** The cookie's value: `utc`, or the name of the reader's zone. */
 export const ZONE_COOKIE = 'frontdesk-zone'
 
 /** @returns null where it names no zone. */

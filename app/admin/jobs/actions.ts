@@ -14,9 +14,9 @@ import { reason } from '../parts/reason.ts'
 const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),
   id: z.uuid(),
-  /** Whose page to go back to; without it, the job's. */
+  /** The person whose page to return to; without it, the job's. */
   person: z.uuid().nullable(),
-  /** What the administrator looked at. */
+  /** The version of the job that the administrator saw. */
   seen: z.string().max(50).nullable(),
   user: z.uuid().nullable(),
 })
@@ -45,7 +45,7 @@ export async function act(form: FormData) {
   redirect(`/admin/${page}?${new URLSearchParams(said)}`)
 }
 
-/** `was`: of a job that is another one by now, what the administrator saw. */
+/** `was`: the state that the administrator saw, if the job has changed since. */
 type Result =
   | { jobId: string }
   | { jobId?: undefined; why: Refusal | FormRefusal }

@@ -8,14 +8,14 @@ import { startable } from '../operations/schema.ts'
 type Props = {
   filter: JobFilter
   shown: string[]
-  /** How many match on all pages; `complete`: not more. */
+  /** How many match on all pages; `complete`: whether that is all. */
   matching: { people: number; complete: boolean }
   role: StaffRole
 }
 
 /**
- * What can be done with the jobs that are ticked, with this page, or with all that match; each leads to a preview. Stands in
- * the form of the checkboxes. `shown`: the ids on this page.
+ * Actions on the ticked jobs, on this page, or on all that match; each leads to a preview. It is inside the
+ * form of the checkboxes. `shown`: the ids on this page.
  */
 export function BulkBar({ filter, shown, matching, role }: Props) {
   const why = whyNotRole(role, 'operator')

@@ -3,7 +3,7 @@ import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'
 
-/** What the list is filtered by, each with a way to take it away. */
+/** The conditions of the filter, each with a link that removes it. */
 export function Chips({ filter, order, whom }: JobsQuery) {
   const params = jobFilterParams(filter)
   const names = Object.keys(params) as (keyof JobFilter)[]

@@ -14,7 +14,7 @@ import { SuggestField } from './suggest-field.tsx'
 const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
 type Options = readonly (readonly [value: string, name: string])[]
 
-/** What an incident seldom asks for: folded, so that the list is seen. */
+/** Rarely needed in an incident: folded, so that the list stays in view. */
 const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
 
 /** A plain form: the page's state is its URL. */

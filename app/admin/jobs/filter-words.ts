@@ -16,7 +16,7 @@ export const filterWords: Record<keyof JobFilter, string> = {
   person: 'Person',
 }
 
-/** What one part of the filter asks for, in a few words; a time is shown beside them. */
+/** One condition of the filter in a few words; a time is shown beside them. */
 export function chipText(name: keyof JobFilter, params: Record<string, string>, username: string | null) {
   const value = params[name] ?? ''
   switch (name) {
@@ -64,7 +64,7 @@ export const listWords = {
       .flatMap((name) => entryOf(filterWords, name) ?? [])
       .join(', ')}. Times look like 2026-01-31T09:30.`,
   nobody: (text: string) => `Nobody has the email, username or id “${text}”.`,
-  several: (text: string) => `Several people begin with “${text}”. Whom do you mean?`,
+  several: (text: string) => `Several people match “${text}”. Which one do you mean?`,
   looked: (shown: number) =>
     shown === 0
       ? 'None so far: not every job was looked at yet.'
@@ -78,5 +78,5 @@ export const listWords = {
   next: { newest: 'Older', oldest: 'Newer' },
   csv: 'CSV of all that match',
   noCsv: 'CSV of all that match.',
-  unread: (names: string[]) => `Not to be read: ${names.join(', ')}`,
+  unread: (names: string[]) => `Not readable: ${names.join(', ')}`,
 }

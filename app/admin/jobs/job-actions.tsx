@@ -15,7 +15,7 @@ import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
 
-/** @param person whose page to come back to; without it, the job's. */
+/** @param person the person whose page to return to; without it, the job's. */
 export function JobActions({ job, role, person }: Props) {
   const why = (action: JobAction) => whyNotRole(role, 'operator') ?? inWords(whyNot(action, job))
   const atOnce: JobAction[] = ['retry', 'redrive']
@@ -70,7 +70,7 @@ export function JobActions({ job, role, person }: Props) {
 
 const inWords = (why: Refusal | null) => why && refusalWords[why]
 
-/** The reason that all but a deletion have in common; null where they differ, or where one of them helps. */
+/** The reason why none of the actions helps, deletion aside; null where the reasons differ, or one helps. */
 function whyNothing(job: JobRow): string | null {
   const [first = null, ...others] = (['retry', 'redrive', 'cancel', 'handle'] as const).map((action) =>
     whyNot(action, job),
@@ -80,7 +80,7 @@ function whyNothing(job: JobRow): string | null {
 
 type ReasonedProps = Pick<Props, 'job' | 'person'> & { action: 'handle' | 'delete'; why: string | null }
 
-/** What is done only with a reason. */
+/** The actions that need a reason. */
 function Reasoned({ job, person, action, why }: ReasonedProps) {
   return (
     <Asked
@@ -104,7 +104,7 @@ function Reasoned({ job, person, action, why }: ReasonedProps) {
   )
 }
 
-/** What the administrator looks at, so that an action on what it has become since is not done. */
+/** The version that the administrator saw, so that no action is done on a job that has changed since. */
 const Seen = ({ job, person }: Pick<Props, 'job' | 'person'>) => (
   <>
     <input type="hidden" name="id" value={job.id} />

@@ -28,10 +28,10 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const given = await searchParams
   const [query, providers] = await Promise.all([readQuery(db, given), findProviderNames(db)])
   const { filter, order, after, wrong, whom } = query
-  // A form sends its empty fields too, and what was typed of a person: neither belongs into an address that is kept.
+  // A form also sends its empty fields and the text typed for a person: neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
-  // Nobody, or several people: a list without the person would be a different one.
+  // No person, or several: a list without that condition would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
   const top = isFirst ? readId(given, 'top') : null
   const from = top ? justAfter(top) : after

@@ -6,7 +6,7 @@ import { findByText, type Match } from '../find/find-person.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
 
 export type ListOrder = Order
-/** Whom the person's field is about; `matches` where it is not one person. */
+/** The person that the field names; `matches` where there is not exactly one. */
 type Whom = { text: string; username: string | null; matches: Match[] }
 export type JobsQuery = {
   filter: JobFilter
@@ -17,9 +17,9 @@ export type JobsQuery = {
   whom: Whom | null
 }
 
-/** The state of the page, which is all in its URL. */
+/** The state of the page, all of it in its URL. */
 export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
-  // "search" is what the field was called in links that people may have kept.
+  // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
   const text = readText({ person }, 'person')
@@ -41,7 +41,7 @@ async function findWhom(db: Database, text: string): Promise<Whom & { id: string
   return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
 }
 
-/** Where the page has this state. An id goes into the URL, never an address. */
+/** The URL of this state of the page. It holds an id, never an address. */
 export function hrefOf(
   { filter, order }: Pick<JobsQuery, 'filter' | 'order'>,
   more: Record<string, string> = {},

@@ -11,24 +11,24 @@ import { whyNotRole } from '../access/roles.ts'
 import { ActionNotice } from '../frame/action-notice.tsx'
 import { UndoForm } from './undo-form.tsx'
 
-/** What an action came back with, as the address has it: codes, or whatever somebody wrote there. */
+/** The result of an action, from the URL: codes, or anything that was typed there. */
 export type SaidParams = { done?: unknown; why?: unknown; was?: unknown }
 
 const undoOf = { handled: 'unhandle', deleted: 'undelete' } as const
 
 type Props = {
   said: SaidParams
-  /** What else can be done on this page. */
+  /** The other actions on this page. */
   more?: Record<string, string>
   job: unknown
-  /** Whose page it is; without it, the job's. */
+  /** The person whose page this is; without it, the job's page. */
   person?: string
-  /** Whom the job carries. */
+  /** The person whose subscription the job carries. */
   userId: string | null
   role: StaffRole
 }
 
-/** What was just done or not, with its undo where there is one. */
+/** The notice of what was just done or not, with its undo where there is one. */
 export async function Said({ said, more = {}, job, person, userId, role }: Props) {
   const done = entryOf(doneWords, said.done) ?? entryOf(more, said.done)
   const why = said.why === 'changed' ? await changed(said.was, job, userId) : refusedWords(said.why)
@@ -50,7 +50,7 @@ export async function Said({ said, more = {}, job, person, userId, role }: Props
 
 const isJobId = (job: unknown): job is string => typeof job === 'string' && isUuid(job)
 
-/** How the job is now, which an administrator saw otherwise, and who was the last to do something. */
+/** The job's current state, which differs from what the administrator saw, and who changed it last. */
 async function changed(saw: unknown, job: unknown, userId: string | null) {
   const was = jobStates.find((state) => state === saw)
   if (!was || !isJobId(job) || !userId) return undefined

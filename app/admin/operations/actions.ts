@@ -55,7 +55,7 @@ export async function steerIt(form: FormData) {
   redirect(saying(from, done ? steered[steer] : 'over'))
 }
 
-/** Puts everybody back whom it was carried out on: an operation of its own. */
+/** Undoes the operation for everybody it was carried out on: an operation of its own. */
 export async function undo(form: FormData) {
   const admin = await requireRole('operator')
   const id = z.uuid().parse(readFields(form, 'id').id)

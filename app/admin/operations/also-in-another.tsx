@@ -1,6 +1,6 @@
 import { previewWords as words } from '#app/admin/operations/new/words.ts'
 
-/** That a colleague's bulk action is about to do something with some of the same people. */
+/** Warns that a colleague's bulk action is about to act on some of the same people. */
 export function AlsoInAnother({ people }: { people: number }) {
   if (people === 0) return null
   return (

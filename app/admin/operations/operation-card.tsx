@@ -23,13 +23,13 @@ type Props = {
   operation: Operation
   skips: Skips
   role: StaffRole
-  /** The page it is shown on, to come back to. */
+  /** The page it is shown on, to return to. */
   from: string
-  /** Given where it is to say whom it is for: the failure groups by name. */
+  /** If given, the card says who it is for: the failure groups by name. */
   groups?: GroupNames
 }
 
-/** How far one bulk action came, for everybody to see. */
+/** The progress of one bulk action, shown to everybody. */
 export function OperationCard({ operation, skips, role, from, groups }: Props) {
   const { id, kind, state, pausedAt } = operation
   const { name, tone } = operationStates[state]
@@ -63,7 +63,7 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
   )
 }
 
-/** Whose turn it is; of all other states, of whoever had one already. */
+/** The people who are next; in all other states, those who were acted on already. */
 const turns: Partial<Record<OperationState, WaitingFor>> = {
   queued: 'first',
   canary: 'first',

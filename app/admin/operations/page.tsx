@@ -13,7 +13,7 @@ const PAGE = 20
 
 type Props = { searchParams: Promise<{ before?: string | string[]; said?: string | string[] }> }
 
-/** Every bulk action there was, newest first, for everybody. */
+/** Every bulk action so far, newest first, shown to everybody. */
 export default async function OperationsPage({ searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()

@@ -7,7 +7,10 @@ import { steerIt } from './actions.ts'
 
 type Props = { operation: Operation; role: StaffRole; from: string }
 
-/** Pauses, resumes or aborts an operation. A pause can be taken back, so it does not ask: in an incident it has to be quick. */
+/**
+ * Pauses, resumes or aborts an operation. A pause does not ask for confirmation: it can be undone, and must
+ * be quick in an incident.
+ */
 export function Steering({ operation, role, from }: Props) {
   const { id, pausedAt } = operation
   const why = whyNotRole(role, 'operator')

@@ -4,7 +4,7 @@ import type { findTurn } from '#db/operations/pending.ts'
 
 type Props = { turn: NonNullable<Awaited<ReturnType<typeof findTurn>>> }
 
-/** That somebody has decided already, and that it is a matter of time. */
+/** Says that the person is on the list of a bulk action and will be acted on. */
 export const Turn = ({ turn: { id, kind } }: Props) => (
   <span data-testid="turn">
     {words.before}

@@ -1,8 +1,8 @@
 export type AnnotationKind = 'deploy' | 'settings' | 'circuit' | 'pause'
-/** What happened at a time, for a line on the charts. `at` in milliseconds. */
+/** A noted event, for a line on the charts. `at` in milliseconds. */
 export type Annotation = { at: number; kind: AnnotationKind; text: string }
 
-/** `letter` stands on the line, so that nobody needs its colour. */
+/** `letter` is written on the line, so that its meaning does not depend on colour. */
 export const annotationWords: Record<AnnotationKind, { name: string; letter: string }> = {
   deploy: { name: 'Deploy', letter: 'D' },
   settings: { name: 'Settings', letter: 'S' },

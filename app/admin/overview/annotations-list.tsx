@@ -7,7 +7,7 @@ import { Time } from '../../ui/time.tsx'
 
 const AT_ONCE = 10
 
-/** What the lines across the charts are. */
+/** The explanations of the vertical lines in the charts. */
 export function AnnotationsList({ annotations }: { annotations: Annotation[] }) {
   const more = annotations.slice(AT_ONCE)
   return (

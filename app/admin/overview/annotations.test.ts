@@ -18,7 +18,7 @@ const event = (
   actor,
 })
 
-test('what kept jobs from the provider lasts until the next change', () => {
+test('an interruption of delivery lasts until the next change', () => {
   const annotations = circuitAnnotations([
     event(50, 'paused', 'moving lists', 'ada'),
     event(40, 'closed', 'the probe succeeded'),
@@ -35,7 +35,7 @@ test('what kept jobs from the provider lasts until the next change', () => {
   )
 })
 
-test('a hold that somebody lifts is an annotation of its own, and ends nothing else', () => {
+test('a hold ended by hand is an annotation of its own, and ends nothing else', () => {
   const lift = { ...event(25, 'open', 'they say so', 'ada'), before: 'open' as const }
   assert.deepEqual(
     circuitAnnotations([
@@ -47,7 +47,7 @@ test('a hold that somebody lifts is an annotation of its own, and ends nothing e
   )
 })
 
-test('from the 20th refusal until somebody is taken is an annotation', () => {
+test('the time from the 20th refusal to the next acceptance is an annotation', () => {
   assert.deepEqual(
     circuitAnnotations([
       event(30, 'closed', 'somebody was taken again'),

@@ -14,18 +14,18 @@ import { dataOf, optionsOf, type Shape } from './plot.ts'
 type Props = {
   id: string
   title: string
-  /** What a point is, such as "each 10 minutes". */
+  /** The span of one point in words, such as "each 10 minutes". */
   each: string
   shape: Shape
   times: number[]
-  /** Seconds of a point. */
+  /** Seconds that one point covers. */
   grain: number
   series: ChartSeries[]
   format: (value: number) => string
   annotations: Annotation[]
 }
 
-/** One chart, what its lines are, and all of its numbers. */
+/** One chart with its legend and a table of all of its numbers. */
 export function Chart(props: Props) {
   const { id, title, each, shape, times, grain, series, format, annotations } = props
   const box = useRef<HTMLDivElement>(null)
@@ -36,7 +36,7 @@ export function Chart(props: Props) {
   const [hovered, setHovered] = useState<number | null>(null)
   latest.current = props
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scheme has other colours
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another colour scheme has other colours
   useEffect(() => {
     const element = box.current
     if (!element) return

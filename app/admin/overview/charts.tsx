@@ -21,7 +21,7 @@ const looks: Record<OutcomeGroup, [Colour, Style]> = {
 }
 const whole = (value: number) => value.toLocaleString('en')
 
-/** The charts of a window, and beside them what its annotations are. */
+/** The charts of a window, with the list of its annotations. */
 export function Charts({ data, annotations, grain, each, children }: Props) {
   const { times, registrations, outcomes, latency } = data
   const series = useMemo(

@@ -41,13 +41,13 @@ const said = (facts: Parameters<typeof headline>[0]) =>
     })
     .join('')
 
-test('all well, and who needs attention', () => {
+test('all well, and people who need attention', () => {
   for (const facts of [calm, { ...calm, row: null }, { ...calm, last: unavailable }])
     assert.equal(said(facts), 'All well. Nobody is waiting.')
   assert.equal(said({ ...calm, needsAttention: 1 }), 'Nobody is waiting. 1 person needs your attention.')
 })
 
-test('who has a turn in a bulk action needs nobody; the others still do', () => {
+test('people on the list of a bulk action need no administrator; the others still do', () => {
   assert.equal(
     said({ ...calm, needsAttention: 39, decided: 39 }),
     'Nobody is waiting. 39 people have their turn in a bulk action.',
@@ -77,7 +77,7 @@ test('drains now: at the pace of the last minutes, and without a time where nobo
   assert.equal(said(new_), '1 person waiting. Nothing to do.', 'just now')
   assert.equal(
     said({ ...many, last: unavailable }),
-    '312 people waiting, the longest for 14 min: Mailchimp fails (answers 503). Jobs are tried again by themselves. Drains about [09:42]. Nothing to do.',
+    '312 people waiting, the longest for 14 min: Mailchimp fails (answers 503). Jobs are retried automatically. Drains about [09:42]. Nothing to do.',
   )
 })
 
@@ -101,7 +101,7 @@ test('a stopped worker and a wrong key come first', () => {
   )
 })
 
-test('a provider that is down is nobody’s work; who needs attention is still told', () => {
+test('a provider that is down needs no action; people who need attention are still mentioned', () => {
   const reason = '8 attempts in a row failed'
   const open = { ...closed, circuit: 'open', reason } as const
   assert.equal(
@@ -184,11 +184,11 @@ test('everybody refused: since when, how many, what was said, and that it ends b
   const waiting = { people: 282, oldest: ago(8) }
   assert.equal(
     said({ ...many, waiting, row: slowed, last: fake, needsAttention: 20 }),
-    'Mailchimp refuses everybody since [09:22], 20 of 20: “[address] looks fake or invalid”. 282 people waiting, the longest for 8 min. One a minute is tried; the first who is taken restores the pace. Drains in about 12 min then. Go on at full pace, or stop. 20 people need your attention.',
+    'Mailchimp refuses everybody since [09:22], 20 of 20: “[address] looks fake or invalid”. 282 people waiting, the longest for 8 min. One person a minute is tried; the first one accepted restores the pace. Drains in about 12 min then. Go on at full pace, or stop. 20 people need your attention.',
   )
   assert.match(
     said({ ...calm, row: slowed, last: { ...fake, message: 'x'.repeat(500) } }),
-    /, 20 of 20: invalid email\. Nobody is waiting\. One a minute is tried/,
+    /, 20 of 20: invalid email\. Nobody is waiting\. One person a minute is tried/,
     'a long answer stands on the provider’s page',
   )
   assert.match(said({ ...calm, row: slowed, last: unavailable }), /, 20 of 20\. Nobody is waiting\./)

@@ -5,7 +5,7 @@ import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
 
-/** A sentence with times, which are shown in the reader's zone, and with what leads to where something is to be done. */
+/** A sentence with times, which are shown in the reader's zone, and with links to where an action is needed. */
 export type Sentence = (string | { at: Date } | { todo: string; href: string })[]
 
 type Facts = {
@@ -23,9 +23,9 @@ type Facts = {
   last: Pick<Attempt, 'outcome' | 'reason' | 'httpStatus' | 'message'> | null
   workers: number
   needsAttention: number
-  /** Those of them who have a turn to come in a bulk action. */
+  /** How many of them a bulk action has yet to act on. */
   decided: number
-  /** How long telling everybody takes once the provider is called; null where nobody can say. */
+  /** Seconds until the queue is empty once the provider is called; null where that is unknown. */
   drainSeconds: number | null
 }
 
@@ -35,7 +35,7 @@ const people = (count: number, more = '') =>
 const WORTH_SAYING_MS = 60_000
 const SHORT_MESSAGE = 100
 
-/** What is the matter and whether anything must be done, in a few sentences. */
+/** The problem and whether anything must be done, in a few sentences. */
 export function headline(facts: Facts): Sentence {
   const { waiting, row, workers } = facts
   const now = row?.now.getTime() ?? databaseNow()
@@ -58,7 +58,7 @@ export function headline(facts: Facts): Sentence {
   if (row?.circuit === 'slowed')
     return [
       ...refusedInWords(facts),
-      `${queue}. One a minute is tried; the first who is taken restores the pace.`,
+      `${queue}. One person a minute is tried; the first one accepted restores the pace.`,
       ...notBefore(facts),
       ...drainAfter(facts, 'then'),
       ' ',
@@ -71,7 +71,7 @@ export function headline(facts: Facts): Sentence {
   return hands.length > 0 ? ['Nobody is waiting.', ...hands] : ['All well. Nobody is waiting.']
 }
 
-/** Who needs somebody, and who needed somebody and is in good hands. */
+/** How many people need an administrator, and how many of them a bulk action will act on. */
 function handsInWords({ needsAttention, decided }: Facts): Sentence {
   const open = needsAttention - decided
   const todo = `${people(open)} need${open === 1 ? 's' : ''} your attention.`
@@ -102,7 +102,7 @@ function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sen
   return [who, { at: row.pausedUntil }, ` (${row.reason}).`, ...before]
 }
 
-/** The provider's answer to the last of them, in its own words where they are few. */
+/** The provider's last answer to one of them, in its own words where they are short. */
 function refusedInWords({ provider, row, last }: Facts): Sentence {
   const count = row?.refused.length ?? 0
   const { reason, outcome, message } = last && isRefusal({ kind: last.outcome }) ? last : nothing
@@ -118,7 +118,7 @@ function refusedInWords({ provider, row, last }: Facts): Sentence {
 }
 const nothing = { reason: null, outcome: null, message: null }
 
-/** Nobody finds out how the provider is while it wants no call at all. */
+/** While it wants no call at all, no probe can tell how the provider is. */
 const notBefore = ({ row }: Facts): Sentence =>
   row?.heldUntil && isSilenced(row)
     ? [' Not before ', { at: row.heldUntil }, ` (${inHeldWords(row.heldReason)}).`]
@@ -128,12 +128,12 @@ function drainAfterPause(facts: Facts): Sentence {
   const { row, last, provider } = facts
   if (last && isFailed(last)) return drainAfter(facts, `once it is resumed and ${provider} is back`)
   if (!row?.pausedUntil) return drainAfter(facts, 'once it is resumed')
-  // The end of a pause lifts no hold; somebody who resumes does.
+  // The end of a pause does not end a hold; resuming by hand does.
   const held = isSilenced(row) ? (row.heldUntil?.getTime() ?? 0) : 0
   return drainsAt(facts, Math.max(row.pausedUntil.getTime(), held))
 }
 
-/** What passes by itself; null when nothing is in the way. */
+/** Conditions that pass by themselves; null when nothing is in the way. */
 function troubleInWords(facts: Facts, now: number): Sentence | null {
   const { row, last, waiting, provider, downSince } = facts
   if (row?.circuit === 'open')
@@ -158,7 +158,7 @@ function troubleInWords(facts: Facts, now: number): Sentence | null {
       ...drainsAt(facts, row.heldReason === 'daily_limit' ? now : row.heldUntil.getTime()),
     ]
   if (!last || !isFailed(last) || waiting.people === 0) return null
-  return [`${provider} fails (${why(last)}). Jobs are tried again by themselves.`, ...drainsNow(facts, now)]
+  return [`${provider} fails (${why(last)}). Jobs are retried automatically.`, ...drainsNow(facts, now)]
 }
 
 type Last = NonNullable<Facts['last']>
@@ -166,7 +166,7 @@ const isFailed = ({ outcome }: Last) => outcome === 'retry'
 const why = ({ httpStatus, reason }: Last) =>
   httpStatus ? `answers ${httpStatus}` : (reason?.replaceAll('_', ' ') ?? 'unknown')
 
-/** Who waits for a next try of their own, while others are told at once, is in no queue. */
+/** People who wait for their own next try while others are told at once are not in a queue. */
 function drainsNow(facts: Facts, now: number): Sentence {
   const { oldest } = facts.waiting
   const isQueue = (facts.drainSeconds ?? 0) * 1000 > WORTH_SAYING_MS
@@ -178,7 +178,7 @@ const drainsAt = ({ drainSeconds, waiting }: Facts, from: number): Sentence =>
     ? []
     : [' Drains about ', { at: new Date(from + drainSeconds * 1000) }, '.']
 
-/** @param joint where it goes on with a sentence, which it then ends in any case. */
+/** @param joint how it continues a sentence; it always ends that sentence. */
 function drainAfter({ drainSeconds, waiting }: Facts, when: string, joint?: string): Sentence {
   const isKnown = drainSeconds !== null && waiting.people > 0
   if (!isKnown) return joint ? [` ${when}.`] : []
@@ -186,5 +186,5 @@ function drainAfter({ drainSeconds, waiting }: Facts, when: string, joint?: stri
   return [joint ? `${joint} ${time}` : ` Drains ${time}`]
 }
 
-/** The reason without the facts in brackets, which the provider's page shows. */
+/** The reason without its details in brackets, which the provider's page shows. */
 const inShort = (reason: string | null) => reason?.replace(/ \(.*\)$/, '') ?? 'unknown'

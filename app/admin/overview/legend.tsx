@@ -14,7 +14,7 @@ type Props = {
   shape: Shape
 }
 
-/** What the lines are; under the pointer what they say there, and what happened then. */
+/** The legend of the lines; at the pointer also their values and the events there. */
 export function Legend({ at, times, grain, series, format, annotations, shape }: Props) {
   const time = at === null ? undefined : times[at]
   const here = time === undefined ? [] : annotations.filter((annotation) => isWithin(annotation, time, grain))
@@ -44,7 +44,7 @@ export function Legend({ at, times, grain, series, format, annotations, shape }:
 const isWithin = (annotation: Annotation, time: number, grain: number) =>
   annotation.at >= time * 1000 && annotation.at < (time + grain) * 1000
 
-/** Under the pointer its value; else what all of them come to. */
+/** The value at the pointer; otherwise that of the whole window. */
 function said({ values }: ChartSeries, at: number | null, shape: Shape, format: (value: number) => string) {
   if (at !== null) {
     const value = values[at]

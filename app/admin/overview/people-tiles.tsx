@@ -9,7 +9,7 @@ import { Tile } from '../parts/tile.tsx'
 
 type States = Record<SubscriptionState, PeopleCount>
 
-/** Who waits and who needs somebody. */
+/** People who wait, and people who need an administrator. */
 export function WaitingTiles({
   states,
   decided,
@@ -49,7 +49,7 @@ export function WaitingTiles({
   )
 }
 
-/** Who is settled. */
+/** People whose subscription is settled. */
 export function SettledTiles({ states }: { states: States }) {
   return (
     <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-5">
@@ -90,5 +90,5 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}`, 
   )
 }
 
-/** Who registered before that waits at least as long. */
+/** People who registered before this have waited at least as long. */
 const minuteAfter = (time: Date) => new Date(time.getTime() + 60_000).toISOString().slice(0, 16)

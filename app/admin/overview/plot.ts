@@ -7,7 +7,7 @@ import { colourOf, fillOf } from './colours.ts'
 export type Shape = 'stacked' | 'lines'
 const dashes = { dashed: [8, 4], dotted: [2, 4] } as const
 
-/** Areas stand on each other: the last series is drawn first and reaches to the top. */
+/** Stacked areas: the last series is drawn first and reaches to the top. */
 export function dataOf(times: number[], series: ChartSeries[], shape: Shape): uPlot.AlignedData {
   if (shape === 'lines') return [times, ...series.map(({ values }) => values)]
   const below = times.map(() => 0)
@@ -48,7 +48,7 @@ export function optionsOf({
     width: Math.max(1, element.clientWidth),
     height: element.clientHeight,
     ...(zone === 'utc' && { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') }),
-    // Room above for the letters of the annotations.
+    // Room at the top for the letters of the annotations.
     padding: [16, null, null, null],
     legend: { show: false },
     cursor: { sync: { key: 'overview' }, drag: { x: false, y: false }, points: { show: shape === 'lines' } },
@@ -80,7 +80,7 @@ export function optionsOf({
   }
 }
 
-/** As the reader reads times elsewhere on these pages. */
+/** Formatted as all other times on these pages. */
 function timeLabel(time: number, step: number, zone: Zone) {
   const date = new Date(time * 1000)
   const timeZone = zone === 'utc' ? 'UTC' : undefined
@@ -112,12 +112,12 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
     label: name,
     stroke: colourOf(element, colour),
     width: 2,
-    // A minute alone between quiet ones has no line.
+    // A single minute between quiet ones has no line.
     points: { show: true, size: 4 },
     ...((style === 'dashed' || style === 'dotted') && { dash: [...dashes[style]] }),
   }))
 
-/** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
+/** A line and a letter for an annotation; where they are crowded only a tick, so that the data stays visible. */
 function drawAnnotations({ ctx, bbox, valToPos, scales }: uPlot, annotations: Annotation[], colour: string) {
   const { min, max } = scales.x ?? {}
   const px = devicePixelRatio

@@ -16,11 +16,11 @@ import { readDrain } from './drain.ts'
 import { asChartData, asFigures } from './series.ts'
 import { beginOf, type WindowName, windows } from './window.ts'
 
-/** How long and how many bulk actions are shown after their end. */
+/** How long finished bulk actions are shown, and how many. */
 const RECENT_MS = 10 * 60_000
 export const MOST_SHOWN = 3
 
-/** All that the overview shows. Every read is of what was counted before, or by an index and bounded. */
+/** All data of the overview. Every read uses counts made before, or is bounded and by an index. */
 export async function readOverview(runtime: Runtime, name: WindowName) {
   const { db, env, boss } = runtime
   const window = windows[name]
@@ -65,7 +65,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
   }
 }
 
-/** Who needs attention and has a turn to come: somebody decided already. */
+/** People who need attention and whom a bulk action will act on: that is already decided. */
 const countDecided = (running: Operation[], needsAttention: number) =>
   running
     .filter(({ kind, state, pausedAt }) => isTold(kind) && !isOver(state) && !pausedAt)
@@ -74,7 +74,7 @@ const countDecided = (running: Operation[], needsAttention: number) =>
       0,
     )
 
-/** Two counts as one, no newer than the older of them. */
+/** Two counts as one, as old as the older of them. */
 function together(a: PeopleCount, b: PeopleCount): PeopleCount {
   const times = [a.asOf, b.asOf].flatMap((at) => at?.getTime() ?? [])
   return {

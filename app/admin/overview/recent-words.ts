@@ -6,7 +6,7 @@ export const recentWords = { label: 'Bulk actions now', all: 'All operations' }
 
 type Line = { link: string; text: string }
 
-/** A bulk action on a line: its name, and after it how it stands. */
+/** A bulk action on one line: its name, then its state. */
 export function recentInWords(operation: Operation): Line {
   const { kind, state, matched, note, finishedAt, pausedAt } = operation
   const { processed, parts } = progressOf(operation)

@@ -14,7 +14,7 @@ export type ChartData = {
 
 const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(3)))
 
-/** The rows of a window as the charts draw them: a point for every span, also where nothing happened. */
+/** The rows of a window as chart data: a point for every span, even where nothing happened. */
 export function asChartData(rows: RollupRow[], grain: number, from: Date, now: number): ChartData {
   const first = from.getTime() / 1000
   const times = Array.from(
@@ -60,7 +60,7 @@ export function asChartData(rows: RollupRow[], grain: number, from: Date, now: n
 /**
  * The same rows as a few figures about people.
  *
- * @param late who waits for over a minute, and was not told within one.
+ * @param late people who have waited for over a minute, and so were not told within one.
  */
 export function asFigures(rows: RollupRow[], late: number) {
   const critical = rows

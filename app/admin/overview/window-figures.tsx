@@ -6,7 +6,7 @@ import { type WindowName, windows } from './window.ts'
 
 type Props = { name: WindowName; from: Date; figures: ReturnType<typeof asFigures> }
 
-/** The window and what became of the people in it. */
+/** The window, and the results for the people in it. */
 export function WindowFigures({ name, from, figures }: Props) {
   const registered = `/admin/registrations?from=${from.toISOString().slice(0, 16)}`
   return (

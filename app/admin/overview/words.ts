@@ -1,4 +1,4 @@
-/** A share; never 100 % where somebody is missing. */
+/** A share; never 100 % while a person is missing. */
 export function percent(share: number | null) {
   if (share === null) return 'none yet'
   const whole = share > 0.5 ? Math.floor(share * 1000) : Math.ceil(share * 1000)
@@ -36,7 +36,7 @@ export const tileWords = {
   mostNote: 'about, counted from their registration (p95)',
 }
 
-/** The spans that the charts can show; `each` is what one point stands for. */
+/** The spans that the charts can show; `each` is the span of one point. */
 export const windowWords = {
   label: 'Window',
   '1h': { name: '1 hour', each: 'each minute' },

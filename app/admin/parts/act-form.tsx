@@ -1,27 +1,29 @@
 'use client'
 
+// This folder has the parts that several pages of the dashboard use; those of one page are in its own folder.
+
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
 import { WhyDisabled } from './why-not.tsx'
 
 type Props = {
-  /** Names the form, and begins the ids of its parts. */
+  /** Names the form, and prefixes the ids of its parts. */
   id: string
-  /** The heading; where the form stands under one already, `label` names it. */
+  /** The heading; a form below a heading has `label` instead. */
   title?: string
   label?: string
   action: (form: FormData) => void
-  /** What the action answered; at each answer but `idle` the first field that is wrong gets the focus. */
+  /** The action's answer; at each one but `idle` the first wrong field gets the focus. */
   state: { status: string }
   pending: boolean
   submit: string
   tone?: 'primary' | 'quiet'
-  /** Why nobody of this role may use it; null when they may. */
+  /** Why this role may not use it; null when it may. */
   whyDisabled: string | null
   children?: ReactNode
 }
 
-/** What an administrator fills in to act. The action answers with what was typed, and the fields keep it. */
+/** A form for an administrator's action. The action answers with the typed values, and the fields keep them. */
 export function ActForm({
   id,
   title,

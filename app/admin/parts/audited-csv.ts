@@ -6,8 +6,9 @@ import { completeAuditEvent, recordAuditEvent } from '#db/staff/audit-events.ts'
 type Done = (rows: number, complete: boolean) => Promise<void>
 
 /**
- * The CSV of these batches, read as fast as it is taken, so it holds one batch in memory and no connection in between.
- * @param done is told once how many rows went out.
+ * The CSV of these batches, read as fast as the client takes it. So it holds one batch in memory, and no
+ * connection in between.
+ * @param done called once with the number of rows sent.
  */
 export function streamCsv<Row>(
   header: string,
@@ -18,7 +19,7 @@ export function streamCsv<Row>(
   const encoder = new TextEncoder()
   let rows = 0
   let told = false
-  /** A read may still be on its way when the reader leaves. */
+  /** A read may still be running when the reader leaves. */
   const tell = async (complete: boolean) => {
     if (told) return
     told = true
@@ -55,8 +56,8 @@ export function streamCsv<Row>(
 type Export = { actor: string; action: string; filter: Record<string, string>; name: string }
 
 /**
- * The answer with the CSV that `stream` makes. The audit event is written before the first person leaves, so that no
- * crash makes an export that nobody knows of, and completed at the end.
+ * The response with the CSV that `stream` makes. The audit event is written before the first row is sent, so
+ * that no crash leaves an unrecorded export, and is completed at the end.
  */
 export async function answerWithCsv(
   db: Database,

@@ -24,13 +24,13 @@ test('numbers, times and nothing', () => {
   assert.equal(csvLine([-3, new Date(0), null]), '-3,1970-01-01T00:00:00.000Z,\r\n')
 })
 
-/** What a reader of RFC 4180 makes of one line. */
+/** The fields of one line, as a reader of RFC 4180 parses them. */
 function readLine(line: string) {
   const cells = [...line.replace(/\r\n$/, '').matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)]
   return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain)
 }
 
-test('whatever is in a cell, it comes back, and no cell begins a formula', () => {
+test('any cell is read back unchanged, and none begins a formula', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 }), (cells) => {
       const read = readLine(csvLine(['id', ...cells])).slice(1)

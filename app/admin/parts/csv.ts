@@ -1,8 +1,8 @@
 type Cell = string | number | Date | null
 
 /**
- * A line of CSV (RFC 4180). Spreadsheets run a cell that begins with one of these as a formula, so an apostrophe goes
- * before it (OWASP, "CSV injection"); the full-width ones are for East Asian versions.
+ * A line of CSV (RFC 4180). Spreadsheets run a cell that begins with one of these as a formula, so it is prefixed
+ * with an apostrophe (OWASP, "CSV injection"). The full-width characters matter in East Asian versions.
  */
 export const csvLine = (cells: Cell[]) => `${cells.map(csvCell).join(',')}\r\n`
 

@@ -3,7 +3,7 @@ import { WhyDisabled } from './why-not.tsx'
 
 type Props = { href: string; whyDisabled: string | null; children: string }
 
-/** A download; for whom it is not, a button that does nothing and says why. */
+/** A download; for roles that may not use it, a disabled button that says why. */
 export function ExportLink({ href, whyDisabled, children }: Props) {
   if (!whyDisabled)
     return (

@@ -6,7 +6,7 @@ import { providerName } from '#app/words/provider.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 
-/** What an administrator did, as one sentence. */
+/** An administrator's action, as one sentence. */
 export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
   const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(shortId(jobId))}</a>
   const [before, after] = jobAct(action)
@@ -64,7 +64,7 @@ const order = ['show', ...Object.keys(jobFilterSchema.shape)]
 
 function exported({ people, complete, filter }: AuditEvent['detail']) {
   const asked = new Map(Object.entries(filter ?? {}))
-  // jsonb forgets the order.
+  // jsonb does not keep the order.
   const which = order.flatMap((name) => (asked.has(name) ? `${name} ${asked.get(name)}` : []))
   const whom = which.length > 0 ? which.join(', ') : words.everybody
   if (typeof people !== 'number') return words.unended(whom)

@@ -15,7 +15,7 @@ const readProviderWait = cache(async () => {
   }
 })
 
-/** Where a retry is, so that nobody takes one that waits for the provider for one that hangs. */
+/** Where a retry is, so that a job that waits for the provider is not taken for a hanging one. */
 export async function ProviderWait({ turn }: { turn: WaitingFor }) {
   const { providerWait } = await readProviderWait()
   if (!providerWait) return null
@@ -26,7 +26,10 @@ export async function ProviderWait({ turn }: { turn: WaitingFor }) {
   )
 }
 
-/** When a waiting job is due, null for now; of one that is due while the provider is not callable, what it waits for. */
+/**
+ * When a waiting job is due, null for now. For a job that is due while the provider may not be called: the
+ * reason for its wait.
+ */
 export async function NextTry({ at }: { at: Date | null }) {
   const { providerWait, now } = await readProviderWait()
   if (providerWait && (at === null || at <= now)) return providerWait.until

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 type Props = { name: string; value: ReactNode; href?: string; note?: ReactNode; tone?: 'bad' }
 
-/** One figure; its name leads to what it counts. */
+/** One figure; its label links to what it counts. */
 export function Tile({ name, value, href, note, tone }: Props) {
   return (
     <div className="rounded-xl border border-line bg-surface p-4">

@@ -1,4 +1,4 @@
-/** Stands below a disabled control, which names it with `aria-describedby`. */
+/** Below a disabled control, which refers to it with `aria-describedby`. */
 export function WhyDisabled({ id, why }: { id: string; why: string | null }) {
   return (
     why && (

@@ -37,7 +37,7 @@ export async function goOnAtFullPace() {
   redirect(`/admin/provider?said=${done ? 'went-on' : 'not-slowed'}`)
 }
 
-/** Until somebody resumes it: whoever stops because everybody is refused has yet to find out why. */
+/** Paused until it is resumed: finding out why everybody is refused takes an unknown time. */
 export async function stopNow() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
@@ -48,7 +48,7 @@ export async function stopNow() {
 export async function callAgain() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
-  // Whoever saw a hold ends no pause of a colleague's.
+  // The administrator saw a hold, so this must not end a colleague's pause.
   if ((await findProvider(db, env.PROVIDER))?.circuit === 'paused')
     redirect('/admin/provider?said=paused-already')
   const done = await resume(db, env.PROVIDER, admin.username, oneClick.callAgain.reason)

@@ -15,7 +15,7 @@ type Props = {
   whyDisabled: string | null
 }
 
-/** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
+/** Pauses the provider, or resumes it. Give each form its own key, so that errors of one do not appear in the other. */
 export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<CircuitFormState, FormData>(
     paused ? resumeProvider : pauseProvider,
@@ -52,7 +52,7 @@ export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
   )
 }
 
-/** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
+/** Radio buttons, because React's reset of a form forgets the choice of a select. */
 function Length({ chosen, error }: { chosen: string; error?: string }) {
   return (
     <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>

@@ -7,7 +7,7 @@ import { Facts } from '../parts/facts.tsx'
 import type { Errors } from './errors.ts'
 import type { Figures } from './read-figures.ts'
 
-/** Which share of attempts failed, and of what. */
+/** The share of failed attempts, with the total. */
 export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
   const kinds = [...day.errors, ...hour.errors.filter((one) => !find(day, one))]
   return (
@@ -68,7 +68,7 @@ const Row = ({ name, cells }: { name: string; cells: string[] }) => (
       {name}
     </th>
     {cells.map((cell, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a window is its place
+      // biome-ignore lint/suspicious/noArrayIndexKey: a window is identified by its place
       <td key={index} className="py-1 pr-4 whitespace-nowrap">
         {cell}
       </td>
@@ -76,7 +76,7 @@ const Row = ({ name, cells }: { name: string; cells: string[] }) => (
   </tr>
 )
 
-/** What of the limits is in use, and how fast the queue gets shorter. */
+/** How much of the limits is used, and how fast the queue gets shorter. */
 export function BudgetInUse({ places, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
   return (
     <section

@@ -4,7 +4,7 @@ import { Time } from '../../ui/time.tsx'
 import { isLift } from '../overview/annotations.ts'
 import { circuitHistory as words } from './words.ts'
 
-/** Every change of the circuit and every hold that somebody lifted, newest first. */
+/** Every change of the circuit and every hold ended by hand, newest first. */
 export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
   return (
     <section aria-labelledby="history" className="grid content-start gap-4">

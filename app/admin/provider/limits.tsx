@@ -6,7 +6,7 @@ import { Facts } from '../parts/facts.tsx'
 
 type Props = { limits: Limits; row: ProviderRow | null }
 
-/** What the adapter declares, counted over all workers. */
+/** The adapter's declared limits, counted over all workers. */
 export function DeclaredLimits({ limits, row }: Props) {
   const { perSecond, concurrency, newPerDay, holdSeconds, batch } = limits
   return (

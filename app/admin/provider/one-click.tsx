@@ -8,7 +8,7 @@ import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }
 type Act = keyof typeof actions
 
-/** What is urgent enough to ask for no reason; each says what it will do. */
+/** Actions too urgent to ask for a reason; each says what it will do. */
 export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: string | null }) {
   const acts: Act[] = row.circuit === 'slowed' ? ['goOn', 'stop'] : []
   if (isHeld(row) && row.circuit !== 'paused') acts.push('callAgain')

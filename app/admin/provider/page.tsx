@@ -72,7 +72,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
         />
         <ErrorRates hour={figures.hour} day={figures.day} />
         <BudgetInUse {...figures} />
-        {/* Made for what it declares; web never calls a provider. */}
+        {/* Created only to read its limits; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
         <ProviderCheck role={admin.role} row={row} />
         <History events={events} />

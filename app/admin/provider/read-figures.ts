@@ -10,7 +10,7 @@ import { readDrain } from '../overview/drain.ts'
 import { beginOf, windows } from '../overview/window.ts'
 import { asErrors } from './errors.ts'
 
-/** How the provider does, of what was counted, and what of its budget is in use. */
+/** The provider's figures, from counts, and how much of its budget is used. */
 export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { db, env, boss } = runtime
   const { name } = env.provider

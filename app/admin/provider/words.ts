@@ -8,7 +8,7 @@ export const providerPage = {
   why: 'Why',
   pausedBy: 'Paused by',
   until: 'Until',
-  /** After what a pause means. */
+  /** After the effect of a pause. */
   downToo: (provider: string) => ` ${provider} was down when it was paused.`,
   untilResumed: 'somebody resumes it',
   refused: 'Refused in a row',
@@ -33,16 +33,16 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   'went-on': { tone: 'good', text: 'Done: everybody is told at full pace again.' },
   'not-slowed': {
     tone: 'problem',
-    text: 'Nothing was done. Nobody held people back any more: somebody was taken, or was faster.',
+    text: 'Nothing was done. Delivery was no longer slowed: a person was accepted, or a colleague was faster.',
   },
   'called-again': { tone: 'good', text: 'Done: the provider is called again.' },
   'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
 }
 
-/** What the page says of an action; nothing for a code that there is none of. */
+/** The page's notice after an action; nothing for an unknown code. */
 export const providerSaid = (said: unknown) => entryOf(saidWords, said)
 
-/** What is one click, without a form to fill in; `reason` is what colleagues read of it. */
+/** Actions of one click, without a form; colleagues read `reason`. */
 export const oneClick = {
   goOn: {
     button: 'Go on at full pace',
@@ -61,7 +61,7 @@ export const oneClick = {
       'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait it says so, and is held again.',
     reason: 'called again by hand before the hold was over',
   },
-  ownCount: ' So it is where our own count of new people is used up for today.',
+  ownCount: ' The same holds once our own count of new people is used up for today.',
 }
 
 export const circuitForm = {
@@ -73,7 +73,7 @@ export const circuitForm = {
   noLength: 'Choose how long.',
 }
 
-/** How long a pause may last, in minutes. */
+/** The lengths of a pause, in minutes. */
 export const lengths = {
   '15': '15 minutes',
   '60': '1 hour',

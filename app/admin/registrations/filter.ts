@@ -5,7 +5,7 @@ import { type SubscriptionState, subscriptionState } from '#db/schema/subscripti
 import type { Period } from '#db/subscriptions/ranges.ts'
 import { minute, type Query, readId, readText, readTime } from '../parts/query.ts'
 
-/** Which people: in one state, in several, lost by their job, or with a doubtful address. */
+/** The people to show: in one state, in several, without a live job, or with a doubtful address. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'
 
 export const shows: [Show, name: string][] = [
@@ -23,7 +23,7 @@ export const statesOf = (show: Exclude<Show, 'no_job'>) => {
   return show === 'not_subscribed' ? NOT_SUBSCRIBED : [show]
 }
 
-/** The state of the page, which is all in its URL. `wrong`: which are no times. */
+/** The state of the page, all of it in its URL. `wrong`: fields that hold no valid time. */
 export function readFilter(query: Query) {
   const show = shows.find(([value]) => value === readText(query, 'show'))?.[0] ?? 'all'
   const from = readTime(readText(query, 'from'))
@@ -37,7 +37,7 @@ export function readFilter(query: Query) {
   return { filter, cursor, wrong }
 }
 
-/** The filter as the URL and the audit event have it. */
+/** The filter in the form of the URL and of the audit event. */
 export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({
   ...(show !== 'all' && { show }),
   ...(from && { from: minute(from) }),

@@ -10,7 +10,7 @@ import { Time } from '../../ui/time.tsx'
 
 const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
 
-/** @param jobs the state of each person's job, where it is not gone. */
+/** @param jobs the state of each person's job, where it still exists. */
 export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
   return (
     <Table label={words.title} columns={words.columns}>

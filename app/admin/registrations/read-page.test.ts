@@ -15,7 +15,7 @@ const page = (query: Record<string, string>, size = 3) => {
 }
 const names = ({ people }: { people: Person[] }) => people.map((person) => person.username).join(' ')
 
-/** p1 … pN, a minute apart, the newest last; `states` in turn. Jobs are live but for every third person's. */
+/** p1 … pN, a minute apart, the newest last; `states` in turn. Every third person has no live job. */
 async function seed(count: number, states: string[]) {
   const list = sql`array[${sql.join(
     states.map((state) => sql`${state}`),
@@ -66,7 +66,7 @@ test('a window of time takes the first minute and leaves the last', async () => 
   assert.equal(names(await page({ to: row.from }, 50)), 'p_3 p_2 p_1')
 })
 
-test('who waits without a live job, however many wait rightly', async () => {
+test('people who wait without a live job, however many others wait with one', async () => {
   await seed(9, ['pending', 'delayed', 'confirmed'])
   assert.equal(names(await page({ show: 'no_job' }, 50)), 'p_9 p_6 p_3')
   const first = await page({ show: 'no_job' }, 2)

@@ -12,9 +12,9 @@ export const registrations = {
   to: 'until before',
   everybody: 'Everybody',
   notATime: (field: 'from' | 'to') =>
-    `“${registrations[field]}” is not a time, so it was left out. Write it so: 2026-01-31T09:30`,
+    `“${registrations[field]}” is not a time, so it was left out. Write it like this: 2026-01-31T09:30`,
   noJob:
-    'People who wait though no job works for them. The worker finds them every minute and gives them a new job, so whoever stays here for longer needs a look at the worker.',
+    'People who wait without a live job. The worker finds them every minute and gives them a new job; if a person stays here for longer, check the worker.',
   address:
     'People whose address is not accepted any more, or turned out to be the same as somebody else’s. Nothing was changed for them, and providers get it as they typed it.',
   columns: ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered'],

@@ -19,7 +19,7 @@ const credentials = z.object({
 })
 
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
-  // Who calls an action by hand need not send a form.
+  // A call by hand need not send a form.
   const given = form instanceof FormData ? Object.fromEntries(form) : {}
   const parsed = credentials.safeParse(given)
   if (!parsed.success) return { error: errors.missing }

@@ -6,7 +6,7 @@ export const KNOWN_SECONDS = 180 * 24 * 3600
 
 const purpose = (username: string) => `known browser of ${username.toLowerCase()}`
 
-/** A browser in which this name has signed in. It proves nothing more; no name can be read from it. */
+/** A browser in which this name has signed in. It proves no more than that, and the name cannot be read from it. */
 export const signKnown = (username: string, secrets: string[], now?: number) =>
   signValue(purpose(username), randomBytes(16).toString('base64url'), KNOWN_SECONDS, secrets, now)
 

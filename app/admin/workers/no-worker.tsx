@@ -9,10 +9,10 @@ type Props = {
   waited: number | null
 }
 
-/** The alarm: what it means, and what to do. */
+/** The alarm: its meaning, and what to do. */
 export function NoWorker({ last, waited }: Props) {
   return (
-    // A group, not a live region: the page renders it again every few seconds, with other times.
+    // A group, not a live region: the page is rendered again every few seconds, with new times.
     <Notice tone="problem" role="group" aria-labelledby="no-worker" data-testid="no-worker">
       <div className="grid gap-3">
         <h2 id="no-worker" className="text-lg font-semibold text-bad">

@@ -9,18 +9,18 @@ export const workerStateWords: Record<WorkerState, Words> = {
     name: 'gone',
     tone: 'bad',
     means:
-      'It did not say that it stops: it was killed, crashed, or cannot reach the database. Other workers take its jobs back.',
+      'It did not sign off: it was killed, crashed, or cannot reach the database. Other workers take its jobs back.',
   },
 }
 
 const MB = 1024 * 1024
-/** `rss` of what the process may use: its container's limit, or the host's memory. */
+/** `rss` relative to the memory that the process may use: its container's limit, or the host's memory. */
 export const memory = (rss: number, limit: number) =>
   `${Math.round(rss / MB).toLocaleString('en')} MB of ${Math.round(limit / MB).toLocaleString('en')} MB`
 
 export const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
-/** Who ended longer ago is of no use to anybody in an incident. */
+/** Workers that ended longer ago do not help in an incident. */
 export const ENDED_HOURS = 24
 
 export const workers = {
@@ -28,7 +28,7 @@ export const workers = {
   running: (count: number) => (count === 1 ? '1 worker is running' : `${count} workers are running`),
   ended: `Ended in the last ${ENDED_HOURS} hours`,
   none: 'None.',
-  more: (shown: number, all: number) => `The ${shown} heard last of ${all}.`,
+  more: (shown: number, all: number) => `The ${shown} heard from last, of ${all}.`,
   stopped: (when: string) => `Stopped ${when}, at `,
   heard: (when: string) => `Last heard ${when}, at `,
   started: ', started at ',
@@ -47,10 +47,10 @@ export const noWorker = {
   never: `None has run in the last ${REMEMBERED_DAYS} days.`,
   stopped: (worker: string, when: string) => `${worker} was stopped ${when}.`,
   silent: (worker: string, when: string) =>
-    `${worker} was heard last ${when} and did not say that it stops: it was killed, crashed, or cannot reach the database.`,
+    `${worker} was heard last ${when} and did not sign off: it was killed, crashed, or cannot reach the database.`,
 }
 
-/** What is known of one worker. */
+/** The facts about one worker. */
 export const workerFacts = {
   heartbeat: 'Heartbeat',
   takes: 'Takes subscriptions',

@@ -8,13 +8,13 @@ import { memory, milliseconds, workerFacts as words, workerStateWords } from './
 
 type Props = {
   worker: Worker
-  /** How many people it is telling the provider of. */
+  /** How many people it has in hand. */
   delivering: number
-  /** Whether the provider is to be called. */
+  /** Whether the provider may be called. */
   takes: boolean
 }
 
-/** A worker as it was at its last heartbeat, and what it delivers now. */
+/** A worker as of its last heartbeat, and its current deliveries. */
 export function WorkerCard({ worker, delivering, takes }: Props) {
   const { title, state, silentSeconds } = worker
   const { name, tone } = workerStateWords[state]
@@ -68,7 +68,7 @@ const NotTaking = () => (
   </>
 )
 
-/** What went wrong stands in the worker's log only: an error's text may hold what must not be shown. */
+/** Errors are only in the worker's log: their text may contain personal data or secrets. */
 const LastError = ({ at }: { at: Date }) => (
   <>
     <Time at={at.toISOString()} />

@@ -8,7 +8,7 @@ import { isLive } from '#jobs/queue/workers.ts'
 import { createExposition, type Sample } from './exposition.ts'
 import type { MetricFacts } from './read.ts'
 
-/** A worker that is gone longer than this has no series any more. */
+/** A worker that has been gone for longer than this has no series any more. */
 const GONE_SECONDS = 3600
 
 /** Times are compared with the database's clock, which set them. */
@@ -98,7 +98,7 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   )
 }
 
-/** A histogram per outcome; a bucket for each reason as well would be too many series. */
+/** A histogram per outcome; one per reason as well would be too many series. */
 function withoutReason(all: Series[]): Series[] {
   const merged = new Map<string, Series>()
   for (const { labels, buckets, seconds } of all) {

@@ -11,7 +11,10 @@ import { createProvider } from '#jobs/providers/create.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
 
-/** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
+/**
+ * The data of a scrape. Each read is by an index or of a small table, so its time does not grow with millions
+ * of people.
+ */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
   const [now, people, oldest, queues, outcomes, totals, row, places, inHand, workers, raised] =
@@ -35,7 +38,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     queues,
     outcomes,
     totals,
-    // Made for what it declares; web never calls a provider.
+    // Created only to read its limits; web never calls a provider.
     provider: { name, row, places, limits: createProvider(env.provider).limits },
     workers,
     inHand,

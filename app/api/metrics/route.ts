@@ -10,7 +10,7 @@ export const dynamic = 'force-dynamic'
 
 const EVERY_MS = 5_000
 
-// Not longer: counters must not fall for a scraper that asks several web processes in turn every 5 seconds or more.
+// No longer: counters must not fall for a scraper that asks several web processes in turn every 5 seconds or more.
 const read = paced(async () => {
   const exposition = expose(await readFacts(runtime()))
   return { text: await exposition.text(), type: exposition.contentType }

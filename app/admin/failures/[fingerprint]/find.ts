@@ -7,7 +7,7 @@ import { findGroup } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'
 
-/** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */
+/** The group of a URL, with its retries. `group` is null for people without a failed attempt. */
 export async function findNamed(name: string) {
   const { db } = runtime()
   const fingerprint = name === UNEXPLAINED ? null : name

@@ -36,7 +36,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const { fingerprint, group, operations } = named
   const [people, sample] = await Promise.all([
     findGroupPeople(db, fingerprint, { before, limit: PAGE + 1 }),
-    // The sample may be gone with its person.
+    // The sample may have been deleted with its person.
     group &&
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])

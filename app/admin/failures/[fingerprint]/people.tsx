@@ -5,13 +5,13 @@ import { Time } from '../../../ui/time.tsx'
 
 type Props = {
   people: GroupPerson[]
-  /** Whether their addresses are to be corrected. */
+  /** Whether their addresses need correcting. */
   toCorrect: boolean
   newest?: string
   older?: string
 }
 
-/** Who is in the group now, those who need attention first. */
+/** The people in the group now; those who need attention come first. */
 export function People({ people, toCorrect, newest, older }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">

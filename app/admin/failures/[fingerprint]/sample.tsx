@@ -3,7 +3,7 @@ import { Facts } from '#app/admin/parts/facts.tsx'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
 
-/** One attempt of the group as it was, redacted before it was stored. */
+/** One attempt of the group, redacted before it was stored. */
 export function SampleAttempt({ attempt }: { attempt: Attempt }) {
   const { jobId, startedAt, httpStatus, code, message, durationMs, worker, nextAttemptAt } = attempt
   const facts: [string, React.ReactNode][] = [

@@ -9,7 +9,8 @@ export const groupWords = {
     'Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the job, or retry.',
   label: 'Group',
   operationRuns: 'An operation on this group is running.',
-  noHelp: 'A retry would help nobody: nobody here needs attention, and who waits is tried again by itself.',
+  noHelp:
+    'A retry would help nobody: nobody here needs attention, and people who wait are retried automatically.',
   retry: (people: number) => `Retry ${manyPeople(people)} …`,
   or: 'Or',
   redrive: 'redrive as new jobs …',
@@ -22,7 +23,7 @@ export const groupPeopleWords = {
   none: 'Nobody is in this group now.',
   noMore: 'No more people.',
   columns: ['Person', 'Subscription', 'Attempts', 'Since', 'Job'],
-  toCorrect: 'Open somebody to correct their address; that retries them too.',
+  toCorrect: 'Open a person to correct their address; that also retries them.',
   job: (id: string) => `Job ${shortId(id)}`,
   pages: 'Pages of people',
   first: 'First page',

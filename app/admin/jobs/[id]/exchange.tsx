@@ -8,7 +8,7 @@ import { stateAfterAttempt } from '#jobs/delivery/after-attempt.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 
-/** One attempt: what we asked, what was answered, and what follows. */
+/** One attempt: the request, the answer, and what follows. */
 export function AttemptExchange({ attempt }: { attempt: Attempt }) {
   const state = stateWords[stateAfterAttempt(attempt)]
   const why = whyThen(attempt)

@@ -87,7 +87,7 @@ export default async function JobPage({ params, searchParams }: Props) {
 
 type DeletedProps = { id: string; role: StaffRole; said: SaidParams }
 
-/** In the place of a job that was deleted: who did it, and its undo. One that is over and gone leads to its person. */
+/** Shown instead of a job that was deleted: who did it, and its undo. A finished job that is gone leads to its person. */
 async function DeletedJobPage({ id, role, said }: DeletedProps) {
   if (!isUuid(id)) notFound()
   const { db } = runtime()

@@ -21,7 +21,7 @@ type Props = {
   turn: Awaited<ReturnType<typeof findTurn>>
 }
 
-/** The states that the job went through, each with its time and why, oldest first. */
+/** The states of the job, each with its time and reason, oldest first. */
 export function StateTimeline({ job, attempts, events, turn }: Props) {
   const entries: Entry[] = [
     ...attempts.map((attempt) => ({
@@ -73,7 +73,7 @@ function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
   )
 }
 
-/** How it stands: what pg-boss says, whatever the attempts said before. */
+/** The current state: pg-boss's word, whatever the attempts said before. */
 function nowOf(job: JobRow, turn: Props['turn']): Entry {
   const { name, tone } = stateWords[job.state]
   const next = nextTry(job)

@@ -2,10 +2,10 @@ import { providerName } from '#app/words/provider.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { providerNamed } from '#jobs/providers/index.ts'
 
-/** Newest first, and no more: support looks at the last ones. */
+/** How many attempts, newest first: support looks at the last ones. */
 const MOST = 10
 
-/** What the provider's support needs to find the requests. No name, no address, no id of a person. */
+/** The facts by which the provider's support finds the requests. No name, no address, no id of a person. */
 export function supportText(attempts: Attempt[]): string {
   const shown = attempts.slice(-MOST).reverse()
   const [last] = shown
@@ -26,7 +26,7 @@ function entry(attempt: Attempt) {
     ['Retry-After', attempt.retryAfter],
     ['Code', attempt.code],
     ['Message', attempt.message],
-    ['We took it as', [attempt.outcome, attempt.reason].filter(Boolean).join(', ')],
+    ['We classified it as', [attempt.outcome, attempt.reason].filter(Boolean).join(', ')],
   ]
   const lines = facts.flatMap(([name, value]) => (value === null ? [] : `  ${name}: ${value}`))
   return `\n${attempt.startedAt.toISOString()}\n${lines.join('\n')}`
@@ -36,7 +36,7 @@ export const supportWords = {
   title: 'For the provider’s support',
   button: 'Copy for provider support',
   about:
-    'Times, request ids and answers. It names nobody: addresses in the provider’s messages are taken out. If support asks whom it is about, tell them the address yourself.',
+    'Times, request ids and answers. It names nobody: addresses in the provider’s messages are taken out. If support asks who it is about, tell them the address yourself.',
   copied: 'Copied.',
   notCopied: 'Your browser did not let us copy. The text is below: select it and copy it yourself.',
   show: 'Show the text',

@@ -1,6 +1,6 @@
 import { actionWords } from '#app/words/attempt.ts'
 
-/** A job on its own page. */
+/** The page of a job. */
 export const jobWords = {
   title: 'Job',
   heading: (username: string | null) => `Job of ${username ?? 'a person who is gone'}`,

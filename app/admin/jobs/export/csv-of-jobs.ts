@@ -40,7 +40,7 @@ export const lineOf = (job: JobRow) =>
     job.completedOn,
   ])
 
-/** All that match, `size` at a time. */
+/** All matching jobs, `size` at a time. */
 export async function* readAllJobs(
   db: Database,
   filter: JobFilter,

@@ -15,7 +15,7 @@ export async function GET(request: Request) {
   const admin = await requireRole('operator')
   const { db } = runtime()
   const { filter, order, wrong } = await readQuery(db, Object.fromEntries(new URL(request.url).searchParams))
-  // The page leaves out what cannot be, and says so. A file cannot say that it holds more than was asked for.
+  // The page leaves out impossible values, and says so. A file cannot say that it holds more than was asked for.
   if (wrong.length > 0) return new Response(`${listWords.unread(wrong)}\n`, { status: 400 })
   const about = {
     actor: admin.username,

@@ -10,7 +10,7 @@ type Props = {
   more?: string
 }
 
-/** Whom the operation is for, in order of registration, and what became of each. */
+/** The people of the operation, in order of registration, and the result for each. */
 export function PeopleOfOperation({ people, first, more }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">

@@ -7,18 +7,18 @@ import { isTold } from '#db/schema/operations.ts'
 
 type Kind = Operation['kind']
 
-/** How far an operation came. */
+/** The progress of an operation. */
 export const progressWords = {
   paused: 'paused',
   scheduled: 'scheduled',
-  /** Around the time of it, after who began it. */
+  /** Around the time it was started, after the name of the administrator. */
   by: { before: ', ', after: (reason: string) => `: “${reason}”` },
   processed: (processed: number, matched: number) =>
     `${processed} of ${matched.toLocaleString('en')} ${matched === 1 ? 'person' : 'people'} processed`,
   parts: (parts: string[]) => `: ${parts.join(', ')}.`,
   succeeded: (count: number, kind: Kind) => `${count} ${isTold(kind) ? 'succeeded' : kindWords[kind].done}`,
   failed: (count: number) => `${count} failed again`,
-  triedAgain: (count: number) => `${count} tried again by themselves`,
+  triedAgain: (count: number) => `${count} retried automatically`,
   onTheirWay: (count: number) => `${count} on their way`,
   leftAlone: (count: number) => `${count} left alone`,
   erased: (count: number) => `${count} erased`,
@@ -30,7 +30,7 @@ export const progressWords = {
   over: { before: ' Over since ', after: '.' },
 }
 
-/** What became of its people, count by count, and how many are processed. */
+/** Its people by result, and how many are processed. */
 export function progressOf({
   kind,
   state,
@@ -66,11 +66,11 @@ export const abortWords = {
 const turns = (people: number) =>
   people === 0 ? 'Nobody has had their turn.' : `${manyPeople(people)} had their turn.`
 
-/** An operation on its own page. */
+/** The page of an operation. */
 export const operationWords = {
   title: 'Operation',
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
-  forgotten: 'Whom it was for is not kept any more.',
+  forgotten: 'The list of its people is no longer kept.',
   nobodyYet: 'Nobody is on its list yet.',
   undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
   notOver: 'It can be undone once it is over.',

@@ -25,7 +25,7 @@ import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
 
-/** What a bulk action would come to, before it starts. All of it stands in the address. */
+/** The preview of a bulk action. All of its state is in the URL. */
 export default async function NewOperationPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { role } = await requireAdmin()
   const query = await searchParams
@@ -111,13 +111,13 @@ async function findPreview(query: Query, kind: Kind) {
   }
 }
 
-/** To whom it is for: the group, or the list of jobs. */
+/** A link to the people it is for: the group, or the list of jobs. */
 const backFrom = (query: Query, { filter }: Preview) =>
   filter.by === 'failure'
     ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
     : { href: `/admin/jobs?${new URLSearchParams(jobFilterParams(readFilter(query)))}`, text: words.back }
 
-/** One that cannot be read is no filter: it must not come to mean everybody. */
+/** An unreadable filter is no filter: it must not come to mean everybody. */
 function readFilter(query: Query) {
   const parsed = jobFilterSchema.safeParse(readJson(query.filter))
   if (!parsed.success) notFound()

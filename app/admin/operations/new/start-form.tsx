@@ -12,12 +12,12 @@ type Props = {
   kind: string
   filter: string
   label: string
-  /** Between which times it can be put off to; null where it cannot wait. */
+  /** The earliest and latest time it can be put off to; null where it cannot be. */
   time: { min: string; max: string } | null
   whyDisabled: string | null
 }
 
-/** Starts what the preview told of: for nobody who changed since then. */
+/** Starts the previewed action; people who changed since the preview are left alone. */
 export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<StartState, FormData>(start, { status: 'idle' })
   const { errors, values } = state.status === 'invalid' ? state : { errors: {}, values: undefined }

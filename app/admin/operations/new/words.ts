@@ -8,7 +8,7 @@ const number = (count: number) => count.toLocaleString('en')
 /** `complete`: whether everybody was looked at. */
 const atLeast = (complete: boolean) => (complete ? '' : 'at least ')
 
-/** What an operation would come to, before it starts. */
+/** The preview of an operation. */
 export const previewWords = {
   title: 'Preview of an operation',
   heading: (kind: OperationKind, whom: string) => `${kindWords[kind].name}: ${whom}`,
@@ -19,14 +19,14 @@ export const previewWords = {
   nobody: 'Nobody is chosen, or nobody matches any more: there is nothing to do.',
   will: 'What will happen',
   match: (people: number, complete: boolean) => `${atLeast(complete)}${number(people)} match`,
-  /** After how many match. */
+  /** After the number that match. */
   allOf: ':',
   firstOf: (people: number) => `. Of the first ${number(people)}, which were looked at:`,
   done: (people: number, kind: OperationKind) => `${number(people)} will be ${kindWords[kind].done}`,
   alone: (people: number, why: Refusal) =>
     `${number(people)} ${people === 1 ? 'is' : 'are'} left alone${because(why)}`,
   means: (kind: OperationKind) =>
-    `${kindWords[kind].means} Whoever changes before their turn is left alone. It can be paused and aborted at any time.`,
+    `${kindWords[kind].means} Anyone who changes before their turn is left alone. It can be paused and aborted at any time.`,
   button: (kind: OperationKind, people: number, complete: boolean) =>
     kindWords[kind].button(atLeast(complete) + manyPeople(people)),
   /** Before and after the link to the operations. */

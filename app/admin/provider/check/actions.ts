@@ -27,7 +27,7 @@ export async function checkAddress(_previous: CheckState, form: FormData): Promi
   return { status: 'idle' }
 }
 
-/** Where one is under way already, its answer is the answer. */
+/** If a check is under way already, its answer is used. */
 async function ask(actor: string, question: Question) {
   const { db, boss, env } = runtime()
   await askProvider(db, await boss(), actor, env.PROVIDER, question)

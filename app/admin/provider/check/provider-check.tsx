@@ -15,7 +15,7 @@ import { Answers } from './answers.tsx'
 
 const SHOWN = 5
 
-/** Has the provider asked, by a worker, and shows what it answered. */
+/** Has a worker ask the provider, and shows the answers. */
 export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
   const { db, boss, env } = runtime()
   const checks = await findChecks(db, env.PROVIDER, SHOWN)

@@ -10,7 +10,7 @@ export const checkTexts = {
   address: 'Test call with an address',
   email: 'Email address',
   noEmail: 'Enter an email address.',
-  hint: 'The provider is given the address and says what it holds of it. Nobody is subscribed; use one of your own.',
+  hint: 'The provider is asked about this address. Nobody is subscribed; use one of your own.',
   noFind: 'This provider has no way to ask about one person.',
   underWay: 'One is under way.',
   silenced: 'The provider has asked us to wait, so it is not asked now.',

@@ -17,7 +17,7 @@ export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
   const person = z.uuid().parse(form.get('person'))
   const { db, boss, env } = runtime()
-  // Made for what it declares: the worker asks.
+  // Created only to read what it supports: the worker asks.
   const result = await lookUp(db, await boss(), admin.username, createProvider(env.provider), person)
   redirect(back(person, result.done ? { done: 'asked' } : { why: result.why }))
 }

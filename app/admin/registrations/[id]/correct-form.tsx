@@ -11,7 +11,7 @@ import type { CorrectionState } from './schema.ts'
 
 type Props = { person: string; email: string; hint: string | null; whyDisabled: string | null }
 
-/** @param hint what the address was probably meant to be; null where it does not look mistyped. */
+/** @param hint the address that was probably meant; null where it does not look mistyped. */
 export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
   const errors = state.status === 'invalid' ? state.fieldErrors : {}

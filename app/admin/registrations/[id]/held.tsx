@@ -10,7 +10,7 @@ import { askAboutPerson } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
 
-/** What the provider holds of the person, and a button that has the worker ask. */
+/** The provider's record of the person, and a button that has a worker ask again. */
 export function Held({ person, provider, look, whyDisabled }: Props) {
   const membership = person.membership && membershipWords[person.membership]
   const why = whyDisabled ?? (look ? words.queuedAlready : null)

@@ -19,7 +19,7 @@ type Props = {
   role: StaffRole
 }
 
-/** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are one. */
+/** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are shown as one. */
 export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props) {
   const current = jobs.find((job) => job.current)
   return (

@@ -14,7 +14,7 @@ import { Time } from '../../../ui/time.tsx'
 type Entry = { at: Date; key: string; kind: string; body: ReactNode }
 type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: AuditEvent[]; cut: boolean }
 
-/** Everything that happened to the person, oldest first. @param cut whether older entries are left out. */
+/** Every event of the person, oldest first. @param cut whether older entries are left out. */
 export function PersonTimeline({ cut, ...history }: Props) {
   return (
     <section aria-labelledby="timeline" className="grid content-start gap-4">

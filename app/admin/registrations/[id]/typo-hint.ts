@@ -1,4 +1,4 @@
-/** Where most people have their address. Who is on this list is never taken for a typo of another. */
+/** The most common mail domains. None of them is ever taken for a typo of another. */
 const known = [
   ...[
     'gmail.com',
@@ -57,7 +57,7 @@ const known = [
 /** Endings that do not exist and are one slip away from ".com". */
 const notCom = /\.(con|cmo|ocm|comm|vom|xom|cim|cpm|coom)$/
 
-/** The address that was probably meant, or null where nothing looks mistyped. */
+/** The address that was probably meant, or null where it does not look mistyped. */
 export function typoHint(email: string): string | null {
   const at = email.lastIndexOf('@')
   const domain = email.slice(at + 1).toLowerCase()
@@ -68,7 +68,7 @@ export function typoHint(email: string): string | null {
 }
 
 const endingOf = (domain: string) => domain.slice(domain.lastIndexOf('.') + 1)
-/** yahoo.ca is no slip for yahoo.com. Countries whose letters ".com" loses one for are left to the slips. */
+/** yahoo.ca is no slip for yahoo.com. Country codes that are ".com" minus a letter are checked as slips only. */
 const isOtherCountry = (ending: string) => /^[a-z]{2}$/.test(ending) && !/^(co|cm|om)$/.test(ending)
 
 function nearest(domain: string) {
@@ -82,14 +82,14 @@ function nearest(domain: string) {
   return near[0]?.name ?? null
 }
 
-/** A slip in a short name makes another name of it: ge.com is not me.com. */
+/** A slip in a short name makes another valid name: ge.com is not me.com. */
 function mostSlips(name: string) {
   const letters = name.indexOf('.')
   if (letters < 4) return 0
   return letters < 6 ? 1 : 2
 }
 
-/** Letters left out, added, changed, or swapped with the next one (optimal string alignment). */
+/** Edit distance with adjacent swaps: letters left out, added, changed or swapped (optimal string alignment). */
 export function slipsBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]

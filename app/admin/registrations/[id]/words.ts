@@ -34,7 +34,7 @@ export const correction = {
   same: 'This is the address we have. To try it again as it is, retry the job.',
 }
 
-/** What the provider holds of the person. */
+/** The provider's record of the person. */
 export const held = {
   title: (provider: string) => `What ${provider} holds`,
   saidAt: 'It said so at ',
@@ -48,7 +48,7 @@ export const held = {
 
 export const jobsOfPerson = {
   title: 'Jobs',
-  gone: 'Their job is gone: a job that is over is kept for some days only.',
+  gone: 'Their job is gone: finished jobs are kept for a few days only.',
   none: 'They need none.',
   job: (id: string) => `Job ${id}`,
   created: 'created ',

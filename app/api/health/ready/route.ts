@@ -5,7 +5,7 @@ import { isReadOnly } from '#db/read-only.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** 200 when the database answers, takes changes and has this version's schema, else 503 with the reason. */
+/** 200 when the database answers, accepts writes and has this version's schema; otherwise 503 with the reason. */
 export async function GET() {
   const why = await findObstacle().catch(() => health.noDatabase)
   return why ? Response.json({ ready: false, why }, { status: 503 }) : Response.json({ ready: true })

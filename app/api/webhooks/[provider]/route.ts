@@ -14,8 +14,9 @@ type Context = { params: Promise<{ provider: string }> }
 export const GET = () => new Response(`${webhooks.byPost}\n`)
 
 /**
- * A provider's message about somebody: 202 when taken, 401 without the secret or a right signature, 404 for a provider
- * that is not configured, 413 over 64 KB. Who is unknown here is taken too, so that the answer tells nothing.
+ * A provider's message about a person. 202 when accepted, 401 without the secret or a right signature, 404
+ * for a provider that is not configured, 413 over 64 KB. A message about an unknown person is accepted too,
+ * so that the answer reveals nothing.
  */
 export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
