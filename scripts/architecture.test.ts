@@ -97,6 +97,22 @@ test('only a delivery tells a provider of people', () => {
   )
 })
 
+test('what jobs/ decides is no text: its sentences stand in two files, for alerts that a worker sends', () => {
+  const rooms = globSync('jobs/{actions,delivery,monitoring,operations,queue,upkeep}/*.ts')
+  // Of operators only: what is logged or thrown.
+  const told = /^.*(\blog(\.\w+|\[.+?\])\(|\bnew \w*(Error|NotSent)\()[\s\S]*?\)$/gm
+  const notCode = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm
+  const inSql = /^['`]\s*(select|insert|update|delete|with|from|for|and|or|order)\b/i
+  // Four words, or three with a capital: three small ones may be the code of a fact.
+  const words = /['`](?:[A-Z]\w* [a-z]+|(?:\$\{[^}]*\}|[a-z]+),?(?: (?:\$\{[^}]*\}|[a-z]+),?){2}) [^'`]*['`]/g
+  const withText = rooms.filter((file) => {
+    if (file.endsWith('.test.ts')) return false
+    const source = readFileSync(file, 'utf8').replace(notCode, '').replace(told, '')
+    return [...source.matchAll(words)].some(([text]) => !inSql.test(text))
+  })
+  assert.deepEqual(withText, ['jobs/monitoring/alert-text.ts', 'jobs/monitoring/circuit-text.ts'])
+})
+
 // What Next reads of a page or a route by its name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
 

@@ -22,7 +22,7 @@ export function lesser({ provider }: Delivery, end: Ended): Ended | null {
     ? ({ as: 'dead' } as const)
     : ({ as: 'retry', seconds: backoffSeconds(job.retryCount + 1) } as const)
   const uncounted = 'said' in end && end.said.uncount ? end.said.userId : null
-  return { unsaid: unsaid({ ...job, queue }, token, uncounted, then, 'cannot be recorded') }
+  return { unsaid: unsaid({ ...job, queue }, token, uncounted, then) }
 }
 
 /** What an answer decides is ours and stays: only what others have written is taken out. A no is still a no. */
