@@ -113,6 +113,19 @@ test('what jobs/ decides is no text: its sentences stand in two files, for alert
   assert.deepEqual(withText, ['jobs/monitoring/alert-text.ts', 'jobs/monitoring/circuit-text.ts'])
 })
 
+test('app/words decides nothing: of the floors below it takes types, numbers and names', () => {
+  const files = globSync('app/words/*.ts').filter((file) => !file.endsWith('.test.ts'))
+  const values = /^import \{([^}]*)\} from '#(?:db|jobs)\//gm
+  const taken = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(values)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.trim()),
+    ),
+  )
+  const asked = taken.filter((name) => name && !name.startsWith('type ') && !/^[A-Z_]+$/.test(name))
+  assert.ok(taken.includes('REFUSED_IN_A_ROW'), `found ${taken}`)
+  assert.deepEqual(asked.sort(), ['jobFilterParams', 'providerNamed'])
+})
+
 // What Next reads of a page or a route by its name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
 
