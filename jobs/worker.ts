@@ -9,11 +9,11 @@ import { countLocks } from '#db/providers/places.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { endWithParent } from '#parent'
-import { inWords } from './delivery/circuit.ts'
 import { createDeliverer } from './delivery/deliverer.ts'
 import { takeBack } from './delivery/take-back.ts'
 import { type Alert, alertReceiver, createAlerts, sendAlert } from './monitoring/alerts.ts'
 import { annotateStart } from './monitoring/annotations.ts'
+import { answerCode, answerText } from './monitoring/circuit-text.ts'
 import { startRollups } from './monitoring/rollup.ts'
 import { watch } from './monitoring/watch.ts'
 import { runOperation } from './operations/run.ts'
@@ -71,7 +71,11 @@ async function oldWorkersHaveEnded() {
 /** Logs in one line whether key and list are right. */
 async function checkProvider() {
   const trouble = await checkSettings(delivery)
-  if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
+  if (trouble)
+    log.error(
+      { provider: name, httpStatus: trouble.httpStatus },
+      `${name}: ${answerText(answerCode(trouble))}`,
+    )
 }
 
 async function stop(signal: string) {

@@ -97,6 +97,35 @@ test('only a delivery tells a provider of people', () => {
   )
 })
 
+test('what jobs/ decides is no text: its sentences stand in two files, for alerts that a worker sends', () => {
+  const rooms = globSync('jobs/{actions,delivery,monitoring,operations,queue,upkeep}/*.ts')
+  // Of operators only: what is logged or thrown.
+  const told = /^.*(\blog(\.\w+|\[.+?\])\(|\bnew \w*(Error|NotSent)\()[\s\S]*?\)$/gm
+  const notCode = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm
+  const inSql = /^['`]\s*(select|insert|update|delete|with|from|for|and|or|order)\b/i
+  // Four words, or three with a capital: three small ones may be the code of a fact.
+  const words = /['`](?:[A-Z]\w* [a-z]+|(?:\$\{[^}]*\}|[a-z]+),?(?: (?:\$\{[^}]*\}|[a-z]+),?){2}) [^'`]*['`]/g
+  const withText = rooms.filter((file) => {
+    if (file.endsWith('.test.ts')) return false
+    const source = readFileSync(file, 'utf8').replace(notCode, '').replace(told, '')
+    return [...source.matchAll(words)].some(([text]) => !inSql.test(text))
+  })
+  assert.deepEqual(withText, ['jobs/monitoring/alert-text.ts', 'jobs/monitoring/circuit-text.ts'])
+})
+
+test('app/words decides nothing: of the floors below it takes types, numbers and names', () => {
+  const files = globSync('app/words/*.ts').filter((file) => !file.endsWith('.test.ts'))
+  const values = /^import \{([^}]*)\} from '#(?:db|jobs)\//gm
+  const taken = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(values)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.trim()),
+    ),
+  )
+  const asked = taken.filter((name) => name && !name.startsWith('type ') && !/^[A-Z_]+$/.test(name))
+  assert.ok(taken.includes('REFUSED_IN_A_ROW'), `found ${taken}`)
+  assert.deepEqual(asked.sort(), ['jobFilterParams', 'providerNamed'])
+})
+
 // Exports that Next reads from a page or a route by name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
 

@@ -4,9 +4,9 @@ import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { budgeted } from '#jobs/delivery/budget.ts'
-import { inWords } from '#jobs/delivery/circuit.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
 import { withPermit } from '#jobs/delivery/permit.ts'
+import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
 import type { Page, Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
@@ -101,7 +101,7 @@ async function compareLists(): Promise<number> {
     AbortSignal.timeout(24 * 3600_000),
   )
   if ('kind' in found) {
-    console.error(`${name} could not be read: ${inWords(found)}. Nothing was compared.`)
+    console.error(`${name} could not be read: ${answerText(answerCode(found))}. Nothing was compared.`)
     return 1
   }
   const done = await mend(found)

@@ -5,7 +5,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { runtime } from '../web/runtime.ts'
 import { outcomeName } from '../words/outcomes.ts'
-import { providerName, providerStatus } from '../words/provider.ts'
+import { providerName } from '../words/provider.ts'
 import { requireAdmin } from './access/session.ts'
 import { AdminPage } from './frame/admin-page.tsx'
 import { AnnotationsList } from './overview/annotations-list.tsx'
@@ -16,6 +16,7 @@ import { readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
+import { providerStatus } from './parts/provider-status.ts'
 
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()

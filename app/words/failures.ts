@@ -1,9 +1,4 @@
-import { type FailureGroup, MOST_PEOPLE } from '#db/failures/groups.ts'
-
-type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>
-
-/** The recommended action: in a word or two, where, and why. */
-export type Advice = { todo: string; href: string | null; why: string }
+import { MOST_PEOPLE } from '#db/failures/groups.ts'
 
 export const groupPath = (fingerprint: string | null) => `/admin/failures/${fingerprint ?? UNEXPLAINED}`
 /** The preview of a bulk action on the group. */
@@ -13,40 +8,6 @@ export const bulkPath = (kind: 'retry' | 'redrive' | 'handle', fingerprint: stri
 export const groupSubject = (fingerprint: string | null) => `failure ${fingerprint ?? UNEXPLAINED}`
 /** The name for people who need attention without a failed attempt. */
 export const UNEXPLAINED = 'unexplained'
-
-export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttention }: Group): Advice {
-  const path = groupPath(fingerprint)
-  if (resolvedAt || people === 0) return { todo: 'Nothing', href: null, why: 'Nobody is in it any more.' }
-  if (outcome === 'misconfigured')
-    return {
-      todo: 'Fix the settings',
-      href: '/admin/provider',
-      why: 'Once the provider accepts key, list and plan, everybody is told automatically.',
-    }
-  if (needAttention === 0)
-    return {
-      todo: 'Wait',
-      href: null,
-      why: 'Everybody in it is retried automatically. People who wait for a first attempt are in no group.',
-    }
-  if (outcome === 'rejected')
-    return {
-      todo: 'Correct the addresses',
-      href: `${path}#people`,
-      why: 'Or retry the group, if the provider was wrong, as when it refused many at once: one is tried first.',
-    }
-  if (outcome === 'unknown_answer')
-    return {
-      todo: 'Look at the answer',
-      href: `${path}#sample`,
-      why: 'It is one we do not know. Retry the group when you know that it is over.',
-    }
-  return {
-    todo: 'Retry the group',
-    href: bulkPath('retry', fingerprint),
-    why: 'They are no longer retried automatically. Retry them once the provider is well.',
-  }
-}
 
 const number = (count: number) => count.toLocaleString('en')
 export const manyPeople = (count: number) =>

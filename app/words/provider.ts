@@ -1,15 +1,14 @@
-import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
-import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import { REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
 import { providerNamed } from '#jobs/providers/index.ts'
 import { entryOf } from './entry.ts'
 
 /** From a stored row or a URL, which may name a provider that no longer exists. */
 export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
-export type ProviderStatus = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
-const circuitWords: Record<CircuitState, ProviderStatus> = {
+export const circuitWords: Record<CircuitState, Words> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
     name: 'down',
@@ -44,20 +43,16 @@ const heldWords: Record<string, string> = {
   rate_limited: 'it asked us to slow down',
   daily_limit: 'it takes no more new people today',
 }
+/** Where a circuit is closed, and no job is carried out all the same. */
+export const notTakingWords = {
+  notBegun: { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' },
+  held: (why: string) => ({
+    name: 'held',
+    tone: 'wait' as const,
+    means: `No job is tried for now: ${why}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
+  }),
+} as const
+
 /** A state of the circuit as the history names it. */
 export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.name ?? String(state)
 export const inHeldWords = (reason: string | null) => entryOf(heldWords, reason) ?? 'it asked us to wait'
-
-/** The state of the provider, and what it means for an administrator. */
-export function providerStatus(row: ProviderRow | null): ProviderStatus {
-  if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
-  if (row.circuit === 'closed' && isHeld(row))
-    return {
-      name: 'held',
-      tone: 'wait',
-      means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
-    }
-  // A pause that ends by itself needs no administrator.
-  if (row.circuit === 'paused' && row.pausedUntil) return { ...circuitWords.paused, tone: 'wait' }
-  return circuitWords[row.circuit]
-}

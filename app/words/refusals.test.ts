@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { refusedWords } from './actions.ts'
 import { entryOf } from './entry.ts'
@@ -63,13 +62,4 @@ test('a code from outside is looked up, and never shown', () => {
   }
   assert.equal(refusedWords('in_hand'), 'Nothing was done. A worker has their job in hand.')
   assert.equal(operationSaid('resumed')?.tone, 'good')
-})
-
-test('jobs/ returns codes, not texts: only alerts have sentences there, in one file', () => {
-  const rooms = globSync('jobs/{actions,operations,monitoring,queue,upkeep}/*.ts')
-  const sentence = /['`][A-Z][a-z]* [a-z]+ [^'`]*['`]/
-  const withText = rooms.filter(
-    (file) => !file.endsWith('.test.ts') && sentence.test(readFileSync(file, 'utf8')),
-  )
-  assert.deepEqual(withText, ['jobs/monitoring/alert-text.ts'])
 })

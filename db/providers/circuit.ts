@@ -57,14 +57,37 @@ export type Changes = Partial<
     }
 >
 
+/**
+ * Why a circuit moved by itself, as it is stored: a code and what belongs to it, such as numbers and the last answer.
+ * What they say to people, `jobs/monitoring/circuit-text.ts` knows.
+ */
+export type CircuitCode =
+  | `failed_in_a_row ${number} ${string}`
+  | `failed_of_last ${number} ${number} ${string}`
+  | `unanswered_in_a_row ${number} ${string}`
+  | `refused_in_a_row ${number} ${string}`
+  | `settings_refused ${string}`
+  | `probe_failed ${string}`
+  | 'taken_again'
+  | 'settings_accepted'
+  | 'probe_refused'
+  | 'probe_succeeded'
+  | 'pause_over'
+
+/** A person's own words, which are no code whatever they say. */
+type ByHand = { actor: string; reason: string }
+/** As it is read: a code where nobody did it, what a person typed otherwise, and a text that an older version wrote. */
+export type CircuitReason = { actor: string | null; reason: string | null }
+
 /** Changes the circuit of a locked row, and writes the event. Earlier answers no longer count. */
 export async function moveCircuit(
   tx: Transaction,
   row: Pick<ProviderRow, 'name' | 'circuit'>,
   after: CircuitState,
-  reason: string,
-  { actor = null, ...changes }: Changes & { actor?: string | null } = {},
+  why: CircuitCode | ByHand,
+  changes: Changes = {},
 ) {
+  const { actor, reason } = typeof why === 'string' ? { actor: null, reason: why } : why
   await tx
     .update(providers)
     .set({
@@ -115,6 +138,15 @@ export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
     .where(eq(circuitEvents.provider, name))
     .orderBy(desc(circuitEvents.at))
     .limit(limit)
+
+/** Why the circuit is as it is, and who made it so. By the index on the events. */
+export async function findCircuitReason(db: Database | Transaction, name: string): Promise<CircuitReason> {
+  const [row] = await db.execute<CircuitReason>(sql`
+    select reason, (select actor from ${circuitEvents} where provider = ${name} and before <> after
+      order by at desc limit 1) as actor
+    from ${providers} where name = ${name}`)
+  return row ?? { actor: null, reason: null }
+}
 
 /**
  * Since when the provider has been down, including probes and pauses in between; null when it has not been

@@ -18,7 +18,7 @@ export const providers = pgTable('providers', {
   name: text().primaryKey(),
   circuit: circuitState().notNull().default('closed'),
   since: moment('since').notNull().default(sql`clock_timestamp()`),
-  /** The reason for the circuit's state. */
+  /** Why the circuit is as it is, as its last event says it. */
   reason: text(),
   /** When a pause ends by itself. */
   pausedUntil: moment('paused_until'),
@@ -93,6 +93,7 @@ export const circuitEvents = pgTable(
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     before: circuitState().notNull(),
     after: circuitState().notNull(),
+    /** What the administrator typed; a code where it happened by itself. */
     reason: text().notNull(),
     /** The administrator who made the change; null where it was automatic. */
     actor: text(),

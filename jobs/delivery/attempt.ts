@@ -11,7 +11,6 @@ import { QUEUE } from '../queue/queues.ts'
 import type { JobEnd } from '../queue/settle-jobs.ts'
 import { backoffSeconds } from './backoff.ts'
 import { type Delivery, type Ready, type Unsaid, unsaid } from './begin.ts'
-import { inWords } from './circuit.ts'
 import { type HeldPlace, type Permit, withPermit } from './permit.ts'
 import { verdictOn } from './verdict.ts'
 
@@ -64,13 +63,10 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
       'attempt was not made',
     )
     // Nothing was learnt about the provider, so nothing is recorded. Counts made before the call are taken back.
-    const end = unsaid(
-      { ...ready.job, queue: ready.queue },
-      ready.token,
-      ready.contact.userId,
-      { as: 'retry', seconds: notSent ? NOT_SENT_SECONDS : backoffSeconds(ready.job.retryCount + 1) },
-      notSent ? 'the request did not leave' : message,
-    )
+    const end = unsaid({ ...ready.job, queue: ready.queue }, ready.token, ready.contact.userId, {
+      as: 'retry',
+      seconds: notSent ? NOT_SENT_SECONDS : backoffSeconds(ready.job.retryCount + 1),
+    })
     return {
       unsaid: permit.writes > 0 ? { ...end, userId: null } : { ...end, untold: ready.queue === QUEUE },
     }
@@ -134,10 +130,10 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
   const { contact, job, queue, token } = ready
   const of = { ...job, queue }
   if (!provider.find || contact.state === 'not_requested')
-    return { unsaid: unsaid(of, token, null, { as: 'completed' }, 'nothing to look at') }
+    return { unsaid: unsaid(of, token, null, { as: 'completed' }) }
   const found = await provider.find(contact.email, signal)
   if (found.kind !== 'found' && found.kind !== 'missing')
-    return { unsaid: unsaid(of, token, null, lookAgain(found, job.retryCount), inWords(found)) }
+    return { unsaid: unsaid(of, token, null, lookAgain(found, job.retryCount)) }
   return {
     looked: {
       ...{ queue, token, job: { ...job, as: 'completed' as const } },

@@ -37,7 +37,6 @@ export type Unsaid = {
   token: string | null
   userId: string | null
   job: JobEnd
-  why: string
   holdsDay?: true
   /** Counted among the new people of the day, but the provider was not told. */
   untold?: boolean
@@ -65,7 +64,7 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     const payload = payloadSchema.safeParse(job.data)
     const of = { queue: job.queue, jobId: job.id, retryCount: job.retryCount, job }
     if (payload.success) taken.push({ ...of, token: randomUUID(), userId: payload.data.userId })
-    else ends.push(unsaid(job, null, null, { as: 'dead' }, 'payload has no userId'))
+    else ends.push(unsaid(job, null, null, { as: 'dead' }))
   }
   try {
     const begun = await beginTaken(delivery, taken, trial)
@@ -75,7 +74,7 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     // It is unknown whether the people were leased; the leases are released with the jobs. A request for
     // confirmation that was counted stays counted: one mail too few is better than one too many.
     const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
-    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end, 'could not be begun')))
+    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end)))
     return { ready: [], ends, row: undefined }
   }
 }
@@ -104,15 +103,11 @@ async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
   for (const { token, userId, job } of taken) {
     const contact = contacts.get(userId) ?? null
     const over = tokens.has(token) ? whatIsOver(job, contact) : null
-    if (over) ends.push(unsaid(job, token, userId, over.end, over.why))
+    if (over) ends.push(unsaid(job, token, userId, over))
     else if (!tokens.has(token))
-      ends.push(
-        unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }, 'another attempt is under way'),
-      )
-    else if (!passable)
-      ends.push(
-        unsaid(job, token, userId, { as: 'retry', seconds: 0 }, 'the provider is not to be called now'),
-      )
+      // Another attempt is under way.
+      ends.push(unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }))
+    else if (!passable) ends.push(unsaid(job, token, userId, { as: 'retry', seconds: 0 }))
     else if (contact) ready.push({ queue: job.queue, token, job, contact })
   }
   ends.push(...(await withinDay(delivery, ready)))
@@ -127,26 +122,21 @@ async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Re
   const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
   return wanted.slice(allowed).map((one) => {
     ready.splice(ready.indexOf(one), 1)
-    const end = unsaid(
-      { ...one.job, queue: one.queue },
-      one.token,
-      one.contact.userId,
-      { as: 'retry', seconds: 0 },
-      'no more new people today',
-    )
+    const job = { ...one.job, queue: one.queue }
+    const end = unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 })
     return { ...end, holdsDay: true as const }
   })
 }
 
-function whatIsOver({ queue, id }: Job, contact: Contact | null) {
-  if (!contact) return { end: { as: 'completed' as const }, why: 'the person no longer exists' }
+/** How a job ends that has nothing left to tell; null where it has. */
+function whatIsOver({ queue, id }: Job, contact: Contact | null): End | null {
+  if (!contact) return { as: 'completed' }
   if (queue !== QUEUE) return null
-  if (contact.jobId !== id)
-    return { end: { as: 'completed' as const }, why: 'another job carries this subscription now' }
-  if (contact.state === 'needs_attention')
-    return { end: { as: 'dead' as const }, why: 'waits for an administrator' }
-  if (!isWaiting(contact.state)) return { end: { as: 'completed' as const }, why: `already ${contact.state}` }
-  return null
+  // Another job carries this subscription now.
+  if (contact.jobId !== id) return { as: 'completed' }
+  // An administrator decides.
+  if (contact.state === 'needs_attention') return { as: 'dead' }
+  return isWaiting(contact.state) ? null : { as: 'completed' }
 }
 
 type End = { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
@@ -155,8 +145,7 @@ export const unsaid = (
   token: string | null,
   userId: string | null,
   end: End,
-  why: string,
-): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end }, why })
+): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end } })
 
 const asContact = ({ waitingSince, consentedAt, kept, ...person }: ContactRow) => ({
   ...person,

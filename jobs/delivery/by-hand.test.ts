@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findCircuitEvents, findProvider, holdProvider } from '#db/providers/circuit.ts'
+import { findCircuitEvents, findCircuitReason, findProvider, holdProvider } from '#db/providers/circuit.ts'
 import { findAuditEvents } from '#db/staff/audit-events.ts'
 import { testDatabase } from '../../testing/integration.ts'
-import { resume } from './by-hand.ts'
+import { pause, resume } from './by-hand.ts'
 
 const context = testDatabase()
 
@@ -22,4 +22,16 @@ test('a person lifts a hold: an event with their name, audited, and the circuit 
   const [event] = await findAuditEvents(context.db, {}, 10)
   assert.deepEqual([event?.action, event?.detail.held], ['resume provider', true])
   assert.equal(await resume(context.db, 'mailchimp', 'ada', 'again'), false)
+})
+
+test('who made the circuit what it is stays known behind the end of a hold, and where nobody did', async () => {
+  const why = () => findCircuitReason(context.db, 'mailchimp')
+  assert.deepEqual(await why(), { reason: null, actor: null })
+  assert.deepEqual(await findCircuitReason(context.db, 'nobody'), { reason: null, actor: null })
+  await pause(context.db, 'mailchimp', 'ada', 'taken_again', null)
+  await resume(context.db, 'mailchimp', 'grace', 'pause_over')
+  assert.deepEqual(await why(), { reason: 'pause_over', actor: 'grace' })
+  await holdProvider(context.db, 'mailchimp', 3600, 'rate_limited')
+  await resume(context.db, 'mailchimp', 'ada', 'they say so')
+  assert.deepEqual(await why(), { reason: 'pause_over', actor: 'grace' })
 })

@@ -16,7 +16,7 @@ const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }
 export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
   byHand(db, name, actor, 'pause provider', async (tx, row) => {
     if (row.circuit === 'paused') return false
-    await moveCircuit(tx, row, 'paused', reason, { actor, pausedUntil: until })
+    await moveCircuit(tx, row, 'paused', { actor, reason }, { pausedUntil: until })
     return { before: row.circuit, reason, until }
   })
 
@@ -29,7 +29,7 @@ export const resume = (db: Database, name: string, actor: string, reason: string
     if (row.circuit !== 'paused' && !isHeld(row)) return false
     const lifted = { heldUntil: null, heldReason: null }
     if (row.circuit === 'paused')
-      await moveCircuit(tx, row, 'half_open', reason, { actor, probeFailures: 0, ...NOW, ...lifted })
+      await moveCircuit(tx, row, 'half_open', { actor, reason }, { probeFailures: 0, ...NOW, ...lifted })
     else await liftHold(tx, row, reason, actor)
     return { before: row.circuit, reason, held: isHeld(row) }
   })
@@ -38,12 +38,13 @@ export const resume = (db: Database, name: string, actor: string, reason: string
 export const goOn = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'go on', async (tx, row) => {
     if (row.circuit !== 'slowed') return false
-    await moveCircuit(tx, row, 'closed', reason, {
-      actor,
-      refused: [],
-      refusedSince: null,
-      probeLeaseUntil: null,
-    })
+    await moveCircuit(
+      tx,
+      row,
+      'closed',
+      { actor, reason },
+      { refused: [], refusedSince: null, probeLeaseUntil: null },
+    )
     return { before: row.circuit, reason }
   })
 

@@ -53,7 +53,7 @@ test('eight faults in a row open the circuit; seven and a success do not', async
   await meet(fault)
   assert.equal(await circuit(), 'open')
   const [event] = await findCircuitEvents(context.db, 'mailchimp')
-  assert.equal(event?.reason, '8 attempts in a row failed, the last one server error (HTTP 503)')
+  assert.equal(event?.reason, 'failed_in_a_row 8 server_error 503')
 })
 
 test('seventeen faults of twenty open it too', async () => {

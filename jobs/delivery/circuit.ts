@@ -13,7 +13,10 @@ import {
 } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
 import { WAITING } from '#db/schema/states.ts'
-import type { Raise } from '../monitoring/alerts.ts'
+import { alertText } from '../monitoring/alert-text.ts'
+import type { Alert, Raise } from '../monitoring/alerts.ts'
+import { answerCode } from '../monitoring/circuit-text.ts'
+import type { AlertNews } from '../monitoring/findings.ts'
 import type { Limits, Provider } from '../providers/contract.ts'
 import type { Outcome } from '../providers/outcome.ts'
 
@@ -45,6 +48,11 @@ export const isSilenced = (row: Pick<ProviderRow, 'heldUntil' | 'heldReason' | '
   row !== null && isHeld(row) && row.heldReason !== 'daily_limit'
 
 export type PersonAnswer = { userId: string; outcome: Outcome }
+/** Why the circuit opens, without the last answer. */
+type Opens =
+  | `failed_in_a_row ${number}`
+  | `failed_of_last ${number} ${number}`
+  | `unanswered_in_a_row ${number}`
 type Memory = Pick<ProviderRow, 'recent' | 'refused'>
 
 /** Whether the answers change nothing for others, and none before them did either. */
@@ -82,12 +90,12 @@ export function remember(
   const hung = Math.min(IN_A_ROW, limits.concurrency)
   const ends = (pattern: string) => new RegExp(pattern).test(letters)
   const faults = letters.replaceAll('.', '').length
-  const why = ends(`[tf]{${IN_A_ROW}}$`)
-    ? `${IN_A_ROW} attempts in a row failed`
+  const why: Opens | null = ends(`[tf]{${IN_A_ROW}}$`)
+    ? `failed_in_a_row ${IN_A_ROW}`
     : faults >= FAILED_OF_WINDOW
-      ? `${FAILED_OF_WINDOW} of the last ${WINDOW} attempts failed`
+      ? `failed_of_last ${FAILED_OF_WINDOW} ${WINDOW}`
       : ends(`t{${hung}}$`)
-        ? `${hung} calls in a row, as many as may run at once, were not answered`
+        ? `unanswered_in_a_row ${hung}`
         : null
   return {
     recent: faults === 0 ? '' : letters,
@@ -129,7 +137,7 @@ export async function afterAnswers(
   }
   const last = answers.at(-1)?.outcome
   if (opens && last && (row.circuit === 'closed' || row.circuit === 'slowed'))
-    return moveCircuit(tx, row, 'open', `${opens}, the last one ${inWords(last)}`, {
+    return moveCircuit(tx, row, 'open', `${opens} ${answerCode(last)}`, {
       ...memory,
       recent: '',
       probeFailures: 0,
@@ -154,52 +162,44 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 
 /** Everybody is refused: one person a minute is tried, a different one each time, until the first is accepted. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
-  const why = `${REFUSED_IN_A_ROW} people in a row were refused, the last one ${inWords(outcome)}`
+  const answer = answerCode(outcome)
   const waiting = await countPeople(tx, WAITING)
   const people = waiting.reduce((sum, one) => sum + one.people, 0)
-  const since = (row.refusedSince ?? row.now).toISOString().slice(11, 16)
-  await moveCircuit(tx, row, 'slowed', why, {
+  await moveCircuit(tx, row, 'slowed', `refused_in_a_row ${REFUSED_IN_A_ROW} ${answer}`, {
     ...memory,
     probeAt: inSeconds(SLOW_SECONDS),
     probeLeaseUntil: null,
   })
-  await raise(tx, {
-    type: 'provider.refusing',
-    provider: row.name,
-    text: `${row.name} refuses everybody since ${since} UTC, ${REFUSED_IN_A_ROW} of ${REFUSED_IN_A_ROW}: ${outcome.message || inWords(outcome)}. ${people} wait. One a minute is tried, and the first who is taken restores the pace.`,
-    path: '/admin/provider',
+  await tell(tx, raise, 'provider.refusing', row.name, {
+    of: 'refusing',
+    since: row.refusedSince ?? row.now,
+    refused: REFUSED_IN_A_ROW,
+    message: outcome.message ?? null,
+    answer,
+    people,
   })
 }
 
 async function restore(tx: Transaction, row: ProviderRow, memory: Changes, raise: Raise) {
-  await moveCircuit(tx, row, 'closed', 'somebody was taken again', { ...memory, probeLeaseUntil: null })
-  await raise(tx, {
-    type: 'provider.recovered',
-    provider: row.name,
-    text: `${row.name} takes people again.`,
-    path: '/admin/provider',
-  })
+  await moveCircuit(tx, row, 'closed', 'taken_again', { ...memory, probeLeaseUntil: null })
+  await tell(tx, raise, 'provider.recovered', row.name, { of: 'taken again' })
 }
 
 /** Our settings are wrong, and a harmless read has confirmed it. Nobody's attempts count for it. */
 export async function misconfigure(tx: Transaction, name: string, outcome: Outcome, raise: Raise) {
   const row = await lockProvider(tx, name)
   if (!row || row.circuit === 'misconfigured' || row.circuit === 'paused') return
-  await moveCircuit(tx, row, 'misconfigured', inWords(outcome), { probeFailures: 0, ...nextProbe(0) })
-  await raise(tx, {
-    type: 'provider.misconfigured',
-    provider: name,
-    text: `${name} refuses our key, list or plan: ${inWords(outcome)}. Everybody waits until it is corrected.`,
-    path: '/admin/provider',
+  const answer = answerCode(outcome)
+  await moveCircuit(tx, row, 'misconfigured', `settings_refused ${answer}`, {
+    probeFailures: 0,
+    ...nextProbe(0),
   })
+  await tell(tx, raise, 'provider.misconfigured', name, { of: 'settings refused', answer })
 }
 
-/** The text of an outcome, for an event's reason and a log line. */
-export function inWords(outcome: Outcome): string {
-  const reason = 'reason' in outcome ? outcome.reason : outcome.kind
-  const facts = [outcome.httpStatus && `HTTP ${outcome.httpStatus}`, outcome.code].filter(Boolean)
-  return `${reason.replaceAll('_', ' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
-}
+/** An alert about the provider's circuit. */
+export const tell = (tx: Transaction, raise: Raise, type: Alert['type'], provider: string, news: AlertNews) =>
+  raise(tx, { type, provider, text: alertText(provider, news), path: '/admin/provider' })
 
 /** Exponential with jitter, 1 s to 60 s: soon after a short failure, rarely in an outage of days. */
 export const probeSeconds = (failures: number, random = Math.random) =>

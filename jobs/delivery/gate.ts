@@ -49,7 +49,7 @@ export function createGate({ db, name, dispatcher, probe }: Context) {
     await db.transaction(async (tx) => {
       const row = await lockProvider(tx, name)
       if (row?.circuit !== 'paused' || row.pausedUntil?.getTime() !== pausedUntil.getTime()) return
-      await moveCircuit(tx, row, 'half_open', 'the pause is over', {
+      await moveCircuit(tx, row, 'half_open', 'pause_over', {
         probeFailures: 0,
         probeAt: sql`clock_timestamp()`,
         probeLeaseUntil: null,

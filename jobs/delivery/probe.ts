@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
+import { answerCode } from '../monitoring/circuit-text.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
-import { inWords, isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS } from './circuit.ts'
+import { isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS, tell } from './circuit.ts'
 import { withPermit } from './permit.ts'
 
 const BATCH = 1000
@@ -94,7 +95,7 @@ async function failed({ db, provider, raise }: Probing, trouble: Outcome) {
     const trial = row.circuit === 'half_open'
     const probeFailures = trial ? AFTER_TRIAL : row.probeFailures + 1
     const changes = { probeFailures, ...nextProbe(probeFailures) }
-    if (trial) await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
+    if (trial) await moveCircuit(tx, row, 'open', `probe_failed ${answerCode(trouble)}`, changes)
     else await changeProvider(tx, row.name, changes)
   })
 }
@@ -103,14 +104,9 @@ async function halfOpen({ db, provider, raise }: Probing) {
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'open' && row?.circuit !== 'misconfigured') return
-    await moveCircuit(tx, row, 'half_open', 'key and list are answered; one job tries')
+    await moveCircuit(tx, row, 'half_open', 'settings_accepted')
     if (row.circuit === 'misconfigured')
-      await raise(tx, {
-        type: 'provider.recovered',
-        provider: row.name,
-        text: `${row.name} accepts our key and list again.`,
-        path: '/admin/provider',
-      })
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'settings accepted' })
   })
 }
 
@@ -121,7 +117,7 @@ async function succeeded({ db, provider }: Probing, refused: boolean) {
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'half_open') return
-    await moveCircuit(tx, row, 'closed', refused ? 'the probe was answered' : 'the probe succeeded', {
+    await moveCircuit(tx, row, 'closed', refused ? 'probe_refused' : 'probe_succeeded', {
       probeLeaseUntil: null,
       probeAt: sql`null`,
     })

@@ -25,7 +25,7 @@ const answers = (letters: string, who = (index: number) => `person ${index}`): P
   [...letters].map((letter, index) => ({ userId: who(index), outcome: outcomes[letter as Letter] }))
 const after = (letters: string, who?: (index: number) => string, concurrency = 10) => {
   const { opens, slows } = remember(nothing, answers(letters, who), { concurrency })
-  return { opens: opens?.split(' ')[0] ?? null, slows }
+  return { opens: opens?.split(' ')[1] ?? null, slows }
 }
 const no = { opens: null, slows: false }
 const opens = (count: string) => ({ opens: count, slows: false })

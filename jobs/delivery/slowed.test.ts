@@ -79,7 +79,7 @@ test('twenty people refused in a row slow everybody down, with one alert; ninete
   await work(1)
   assert.equal((await row()).circuit, 'slowed')
   const [event] = await findCircuitEvents(context.db, 'mailchimp')
-  assert.equal(event?.reason, '20 people in a row were refused, the last one invalid email (HTTP 400, fake)')
+  assert.equal(event?.reason, 'refused_in_a_row 20 invalid_email 400 fake')
   await work(1)
   assert.equal(asked.length, REFUSED_IN_A_ROW, 'whoever comes next waits')
   await minuteIsOver()
@@ -121,6 +121,11 @@ test('the first accepted person restores the pace, and that is told once', async
     alerts.map((alert) => alert.type),
     ['provider.refusing', 'provider.recovered'],
   )
+  assert.match(
+    alerts[0]?.text ?? '',
+    /^mailchimp refuses everybody since \d\d:\d\d UTC, 20 of 20: invalid email \(HTTP 400, fake\)\. 0 wait\. One a minute is tried, and the first who is taken restores the pace\.$/,
+  )
+  assert.equal(alerts[1]?.text, 'mailchimp takes people again.')
   await register(...names('later', REFUSED_IN_A_ROW - 1))
   await work(REFUSED_IN_A_ROW - 1)
   assert.equal((await row()).circuit, 'closed', 'the count began anew')

@@ -22,7 +22,7 @@ export function lesser({ provider }: Delivery, end: Ended): Ended | null {
     ? ({ as: 'dead' } as const)
     : ({ as: 'retry', seconds: backoffSeconds(job.retryCount + 1) } as const)
   const uncounted = 'said' in end && end.said.uncount ? end.said.userId : null
-  return { unsaid: unsaid({ ...job, queue }, token, uncounted, then, 'cannot be recorded') }
+  return { unsaid: unsaid({ ...job, queue }, token, uncounted, then) }
 }
 
 /** Fields that decide are our own values and stay; only foreign texts are removed. A refusal stays a refusal. */

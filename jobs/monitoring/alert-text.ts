@@ -1,4 +1,5 @@
 import { MOST_PEOPLE } from '#db/failures/groups.ts'
+import { answerText, circuitText } from './circuit-text.ts'
 import type { AlertNews } from './findings.ts'
 
 /**
@@ -14,13 +15,14 @@ export function alertText(provider: string, news: AlertNews): string {
     case 'worker again':
       return 'A worker is running again.'
     case 'down':
-      return `${provider} has been down for ${minutes(news.ms)} (${news.reason}). It is probed, and everything drains by itself.`
+      return `${provider} has been down for ${minutes(news.ms)} (${circuitText(news.why)}). It is probed, and everything drains by itself.`
     case 'not down':
       return news.circuit === 'closed'
         ? `${provider} works again.`
         : `${provider} is no longer down: it is ${news.circuit ?? 'not used any more'}.`
     case 'waiting': {
-      const why = news.circuit === 'closed' ? '' : ` The circuit is ${news.circuit}: ${news.reason}.`
+      const why =
+        news.circuit === 'closed' ? '' : ` The circuit is ${news.circuit}: ${circuitText(news.why)}.`
       return `${people(news.people)} waiting, the longest for ${minutes(news.ms)}.${why}`
     }
     case 'not waiting':
@@ -38,6 +40,17 @@ export function alertText(provider: string, news: AlertNews): string {
       return `Over ${news.most} failure groups need attention.`
     case 'others decided':
       return 'Nobody is in need of a decision for another reason any more.'
+    case 'refusing': {
+      const since = news.since.toISOString().slice(11, 16)
+      const said = news.message || answerText(news.answer)
+      return `${provider} refuses everybody since ${since} UTC, ${news.refused} of ${news.refused}: ${said}. ${news.people} wait. One a minute is tried, and the first who is taken restores the pace.`
+    }
+    case 'taken again':
+      return `${provider} takes people again.`
+    case 'settings refused':
+      return `${provider} refuses our key, list or plan: ${answerText(news.answer)}. Everybody waits until it is corrected.`
+    case 'settings accepted':
+      return `${provider} accepts our key and list again.`
   }
 }
 

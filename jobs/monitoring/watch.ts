@@ -3,7 +3,7 @@ import type { Database, Transaction } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
 import { deleteRaised, findRaised, insertRaised, takeWatch } from '#db/monitoring/raised-alerts.ts'
 import { countPeople, findOldestWaiting } from '#db/people/counts.ts'
-import { findOpenSince, findProvider } from '#db/providers/circuit.ts'
+import { findCircuitReason, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { WAITING } from '#db/schema/states.ts'
 import { log } from '#log'
 import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
@@ -88,7 +88,7 @@ async function circuitOpen(tx: Transaction, { provider }: Context, now: number):
     type: 'circuit',
     on: openMs > CIRCUIT_MS,
     off: !isOpen(row?.circuit),
-    news: async () => ({ of: 'down', ms: openMs, reason: row?.reason ?? null }),
+    news: async () => ({ of: 'down', ms: openMs, why: await findCircuitReason(tx, provider) }),
     over: { of: 'not down', circuit: row?.circuit ?? null },
     path: '/admin/provider',
   }
@@ -104,10 +104,13 @@ async function waitingLong(tx: Transaction, context: Context, now: number): Prom
     on: isLong,
     off: !isLong,
     news: async () => {
-      const [row, counts] = await Promise.all([findProvider(tx, context.provider), countPeople(tx, WAITING)])
+      const [row, why, counts] = await Promise.all([
+        findProvider(tx, context.provider),
+        findCircuitReason(tx, context.provider),
+        countPeople(tx, WAITING),
+      ])
       const people = counts.reduce((all, count) => all + count.people, 0)
-      const { circuit = 'closed', reason = null } = row ?? {}
-      return { of: 'waiting', people, ms: waitedMs, circuit, reason }
+      return { of: 'waiting', people, ms: waitedMs, circuit: row?.circuit ?? 'closed', why }
     },
     over: { of: 'not waiting', minutes: context.waitingMinutes },
     path: '/admin',

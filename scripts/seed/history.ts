@@ -41,23 +41,23 @@ function changes(past: Past): Change[] {
       at: at(down.from, 1),
       before: 'closed',
       after: 'open',
-      reason: '8 attempts in a row failed, the last with HTTP 503',
+      reason: 'failed_in_a_row 8 server_error 503',
     },
-    { at: down.to, before: 'open', after: 'half_open', reason: 'a probe was answered' },
-    { at: at(down.to, 1), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
-    { at: wrong.from, before: 'closed', after: 'misconfigured', reason: 'the key was refused' },
-    { at: wrong.to, before: 'misconfigured', after: 'half_open', reason: 'a probe was answered' },
-    { at: at(wrong.to, 1), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
+    { at: down.to, before: 'open', after: 'half_open', reason: 'settings_accepted' },
+    { at: at(down.to, 1), before: 'half_open', after: 'closed', reason: 'probe_succeeded' },
+    { at: wrong.from, before: 'closed', after: 'misconfigured', reason: 'settings_refused unauthorized 401' },
+    { at: wrong.to, before: 'misconfigured', after: 'half_open', reason: 'settings_accepted' },
+    { at: at(wrong.to, 1), before: 'half_open', after: 'closed', reason: 'probe_succeeded' },
     { at: paused, before: 'closed', after: 'paused', reason: 'The list is being moved', actor: 'grace' },
     { at: at(paused, 25), before: 'paused', after: 'half_open', reason: 'The list is moved', actor: 'grace' },
-    { at: at(paused, 25.05), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
-    // Faults of a minute or two, throughout the month.
+    { at: at(paused, 25.05), before: 'half_open', after: 'closed', reason: 'probe_succeeded' },
+    // Faults of a minute or two, all through the month.
     ...short.flatMap((n) => {
       const from = at(past.now, -minutes + ((n + 0.3) * (minutes - 240)) / short.length)
       return [
-        { at: from, before: 'closed', after: 'open', reason: '17 of the last 20 attempts failed' },
-        { at: at(from, 1), before: 'open', after: 'half_open', reason: 'a probe was answered' },
-        { at: at(from, 1.5), before: 'half_open', after: 'closed', reason: 'a job succeeded' },
+        { at: from, before: 'closed', after: 'open', reason: 'failed_of_last 17 20 timeout -' },
+        { at: at(from, 1), before: 'open', after: 'half_open', reason: 'settings_accepted' },
+        { at: at(from, 1.5), before: 'half_open', after: 'closed', reason: 'probe_succeeded' },
       ]
     }),
   ]

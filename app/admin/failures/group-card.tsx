@@ -1,9 +1,10 @@
-import { adviceFor, groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
+import { groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain, outcomeTitle } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
+import { adviceFor } from './advice.ts'
 import { Trend } from './trend.tsx'
 
 export function GroupBadge({ group }: { group: FailureGroup }) {

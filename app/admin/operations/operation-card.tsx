@@ -1,4 +1,5 @@
 import { progressOf, progressWords as words } from '#app/admin/operations/[id]/words.ts'
+import type { WaitingFor } from '#app/admin/parts/waits-for.ts'
 import {
   filterInWords,
   type GroupNames,
@@ -7,7 +8,6 @@ import {
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
-import type { WaitingFor } from '#app/words/provider-wait.ts'
 import { leftAlone } from '#app/words/refusals.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'

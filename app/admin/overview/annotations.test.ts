@@ -20,16 +20,16 @@ const event = (
 
 test('an interruption of delivery lasts until the next change', () => {
   const annotations = circuitAnnotations([
-    event(50, 'paused', 'moving lists', 'ada'),
-    event(40, 'closed', 'the probe succeeded'),
-    event(30, 'misconfigured', 'unauthorized'),
+    event(50, 'paused', 'taken_again', 'ada'),
+    event(40, 'closed', 'probe_succeeded'),
+    event(30, 'misconfigured', 'settings_refused unauthorized 401'),
     event(20, 'open', '8 in a row'),
   ])
   assert.deepEqual(
     annotations.map(({ kind, text }) => [kind, text]),
     [
-      ['pause', 'paused by ada: moving lists'],
-      ['circuit', 'key or list refused for 10 min: unauthorized'],
+      ['pause', 'paused by ada: taken_again'],
+      ['circuit', 'key or list refused for 10 min: unauthorized (HTTP 401)'],
       ['circuit', 'down for 10 min: 8 in a row'],
     ],
   )
@@ -38,11 +38,9 @@ test('an interruption of delivery lasts until the next change', () => {
 test('a hold ended by hand is an annotation of its own, and ends nothing else', () => {
   const lift = { ...event(25, 'open', 'they say so', 'ada'), before: 'open' as const }
   assert.deepEqual(
-    circuitAnnotations([
-      event(40, 'closed', 'the probe succeeded'),
-      lift,
-      event(20, 'open', '8 in a row'),
-    ]).map(({ text }) => text),
+    circuitAnnotations([event(40, 'closed', 'probe_succeeded'), lift, event(20, 'open', '8 in a row')]).map(
+      ({ text }) => text,
+    ),
     ['down for 20 min: 8 in a row', 'hold lifted by ada: they say so'],
   )
 })
@@ -50,10 +48,15 @@ test('a hold ended by hand is an annotation of its own, and ends nothing else', 
 test('the time from the 20th refusal to the next acceptance is an annotation', () => {
   assert.deepEqual(
     circuitAnnotations([
-      event(30, 'closed', 'somebody was taken again'),
-      event(20, 'slowed', '20 people in a row were refused'),
+      event(30, 'closed', 'taken_again'),
+      event(20, 'slowed', 'refused_in_a_row 20 invalid_email 400'),
     ]).map(({ kind, text }) => [kind, text]),
-    [['circuit', 'refusing everybody for 10 min: 20 people in a row were refused']],
+    [
+      [
+        'circuit',
+        'refusing everybody for 10 min: 20 people in a row were refused, the last one invalid email (HTTP 400)',
+      ],
+    ],
   )
 })
 
@@ -63,7 +66,7 @@ const texts = (events: Parameters<typeof circuitAnnotations>[0], now?: number) =
 test('an outage outlasts a pause in it, and begins at the end of one that the provider did not outlast', () => {
   assert.deepEqual(
     texts([
-      event(30, 'closed', 'the probe succeeded'),
+      event(30, 'closed', 'probe_succeeded'),
       event(20, 'half_open', 'moved', 'ada'),
       event(15, 'paused', 'moving lists', 'ada'),
       event(10, 'open', '8 in a row'),

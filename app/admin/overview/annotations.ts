@@ -3,6 +3,7 @@ import { circuitName } from '#app/words/provider.ts'
 import { measuredSpan } from '#app/words/spans.ts'
 import type { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { databaseNow } from '#db/now.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 import type { Annotation } from './annotation-words.ts'
 
 const settingNames: Record<string, string> = {
@@ -90,7 +91,7 @@ function lastingAnnotations(events: CircuitEvent[], now: number): Annotation[] {
       const isPause = by.after === 'paused'
       const who = isPause && by.actor ? ` by ${by.actor}` : ''
       const lasted = ended === null ? '' : ` for ${measuredSpan((ended - by.at.getTime()) / 1000)}`
-      const why = by.after === 'half_open' ? 'after a pause' : by.reason
+      const why = by.after === 'half_open' ? 'after a pause' : circuitText(by)
       return {
         at: by.at.getTime(),
         kind: isPause ? 'pause' : 'circuit',

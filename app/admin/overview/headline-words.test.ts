@@ -31,7 +31,7 @@ const unavailable = { outcome: 'retry', reason: 'server_error', httpStatus: 503,
 const badKey = {
   ...closed,
   circuit: 'misconfigured',
-  reason: 'unauthorized (HTTP 401, API Key Invalid)',
+  reason: 'settings_refused unauthorized 401 API Key Invalid',
 } as const
 const said = (facts: Parameters<typeof headline>[0]) =>
   headline(facts)

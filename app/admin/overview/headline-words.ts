@@ -4,6 +4,7 @@ import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 
 /** A sentence with times, which are shown in the reader's zone, and with links to where an action is needed. */
 export type Sentence = (string | { at: Date } | { todo: string; href: string })[]
@@ -186,5 +187,5 @@ function drainAfter({ drainSeconds, waiting }: Facts, when: string, joint?: stri
   return [joint ? `${joint} ${time}` : ` Drains ${time}`]
 }
 
-/** The reason without its details in brackets, which the provider's page shows. */
-const inShort = (reason: string | null) => reason?.replace(/ \(.*\)$/, '') ?? 'unknown'
+/** Without the facts in brackets, which the provider's page shows. Nobody does this by hand. */
+const inShort = (reason: string | null) => circuitText({ actor: null, reason }).replace(/ \(.*\)$/, '')

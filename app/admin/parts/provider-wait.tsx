@@ -2,9 +2,9 @@ import { cache } from 'react'
 import { Time } from '#app/ui/time.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
-import { providerWaitOf, type WaitingFor, waitsFor } from '#app/words/provider-wait.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { providerWaitOf, type WaitingFor, waitsFor } from './waits-for.ts'
 
 const readProviderWait = cache(async () => {
   const { db, env } = runtime()

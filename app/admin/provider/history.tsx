@@ -1,5 +1,6 @@
 import { circuitName } from '#app/words/provider.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 import { Time } from '../../ui/time.tsx'
 import { isLift } from '../overview/annotations.ts'
 import { circuitHistory as words } from './words.ts'
@@ -30,7 +31,7 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
                   </>
                 )}
               </strong>
-              : {reason}
+              : {circuitText({ actor, reason })}
             </p>
           </li>
         ))}

@@ -1,9 +1,10 @@
 import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { providerName, providerStatus } from '#app/words/provider.ts'
+import { providerName } from '#app/words/provider.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -11,6 +12,8 @@ import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { ActionNotice } from '../frame/action-notice.tsx'
 import { AdminPage } from '../frame/admin-page.tsx'
+import { isLift } from '../overview/annotations.ts'
+import { providerStatus } from '../parts/provider-status.ts'
 import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitFacts } from './circuit-facts.tsx'
 import { CircuitForm } from './circuit-form.tsx'
@@ -35,6 +38,10 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
   const paused = row?.circuit === 'paused'
   const isDown = !paused && downSince !== null
   const since = row?.circuit === 'slowed' ? row.refusedSince : row?.since
+  const moved = events.find((event) => !isLift(event))
+  const cause = isDown
+    ? events.find(({ after }) => after === 'open')
+    : row?.reason && { reason: row.reason, actor: moved?.actor ?? null }
   const whyDisabled = whyNotRole(admin.role, 'operator')
   const provider = providerName(env.PROVIDER)
 
@@ -58,7 +65,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <CircuitFacts
             row={row}
             since={isDown ? downSince : since}
-            why={isDown ? events.find(({ after }) => after === 'open')?.reason : row?.reason}
+            why={cause ? circuitText(cause) : null}
             pausedBy={paused ? events[0]?.actor : null}
             lastSuccess={lastSuccess}
           />

@@ -1,12 +1,12 @@
 import { exchangeWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
-import { whyThen } from '#app/words/attempt.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { explain, outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { stateAfterAttempt } from '#jobs/delivery/after-attempt.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { whyThen } from './why-then.ts'
 
 /** One attempt: the request, the answer, and what follows. */
 export function AttemptExchange({ attempt }: { attempt: Attempt }) {

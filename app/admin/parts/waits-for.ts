@@ -1,6 +1,6 @@
+import { inHeldWords } from '#app/words/provider.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
-import { inHeldWords } from './provider.ts'
 
 /** Why no job is tried for now, as the beginning of a sentence, and when the next will be, as its end. */
 export type WaitInWords = { why: string; until: string; todo: string }

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { circuitState } from '#db/schema/providers.ts'
-import { events } from './audit-events.ts'
-import { providerStatus } from './provider.ts'
+import { providerStatus } from './provider-status.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 const status = (changes: Partial<ProviderRow>) =>
@@ -21,17 +20,4 @@ test('a provider that refuses everybody needs an administrator, and the text say
   const { name, tone, means } = status({ circuit: 'slowed' })
   assert.deepEqual([name, tone], ['refusing everybody', 'bad'])
   assert.match(means, /^20 different people in a row were refused, so one person a minute is tried now/)
-})
-
-test('the audit tells the manual actions on the provider apart', () => {
-  const did = (action: string, before: string) => events.provider(action, before)
-  assert.deepEqual(
-    [
-      did('pause provider', 'slowed'),
-      did('resume provider', 'paused'),
-      did('resume provider', 'closed'),
-      did('go on', 'slowed'),
-    ],
-    [' paused ', ' resumed ', ' ended the hold of ', ' went on at full pace with '],
-  )
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { providerWaitOf, waitsFor } from './provider-wait.ts'
+import { providerWaitOf, waitsFor } from './waits-for.ts'
 
 const NOW = Date.UTC(2026, 10, 25)
 const row = (changes: Partial<ProviderRow>) =>
