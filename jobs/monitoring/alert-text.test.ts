@@ -39,9 +39,9 @@ test('why a provider is down is told from its code; a person’s own words are n
   const rest = 'It is probed, and everything drains by itself.'
   assert.equal(
     down('probe_failed server_error 503', null),
-    `mailchimp is down for 6 min (the probe failed: server error (HTTP 503)). ${rest}`,
+    `mailchimp has been down for 6 min (the probe failed: server error (HTTP 503)). ${rest}`,
   )
-  assert.equal(down('taken_again', 'ada'), `mailchimp is down for 6 min (taken_again). ${rest}`)
+  assert.equal(down('taken_again', 'ada'), `mailchimp has been down for 6 min (taken_again). ${rest}`)
   assert.equal(
     text({
       of: 'waiting',
