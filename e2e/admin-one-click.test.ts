@@ -36,6 +36,9 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
   await expect(said(page)).toContainText('20 different people in a row were refused')
   await expect(page.getByText('20 different people', { exact: true })).toBeVisible()
   await expect(page.getByText('Next person tried')).toBeVisible()
+  await expect(change(page, 'closed', 'slowed')).toContainText(
+    '20 people in a row were refused, the last one invalid email (HTTP 400',
+  )
   await expect(page.getByTestId('errors').getByRole('row', { name: 'rejected: invalid email' })).toBeVisible({
     timeout: 30_000,
   })
@@ -63,6 +66,7 @@ test('the first accepted person restores the pace', async ({ page, stack, contex
   const admin = await context.newPage()
   await openProvider(admin)
   await expect(change(admin, 'slowed', 'closed')).toContainText('by itself')
+  await expect(change(admin, 'slowed', 'closed')).toContainText('somebody was taken again')
 })
 
 test('without JavaScript: one click stops while everybody is refused, and a page that is behind does nothing', async ({
