@@ -25,7 +25,7 @@ const say = (line: string) => console.log(line)
 buildIfChanged(say)
 const server = await startTestServer('screenshots-postgres')
 const browser = await chromium.launch({
-  executablePath: findBrowser(say),
+  executablePath: await findBrowser(say),
   args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
 })
 

@@ -102,30 +102,57 @@ async function check() {
   return `${kept}\n${await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' })}`
 }
 
-const nodeTests = (name: string, chosen: string[], more: string[] = []) =>
-  stage(name, ['--test', '--test-timeout=120000', `--test-concurrency=${concurrency}`, ...more, ...chosen])
-// Each waits for the database or for a timer half of its time, and has up to 60 connections.
-const concurrency = Math.min(2 * availableParallelism(), 6)
+const cores = availableParallelism()
+/** Each waits for the database or for a timer half of its time, and has up to 60 connections. */
+const MOST_AT_ONCE = Math.min(2 * cores, 6)
+type Tests = { atOnce?: number; flags?: string[]; output?: Output }
+const nodeTests = (
+  name: string,
+  chosen: string[],
+  { atOnce = MOST_AT_ONCE, flags = [], output }: Tests = {},
+) =>
+  stage(
+    name,
+    ['--test', '--test-timeout=120000', `--test-concurrency=${atOnce}`, ...flags, ...chosen],
+    output,
+  )
+
+const browserTests = async () => {
+  env.CHROMIUM_PATH = await findBrowser(say)
+  await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...ofBrowser])
+}
+
+/**
+ * Three lanes beside each other: what only reads the code and builds; what takes many seconds, mostly by waiting; and the
+ * rest, at last in a browser. The first lane's end is waited for before the browser begins.
+ */
+async function everything() {
+  const checked = check()
+  const slowly = installMailman(say).then(() =>
+    nodeTests('long tests and faults', slow, { atOnce: cores, output: { stdio: 'pipe' } }),
+  )
+  // Handled where they are awaited.
+  for (const lane of [checked, slowly]) lane.catch(() => {})
+  await nodeTests('unit and integration', quick(), { atOnce: cores + 1 })
+  say(await checked)
+  await browserTests()
+  say(await slowly)
+}
 
 async function run() {
-  const checked = all ? check() : ofBrowser.length > 0 ? build() : undefined
-  checked?.catch(() => {}) // handled where it is awaited
-
   server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
-    keep: true,
+    keep: !all,
   })
   env.TEST_DATABASE_URL = server.url
-
-  if (all || files.some((path) => path.includes('mailman'))) installMailman(say)
-  if (wanted.watch) await nodeTests('watch', others.length > 0 ? others : quick(), ['--watch'])
-  else if (wanted.unit) await nodeTests('unit', quick())
-  else if (all) await nodeTests('unit and integration', [`${ROOMS}/*.test.ts`, '*.test.ts'])
-  else if (others.length > 0)
-    await nodeTests('tests', others, wanted['update-snapshots'] ? ['--test-update-snapshots'] : [])
-  if (!checked) return
-  say(await checked)
-  env.CHROMIUM_PATH = findBrowser(say)
-  await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...ofBrowser])
+  if (wanted.watch) return nodeTests('watch', others.length > 0 ? others : quick(), { flags: ['--watch'] })
+  if (wanted.unit) return nodeTests('unit', quick())
+  if (all) return everything()
+  if (others.some((path) => path.includes('mailman'))) await installMailman(say)
+  const flags = wanted['update-snapshots'] ? ['--test-update-snapshots'] : []
+  if (others.length > 0) await nodeTests('tests', others, { flags })
+  if (ofBrowser.length === 0) return
+  say(await build())
+  await browserTests()
 }
 
 let server: Awaited<ReturnType<typeof startTestServer>> | undefined

@@ -1,9 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { aptInstall, succeeds } from './apt.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+// The shell first: it draws the same without the browser around it.
+const names = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+]
 
 const installed = () =>
   (process.env.PATH ?? '')
@@ -13,35 +21,17 @@ const installed = () =>
 
 const own = () => (existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined)
 
-const run = (command: string, args: string[], seconds: number) =>
-  spawnSync(command, args, {
-    stdio: 'pipe',
-    timeout: seconds * 1000,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  }).status === 0
-
 /**
  * The browser for the tests: Playwright's own, else an installed Chromium or Chrome, else one is installed.
  * @throws Error with one line when none can be had.
  */
-export function findBrowser(say: (line: string) => void): string {
+export async function findBrowser(say: (line: string) => void): Promise<string> {
   const found = own() ?? installed()
   if (found) return found
   say('No browser found; installing Chromium …')
-  if (run('npx', ['playwright', 'install', 'chromium'], 180)) {
-    const path = own()
-    if (path) return path
-  }
-  const root = process.getuid?.() === 0
-  if (
-    root &&
-    existsSync('/usr/bin/apt-get') &&
-    run('apt-get', ['update'], 180) &&
-    run('apt-get', ['install', '-y', 'chromium'], 400)
-  ) {
-    const path = installed()
-    if (path) return path
-  }
+  const path = (await succeeds('npx', ['playwright', 'install', 'chromium'], 180)) ? own() : undefined
+  const other = path ?? ((await aptInstall('chromium-headless-shell')) ? installed() : undefined)
+  if (other) return other
   throw new Error(
     'no browser for the tests: install Chromium or Chrome, or run: npx playwright install chromium',
   )

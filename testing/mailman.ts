@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import {
   chownSync,
   existsSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { until } from '../e2e/until.ts'
 import { freePort } from '../scripts/local/postgres.ts'
+import { aptInstall } from './apt.ts'
 
 /** Debian's folder, or the one on the PATH that also holds the server's own programs. */
 function findPrograms() {
@@ -28,16 +29,11 @@ export const mailmanMissing = () =>
     ? false
     : 'GNU Mailman is not installed: the adapter was NOT tested against the real server (apt-get install mailman3)'
 
-/** Installs Debian's package where that is possible. Says so, and warns clearly when the tests will do without. */
-export function installMailman(say: (line: string) => void) {
-  if (findPrograms() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
-  say('No GNU Mailman found; installing it …')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const run = (seconds: number, ...args: string[]) =>
-    spawnSync('apt-get', args, { stdio: 'pipe', timeout: seconds * 1000, env }).status === 0
-  run(180, 'update')
-  run(400, 'install', '-y', '--no-install-recommends', 'mailman3')
-  if (!findPrograms()) say('GNU MAILMAN COULD NOT BE INSTALLED: its tests are skipped')
+/** Installs Debian's package where that can be done; says so, and says it loudly when the tests will do without. */
+export async function installMailman(say: (line: string) => void) {
+  if (findPrograms()) return
+  await aptInstall('mailman3')
+  if (!findPrograms()) say('GNU MAILMAN IS NOT INSTALLED AND COULD NOT BE: its tests are skipped')
 }
 
 /** It refuses to run as root, so there it runs as the user that Debian's package creates. */
