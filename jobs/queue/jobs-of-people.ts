@@ -56,13 +56,13 @@ export async function findUserIdOfJob(db: Database, id: string): Promise<string 
   return row?.id ?? null
 }
 
-export type QueuedLook = { askedAt: Date; nextAt: Date; why: string | null }
+export type QueuedLook = { askedAt: Date; nextAt: Date | null }
 
-/** The look that is queued for the person, and why it was delayed. */
+/** The look that is queued for the person, and when it is tried again if it was put off. */
 export async function findQueuedLook(db: Database, userId: string): Promise<QueuedLook | null> {
-  const [row] = await db.execute<{ askedAt: string; nextAt: string; why: string | null }>(sql`
-    select created_on as "askedAt", start_after as "nextAt", output->>'message' as why from pgboss.job
+  const [row] = await db.execute<{ askedAt: string; nextAt: string | null }>(sql`
+    select created_on as "askedAt", case when start_after > clock_timestamp() then start_after end as "nextAt" from pgboss.job
     where name = ${REFRESH} and singleton_key = ${userId} and state < 'active'
     order by created_on desc limit 1`)
-  return row ? { askedAt: new Date(row.askedAt), nextAt: new Date(row.nextAt), why: row.why } : null
+  return row ? { askedAt: new Date(row.askedAt), nextAt: row.nextAt ? new Date(row.nextAt) : null } : null
 }

@@ -56,14 +56,12 @@ function Queued({ look }: { look: QueuedLook }) {
     <p role="status" className="wrap-anywhere">
       {words.queuedAt}
       <Time at={look.askedAt.toISOString()} />
-      {look.why ? (
+      {look.nextAt && (
         <>
           {words.nextTry}
           <Time at={look.nextAt.toISOString()} />
-          {words.lastTime}
-          {look.why}
         </>
-      ) : null}
+      )}
     </p>
   )
 }

@@ -41,7 +41,6 @@ export const held = {
   notYet: 'It has not said yet.',
   queuedAt: 'A worker will ask: queued at ',
   nextTry: ', next try at ',
-  lastTime: '; the last time ',
   button: 'Look it up',
   queuedAlready: 'A look is queued already.',
 }
