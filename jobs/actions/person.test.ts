@@ -12,7 +12,6 @@ import {
   testDatabase,
 } from '../../testing/integration.ts'
 import type { Provider } from '../providers/contract.ts'
-import { findQueuedLook } from '../queue/jobs-of-people.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { correctAddress, lookUp } from './person.ts'
 
@@ -169,19 +168,6 @@ test('a look is queued once, with its audit event, and its answer is kept', asyn
   assert.ok(Date.now() - (seen?.providerSeenAt?.getTime() ?? 0) < 60_000)
   // An opt-out counts no matter who reports it, and leaves nothing for an administrator to decide.
   assert.equal(seen?.state, 'opted_out')
-})
-
-test('a look that is put off says when it is tried again', async () => {
-  const { id } = await rejected()
-  assert.equal(await findQueuedLook(context.db, id), null)
-  await lookUp(context.db, context.boss, 'admin', holding('suppressed'), id)
-  assert.equal((await findQueuedLook(context.db, id))?.nextAt, null)
-  const later = sql`clock_timestamp() + interval '10 minutes'`
-  await context.db.execute(
-    sql`update pgboss.job set state = 'retry', start_after = ${later} where name = ${REFRESH}`,
-  )
-  const look = await findQueuedLook(context.db, id)
-  assert.ok(look?.nextAt && look.nextAt.getTime() - look.askedAt.getTime() > 9 * 60_000)
 })
 
 test('an answer about an address that was corrected meanwhile is not kept', async () => {
