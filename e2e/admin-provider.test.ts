@@ -15,7 +15,9 @@ test('paused: people wait and nothing is sent; resumed: confirmed without a relo
 
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')
-  expect((await stack.simulator.requests()).requests).toEqual([])
+  // A worker that has just started may still ask whether the key is right.
+  const { requests } = await stack.simulator.requests()
+  expect(requests.filter(({ path }) => path.includes('/members'))).toEqual([])
   await admin.goto('/admin')
   await expect(admin.getByTestId('headline')).toContainText(
     'Paused by admin until somebody resumes it (moving lists). 1 person waiting',
