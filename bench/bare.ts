@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import type { Sql } from '#db/client.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 
@@ -28,11 +28,7 @@ export function createBare(client: Sql) {
   async function send(group: typeof waiting) {
     underWay++
     try {
-      const people = [
-        group.map(() => randomUUIDv7()),
-        group.map(({ name }) => name),
-        group.map(() => randomUUIDv7()),
-      ]
+      const people = [group.map(() => uuidv7()), group.map(({ name }) => name), group.map(() => uuidv7())]
       const rows = await client.unsafe(TOGETHER, people as never[], { prepare: true })
       if (rows.length < group.length) throw new Error('a name was taken')
       for (const { done } of group) done()

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
+import { v7 as uuidv7 } from 'uuid'
 import { createRegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
 import { createLimit } from '#app/web/limits.ts'
@@ -62,7 +62,7 @@ export async function startDelivery() {
     async fill(count: number, isOurs = true) {
       await sql`truncate users, attempts, pgboss.job cascade`
       await receiver.forget()
-      const waiting = Array.from({ length: count }, () => ({ id: randomUUIDv7(), job: randomUUIDv7() }))
+      const waiting = Array.from({ length: count }, () => ({ id: uuidv7(), job: uuidv7() }))
       await sql`
         with people as (select * from unnest(${waiting.map(({ id }) => id)}::uuid[], ${waiting.map(({ job }) => job)}::uuid[])
           with ordinality as person (id, job, n)),

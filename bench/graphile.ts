@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
-import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { Logger, makeWorkerUtils, run, type Task } from 'graphile-worker'
+import { v7 as uuidv7 } from 'uuid'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { readEnv } from '#env'
 import { createProvider } from '#jobs/providers/create.ts'
@@ -34,14 +34,10 @@ async function work() {
       await client.query(
         `insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome, http_status)
         values ($1, $2, $3, $4, $5, $6, $7, 'confirmed', $8)`,
-        [
-          randomUUIDv7(),
-          userId,
-          contact.jobId,
-          `${hostname()}:${process.pid}`,
-          provider.name,
-          startedAt,
-        ].concat(String(Date.now() - startedAt.getTime()), String(httpStatus)),
+        [uuidv7(), userId, contact.jobId, `${hostname()}:${process.pid}`, provider.name, startedAt].concat(
+          String(Date.now() - startedAt.getTime()),
+          String(httpStatus),
+        ),
       )
       await client.query(
         `update subscriptions set state = 'confirmed', attempts = attempts + 1, since = now(), last_outcome = 'confirmed',

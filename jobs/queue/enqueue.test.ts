@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomUUIDv7 } from 'node:crypto'
 import { test } from 'node:test'
 import type { Db } from 'pg-boss'
+import { v7 as uuidv7 } from 'uuid'
 import { createLimit } from '#app/web/limits.ts'
 import { asOneStatement, isFailedCheck, run } from '#db/one-statement.ts'
 import { type Admission, given, NEW_JOBS, newcomersWritten, VERDICTS } from '#db/people/registrations.ts'
@@ -14,7 +14,7 @@ import { REFRESH } from './queues.ts'
 const context = testDatabase()
 
 test('a job that pg-boss declines undoes the transaction it was sent in', async () => {
-  const [jobId, id] = [randomUUIDv7(), randomUUIDv7()]
+  const [jobId, id] = [uuidv7(), uuidv7()]
   await enqueue(context.boss, jobId, { userId: id })
   const { job } = await enqueueParts(context.boss, NEW_JOBS)
   const name = { username: 'nobody', usernameNormalised: 'nobody' }
@@ -41,7 +41,7 @@ test('an insert of pg-boss that is another one is named and nothing is sent', as
 test('as part of a statement a job is the same as sent by itself', async () => {
   await registerSomebody(context, 'somebody')
   const part = await takeJob(context)
-  await enqueue(context.boss, randomUUIDv7(), part.data)
+  await enqueue(context.boss, uuidv7(), part.data)
   const sent = await takeJob(context)
   const comparable = ({ keepUntil, createdOn, ...job }: typeof sent) =>
     Object.entries({ ...job, id: null, kept: keepUntil.getTime() - createdOn.getTime() }).map(
@@ -58,7 +58,7 @@ test('fields that pg-boss sets on every job, such as its trace, are kept when an
         db: { executeSql: (text) => db.executeSql(text, [JSON.stringify([{ __traceContext: trace }])]) },
       }),
   }
-  const letIn = `select '${randomUUIDv7()}'::uuid as id, '${randomUUIDv7()}'::uuid as "userId"`
+  const letIn = `select '${uuidv7()}'::uuid as id, '${uuidv7()}'::uuid as "userId"`
   const { job } = await enqueueParts(traced as never, letIn)
   await run(context.client, asOneStatement([job]))
   const [row] = await context.client`select trace_context from pgboss.job where trace_context is not null`
@@ -66,7 +66,7 @@ test('fields that pg-boss sets on every job, such as its trace, are kept when an
 })
 
 test('looks are one per person, however often we are told, and one more while one is under way', async () => {
-  const userId = randomUUIDv7()
+  const userId = uuidv7()
   const tell = () => enqueueRefresh(context.boss, userId)
   const states = async () =>
     (await context.client`select state::text from pgboss.job where name = ${REFRESH} order by state`).map(
@@ -89,7 +89,7 @@ test('looks are one per person, however often we are told, and one more while on
   const [after] = await context.client`select start_after from pgboss.job where name = ${REFRESH}`
   assert.deepEqual(after, before, 'being told again is no reason to ask a provider that is down')
 
-  const other = randomUUIDv7()
+  const other = uuidv7()
   await assert.rejects(
     context.db.transaction(async (tx) => {
       assert.equal(await enqueueRefresh(context.boss, other, inTransaction(tx)), true)
