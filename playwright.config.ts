@@ -13,8 +13,8 @@ if (process.getuid?.() === 0) args.push('--no-sandbox')
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
-  // Tests wait for timers as often as for the processor.
-  workers: Math.min(2 * availableParallelism(), 4),
+  // One more than cores: tests wait for timers as often as for the processor.
+  workers: Math.min(availableParallelism() + 1, 4),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
