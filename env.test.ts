@@ -24,7 +24,7 @@ test('the least that is needed gives the documented defaults', () => {
   assert.equal(env.SUBSCRIPTION_CONSENT, 'implied')
   assert.equal(env.simulated, true)
   assert.ok(env.provider.name === 'mailchimp')
-  assert.equal(env.provider.baseUrl, 'http://127.0.0.1:4010/3.0')
+  assert.equal(env.provider.settings.baseUrl, 'http://127.0.0.1:4010/3.0')
   assert.equal(env.publicUrl, 'http://localhost:3000')
 })
 
@@ -32,7 +32,7 @@ test('a configured provider is no simulation, and its base URL needs no slash at
   const given = { ...least, MAILCHIMP_API_KEY: '0123abcd-us19', MAILCHIMP_LIST_ID: 'a1b2' }
   assert.equal(parseEnv(given).simulated, false)
   const { provider } = parseEnv({ ...given, MAILCHIMP_BASE_URL: 'http://localhost:9/3.0/' })
-  assert.ok(provider.name === 'mailchimp' && provider.baseUrl === 'http://localhost:9/3.0')
+  assert.ok(provider.name === 'mailchimp' && provider.settings.baseUrl === 'http://localhost:9/3.0')
 })
 
 test('each provider names the variables that it lacks', () => {

@@ -1,18 +1,11 @@
 import { z } from 'zod'
-import {
-  type ProviderSettings,
-  parseProviderSettings,
-  providerNames,
-  signingSecret,
-  url,
-} from './provider-env.ts'
-
-export type { ProviderName, ProviderSettings, Settings } from './provider-env.ts'
+import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
+import { signingSecret, url } from '#jobs/providers/settings.ts'
 
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
 
-/** How long something is kept. */
+/** How long data is kept. */
 const days = (least: number, fallback: number) => {
   const error = `0 (for ever), or a whole number of days from ${least} to 3650`
   return z.coerce
@@ -70,14 +63,14 @@ const schema = z.object({
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
 })
 
-/** Where the embedded database and what `npm start` makes at its first run are kept. */
+/** The folder of the embedded database and of the values that `npm start` generates at its first run. */
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
 export type Env = z.infer<typeof schema> & {
   /** No provider is configured, so the simulator stands in. */
   simulated: boolean
   publicUrl: string
-  provider: ProviderSettings
+  provider: ConfiguredProvider
 }
 
 /** Thrown with one line per wrong or missing variable. */
@@ -89,16 +82,16 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const result = schema.safeParse(given)
   const name = result.data?.PROVIDER ?? schema.shape.PROVIDER.safeParse(given.PROVIDER).data
   const simulated = name === 'mailchimp' && !given.MAILCHIMP_API_KEY && !given.MAILCHIMP_LIST_ID
-  const provider = name && parseProviderSettings(name, simulated ? simulatedMailchimp(given) : given)
+  const parsed = name && providerNamed(name)?.parse(simulated ? simulatedMailchimp(given) : given)
 
   const problems = [
     ...(result.error?.issues ?? []).map((issue) => ({
       variable: String(issue.path[0]),
       message: issue.message,
     })),
-    ...(provider && 'problems' in provider ? provider.problems : []),
+    ...(parsed?.problems ?? []),
   ]
-  if (!result.success || !provider || 'problems' in provider)
+  if (!result.success || !parsed?.provider)
     throw new EnvError(
       problems
         .map(({ variable, message }) => `${variable} is ${given[variable] ? 'wrong' : 'missing'}: ${message}`)
@@ -109,7 +102,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...env,
     simulated,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    provider: provider.settings,
+    provider: parsed.provider,
   }
 }
 
@@ -118,7 +111,7 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
   MAILCHIMP_API_KEY: 'simulator-us1',
   MAILCHIMP_LIST_ID: 'simulated',
   MAILCHIMP_BASE_URL: `http://127.0.0.1:${given.SIMULATOR_PORT ?? 4010}/3.0`,
-  // It ends a call with its connection.
+  // Giving up on a call ends its connection.
   MAILCHIMP_CALL_BOUND_SECONDS: '15',
 })
 

@@ -1,6 +1,6 @@
-import { answer, isUnreadable, refuse } from './app/unreadable.ts'
+import { answer, isUnreadable, refuse } from '#app/web/unreadable.ts'
 
-/** Next's hook for what failed while it answered. */
+/** Next's hook for errors while answering a request. */
 export function onRequestError(error: unknown, request: { method: string }) {
   const response = answer.getStore()
   if (response && request.method === 'POST' && isUnreadable(error)) refuse(response)

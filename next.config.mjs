@@ -1,9 +1,14 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  typedRoutes: true,
+  // `npm test` checks types; a build on the production machine would repeat that, for 20 s.
+  typescript: { ignoreBuildErrors: true },
+  // No image is served through it.
+  images: { unoptimized: true },
   // forbidden() answers 403, also to an action.
   experimental: { authInterrupts: true },
-  // They open sockets and find their own files at run time; bundling gains nothing on a server.
+  // They open sockets and find their own files at run time; bundling them gains nothing on a server.
   serverExternalPackages: [
     'pg-boss',
     'postgres',
@@ -12,7 +17,7 @@ export default {
     'rate-limiter-flexible',
     'prom-client',
   ],
-  // Browsers ask for it by that name while a page has no icon, as for a moment when its address changes.
+  // Browsers request it by that name while a page has no icon, as for a moment when its address changes.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   headers: async () => [
     {

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
 
-/** Only its own scripts run in the dashboard: those of its files, and the inline ones that Next gives this nonce. */
+/** The dashboard runs only its own scripts: those of its files, and the inline ones to which Next adds this nonce. */
 const policy = (nonce: string) =>
   [
     "default-src 'self'",
@@ -18,7 +18,7 @@ export function proxy(request: NextRequest) {
   return request.nextUrl.pathname === '/' ? nameBrowser() : guard(request)
 }
 
-/** Names the browser that is about to register, so that its repeats are known, also without JavaScript. */
+/** Gives the browser an id before it registers, so that its repeats are recognised, even without JavaScript. */
 function nameBrowser() {
   const response = NextResponse.next()
   response.cookies.set('frontdesk_browser', crypto.randomUUID() + crypto.randomUUID(), {
@@ -43,8 +43,8 @@ function guard(request: NextRequest) {
   return response
 }
 
-// Of the registration only a browser's first visit comes here: Next's proxy copies the whole request, which costs more
-// than registering.
+// For the registration page only a browser's first visit comes here: Next's proxy copies the whole request,
+// which costs more than registering.
 export const config = {
   matcher: [
     { source: '/', missing: [{ type: 'cookie', key: 'frontdesk_browser' }] },

@@ -1,6 +1,6 @@
 'use client'
 
-import { failed as words } from '#app/words/account.ts'
+import { failed as words } from '#app/account/words.ts'
 import { CardPage } from './ui/card-page.tsx'
 import { TryAgain } from './ui/try-again.tsx'
 

@@ -1,4 +1,4 @@
-import { notFound as words } from '#app/words/account.ts'
+import { notFound as words } from '#app/account/words.ts'
 import { CardPage } from './ui/card-page.tsx'
 
 export default function NotFoundPage() {

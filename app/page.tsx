@@ -1,10 +1,10 @@
 import { connection } from 'next/server'
-import { register as words } from '#app/words/register.ts'
+import { registerWords as words } from '#app/register/words.ts'
 import { RegisterForm } from './register/register-form.tsx'
-import { runtime } from './runtime.ts'
-import { readRegistration } from './session.ts'
 import { CardPage } from './ui/card-page.tsx'
 import { Notice } from './ui/notice.tsx'
+import { runtime } from './web/runtime.ts'
+import { readRegistration } from './web/session.ts'
 
 export default async function RegisterPage() {
   await connection()

@@ -8,7 +8,7 @@ import type { Stack } from '../e2e/stack.ts'
 const CALLS = 3000
 const WORKERS = 3
 
-/** How often a second something can be done, by three connections with four callers each. */
+/** Operations a second, over three connections with four callers each. */
 async function perSecond(one: () => Promise<unknown>) {
   let left = CALLS
   const begun = performance.now()
@@ -20,7 +20,7 @@ async function perSecond(one: () => Promise<unknown>) {
   return CALLS / ((performance.now() - begun) / 1000)
 }
 
-/** What a provider's budget costs: turns in its rate, places for requests at once, and the library's counting. */
+/** The cost of a provider's budget: turns in its rate, places for concurrent requests, and the library's counting. */
 export async function budgetCosts({ database }: Stack) {
   const { client, db, close } = connect(database, WORKERS, { synchronous_commit: 'off' })
   await ensureProvider(db, 'bench')
@@ -39,11 +39,15 @@ export async function budgetCosts({ database }: Stack) {
   })
   const holder = { provider: 'bench', holder: 'bench' }
   const figures = {
-    // So small a distance that nobody waits for a place: what is measured is handing it out.
+    // Turns are so close that nobody waits for one: this measures handing them out.
     places: await perSecond(() => takeNextInRate(db, 'bench', 1e-9, 5)),
     library: await perSecond(() => library.consume('bench')),
     slots: await perSecond(async () =>
-      releasePlaces(db, holder, await takePlaces(db, { ...holder, most: 12, wanted: 1, seconds: 12 })),
+      releasePlaces(
+        client,
+        holder,
+        await takePlaces(client, { ...holder, most: 12, wanted: 1, seconds: 12 }),
+      ),
     ),
   }
   await close()

@@ -1,12 +1,13 @@
 import type { Sql } from 'postgres'
+import { adminPages } from '#app/admin/pages.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { filterName, jobFilters } from '../scripts/job-filters.ts'
+import { filterName, jobFilters } from '../testing/job-filters.ts'
 
-/** A page of ours, and the one of @pg-boss/dashboard that answers the same question, where there is one. */
+/** A page of ours and, where there is one, the page of @pg-boss/dashboard that answers the same question. */
 export type Measured = [name: string, path: string, peer?: string]
 
-/** How far down the list the reader of `page N` has gone. */
+/** How far down the list the reader of `page N` is. */
 const DEPTH = 100
 
 async function choose(sql: Sql) {
@@ -21,7 +22,7 @@ async function choose(sql: Sql) {
   return some
 }
 
-/** Follows the link to older jobs so many times. */
+/** Follows the link to older jobs this many times. */
 async function walk(read: (path: string) => Promise<string>, path: string, pages: number) {
   let here = path
   for (let page = 1; page < pages; page++) {
@@ -32,7 +33,7 @@ async function walk(read: (path: string) => Promise<string>, path: string, pages
   return here
 }
 
-/** It filters by state and by retries; of people and answers it knows nothing, and a time it cannot be asked for. */
+/** It filters by state and by retries; it does not know people and answers, and cannot filter by time. */
 function peerOf(filter: Record<string, string>) {
   const { state = 'all', attempts, ...others } = filter
   if (Object.keys(others).length > 0) return undefined
@@ -47,7 +48,7 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
   const { id, job, username, email, fingerprint } = await choose(sql)
   const theirs = `/jobs?state=all&data.userId=${id}`
   const day = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString().slice(0, 10)
-  return [
+  const measured: Measured[] = [
     ['overview', '/admin', '/'],
     ['overview, 1 hour', '/admin?window=1h'],
     ['overview, 7 days', '/admin?window=7d'],
@@ -88,4 +89,8 @@ export async function dashboardPages(sql: Sql, read: (path: string) => Promise<s
     ['administrators', '/admin/administrators'],
     ['whether the overview has changed', '/admin/changes?page=/admin'],
   ]
+  // A page that is not listed here is measured at its plain address.
+  const known = new Set(measured.map(([, path]) => path.replace(/\?.*/, '')))
+  const others = adminPages.filter(({ path }) => !path.includes('[') && !known.has(path))
+  return [...measured, ...others.map(({ path }): Measured => [path, path])]
 }

@@ -3,8 +3,8 @@ import type { Sql } from 'postgres'
 import { openForm } from '../e2e/form-client.ts'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
-import { seed } from '../scripts/seed-past.ts'
-import { startTestServer } from '../scripts/test-database.ts'
+import { seed } from '../scripts/seed/past.ts'
+import { startTestServer } from '../testing/database.ts'
 import { dashboardPages, type Measured } from './dashboard-pages.ts'
 import { percentile } from './load.ts'
 import { startPeer } from './peer.ts'
@@ -14,12 +14,12 @@ const REQUESTS = 20
 const PAGE_MS = 200
 const QUERY_MS = 100
 const FIND_MS = 50
-/** A page without a query of its own: what the machine makes of any request just now. */
+/** A page without a query of its own: the machine's current cost of any request. */
 const NOTHING = '/admin/sign-in'
 
 type Read = (path: string) => Promise<string>
 
-/** The dashboard as somebody signed in reads it. */
+/** The dashboard for a signed-in reader. */
 async function signIn({ url }: Stack): Promise<Read> {
   const form = await openForm(url, '/admin/sign-in')
   const { status } = await form.post([
@@ -30,7 +30,7 @@ async function signIn({ url }: Stack): Promise<Read> {
   return reader(url, { cookie: form.cookies() })
 }
 
-/** Finding somebody answers with where they are. */
+/** Finding a person answers with their page. */
 const reader =
   (url: string, headers: Record<string, string> = {}): Read =>
   async (path) => {
@@ -47,7 +47,7 @@ async function timed(read: Read, path: string) {
   return performance.now() - begun
 }
 
-/** The query that took longest since the last reset, in ms. */
+/** The slowest query since the last reset, in ms. */
 async function slowest(sql: Sql) {
   const [row] = await sql<{ ms: number; query: string }[]>`
     select max_exec_time as ms, query from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
@@ -62,7 +62,7 @@ async function measure(sql: Sql, ours: Read, theirs: Read, [name, path, peer]: M
   const times = all.map((): number[] => [])
   for (let request = -WARM_UP; request < REQUESTS; request++) {
     if (request === 0) await slowest(sql)
-    // In turns, so that whatever else the machine does happens to all.
+    // The pages take turns, so that other load on the machine affects them all.
     for (const [index, [read, to]] of all.entries()) {
       const ms = await timed(read, to)
       if (request >= 0) times[index]?.push(ms)
@@ -101,7 +101,7 @@ export async function dashboard(args: string[], say: (line: string) => void) {
   ])
   const stops = [server.stop]
   try {
-    // What was seeded is to stay.
+    // Seeded data must stay.
     const stack = await startStack({ env: { RETENTION_FINISHED_JOBS_DAYS: '0' } })
     stops.push(stack.stop)
     await seed(stack.database, { jobs: count, say })
@@ -137,13 +137,13 @@ function sayVerdict(rows: Row[], say: (line: string) => void) {
     say(`The query of ${name}: ${query.query.replace(/\s+/g, ' ').slice(0, 300)}`)
 }
 
-/** A worker's pg-boss counts queues for both dashboards; it ends before anything is measured, as does the peer's. */
+/** A worker's pg-boss counts queues for both dashboards. It ends before anything is measured, as does the peer's. */
 async function countQueues(stack: Stack) {
   const worker = stack.startWorker()
   await until(async () => (await stack.sql`select 1 from pgboss.queue where total_count > 0`).length > 0, 60)
   await stack.end(worker, 'SIGTERM')
 }
 
-/** What the charts read is counted by web once; nobody should wait for it but after seeding. */
+/** The charts read counts that web makes once; nobody waits for them except after seeding. */
 const countPast = (stack: Stack) =>
   until(async () => (await stack.sql`select 1 from rollup_cursors where back is null`).length === 2, 600)

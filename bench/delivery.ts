@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process'
-import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { createLimit } from '#app/limits.ts'
+import { v7 as uuidv7 } from 'uuid'
 import { createRegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
+import { createLimit } from '#app/web/limits.ts'
 import { connect } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake } from '#jobs/queue/notify.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
-import { createProxy } from '../scripts/tcp-proxy.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
+import { createProxy } from '../testing/tcp-proxy.ts'
 import { queueForGraphile, startGraphile } from './graphile.ts'
 import { clock, startReceiver } from './receiver.ts'
 
@@ -21,7 +21,7 @@ const TRICKLE_MS = 50
 
 export type Delivery = Awaited<ReturnType<typeof startDelivery>>
 
-/** A database, a receiver in a process of its own and what a worker needs to know of both. */
+/** A database, a receiver in a process of its own, and the settings by which a worker reaches both. */
 export async function startDelivery() {
   const database = await createTestDatabase()
   const receiver = await startReceiver()
@@ -29,8 +29,8 @@ export async function startDelivery() {
   const boss = await openBoss(database.url, 'sender')
   const people = connect(database.url, 4)
   const limit = createLimit(people.client, 'registration', 0, 3600, 'bench')
-  const wake = createWake(people.client)
-  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, wake })
+  const notify = createNotify(people.client)
+  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, notify })
   const env = (url: string): NodeJS.ProcessEnv => ({
     ...process.env,
     ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: url, SESSION_SECRET: 'x'.repeat(32) },
@@ -58,11 +58,11 @@ export async function startDelivery() {
         { ...input, consents: true, address: '', browserHash: null },
       )
     },
-    /** People who wait, each with a job, or without where another queue has theirs. */
+    /** Waiting people, each with a job, or without one where another queue has the jobs. */
     async fill(count: number, isOurs = true) {
       await sql`truncate users, attempts, pgboss.job cascade`
       await receiver.forget()
-      const waiting = Array.from({ length: count }, () => ({ id: randomUUIDv7(), job: randomUUIDv7() }))
+      const waiting = Array.from({ length: count }, () => ({ id: uuidv7(), job: uuidv7() }))
       await sql`
         with people as (select * from unnest(${waiting.map(({ id }) => id)}::uuid[], ${waiting.map(({ job }) => job)}::uuid[])
           with ordinality as person (id, job, n)),
@@ -87,7 +87,7 @@ export async function startDelivery() {
   }
 }
 
-/** Jobs a second from the first call to the last job's end, of `count` that wait. */
+/** Jobs a second of `count` waiting jobs, from the first call to the last job's end. */
 async function drained({ sql, receiver }: Delivery, unfinished: () => Promise<number>) {
   const count = JOBS
   await until(async () => (await receiver.count()) > 0, 60)
@@ -118,7 +118,7 @@ async function unfinished({ sql }: Delivery): Promise<number> {
   return row?.jobs
 }
 
-/** The same of graphile-worker. */
+/** The same with graphile-worker. */
 export async function graphileRate(delivery: Delivery) {
   const { sql, database, env } = delivery
   await queueForGraphile(database, await delivery.fill(JOBS, false))
@@ -134,8 +134,8 @@ export async function graphileRate(delivery: Delivery) {
 }
 
 /**
- * Milliseconds from the answer to the registration, when it is committed, to the provider being called, of
- * registrations that come at a steady pace.
+ * Milliseconds from the answer to the registration, when it is committed, to the call of the provider, for
+ * registrations at a steady pace.
  */
 export async function commitToCall(delivery: Delivery, perSecond: number, seconds: number) {
   await delivery.fill(0)
@@ -151,18 +151,16 @@ export async function commitToCall(delivery: Delivery, perSecond: number, second
   }
 }
 
-/** One after the other at fixed times, whether or not the one before has ended; the first must have been delivered. */
-async function registerAtPace({ register, receiver }: Delivery, count: number, everyMs: number) {
+/** Registers people at fixed times, even when the one before has not ended. @returns who and when. */
+export async function atPace({ register }: Delivery, name: string, count: number, everyMs: number) {
   const committed: [string, number][] = []
   const one = async (n: number) => {
-    const result = await register(`paced${n}`)
+    const result = await register(`${name}${n}`)
     if (result.status === 'registered') committed.push([result.userId, clock()])
   }
-  await one(0)
-  await until(async () => (await receiver.count()) === 1, 60)
   const begun = clock()
   const all: Promise<void>[] = []
-  for (let n = 1; n < count; n++) {
+  for (let n = 0; n < count; n++) {
     await delay(Math.max(0, begun + n * everyMs - clock()))
     all.push(one(n))
   }
@@ -170,9 +168,16 @@ async function registerAtPace({ register, receiver }: Delivery, count: number, e
   return committed
 }
 
+/** The same, after a first one was delivered. */
+async function registerAtPace(delivery: Delivery, count: number, everyMs: number) {
+  const first = await atPace(delivery, 'first', 1, 0)
+  await until(async () => (await delivery.receiver.count()) === 1, 60)
+  return [...first, ...(await atPace(delivery, 'paced', count - 1, everyMs))]
+}
+
 /**
- * Round trips between worker and database for each job, counted by a proxy between the two: of jobs that come one at a
- * time, less what the worker says without any, and of a backlog, all included.
+ * Round trips between worker and database for each job, counted by a proxy between the two. For jobs that
+ * come one at a time, the worker's idle traffic is subtracted; for a backlog everything is included.
  */
 export async function roundTrips(delivery: Delivery) {
   await delivery.fill(0)

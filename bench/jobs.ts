@@ -5,7 +5,7 @@ import { until } from '../e2e/until.ts'
 
 const JOBS = 3000
 
-/** Fills the queue with people who wait, without the web process. */
+/** Fills the queue with waiting people, without the web process. */
 async function seed({ sql }: Stack) {
   await sql`truncate users, pgboss.job cascade`
   await sql`

@@ -1,14 +1,14 @@
 import { Agent, request } from 'node:http'
 import { openForm } from '../e2e/form-client.ts'
 
-/** Milliseconds of each request, and how long all of them took. */
+/** Milliseconds of each request, and the total duration. */
 export type Load = { times: number[]; seconds: number }
 
 const BOUNDARY = '----frontdesk-bench-0123456789'
 let counter = 0
 const unique = () => `b${process.pid}x${counter++}`
 
-/** Posts one form over and over from `clients` at once, each as somebody new. A lean client: it shares the cores. */
+/** Posts one form over and over from `clients` at once, each time as a new person. A lean client: it shares the cores. */
 export async function load(
   url: string,
   path: string,
@@ -39,7 +39,7 @@ export async function load(
           'content-length': Buffer.byteLength(body),
           origin: target.origin,
           cookie: cookies(),
-          // People come from addresses of their own; one for all would be one hot row of the limit.
+          // Each person has an address of their own; one for all would be one hot row of the limit.
           'x-forwarded-for': `10.${counter % 250}.${(counter >> 8) % 250}.${(counter >> 16) % 250}`,
         },
       })
@@ -65,7 +65,7 @@ export async function load(
   return { times, seconds: (performance.now() - begun) / 1000 }
 }
 
-/** The value under which a share of all lies. */
+/** The value that this share of all values stays below. */
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

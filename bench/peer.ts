@@ -5,10 +5,10 @@ import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import postgres, { type Sql } from 'postgres'
 import { until } from '../e2e/until.ts'
-import { ensureDatabase, freePort } from '../scripts/postgres.ts'
+import { ensureDatabase, freePort } from '../scripts/local/postgres.ts'
 
 const FOLDER = '.data/peer'
-/** This dashboard brings schema 42 of pg-boss along and shows no job of any other; 12.33.7 makes that one. */
+/** This dashboard ships schema 42 of pg-boss and shows no jobs of any other; 12.33.7 creates that one. */
 const WANTED = { '@pg-boss/dashboard': '1.9.0', 'pg-boss': '12.33.7' }
 
 const isInstalled = () =>
@@ -33,7 +33,7 @@ function install(say: (line: string) => void) {
   }
 }
 
-/** The jobs of one database, copied into another whose pg-boss is older: the columns that both know. */
+/** Copies the jobs of one database into another whose pg-boss is older: the columns that both know. */
 async function copyJobs(from: Sql, to: Sql) {
   const columns = async (sql: Sql) => {
     const rows = await sql<{ name: string }[]>`
@@ -51,13 +51,13 @@ async function copyJobs(from: Sql, to: Sql) {
 /**
  * @pg-boss/dashboard on a database of its own that holds the same jobs.
  *
- * @param database whose jobs are copied.
+ * @param database the database whose jobs are copied.
  */
 export async function startPeer(server: string, database: string, say: (line: string) => void) {
   install(say)
   const url = await ensureDatabase(server, 'peer')
   const { PgBoss } = await import(resolve(FOLDER, 'node_modules/pg-boss/dist/index.js'))
-  // Its overview shows what pg-boss's supervisor has counted.
+  // Its overview shows the counts of pg-boss's supervisor.
   const boss = new PgBoss({ connectionString: url, persistQueueStats: true, monitorIntervalSeconds: 5 })
   boss.on('error', (error: Error) => say(`pg-boss: ${error.message}`))
   await boss.start()

@@ -5,9 +5,11 @@ import { createServer } from 'node:http'
 /** Milliseconds since 1970, finer than Date.now(): all processes of a machine read the same clock. */
 export const clock = () => performance.timeOrigin + performance.now()
 
-/** A receiver of webhooks in a process of its own that answers at once and remembers when it was told of whom. */
+/** A receiver of webhooks in a process of its own. It answers at once and remembers when it was told of each person. */
 function receive() {
   let told = new Map<string, number>()
+  /** The call that hangs: null where none does, `next` where the next one will. */
+  let hanging: 'next' | (() => void) | null = null
   const server = createServer((request, answer) => {
     const at = clock()
     let body = ''
@@ -17,12 +19,21 @@ function receive() {
     request.on('end', () => {
       const { user_id } = JSON.parse(body).data
       if (!told.has(user_id)) told.set(user_id, at)
-      answer.writeHead(200, { 'content-type': 'application/json' })
-      answer.end('{"ok":true}')
+      const end = () => {
+        answer.writeHead(200, { 'content-type': 'application/json' })
+        answer.end('{"ok":true}')
+      }
+      if (hanging === 'next') hanging = end
+      else end()
     })
   })
   process.on('message', (asked) => {
     if (asked === 'forget') told = new Map()
+    if (asked === 'hang') hanging = 'next'
+    if (asked === 'release' && typeof hanging === 'function') {
+      hanging()
+      hanging = null
+    }
     process.send?.(asked === 'told' ? [...told] : told.size)
   })
   process.on('disconnect', () => process.exit(0))
@@ -34,7 +45,7 @@ export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 export async function startReceiver() {
   const child: ChildProcess = fork(import.meta.filename)
   const [port] = await once(child, 'message')
-  const ask = async (what: 'count' | 'told' | 'forget') => {
+  const ask = async (what: 'count' | 'told' | 'forget' | 'hang' | 'release') => {
     child.send(what)
     return (await once(child, 'message'))[0]
   }
@@ -45,6 +56,9 @@ export async function startReceiver() {
     /** User ids, and when it was first told of each. */
     told: async (): Promise<Map<string, number>> => new Map(await ask('told')),
     forget: () => ask('forget'),
+    /** The next call is not answered until `release`. */
+    hang: () => ask('hang'),
+    release: () => ask('release'),
     stop: () => child.kill(),
   }
 }

@@ -3,21 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createLimit } from '#app/limits.ts'
 import { createRegisterTogether } from '#app/register/register-together.ts'
 import { registerUser } from '#app/register/register-user.ts'
+import { createLimit } from '#app/web/limits.ts'
 import { connect, type Sql } from '#db/client.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
-import { createWake } from '#jobs/queue/notify.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
+import { createBare } from './bare.ts'
 import { type Load, percentile } from './load.ts'
 
 const CLIENTS = 16
 const SECONDS = 4
 let counter = 0
 
-/** As often as so many clients can in some seconds, each at once after its own. */
+/** Repeats per second with this many clients over some seconds, each starting again at once. */
 async function repeat(clients: number, seconds: number, one: (n: number) => Promise<unknown>): Promise<Load> {
   const times: number[] = []
   const begun = performance.now()
@@ -47,7 +48,7 @@ const ONE_BY_ONE = (n: string) => `with counted as (insert into registration_lim
     now() + interval '1 year', q.retry_limit, q.retry_delay, q.retry_backoff, q.policy, q.dead_letter, q.heartbeat_seconds
   from new_subscription, pgboss.queue q where q.name = '${QUEUE}'`
 
-/** Registrations a second one by one: by pgbench, or where there is none by a loop of ours. */
+/** Registrations a second one by one: by pgbench or, where it is missing, by a loop of ours. */
 async function oneByOne(url: string, client: Sql, clients: number, say: (line: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const script = join(folder, 'register.sql')
@@ -68,7 +69,10 @@ async function oneByOne(url: string, client: Sql, clients: number, say: (line: s
   }
 }
 
-/** Registering without a form, together and alone, beside the same rows one by one. */
+/**
+ * Registering without a form, together and alone, compared with the same rows one by one, and with a minimal
+ * statement for many.
+ */
 export async function registering(say: (line: string) => void) {
   const database = await createTestDatabase()
   const boss = await openBoss(database.url, 'sender')
@@ -76,7 +80,7 @@ export async function registering(say: (line: string) => void) {
   const limit = createLimit(people.client, 'registration', 1_000_000, 3600, 'bench')
   const together = createRegisterTogether({
     ...people,
-    ...{ boss: async () => boss, limit, wake: createWake(people.client) },
+    ...{ boss: async () => boss, limit, notify: createNotify(people.client) },
   })
   const register = async (n: number) => {
     const [username, email] = [`user${n}`, `user${n}@example.com`]
@@ -86,14 +90,18 @@ export async function registering(say: (line: string) => void) {
     if (status !== 'registered') throw new Error(`a registration was ${status}`)
   }
   const own = connect(database.url, CLIENTS)
+  const bare = createBare(own.client)
   try {
     await repeat(CLIENTS, 1, register)
+    await repeat(CLIENTS, 1, (n) => bare(`bare${n}`))
     const rounds = []
     for (let round = 0; round < 3; round++) {
       const reference = await oneByOne(database.url, own.client, CLIENTS, say)
+      const barest = await repeat(CLIENTS, SECONDS, (n) => bare(`bare${n}`))
       const { times, seconds } = await repeat(CLIENTS, SECONDS, register)
       rounds.push({
         reference,
+        bare: barest.times.length / barest.seconds,
         perSecond: times.length / seconds,
         p50: percentile(times, 0.5),
         p99: percentile(times, 0.99),

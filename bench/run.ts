@@ -1,16 +1,17 @@
 import { type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
-import { buildIfChanged } from '../scripts/build.ts'
-import { startTestServer } from '../scripts/test-database.ts'
+import { buildIfChanged } from '../scripts/local/build.ts'
+import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'
 import { commitToCall, graphileRate, roundTrips, startDelivery, workerRate } from './delivery.ts'
+import { besideHungCall } from './hung-call.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 import { missedPromises, promised } from './promises.ts'
 import { registering as registeringRates } from './registering.ts'
 
-// Every figure stands beside its reference of the same run: on a busy machine only the ratio means something.
+// Every figure is printed beside its reference of the same run: on a busy machine only the ratio is meaningful.
 const ROUNDS = 5
 const say = (line: string) => console.log(line)
 
@@ -61,7 +62,7 @@ async function latency() {
   const times: Record<'up' | 'hang', number[]> = { up: [], hang: [] }
   for (let round = 0; round < ROUNDS; round++) {
     for (const mode of ['up', 'hang'] as const) {
-      // Nothing of the round before: its backlog would be work for the worker of a healthy provider only.
+      // Without rows of the round before: that backlog would be work only for the worker of a healthy provider.
       await stack.sql`truncate users, pgboss.job cascade`
       await stack.simulator.reset()
       await stack.simulator.set({ mode })
@@ -89,6 +90,10 @@ async function groups() {
     `   together ${middle((round) => round.perSecond).toFixed(0)}/s, p50 ${middle((round) => round.p50).toFixed(2)} ms, p99 ${middle((round) => round.p99).toFixed(2)} ms`,
   )
   say(`   the same rows one by one, by ${by}: ${middle((round) => round.reference.perSecond).toFixed(0)}/s`)
+  const bare = middle((round) => round.bare / round.reference.perSecond)
+  say(
+    `   the barest statement for many: ${middle((round) => round.bare).toFixed(0)}/s, times one by one ${bare.toFixed(2)}`,
+  )
   say(
     `   alone p50 ${alone.toFixed(2)} ms; by ${by} with one connection ${aloneReference.toFixed(2)} ms each`,
   )
@@ -117,6 +122,20 @@ const criticalTime = () =>
     say(`   ${waits.length} people; p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`)
     promised('commit to provider called, p50 in ms', p50, say)
     promised('commit to provider called, p99 in ms', p99, say)
+  })
+
+const hungCall = () =>
+  delivered(async (delivery) => {
+    const { without, beside } = await besideHungCall(delivery, 100, 20)
+    const [p99, reference] = [percentile(beside, 0.99), percentile(without, 0.99)]
+    say(
+      '9. From the commit to the provider being called, at 100 registrations a second, beside a call that hangs',
+    )
+    say(
+      `   ${beside.length} people; p50 ${percentile(beside, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; ` +
+        `without it p50 ${percentile(without, 0.5).toFixed(1)} ms, p99 ${reference.toFixed(1)} ms`,
+    )
+    promised('p99 of commit to call, beside a call that hangs to without', p99 / reference, say)
   })
 
 const wholeWorker = () =>
@@ -169,7 +188,7 @@ async function budget() {
   say(`   slots taken and given back ${middle('slots')}/s`)
 }
 
-const measurements = [throughput, latency, criticalTime, drain, budget, groups, wholeWorker, trips]
+const measurements = [throughput, latency, criticalTime, drain, budget, groups, wholeWorker, trips, hungCall]
 try {
   for (const [index, measure] of measurements.entries())
     if (chosen.length === 0 || chosen.includes(String(index + 1))) await measure()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 
-test('what fails inside a transaction undoes it and is what the caller gets', async () => {
+test('an error inside a transaction undoes it and reaches the caller', async () => {
   const failed = context.db.transaction(async (tx) => {
     await tx.execute(sql`insert into registration_limits (key) values ('kept?')`)
     throw new Error('on purpose')

@@ -1,18 +1,12 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
-import * as deletedSchema from './deleted-schema.ts'
-import * as failureSchema from './failure-schema.ts'
-import { createPool, type PoolOptions } from './pool.ts'
-import * as providerSchema from './provider-schema.ts'
+import { createPool, type PoolOptions } from './pool/pool.ts'
+import { repeatingReads } from './pool/repeated-reads.ts'
+import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
 import { hideValues } from './query-error.ts'
-import * as schema from './schema.ts'
-import * as staffSchema from './staff-schema.ts'
-import { clientLimitMs, serverLimits } from './time-limits.ts'
 
-export type { Sql } from './pool.ts'
-export type Database = PostgresJsDatabase<
-  typeof schema & typeof deletedSchema & typeof failureSchema & typeof providerSchema & typeof staffSchema
->
+export type { Sql } from './pool/pool.ts'
+export type Database = PostgresJsDatabase
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 hideValues()
@@ -21,9 +15,9 @@ type Options = Partial<Omit<PoolOptions, 'settings'>>
 
 /**
  * @param max connections in the pool.
- * @param settings of PostgreSQL for each connection.
- * @param options.limitMs after which the server ends a statement, and soon after the client one that it hears nothing
- * of; 15 s where it is not given, none where it is null.
+ * @param settings PostgreSQL settings for each connection.
+ * @param options.limitMs time after which the server ends a statement, and soon afterwards the client gives
+ * up on one that it has heard nothing of. Default 15 s; null for no limit.
  */
 export function connect(
   url: string,
@@ -37,8 +31,6 @@ export function connect(
     settings: { ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(client as unknown as postgres.Sql, {
-    schema: { ...schema, ...deletedSchema, ...failureSchema, ...providerSchema, ...staffSchema },
-  })
+  const db: Database = drizzle(repeatingReads(client) as unknown as postgres.Sql)
   return { client, db, close: () => client.end({ timeout: 5 }) }
 }

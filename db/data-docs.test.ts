@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from '#env'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 const page = readFileSync('docs/data.md', 'utf8')

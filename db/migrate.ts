@@ -1,15 +1,15 @@
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { connect, type Database } from './client.ts'
+import { LOCKS } from './locks.ts'
 
 const migrationsFolder = 'db/migrations' // npm runs every script in the project's folder, and bundlers know no other
-const LOCK = 4_676_231_507 // any constant of ours: two deploys at once take turns
 
-/** Applies our migrations, then does `more` (the queues), holding a lock so that two at once are safe. */
+/** Applies our migrations, then runs `more` (the queues). It holds a lock, so two runs at once are safe. */
 export async function migrateDatabase<T>(url: string, more: (db: Database) => Promise<T>): Promise<T> {
   const { client, db, close } = connect(url, 1, {}, { limitMs: null, session: true })
   try {
-    await client`select pg_advisory_lock(${LOCK})`
+    await client`select pg_advisory_lock(${LOCKS.migration})`
     await migrate(db, { migrationsFolder })
     return await more(db)
   } finally {

@@ -10,7 +10,8 @@ const lowerCase = (text: string) => text.normalize('NFC').toLowerCase().normaliz
 function split(email: string): { local: string; ascii: string } | null {
   const [, local, domain] = /^([^\s@"(),:;<>[\\\]]{1,64})@([^\s@]+)$/u.exec(email.normalize('NFC')) ?? []
   if (local === undefined || domain === undefined || /^\.|\.\.|\.$/.test(local)) return null
-  // Nobody sees these (NUL, right-to-left override, variation selectors, …), and compatibility forms pass for letters.
+  // These are invisible (NUL, right-to-left override, variation selectors, …), and compatibility forms pass
+  // for letters.
   if (/[\p{C}\p{DI}]/u.test(local) || local.normalize('NFKC') !== local) return null
   const ascii = domainToAscii(domain)
   return ascii === null || local.length + 1 + ascii.length > MAX_EMAIL ? null : { local, ascii }
@@ -25,15 +26,21 @@ export function normaliseEmail(email: string): string | null {
   return parts && `${lowerCase(parts.local)}@${parts.ascii}`
 }
 
-/** What is compared: the canonical form, or the text itself where it is no address, which none is equal to. */
+/**
+ * The key for comparisons: the canonical form, or the text itself where it is not an address, which equals no
+ * address.
+ */
 export const emailKey = (email: string) => normaliseEmail(email) ?? lowerCase(email).replaceAll('\0', '')
 
-/** What providers are sent: the local part as typed, the domain in ASCII. What is no address goes as it is. */
+/**
+ * The form that providers are sent: the local part as typed, the domain in ASCII. A text that is not an
+ * address goes as it is.
+ */
 export function addressToSend(email: string): string {
   const parts = split(email)
   return parts ? `${parts.local}@${parts.ascii}` : email
 }
 
-/** What the canonical forms of the addresses begin with that begin as typed. A label in letters begins `xn--` in ASCII. */
+/** Prefixes of the canonical forms of all addresses that begin as typed. In ASCII a non-ASCII label begins `xn--`. */
 export const addressStart = (typed: string) =>
   lowerCase(typed).replace(/(@(?:[ -~]*\.)?)[^.@]*[^ -~].*$/, '$1xn--')

@@ -1,19 +1,19 @@
 import type { Sql } from './client.ts'
 
 export type Statement = { sql: string; params: unknown[] }
-/** A statement, the name of its rows inside the whole, and what must hold of them. */
+/** A statement, the name that its rows have in the whole, and a condition that they must meet. */
 export type Part = Statement & { name: string; holds?: string }
 
-/** What has been composed, under the texts of its parts in order. */
+/** Composed texts, keyed by the texts of their parts in order. */
 type Composed = { text?: string; next: Map<string, Composed> }
 const composed: Composed = { next: new Map() }
 
 /**
- * The parts as one statement, which PostgreSQL does whole or not at all without `begin` and `commit`: one message
- * there, one answer back. Where something does not hold, the whole fails. A part sees the rows of those before it by
- * their names, and no other change of theirs.
+ * Composes the parts into one statement, which PostgreSQL executes as a whole or not at all, without `begin`
+ * and `commit`: one message there, one answer back. If a condition does not hold, the whole fails. A part
+ * sees the rows of earlier parts by their names, and none of their other changes.
  *
- * @param answer a query over the parts: what the whole gives back.
+ * @param answer a query over the parts, whose rows the whole returns.
  */
 export function asOneStatement(parts: Part[], answer = 'select'): Statement {
   let place = composed
@@ -34,7 +34,7 @@ function compose(parts: Part[], answer: string): string {
     return `${name} as (${text})`
   })
   const conditions = parts.flatMap(({ name, holds }) => (holds ? `(select ${holds} from ${name})` : []))
-  // There is no `raise` outside of functions; a division by zero is the way that needs none.
+  // There is no `raise` outside of functions; a division by zero fails without one.
   return `with ${list.join(', ')} select answer.*, 1 / (${conditions.join(' and ') || 'true'})::int as holds from (${answer}) answer`
 }
 
@@ -42,6 +42,6 @@ function compose(parts: Part[], answer: string): string {
 export const run = <Row extends object>(client: Sql, { sql, params }: Statement) =>
   client.unsafe<Row[]>(sql, params as never[], { prepare: true })
 
-/** Whether the error says that something did not hold. */
+/** Whether the error says that a condition did not hold. */
 export const isFailedCheck = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === '22012' // division_by_zero

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../scripts/integration.ts'
+import { testDatabase } from '../testing/integration.ts'
 
 const context = testDatabase()
 
-test('what a failed query was given is nowhere in its error', async () => {
+test('a failed query’s values are nowhere in its error', async () => {
   const failed = await context.db
     .execute(sql`select ${'ada@example.com'}::text from no_such_table`)
     .catch((error: Error) => error)

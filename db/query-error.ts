@@ -1,9 +1,9 @@
 import { DrizzleQueryError } from 'drizzle-orm'
-import { isConnectionLost } from './connection.ts'
+import { isConnectionLost } from './pool/connection.ts'
 
 /**
- * Drizzle writes the values of a failed query into the error, as `params` and at the end of its message. They are people's
- * addresses, and errors are logged, so neither is kept.
+ * Drizzle writes the values of a failed query into the error, as `params` and at the end of its message. They
+ * include people's addresses, and errors are logged, so neither is kept.
  */
 export function hideValues() {
   Object.defineProperty(DrizzleQueryError.prototype, 'query', {
@@ -19,7 +19,7 @@ export function hideValues() {
 // Out of connections, memory or disk; read-only, as during a failover; starting up or shutting down; a deadlock's victim.
 const PASSING = /^(53...|25006|57P0[123]|40001|40P01|POOL_BUSY)$/
 
-/** Whether the database could not do it now, whoever asks: the connection is lost, or the server takes nothing. */
+/** Whether the database is unavailable to everybody: the connection is lost, or the server accepts no statements. */
 export function isPassing(error: unknown): boolean {
   if (isConnectionLost(error)) return true
   if (!(error instanceof Error)) return false

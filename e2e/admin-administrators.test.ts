@@ -6,7 +6,7 @@ import { browserOf, expectReadOnly } from './roles.ts'
 const passwordOn = async (page: Page) =>
   (await page.getByTestId('password').locator('code').textContent()) ?? ''
 
-test('one is created, given a role and a password and removed; what they could do ends at once', async ({
+test('one is created, given a role and a password and removed; their rights end at once', async ({
   page,
   stack,
   browser,
@@ -82,7 +82,7 @@ test('one is created, given a role and a password and removed; what they could d
   await expectAccessible(page)
 })
 
-test('nobody changes themselves; the last one with the role admin stays, also on the command line', async ({
+test('administrators cannot change themselves; the last one with the role admin stays, also on the command line', async ({
   page,
   stack,
 }) => {

@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts'
 
 const rows = (page: Page) => page.locator('[data-row]')
 
-/** In a year of their own: 120 events, every tenth by grace. */
+/** 120 events in a year without others, every tenth by grace. */
 const seed = ({ sql }: Stack) => sql`
   insert into audit_events (id, at, actor, action, detail)
   select uuidv7(at - now()), at, case n % 10 when 0 then 'grace' else 'ada' end, case n % 3 when 0 then 'mark' else 'note' end,
@@ -44,11 +44,7 @@ test('by who, what, when; pages by keyset; before and after in words', async ({ 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
 })
 
-test('what was done to one person, from their page; a stranger has nothing', async ({
-  page,
-  stack,
-  context,
-}) => {
+test('the actions on one person, from their page; a stranger has none', async ({ page, stack, context }) => {
   await stack.simulator.set({ mode: 'down' })
   const person = somebody()
   await register(page, person)
@@ -70,7 +66,7 @@ test('what was done to one person, from their page; a stranger has nothing', asy
   await expectAccessible(admin)
 })
 
-test('what is done while it is open is offered and not put in', async ({ page, stack }) => {
+test('actions made while it is open are offered and not inserted', async ({ page, stack }) => {
   await stack.sql`insert into audit_events (id, actor, action) values (uuidv7(), 'live', 'first')`
   await signIn(page)
   await page.goto('/admin/audit?actor=live')

@@ -3,7 +3,7 @@ import { abort, calls, inState, openGroup, operation, rejected } from './failure
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
 
-test('5,000 are retried in steps, paused, resumed and aborted; whoever had no turn is untouched', async ({
+test('5,000 are retried in steps, paused, resumed and aborted; people not reached are untouched', async ({
   page,
   stack,
 }) => {
@@ -23,7 +23,7 @@ test('5,000 are retried in steps, paused, resumed and aborted; whoever had no tu
   await expect(operation(page, 'all')).toContainText('Paused by admin.')
   await expectAccessible(page)
   const atPause = await retried(stack)
-  // Who had their turn is processed to the last; nobody else gets one.
+  // People already acted on are processed to the end; nobody else is acted on.
   await until(async () => (await inState(stack, 'confirmed')) === atPause, 60)
   expect(await retried(stack)).toBe(atPause)
   await expect(page.getByTestId('progress')).toContainText(`${atPause} of 5,000 people processed`)
@@ -130,7 +130,7 @@ test('nothing to scroll sideways on a small phone, and nothing for axe to find',
     expect((await page.request.get(path)).status()).toBe(404)
 })
 
-test('a filter that cannot be read is nobody’s, and never everybody’s', async ({ page, stack }) => {
+test('an unreadable filter matches nobody, and never everybody', async ({ page, stack }) => {
   await insertRejected(stack, 1)
   await signIn(page)
   for (const filter of ['', '&filter=%7B', '&filter=[]', '&filter=%7B%22stat%22%3A%22failed%22%7D']) {

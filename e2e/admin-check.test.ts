@@ -29,7 +29,7 @@ test('key and list are checked by a worker, and its answer comes to the page', a
   await settings(page).click()
   await expect(answer(page, 'misconfigured')).toContainText('refused (unauthorized)')
   await expect(answer(page, 'misconfigured')).toContainText('HTTP 401')
-  await expect(page.getByText('misconfigured', { exact: true })).toBeVisible()
+  await expect(page.getByText('key or list refused', { exact: true })).toBeVisible()
   await expectAccessible(page)
   await stack.simulator.set({ mode: 'up' })
   await settings(page).click()
@@ -75,7 +75,7 @@ test('a provider that is down says nothing, and that is not held against the set
   await stack.simulator.set({ mode: 'down' })
   await settings(page).click()
   await expect(answer(page, 'retry')).toContainText('failed (server error)')
-  await expect(page.getByTestId('standing')).toHaveText('Jobs are carried out as they come.')
+  await expect(page.getByTestId('provider-status')).toHaveText('Jobs are carried out as they come.')
   await expectAccessible(page)
 })
 

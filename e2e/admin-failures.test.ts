@@ -62,13 +62,13 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(cards(page).first()).toContainText('2 people')
   const waiting = cards(page).last()
   await expect(waiting).toContainText('3 people')
-  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is tried again by itself.')
+  await expect(waiting.getByTestId('advice')).toContainText('Wait. Everybody in it is retried automatically.')
   await waiting.getByRole('heading').getByRole('link').click()
   await expect(page.getByText('A retry would help nobody')).toBeVisible()
   await page.goto(bulkOf(page.url()))
   await expect(page.getByText('there is nothing to do')).toBeVisible()
 
-  // Somebody's page has the correction; the job's page leads to the group and back.
+  // The page of a person has the correction; the job's page leads to the group and back.
   await page.goto('/admin/failures')
   await cards(page).first().getByRole('heading').getByRole('link').click()
   await page.locator('[data-person] th a').first().click()
@@ -80,7 +80,7 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await expect(page.locator('[data-person]')).toHaveCount(2)
 })
 
-test('a retry in an outage says what it waits for, to whoever might begin another one', async ({
+test('a retry in an outage says what it waits for, also to an administrator who might start another', async ({
   page,
   stack,
 }) => {
@@ -91,13 +91,13 @@ test('a retry in an outage says what it waits for, to whoever might begin anothe
   await openGroup(page)
   const group = new URL(page.url()).pathname
   await page.goto(bulkOf(page.url()))
-  await expect(page.getByTestId('standstill')).toHaveText(
+  await expect(page.getByTestId('provider-wait')).toHaveText(
     'Mailchimp is down. You can begin: the first person is tried once Mailchimp is back.',
   )
   await expectAccessible(page)
   await page.goBack()
   await retryGroup(page)
-  await expect(operation(page, 'canary').getByTestId('standstill')).toHaveText(
+  await expect(operation(page, 'canary').getByTestId('provider-wait')).toHaveText(
     'Mailchimp is down. The first person is tried once Mailchimp is back. Nothing to do.',
   )
   await expectAccessible(page)

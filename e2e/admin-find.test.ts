@@ -11,7 +11,7 @@ async function registered(page: Page) {
   return one
 }
 
-test('by keyboard, from any page: a slash, a name, Enter; a beginning offers who begins so', async ({
+test('by keyboard, from any page: a slash, a name, Enter; a prefix offers its matches', async ({
   page,
   context,
 }) => {
@@ -44,7 +44,7 @@ test('by keyboard, from any page: a slash, a name, Enter; a beginning offers who
   await expect(person(admin, username)).toBeVisible()
 })
 
-test('by email, user id and job id straight to the person; nobody is said so', async ({
+test('by email, user id and job id straight to the person; an unknown one is said so', async ({
   page,
   stack,
   context,

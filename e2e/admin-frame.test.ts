@@ -104,7 +104,7 @@ test('on a phone the page that is shown is in sight among the sections', async (
 test('nothing there: 404 in the frame, with ways back, also on a small phone', async ({ page, context }) => {
   await signIn(page)
   const lost = ['/admin/nothing/at/all', '/admin/jobs/x', '/admin/registrations/x', '/admin/failures/x']
-  // A tab whose console nobody reads: a 404 is an error there.
+  // A tab whose console is not checked: a 404 is an error there.
   const tab = await context.newPage()
   await tab.setViewportSize({ width: 320, height: 700 })
   for (const path of lost) {
@@ -115,7 +115,7 @@ test('nothing there: 404 in the frame, with ways back, also on a small phone', a
   }
   await tab.getByRole('link', { name: 'back to the overview' }).click()
   await expect(tab.getByRole('heading', { name: 'Overview' })).toBeVisible()
-  // What asks for changes would be told that nobody is signed in, which is an error in its console.
+  // The poll for changes would be told that nobody is signed in, which is an error in its console.
   await page.goto('about:blank')
   await context.clearCookies()
   await tab.goto('/admin/nothing')

@@ -12,10 +12,7 @@ const search = (page: Page) => page.getByRole('button', { name: 'Search' }).clic
 
 const more = (page: Page) => page.getByText('More filters, and the order').click()
 
-test('filters stand in the address, each can be taken away, and what matches nothing says so', async ({
-  page,
-  stack,
-}) => {
+test('filters are in the URL, each can be removed, and an empty result says so', async ({ page, stack }) => {
   await rejected(stack, 3)
   await stack.simulator.set({ mode: 'up' })
   await people(stack, 2, 'confirmed')
@@ -96,7 +93,7 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
 
   await field.fill(one.username.slice(0, 5))
   await search(page)
-  await expect(page.getByText(/^Several people begin with/)).toBeVisible()
+  await expect(page.getByText(/^Several people match/)).toBeVisible()
   await expect(rows(page)).toHaveCount(0)
   await expectAccessible(page)
   await page.getByRole('link', { name: other.username }).click()
@@ -111,7 +108,7 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
   await stranger?.close()
 })
 
-test('the CSV has what matches, is safe to open, and stands in the audit', async ({ page, stack }) => {
+test('the CSV has the matching jobs, is safe to open, and is in the audit', async ({ page, stack }) => {
   await rejected(stack, 2)
   await stack.simulator.set({ mode: 'up' })
   await people(stack, 1, 'confirmed')

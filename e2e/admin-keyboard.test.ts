@@ -6,7 +6,7 @@ const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }
 const inFocus = (page: Page) => page.locator(':focus')
-/** The browser has taken over: before, nobody hears a key. */
+/** The page is hydrated: before that, no key works. */
 const listens = (page: Page) => expect(page.getByLabel('Updates')).toBeEnabled()
 
 test('an incident is solved by keyboard alone: find the group, open it, retry', async ({ page, stack }) => {
@@ -35,7 +35,7 @@ test('an incident is solved by keyboard alone: find the group, open it, retry', 
   expect(await inState(stack, 'confirmed')).toBe(3)
 })
 
-test('rows are walked, a person is found and their job retried; what cannot be done says why', async ({
+test('rows are walked, a person is found and their job retried; an impossible action says why', async ({
   page,
   stack,
 }) => {
@@ -73,7 +73,7 @@ test('rows are walked, a person is found and their job retried; what cannot be d
   await press(page, 'Enter')
   await expect(page.getByTestId('registration')).toHaveAttribute('data-state', 'confirmed')
   await press(page, 'r')
-  await expect(page.locator('p[role=status]', { hasText: 'This job is completed.' })).toBeVisible()
+  await expect(page.locator('p[role=status]', { hasText: 'Their job is completed.' })).toBeVisible()
 })
 
 test('jobs are walked, ticked and taken to the retry; Enter on a row opens its job', async ({
@@ -105,7 +105,7 @@ test('? lists the keys, and they can be switched off', async ({ page }) => {
   await press(page, '?')
   await expect(help).toBeVisible()
   await expectAccessible(page)
-  // In the dialog they wait.
+  // In the dialog the keys do nothing.
   await press(page, 'g', 'j')
   await press(page, 'Escape')
   await expect(help).toBeHidden()

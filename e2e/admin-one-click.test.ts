@@ -20,20 +20,25 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
   const form = await openForm(stack.url)
   for (let person = 0; person < 30; person++) await form.register(somebody())
   await until(async () => (await circuit(stack)) === 'slowed')
-  await stack.sql`update providers set probe_at = now() + interval '1 hour'` // not while somebody reads
+  await stack.sql`update providers set probe_at = now() + interval '1 hour'` // not while a reader looks at it
   for (let person = 0; person < 3; person++) await form.register(somebody())
   await signIn(page)
   const headline = page.getByTestId('headline')
   await expect(headline).toContainText(
     /^Mailchimp refuses everybody since .+, 20 of 20: “\[address\] looks fake/,
   )
-  await expect(headline).toContainText(/\d+ people waiting.* One a minute is tried; the first who is taken/)
-  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: refusing everybody')
+  await expect(headline).toContainText(
+    /\d+ people waiting.* One person a minute is tried; the first one accepted/,
+  )
+  await expect(page.getByTestId('annotations').first()).toContainText('C Circuit: refusing everybody')
   await headline.getByRole('link', { name: 'Go on at full pace, or stop.' }).click()
 
   await expect(said(page)).toContainText('20 different people in a row were refused')
   await expect(page.getByText('20 different people', { exact: true })).toBeVisible()
   await expect(page.getByText('Next person tried')).toBeVisible()
+  await expect(change(page, 'closed', 'slowed')).toContainText(
+    '20 people in a row were refused, the last one invalid email (HTTP 400',
+  )
   await expect(page.getByTestId('errors').getByRole('row', { name: 'rejected: invalid email' })).toBeVisible({
     timeout: 30_000,
   })
@@ -52,7 +57,7 @@ test('everybody is refused: said first, with what ends it; one click goes on at 
   await expect(page.getByText(/^admin went on at full pace with Mailchimp: gone on by hand/)).toBeVisible()
 })
 
-test('the first person who is taken restores the pace', async ({ page, stack, context }) => {
+test('the first accepted person restores the pace', async ({ page, stack, context }) => {
   await slowDown(stack)
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')
@@ -61,6 +66,7 @@ test('the first person who is taken restores the pace', async ({ page, stack, co
   const admin = await context.newPage()
   await openProvider(admin)
   await expect(change(admin, 'slowed', 'closed')).toContainText('by itself')
+  await expect(change(admin, 'slowed', 'closed')).toContainText('somebody was taken again')
 })
 
 test('without JavaScript: one click stops while everybody is refused, and a page that is behind does nothing', async ({
@@ -80,12 +86,12 @@ test('without JavaScript: one click stops while everybody is refused, and a page
   await expect(change(page, 'slowed', 'paused')).toContainText('stopped by hand while everybody was refused')
 
   await behind.getByRole('button', { name: 'Go on at full pace' }).click()
-  await expect(behind.getByText('Nothing was done. Nobody held people back any more')).toBeVisible()
+  await expect(behind.getByText('Nothing was done. Delivery was no longer slowed')).toBeVisible()
   expect(await circuit(stack)).toBe('paused')
   await context.close()
 })
 
-test('a hold is lifted by one click, or by resuming, and the click ends no pause of somebody else', async ({
+test('a hold is ended by one click, or by resuming, and the click ends no colleague’s pause', async ({
   page,
   stack,
   context,

@@ -42,7 +42,7 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   await expect(headline(page)).toContainText(/^9 people waiting.*: Mailchimp is down \(answers 503\) since /)
   await expect(headline(page)).toContainText('Nothing to do.')
   await expect(tile(page, 'Delayed')).toHaveText('9')
-  await expect(page.getByTestId('marks').first()).toContainText('C Circuit: down')
+  await expect(page.getByTestId('annotations').first()).toContainText('C Circuit: down')
   await registerSome(stack, 2)
   await expect(headline(page)).toContainText(/^11 people waiting/)
 
@@ -51,7 +51,9 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   await expect(headline(page)).toContainText(
     /^Paused by admin until .* \(moving lists\)\. Mailchimp was down by then \(answers 503\), since .*\. 11 people waiting/,
   )
-  await expect(page.getByTestId('marks').first()).toContainText('P Pause: paused by admin: moving lists')
+  await expect(page.getByTestId('annotations').first()).toContainText(
+    'P Pause: paused by admin: moving lists',
+  )
 
   await stack.simulator.set({ mode: 'up' })
   await admin.getByLabel('Reason').fill('lists are moved')
@@ -66,9 +68,11 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await until(async () => (await inState(stack, 'pending')) === 0)
   const people = await stack.sql`select 1 from users`
   await signIn(page)
-  // Counted when it is sure that nothing can commit any more before it.
+  // It is counted once no earlier transaction can still commit.
   await expect(tile(page, 'Registered')).toHaveText(String(people.length), { timeout: 30_000 })
-  await expect(tile(page, 'Told within a minute')).toHaveText(/^\d+(\.\d)? %$/, { timeout: 30_000 })
+  await expect(tile(page, 'At the provider within a minute')).toHaveText(/^\d+(\.\d)? %$/, {
+    timeout: 30_000,
+  })
   for (const [window, points] of [
     ['1 hour', 61],
     ['7 days', 169],
@@ -88,8 +92,8 @@ test('the charts of each window, their numbers, and what they count', async ({ p
     const seen = await rows.locator('td:nth-child(2)').allTextContents()
     expect(seen.reduce((all, text) => all + Number(text), 0)).toBe(people.length)
   }
-  await expect(page.getByTestId('marks').first()).toContainText('D Deploy: web runs version')
-  await expect(page.getByTestId('marks').first()).toContainText('D Deploy: worker runs version')
+  await expect(page.getByTestId('annotations').first()).toContainText('D Deploy: web runs version')
+  await expect(page.getByTestId('annotations').first()).toContainText('D Deploy: worker runs version')
 
   await page.getByRole('img', { name: /^Registrations/ }).hover()
   await expect(page.getByTestId('hovered').first().locator('time')).toBeVisible()
@@ -97,7 +101,7 @@ test('the charts of each window, their numbers, and what they count', async ({ p
   await expect(page).toHaveURL(/\/admin\/registrations\?from=/)
 })
 
-test('the provider page: errors by kind, what of the budget is in use, and when nobody waits', async ({
+test('the provider page: errors by kind, the budget in use, and when the queue is empty', async ({
   page,
   stack,
 }) => {

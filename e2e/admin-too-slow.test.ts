@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
 const TIMEOUT_MS = 1000
-/** Keeps everybody from the table while `meanwhile` runs. */
+/** Locks the table while `meanwhile` runs. */
 async function locked({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
   await sql.begin(async (tx) => {
     await tx`lock table ${tx(table)} in access exclusive mode`
@@ -12,14 +12,14 @@ async function locked({ sql }: Stack, table: string, meanwhile: () => Promise<vo
   })
 }
 
-/** How many wait for a lock. */
+/** How many statements wait for a lock. */
 const held = async ({ sql }: Stack) =>
   (await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
     .length
 
 const tooSlow = { name: 'This took too long' }
 
-test('a page whose query takes too long says which and what to do, and comes once it is asked for again', async ({
+test('a page whose query takes too long says which and what to do, and is shown at the next try', async ({
   page,
   stack,
 }) => {
@@ -32,7 +32,7 @@ test('a page whose query takes too long says which and what to do, and comes onc
     )
     await expect(page.getByRole('main')).toContainText('Nothing was changed.')
     await expectAccessible(page)
-    // Tried again and ended by the database again, before anything else is looked at.
+    // Tried again and ended by the database again, before other checks.
     await page.getByRole('button', { name: 'Try again' }).click()
     await until(async () => (await held(stack)) > 0)
     await until(async () => (await held(stack)) === 0)
@@ -42,7 +42,7 @@ test('a page whose query takes too long says which and what to do, and comes onc
   await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
 })
 
-test('a list says what makes it less', async ({ page, stack }) => {
+test('a list says how to ask for less', async ({ page, stack }) => {
   await signIn(page)
   await locked(stack, 'subscriptions', async () => {
     await page.goto('/admin/registrations?show=confirmed')
@@ -67,7 +67,7 @@ test('the timeout cuts no registration off', async ({ page, stack }) => {
     await page.getByLabel('Username').fill(person.username)
     await page.getByLabel('Email address').fill(person.email)
     await page.getByRole('button', { name: 'Register' }).click()
-    // As long as the database says that the registration waits, which outlasts the timeout of the dashboard.
+    // The registration waits for longer than the dashboard's timeout, as the database confirms.
     await expect
       .poll(
         async () => {

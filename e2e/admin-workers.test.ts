@@ -2,12 +2,12 @@ import type { Page } from '@playwright/test'
 import { expect, expectAccessible, signIn, somebody, test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 
-// This file starts and kills them.
+// This file starts and kills workers.
 test.use({ worker: false })
 
 const alarm = (page: Page) => page.getByTestId('no-worker')
-const entry = (page: Page, pid: number | undefined, standing: string) =>
-  page.locator(`[data-worker$=":${pid}"][data-standing=${standing}]`)
+const entry = (page: Page, pid: number | undefined, state: string) =>
+  page.locator(`[data-worker$=":${pid}"][data-state=${state}]`)
 
 async function expectGood(page: Page) {
   for (const width of [320, 1280]) {
@@ -52,20 +52,20 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
 
   const second = stack.startWorker()
   await expect(entry(page, second.pid, 'live')).toBeVisible()
-  // In hand for longer than it takes from one heartbeat to the next.
+  // In hand for longer than the time between two heartbeats.
   await stack.simulator.set({ latencyMs: 1500 })
   const client = await openForm(stack.url)
   for (let person = 0; person < 50; person++) await client.register(somebody())
   await expect(entry(page, second.pid, 'live')).toContainText(/[1-9]\d* of delivery/)
   await stack.end(second, 'SIGKILL')
-  await expect(entry(page, second.pid, 'gone')).toContainText('It did not say that it stops', {
+  await expect(entry(page, second.pid, 'gone')).toContainText('It did not sign off', {
     timeout: 30_000,
   })
-  await expect(alarm(page)).toContainText(/was heard last \d+ s ago and did not say that it stops/)
+  await expect(alarm(page)).toContainText(/was heard last \d+ s ago and did not sign off/)
   await expectGood(page)
 })
 
-test('without JavaScript, and nobody but an administrator', async ({ browser, baseURL }) => {
+test('without JavaScript, and only for administrators', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL })
   const page = await context.newPage()
   await page.goto('/admin/workers')

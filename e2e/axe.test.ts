@@ -1,17 +1,16 @@
-import { globSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { states } from '#app/words/account.ts'
-import { seed } from '../scripts/seed-past.ts'
-import { all } from './bulk.ts'
+import { states } from '#app/account/words.ts'
+import { seed } from '../scripts/seed/past.ts'
+import { filled, lists, previews } from './admin-pages.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
-// No worker: what is set here stays. Nobody reads the console, where each 404 and 500 is an error.
+// No worker, so the state set here stays. The console is not checked, as each 404 and 500 is an error in it.
 test.use({ worker: false })
 test.setTimeout(180_000)
 
-/** While a table is where nobody finds it. */
+/** Runs `meanwhile` while the table is missing. */
 async function without({ sql }: Stack, table: string, meanwhile: () => Promise<void>) {
   await sql`alter table ${sql(table)} rename to elsewhere`
   await meanwhile()
@@ -20,10 +19,7 @@ async function without({ sql }: Stack, table: string, meanwhile: () => Promise<v
 
 const broken = { name: 'Something went wrong on our side' }
 
-test('what people see: the form in all its states, and the pages that are not there', async ({
-  page,
-  stack,
-}) => {
+test('pages for people: the form in all its states, and pages that do not exist', async ({ page, stack }) => {
   await page.goto('/')
   await expectFine(page)
   await fillIn(page, { username: 'no', email: 'no' })
@@ -46,7 +42,7 @@ test('what people see: the form in all its states, and the pages that are not th
   }
 })
 
-test('what people see: each state of a subscription, and an account that cannot be shown', async ({
+test('pages for people: each state of a subscription, and an account that cannot be shown', async ({
   page,
   stack,
 }) => {
@@ -67,7 +63,7 @@ test('what people see: each state of a subscription, and an account that cannot 
   await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
 })
 
-test('what administrators see before they are signed in', async ({ page }) => {
+test('pages for administrators before they are signed in', async ({ page }) => {
   await page.goto('/admin/sign-in')
   await expectFine(page)
   await page.getByLabel('Name').fill(ADMIN.username)
@@ -76,36 +72,6 @@ test('what administrators see before they are signed in', async ({ page }) => {
   await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
   await expectFine(page)
 })
-
-/** The addresses of all pages of the dashboard there are, but of those that need somebody or something. */
-const lists = globSync('app/admin/**/page.tsx')
-  .map((file) => file.replace(/^app|\/page\.tsx$/g, ''))
-  .filter((path) => !/\[|sign-in|operations\/new/.test(path))
-/** What fills an address that a folder's name leaves open. */
-async function filled({ sql }: Stack) {
-  const [some] = await sql`
-    select (select job_id from subscriptions where state = 'needs_attention' limit 1) as job,
-      (select user_id from subscriptions where state = 'needs_attention' limit 1) as person,
-      (select fingerprint from failure_groups where resolved_at is null limit 1) as failures,
-      (select id from operations limit 1) as operation`
-  const open: Record<string, string> = {
-    'administrators/[name]': `administrators/${ADMIN.username}`,
-    'failures/[fingerprint]': `failures/${some?.failures}`,
-    'jobs/[id]': `jobs/${some?.job}`,
-    'operations/[id]': `operations/${some?.operation}`,
-    'registrations/[id]': `registrations/${some?.person}`,
-    '[...rest]': 'nothing/there',
-  }
-  return globSync('app/admin/**/page.tsx')
-    .filter((file) => file.includes('['))
-    .map((file) => {
-      const folder = file.replace(/^app\/admin\/|\/page\.tsx$/g, '')
-      expect(Object.keys(open), 'what fills its address').toContain(folder)
-      return `/admin/${open[folder]}`
-    })
-}
-
-const previews = ['retry', 'delete'].map((kind) => all(kind, { state: 'failed' }))
 
 async function look(page: Page, paths: string[]) {
   await signIn(page)
@@ -116,16 +82,16 @@ async function look(page: Page, paths: string[]) {
   }
 }
 
-test('what administrators see: every page when nobody registered yet', async ({ page }) => {
+test('pages for administrators: every page when nobody has registered yet', async ({ page }) => {
   await look(page, [...lists, ...previews])
 })
 
-test('what administrators see: every page when there is much', async ({ page, stack }) => {
+test('pages for administrators: every page with a lot of data', async ({ page, stack }) => {
   await seed(stack.database, { jobs: 600 })
   await look(page, [...lists, ...previews, ...(await filled(stack))])
 })
 
-test('what administrators see: a page that cannot be shown, and one that may not be', async ({
+test('pages for administrators: a page that cannot be shown, and one that may not be', async ({
   page,
   stack,
 }) => {

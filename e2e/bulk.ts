@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { connect } from '#db/client.ts'
-import { manyRejected } from '../scripts/many-rejected.ts'
+import { manyRejected } from '../testing/many-rejected.ts'
 import { expect } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 

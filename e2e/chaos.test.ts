@@ -27,7 +27,7 @@ test('kill -9 in the middle of 200 registrations, provider flaky: every one conf
   worker = stack.startWorker()
 
   await until(async () => {
-    // An impatient administrator: whoever waits for a later try is tried now.
+    // An impatient administrator: people who wait for a later try are tried now.
     await sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now()`
     const [row] = await sql`select count(*)::int as confirmed from subscriptions where state = 'confirmed'`
     return row?.confirmed === PEOPLE

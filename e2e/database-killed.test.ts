@@ -9,7 +9,7 @@ import { until } from './until.ts'
 
 test.setTimeout(180_000)
 
-/** The embedded database that `npm start` runs, as its process's arguments tell. */
+/** The embedded database that `npm start` runs, found by its process's arguments. */
 function database(started: Started) {
   const args = started.child('bin/postgres')?.args ?? ''
   const after = (flag: string) => new RegExp(` ${flag} (\\S+)`).exec(args)?.[1] ?? ''
@@ -25,7 +25,7 @@ function database(started: Started) {
   })
 }
 
-/** Pauses the provider by the form, on a row that somebody else has locked, and returns while that is under way. */
+/** Pauses the provider by the form, on a row locked by another transaction, and returns while that is under way. */
 async function beginPause(page: Page, sql: postgres.Sql) {
   await page.goto('/admin/provider')
   await page.getByLabel('Reason').fill('they move lists')
@@ -75,7 +75,8 @@ test('PostgreSQL killed while people register and an administrator acts: all who
     clients.map(async (client) => {
       while (goingOn) {
         const person = somebody()
-        // Told that nothing was saved, one tries the same form again, whether that was true or the answer got lost.
+        // After "nothing was saved" a person submits the same form again, whether that was true or the answer
+        // got lost.
         while (!(await register(client, person)));
       }
     }),
@@ -102,7 +103,7 @@ test('PostgreSQL killed while people register and an administrator acts: all who
   goingOn = false
   await registering
 
-  // The pause was told to have failed, and it has; a second click does it once.
+  // The failed pause was not saved; a second click does it once.
   await expect(page.getByRole('heading', { name: 'Something went wrong on our side' })).toBeVisible()
   expect(await pauses(sql)).toHaveLength(0)
   await page.goto('/admin/provider')

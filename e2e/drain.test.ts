@@ -7,7 +7,7 @@ test.use({ worker: false })
 
 const BACKLOG = 120
 
-test('a backlog drains oldest first, and who registers meanwhile does not wait behind it', async ({
+test('a backlog drains oldest first, and people who register meanwhile do not wait behind it', async ({
   stack,
 }) => {
   const { sql, simulator } = stack
@@ -41,7 +41,7 @@ test('a backlog drains oldest first, and who registers meanwhile does not wait b
   const order = (await sql`select user_id from attempts where outcome = 'confirmed' order by started_at`)
     .map((row) => backlog.indexOf(row.user_id))
     .filter((position) => position >= 0)
-  // Batches run at once, so neighbours may overtake each other, but nobody by more than two batches.
+  // Batches run at once, so neighbours may overtake each other, but by no more than two batches.
   for (const [place, position] of order.entries()) expect(Math.abs(place - position)).toBeLessThan(40)
   expect((await sql`select max(attempts) as most from subscriptions`)[0]?.most).toBe(1)
 })

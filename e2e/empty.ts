@@ -2,8 +2,8 @@ import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
 /**
- * As a stack is that has just been started, with one worker or with none: whatever a test left is gone, its people, its
- * workers and what they remember. What the web process marked at its start stays.
+ * Makes a stack as if it had just been started, with one worker or with none: people, workers and remembered
+ * state of earlier tests are gone. The annotations that the web process made at its start stay.
  */
 export async function empty(stack: Stack, worker: boolean) {
   const { sql, simulator, workers } = stack
@@ -13,7 +13,7 @@ export async function empty(stack: Stack, worker: boolean) {
     select array_agg(relname::text) as tables from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       and relname not like 'staff%' and relname <> 'marks'`
-  // A worker at work may hold what is asked for in another order, and is let go first.
+  // A running worker may lock the same rows in another order, so it is stopped first.
   await until(async () => {
     await sql`truncate ${sql(row?.tables)}`
     return true

@@ -25,7 +25,7 @@ export const operation = (page: Page, state: string) => page.locator(`[data-oper
 export const calls = async ({ simulator }: Stack) =>
   (await simulator.requests()).requests.filter((request) => request.method === 'PUT').length
 
-/** Asks once, in words of how many it is about. */
+/** Aborts the operation. The confirmation must name the number of people. */
 export async function abort(page: Page, people: RegExp) {
   await page.getByText('Abort …').click()
   await expect(page.getByText(people)).toBeVisible()

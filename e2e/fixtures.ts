@@ -6,7 +6,7 @@ import { ADMIN, type Stack, startStack } from './stack.ts'
 type Person = { username: string; email: string }
 let counter = 0
 
-/** Somebody nobody else uses. */
+/** A person that no other test uses. */
 export function somebody(): Person {
   const username = `p${process.pid}_${Date.now().toString(36)}${counter++}`
   return { username, email: `${username}@example.com` }
@@ -16,8 +16,8 @@ export const METRICS_TOKEN = 'a token for tests only'
 export const WEBHOOK_SECRET = 'a-secret-of-twenty-characters'
 
 /**
- * One stack per Playwright worker, whose tests run one after another; each finds it empty, with one worker or, where
- * `worker` is false, with none. It may kill what it likes in it but the web process.
+ * One stack per Playwright worker, whose tests run one after another. Each finds it empty, with one worker
+ * or, where `worker` is false, with none. A test may kill any process in it except the web process.
  */
 export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { stack: Stack }>({
   stack: [
@@ -68,7 +68,7 @@ export const status = (page: Page) => page.getByTestId('subscription-status')
 
 let session: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>> = []
 
-/** The administrator, in the session that this Playwright worker has already, so that it hashes no password for each test. */
+/** The administrator, in this Playwright worker's existing session, so that it hashes no password for each test. */
 export async function signIn(page: Page) {
   await page.context().addCookies(session)
   await page.goto('/admin')
@@ -79,7 +79,7 @@ export async function signIn(page: Page) {
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
 }
 
-/** By the form, as people do. */
+/** Signs in by the form, as people do. */
 export async function signInByForm(page: Page, who = ADMIN) {
   await page.goto('/admin')
   await fillInSignIn(page, who)
@@ -96,7 +96,7 @@ async function fillInSignIn(page: Page, { username, password }: typeof ADMIN) {
 export async function expectAccessible(page: Page, rules?: string[]) {
   const axe = new AxeBuilder({ page }).setLegacyMode()
   if (rules) axe.withRules(rules)
-  // The one rule of WCAG 2.2 AA that axe leaves off unless asked.
+  // The one rule of WCAG 2.2 AA that axe leaves off by default.
   else axe.options({ rules: { 'target-size': { enabled: true } } })
   const { violations } = await axe.analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])

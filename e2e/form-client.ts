@@ -1,4 +1,4 @@
-/** A browser without JavaScript, as little of one as registering needs. */
+/** A browser without JavaScript, with only what registering needs. */
 export type FormClient = Awaited<ReturnType<typeof openForm>>
 
 /** Reads the form's hidden fields (they name the server action) and this browser's cookies. */

@@ -3,7 +3,7 @@ import { expect, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import type { Stack } from './stack.ts'
 
-/** What the page asked from now on: whether it changed, and to be drawn again. */
+/** The page's requests from now on: polls for changes, and redraws. */
 export function watchAsking(page: Page) {
   const seen = { unchanged: 0, changed: 0, drawn: 0, asked: 0 }
   page.on('request', (request) => {

@@ -7,7 +7,7 @@ export async function expectNoOverflow(page: Page) {
   await page.setViewportSize({ width: 1280, height: 800 })
 }
 
-/** Axe finds nothing in either scheme, of which colours are all that differs, and on a small phone nothing scrolls sideways. */
+/** Axe finds nothing in either scheme (only colours differ), and nothing scrolls sideways on a small phone. */
 export async function expectFine(page: Page) {
   await page.emulateMedia({ colorScheme: 'light' })
   await expectAccessible(page)

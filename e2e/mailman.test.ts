@@ -1,5 +1,5 @@
 import { test as base, expect } from '@playwright/test'
-import { mailmanMissing, startMailman } from '../scripts/mailman.ts'
+import { mailmanMissing, startMailman } from '../testing/mailman.ts'
 import { register, somebody, status } from './fixtures.ts'
 import { type Stack, startStack } from './stack.ts'
 

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { expect } from '@playwright/test'
 import postgres from 'postgres'
-import { signals, startScript, until } from '../scripts/npm-script.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { createTestDatabase } from '../testing/database.ts'
+import { signals, startScript, until } from '../testing/npm-script.ts'
 import { openForm } from './form-client.ts'
 import { ports, test } from './own-start.ts'
 
@@ -19,7 +19,7 @@ const refuses = (port: number) =>
   })
 
 for (const [what, send, npmEnds] of signals) {
-  test(`npm run web: ${what}: a request in hand is answered, and nobody is left`, async () => {
+  test(`npm run web: ${what}: a request in hand is answered, and no process is left`, async () => {
     const database = await createTestDatabase()
     const { PORT } = await ports()
     const env = { DATABASE_URL: database.url, SESSION_SECRET: 'x'.repeat(32), NODE_ENV: 'production', PORT }

@@ -11,15 +11,15 @@ import { until } from './until.ts'
 
 test.use({ worker: false })
 
-/** Once through every mode; a longer time lets the kills meet more moments. */
+/** Once through every mode; a longer time lets the kills hit more moments. */
 const MINUTES = Number(process.env.SOAK_MINUTES || 0.5)
 const TROUBLE_MS = MINUTES * 60_000
 const PEOPLE = Math.round(MINUTES * 100) * 10
 const OPTED_OUT = PEOPLE / 10
-/** So many who wait are no backlog: some are always between two tries of their own. */
+/** This many waiting people are no backlog: some are always between two tries of their own. */
 const FEW = PEOPLE / 20
 test.setTimeout(TROUBLE_MS + 240_000)
-/** What the adapter of listmonk declares, whose calls end after 15 s: a killed worker's places are free soon. */
+/** The limits of listmonk's adapter, whose calls end after 15 s: a killed worker's places are free soon. */
 const AT_ONCE = 4
 const listmonk = ({ simulator }: Stack) => ({
   PROVIDER: 'listmonk',
@@ -29,7 +29,7 @@ const listmonk = ({ simulator }: Stack) => ({
   LISTMONK_BASE_URL: `${simulator.url}${dialects.listmonk.base}`,
 })
 
-/** Somebody registers every so often, all the time that the trouble lasts. */
+/** Registers people at intervals, for as long as the trouble lasts. */
 async function registerEverybody({ url }: Stack, people: ReturnType<typeof somebody>[]) {
   const waiting = [...people]
   const pause = (TROUBLE_MS * 10) / people.length
@@ -82,7 +82,7 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
 }) => {
   const { sql, simulator } = stack
   const people = Array.from({ length: PEOPLE }, somebody)
-  // Spread over the whole time, as they would come.
+  // Spread over the whole time, as real people would come.
   const optedOut = people.filter((_, index) => index % (PEOPLE / OPTED_OUT) === 0)
   for (const { email } of optedOut) await simulator.addMember(email, 'unsubscribed')
 
@@ -97,14 +97,14 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
   await simulator.set({ mode: 'up' })
 
   await until(async () => {
-    // An impatient administrator: whoever waits for a later try is tried now.
+    // An impatient administrator: people who wait for a later try are tried now.
     await sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now() and name = 'subscription-sync'`
     const [row] =
       await sql`select count(*)::int as waiting from subscriptions where state in ('pending', 'delayed')`
     return row?.waiting === 0
   }, 120)
 
-  // Everybody is a member exactly once, or opted out before, or in front of an administrator with the reason.
+  // Everybody is a member exactly once, opted out before, or handed to an administrator with the reason.
   const rows = await sql`
     select u.email, s.state, (select array_agg(distinct a.outcome::text) from attempts a where a.user_id = u.id) as outcomes
     from users u join subscriptions s on s.user_id = u.id`
@@ -116,20 +116,20 @@ test('hundreds of people, three workers killed at random, every kind of trouble:
   for (const { email, state, outcomes } of rows) {
     if (state === 'needs_attention') expect(outcomes, email).toContain('rejected')
     else expect([email, state]).toEqual([email, out.has(email) ? 'opted_out' : 'confirmed'])
-    // A list without double opt-in is sent to those who never confirmed, too.
+    // A list without double opt-in also sends to people who never confirmed.
     if (state === 'confirmed') expect(['subscribed', 'pending'], email).toContain(status.get(email))
   }
   expect(rows.filter((row) => row.state === 'confirmed').length).toBeGreaterThan(PEOPLE / 2)
   expect([...out].map((email) => status.get(email))).toEqual(Array(OPTED_OUT).fill('unsubscribed'))
 
-  // Nobody's attempts were used up: a dead letter is an address that was refused.
+  // No attempts were used up: a dead letter is an address that was refused.
   const dead = await sql`
     select j.id from pgboss.job j where j.name = 'subscription-sync' and j.state = 'failed'
       and not exists (select 1 from attempts a where a.job_id = j.id and a.outcome = 'rejected')`
   expect(dead).toHaveLength(0)
   expect((await simulator.requests()).highestConcurrency).toBeLessThanOrEqual(AT_ONCE)
 
-  // The circuit told each of its changes, in order.
+  // The events of the circuit are complete and in order.
   const events = await sql`select before, after from circuit_events order by at`
   expect(events.length).toBeGreaterThan(Math.max(1, 2 * MINUTES - 1))
   for (const [index, event] of events.entries())

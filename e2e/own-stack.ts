@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test'
 import { type Stack, startStack } from './stack.ts'
 
-/** Tests whose stack nobody else uses, one for each of their workers. */
+/** Tests with a stack of their own, one for each Playwright worker. */
 export const ownStack = (start: () => Promise<Stack>) =>
   base.extend<object, { stack: Stack }>({
     stack: [
@@ -17,7 +17,7 @@ export const ownStack = (start: () => Promise<Stack>) =>
 
 export const SIGNING = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`
 
-// What no browser sends: a web process without a worker, asked by hand.
+// For requests that no browser sends: a web process without a worker.
 export const test = ownStack(() =>
   startStack({
     env: {
@@ -31,11 +31,11 @@ export const test = ownStack(() =>
   }),
 )
 
-/** A web process that asks for consent, and whose dashboard gives up after a second. */
+/** A web process that asks for consent, and whose dashboard times out after a second. */
 export const strict = ownStack(() =>
   startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
 let addresses = 0
-/** The header of a client nobody else is. */
+/** The header of a client address that no other test uses. */
 export const address = () => ({ 'x-forwarded-for': `203.0.113.${++addresses}` })

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
-import { freePort } from '../scripts/postgres.ts'
-import { processes } from '../scripts/process-tree.ts'
+import { freePort } from '../scripts/local/postgres.ts'
+import { processes } from '../testing/process-tree.ts'
 
 /** `npm start` without its installing, in a data folder of the test's own. */
 export const test = base.extend<{
@@ -15,7 +15,7 @@ export const test = base.extend<{
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'frontdesk-'))
-    chmodSync(folder, 0o755) // as root Postgres runs as another user, who has to get in
+    chmodSync(folder, 0o755) // as root Postgres runs as another user, who needs access
     await use(folder)
     rmSync(folder, { recursive: true, force: true })
   },

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 export const circuit = async ({ sql }: Stack) => (await sql`select circuit from providers`)[0]?.circuit
 export const change = (page: Page, before: string, after: string) =>
   page.locator(`[data-change="${before} ${after}"]`)
-export const said = (page: Page) => page.getByTestId('standing')
+export const said = (page: Page) => page.getByTestId('provider-status')
 
 export async function openProvider(page: Page) {
   await signIn(page)

@@ -10,7 +10,8 @@ test('provider hangs: registered in under a second, pending, then delayed', asyn
     expect((await form.register(somebody())).status).toBe(303)
     times.push(performance.now() - begun)
   }
-  // The server’s answer, and the best of three: a busy machine is not the provider’s matter, whose calls hang for two seconds.
+  // The server’s answer, and the best of three: a busy machine must not count as waiting for the provider,
+  // whose calls hang for two seconds.
   expect(Math.min(...times)).toBeLessThan(1000)
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'pending')
@@ -53,14 +54,14 @@ test('answer lost after the write: ends confirmed, one member', async ({ page, s
 })
 
 test('double opt-in: one step left', async ({ page, stack }) => {
-  // The worker keeps the list's setting for minutes, so this person is known as pending already.
+  // The worker keeps the list's setting for minutes, so this person is made known as pending beforehand.
   const person = somebody()
   await stack.simulator.addMember(person.email, 'pending')
   await register(page, person)
   await expect(status(page)).toHaveAttribute('data-state', 'check_inbox')
 })
 
-test('somebody who opted out stays opted out', async ({ page, stack }) => {
+test('a person who opted out stays opted out', async ({ page, stack }) => {
   const person = somebody()
   await stack.simulator.addMember(person.email, 'unsubscribed')
   await register(page, person)

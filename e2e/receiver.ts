@@ -6,7 +6,7 @@ export const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').t
 
 type Taken = { type: string; text: string; genuine: boolean; data: { url: string } }
 
-/** Somebody who takes alerts, after so many refusals. */
+/** A receiver that accepts alerts after so many refusals. */
 export async function startReceiver(refusals: number) {
   const taken: Taken[] = []
   let left = refusals
@@ -16,7 +16,7 @@ export async function startReceiver(refusals: number) {
     if (left-- > 0) return response.writeHead(503).end()
     const headers = new Headers(request.headers as Record<string, string>)
     taken.push({ ...JSON.parse(body), genuine: verify(SECRET, headers, body) })
-    response.end()
+    return response.end()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo

@@ -28,7 +28,7 @@ test('reconcile reads the provider’s list, prints what differs, and mends what
   await simulator.removeMember(gone.email)
   for (let index = 0; index < 3; index++)
     await simulator.addMember(`stranger${index}@example.com`, 'subscribed')
-  // Lists may lag behind; what settled this moment is left alone.
+  // Lists may lag behind, so people settled just now are left alone.
   await sql`update subscriptions set since = since - interval '1 minute'`
 
   const run = async (...options: string[]) =>

@@ -31,7 +31,7 @@ test('a taken username is an error at the field, keeps what was typed and takes 
   await context.close()
 })
 
-test('somebody else who repeats name and email is told they are taken and gets no cookie', async ({
+test('another browser that repeats name and email is told they are taken and gets no cookie', async ({
   page,
   browser,
   baseURL,

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 
 type Action = { filename: string; exportedName: string; workers: Record<string, unknown> }
 
-/** Every server action that was built from `app/admin`, with a page that takes it. */
+/** Every server action that was built from `app/admin`, with a page that accepts it. */
 export function adminActions() {
   const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8'))
   return Object.entries(manifest.node as Record<string, Action>)
@@ -19,7 +19,7 @@ export function adminActions() {
     }))
 }
 
-/** Calls an action as no form does: with nothing. @returns the status. */
+/** Calls an action as no form does: without arguments. @returns the status. */
 export async function post(page: Page, url: string, { id, path }: { id: string; path: string }) {
   const answer = await page.request.post(url + path, {
     headers: { 'next-action': id, origin: url, 'content-type': 'text/plain;charset=UTF-8' },
@@ -29,13 +29,13 @@ export async function post(page: Page, url: string, { id, path }: { id: string; 
   return answer.status()
 }
 
-/** Makes somebody on the command line. @returns the password. */
+/** Creates an account on the command line. @returns the password. */
 export async function create(stack: Stack, name: string, role: string) {
   const { stdout } = await stack.command('scripts/admin.ts', 'create', name, '--role', role)
   return /password (\S+)/.exec(stdout)?.[1] ?? ''
 }
 
-/** A browser of somebody's own, signed in. */
+/** A browser of its own, signed in. */
 export async function browserOf(browser: Browser, stack: Stack, username: string, password: string) {
   const context = await browser.newContext({ baseURL: stack.url })
   const page = await context.newPage()
@@ -43,10 +43,10 @@ export async function browserOf(browser: Browser, stack: Stack, username: string
   return page
 }
 
-/** Everything on the page that would write, which is all that is not a search. */
+/** Every control on the page that would write: all except searches. */
 const controls = (page: Page) => page.locator('main form:not([action^="/"]):not([method="dialog"]) button')
 
-/** Nothing here would write, and each control says why, tied to it. */
+/** No control here would write, and each says why, by reference. */
 export async function expectReadOnly(page: Page, why: string) {
   await expect(controls(page).first()).toBeVisible()
   for (const control of await controls(page).all()) {

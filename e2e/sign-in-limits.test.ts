@@ -8,7 +8,7 @@ const LIMITED = 'Too many tries. Try again in '
 const BUSY = 'Too many people are signing in at this moment.'
 const said = [WRONG, LIMITED, BUSY]
 
-/** @returns where it leads to, or which of the sentences is on the page. */
+/** @returns the address it leads to, or which of the sentences is on the page. */
 async function tryToSignIn(form: FormClient, username: string, password: string, headers = address()) {
   const answer = await form.post(
     [
@@ -76,7 +76,7 @@ test('ten addresses try ten passwords each: they wait, and the browser that the 
     for (let times = 0; times < 10; times++)
       answers.push(await tryToSignIn(stranger, ADMIN.username.toUpperCase(), 'a wrong password', headers))
   }
-  // The first of the twenty was my own.
+  // The first of the twenty tries was the test's own.
   expect([count(answers, WRONG), count(answers, LIMITED)]).toEqual([19, 81])
   expect(await tryToSignIn(stranger, ADMIN.username, ADMIN.password)).toBe(LIMITED)
   expect(await tryToSignIn(mine, ADMIN.username, ADMIN.password)).toBe('/admin')

@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { createAuth } from '#app/admin/auth.ts'
-import { createAdministrator } from '#app/admin/staff.ts'
+import { createAuth } from '#app/admin/access/auth.ts'
+import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
-import { freePort } from '../scripts/postgres.ts'
-import { createTestDatabase } from '../scripts/test-database.ts'
+import { freePort } from '../scripts/local/postgres.ts'
+import { createTestDatabase } from '../testing/database.ts'
 import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'a password for tests only' }
@@ -16,6 +16,8 @@ const SECRET = 'a secret for tests only and long enough'
 export async function startStack(
   options: {
     web?: boolean
+    /** The web process's database URL, where it differs. */
+    webDatabase?: (url: string) => Promise<string>
     env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
   } = {},
 ) {
@@ -68,7 +70,8 @@ export async function startStack(
   const simulator = createSimulator(simulatorPort)
   run('simulator/server.ts')
   const url = `http://localhost:${port}`
-  if (options.web !== false) run('app/server.ts')
+  const webDatabase = await options.webDatabase?.(database.url)
+  if (options.web !== false) run('app/web/server.ts', webDatabase ? { DATABASE_URL: webDatabase } : {})
   const isReady = async () =>
     !!failed ||
     ((await simulator.isUp()) &&
@@ -92,7 +95,7 @@ export async function startStack(
     startWorker,
     stopWorkers,
     workers,
-    /** One of the commands, to its end. */
+    /** Runs one of the commands, to its end. */
     command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
     end,
     stop: async () => {
@@ -113,10 +116,10 @@ function createSimulator(port: number) {
     reset: () => read('/control', { method: 'DELETE' }),
     set: (settings: Record<string, unknown>) =>
       read('/control', { method: 'PUT', body: JSON.stringify(settings) }),
-    /** Somebody who was on the list before registering here. */
+    /** A person who was on the list before registering here. */
     addMember: (email: string, status: string) =>
       read('/control/members', { method: 'POST', body: JSON.stringify({ email, status }) }),
-    /** Somebody whom the provider's own staff deletes. */
+    /** A person whom the provider's own staff deletes. */
     removeMember: (email: string) =>
       read('/control/members', { method: 'DELETE', body: JSON.stringify({ email }) }),
     members: async (): Promise<{ email_address: string; status: string }[]> =>

@@ -1,14 +1,14 @@
 import type { Browser, Page } from '@playwright/test'
-import { createAuth } from '#app/admin/auth.ts'
-import { createAdministrator } from '#app/admin/staff.ts'
+import { createAuth } from '#app/admin/access/auth.ts'
+import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { signInByForm } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 
 const password = 'another password for tests only'
 
-/** Somebody of the role, signed in, in a browser of their own; there is nobody twice of one name. */
+/** An account with this role, signed in, in a browser of its own; each name is unique. */
 export async function colleague(
   browser: Browser,
   stack: Stack,

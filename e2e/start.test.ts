@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { freePort } from '../scripts/postgres.ts'
-import { alive } from '../scripts/process-tree.ts'
+import { freePort } from '../scripts/local/postgres.ts'
+import { alive } from '../testing/process-tree.ts'
 import { ports, type Started, test } from './own-start.ts'
 import { until } from './until.ts'
 
@@ -24,7 +24,7 @@ test('starts everything, restarts what is killed, ends everything, and starts ag
   const parts = [
     ['worker', 'jobs/worker.ts'],
     ['simulator', 'simulator/server.ts'],
-    ['web', 'app/server.ts'],
+    ['web', 'app/web/server.ts'],
     ['postgres', 'bin/postgres'],
   ] as const
   for (const [name, part] of parts) {
@@ -80,7 +80,7 @@ test('a DATABASE_URL that does not work is one line', async ({ start }) => {
 })
 
 test('web and worker do not migrate; they say that the schema is behind', async ({ folder }) => {
-  for (const script of ['app/server.ts', 'jobs/worker.ts']) {
+  for (const script of ['app/web/server.ts', 'jobs/worker.ts']) {
     const child = spawn(process.execPath, [script], {
       env: {
         ...process.env,

@@ -3,7 +3,8 @@ import { somebody } from './fixtures.ts'
 import { type FormClient, openForm } from './form-client.ts'
 import { address, test } from './own-stack.ts'
 
-// What programs send and no browser does: bodies that are not what their header claims, calls of actions by hand.
+// Requests that programs send and no browser does: bodies that are not what their header claims, actions
+// called by hand.
 const BOUNDARY = 'a-boundary'
 const form = (fields: (readonly [string, string])[]) =>
   `${fields

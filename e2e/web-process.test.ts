@@ -59,7 +59,7 @@ test('health: live and ready, and ready says what is missing', async ({ stack })
   }
 })
 
-test('an action of the administration is closed to strangers, whatever they send', async ({ stack }) => {
+test('an action of the dashboard is closed to strangers, whatever they send', async ({ stack }) => {
   const client = await openForm(stack.url)
   for (const path of [
     '/admin',

@@ -13,7 +13,7 @@ test('no worker while registering: pending; a worker started later confirms', as
 
 test('a worker told to stop finishes what it has in hand', async ({ page, stack }) => {
   const worker = stack.startWorker()
-  // With somebody before them, what runs at the provider below is the job's call and not the worker's first look.
+  // With a person before them, the provider's next call is the job's and not the worker's first check.
   await register(page, somebody())
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
   await stack.simulator.set({ latencyMs: 1500 })

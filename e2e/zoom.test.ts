@@ -4,7 +4,7 @@ import { expect, fillIn, register, signIn, somebody, status, test } from './fixt
 // 1280 x 1024 at 400 % (WCAG 2.2, 1.4.10): text flows into one column, and only tables scroll sideways, by themselves.
 test.use({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 })
 
-/** The longest name and an address that nothing breaks. */
+/** The longest name and an address without a place to break it. */
 function longNames() {
   const username = somebody().username.padEnd(30, 'x').slice(0, 30)
   return { username, email: `${username}.with-much-more-of-it@${'a'.repeat(40)}.example.com` }

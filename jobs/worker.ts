@@ -2,35 +2,32 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
 import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { countLocks } from '#db/providers/places.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { endWithParent } from '#parent'
-import { type Alert, alertReceiver, createAlerts, sendAlert } from './alerts.ts'
-import { budgeted } from './delivery/budget.ts'
-import { inWords } from './delivery/circuit.ts'
-import { createDispatcher } from './delivery/dispatcher.ts'
-import { createGate } from './delivery/gate.ts'
-import { createLeases } from './delivery/leases.ts'
-import { probe } from './delivery/probe.ts'
+import { createDeliverer } from './delivery/deliverer.ts'
 import { takeBack } from './delivery/take-back.ts'
-import { markStart } from './marks.ts'
-import { checkSettings, runCheck } from './provider-check.ts'
-import { createProvider } from './providers/index.ts'
+import { type Alert, alertReceiver, createAlerts, sendAlert } from './monitoring/alerts.ts'
+import { annotateStart } from './monitoring/annotations.ts'
+import { answerCode, answerText } from './monitoring/circuit-text.ts'
+import { startRollups } from './monitoring/rollup.ts'
+import { watch } from './monitoring/watch.ts'
+import { runOperation } from './operations/run.ts'
+import { createProvider } from './providers/create.ts'
 import { forgetDelays } from './queue/backlog.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
 import { ALERTS, CHECKS, OPERATIONS } from './queue/queues.ts'
-import { RECONCILE_PACE, reconcile } from './reconcile.ts'
-import { startRollups } from './rollup.ts'
-import { runOperation } from './run-operation.ts'
-import { startTurns } from './turns.ts'
+import { checkSettings, runCheck } from './upkeep/provider-check.ts'
+import { RECONCILE_PACE, reconcile } from './upkeep/reconcile.ts'
 import { retain } from './upkeep/retention.ts'
-import { watch } from './watch.ts'
-import { whenServed } from './when-served.ts'
+import { startTurns } from './upkeep/turns.ts'
+import { whenServed } from './upkeep/when-served.ts'
 
 const SHUTDOWN_MS = 25_000
 const TAKE_BACK_MS = 1_000
@@ -43,6 +40,7 @@ if (!(await whenServed(() => isMigrated(db)))) {
   process.exit(1)
 }
 const { name } = env.provider
+await whenServed(() => databaseTime(db))
 await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
 await whenServed(() => forgetDelays(db))
@@ -50,27 +48,16 @@ await whenServed(() => forgetDelays(db))
 const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
 const raise = createAlerts(boss)
 const worker = `${hostname()}:${process.pid}`
-// The adapter declares its limits, and its requests go through the budget that keeps them.
-const own = createProvider(env.provider)
-// We give up on a call at our own limit and not before, whatever the adapter declares.
-const callBoundSeconds = Math.max(own.limits.callBoundSeconds, env.PROVIDER_TIMEOUT_MS / 1000)
-const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
-const leases = createLeases(db, declared, worker)
-const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
-const delivery = { db, client, boss, provider, leases, worker, raise, onShut: () => gate.shut() }
-const dispatcher = createDispatcher(delivery, env.WORKER_CONCURRENCY)
-// A probe is a read and an attempt, of up to four requests together.
-const leaseMs = 4 * env.PROVIDER_TIMEOUT_MS
-const gate = createGate({
-  db,
-  name,
-  dispatcher,
-  probe: () => probe({ ...delivery, leaseMs, runOne: dispatcher.one }),
+const { delivery, dispatcher, gate, ...deliverer } = createDeliverer({
+  ...{ db, client, boss, worker, raise },
+  create: (send) => createProvider(env.provider, send),
+  timeoutMs: env.PROVIDER_TIMEOUT_MS,
+  concurrency: env.WORKER_CONCURRENCY,
 })
 
 /**
- * Workers of the version before keep the provider's places as locks, and do not see our leases. Together with them the budget
- * could not be kept, so they are waited for.
+ * Workers of the previous version hold the provider's places as locks, and do not see our leases. Running
+ * beside them would break the budget, so we wait for them.
  */
 async function oldWorkersHaveEnded() {
   for (let told = false; ; told = true) {
@@ -81,10 +68,14 @@ async function oldWorkersHaveEnded() {
   }
 }
 
-/** Says in one line whether key and list are right. */
+/** Logs in one line whether key and list are right. */
 async function checkProvider() {
-  const trouble = await checkSettings({ ...delivery, leaseMs })
-  if (trouble) log.error({ provider: name, httpStatus: trouble.httpStatus }, `${name}: ${inWords(trouble)}`)
+  const trouble = await checkSettings(delivery)
+  if (trouble)
+    log.error(
+      { provider: name, httpStatus: trouble.httpStatus },
+      `${name}: ${answerText(answerCode(trouble))}`,
+    )
 }
 
 async function stop(signal: string) {
@@ -93,16 +84,15 @@ async function stop(signal: string) {
   shutdown.abort()
   dispatcher.close()
   const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS + 2_000)
-  await Promise.all([
-    gate.stop().then(dispatcher.stop).then(leases.stop),
-    boss.offWork(OPERATIONS).then(() => boss.offWork(CHECKS)),
-  ]).catch((error: Error) => log.warn({ message: error.message }, 'worker stops'))
+  await Promise.all([deliverer.stop(), boss.offWork(OPERATIONS).then(() => boss.offWork(CHECKS))]).catch(
+    (error: Error) => log.warn({ message: error.message }, 'worker stops'),
+  )
   await boss.stop({ graceful: true, timeout: SHUTDOWN_MS })
   await close()
   clearTimeout(deadline)
   process.exit(0)
 }
-// Nothing is lost with a worker: its jobs are taken back. Whoever runs it starts another one.
+// Nothing is lost with a worker: its jobs are taken back. Its supervisor starts another one.
 process.on('uncaughtException', (error) => {
   log.fatal({ message: error.message }, 'worker ends')
   process.exit(1)
@@ -138,7 +128,7 @@ await boss.work(
 await boss.work(
   CHECKS,
   { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-  async ([job]: Job<CheckPayload>[]) => job && runCheck({ ...delivery, leaseMs }, job),
+  async ([job]: Job<CheckPayload>[]) => job && runCheck(delivery, job),
 )
 const receiver = alertReceiver(env)
 if (receiver)
@@ -149,13 +139,13 @@ if (receiver)
       if (job) await sendAlert(receiver, job)
     },
   )
-startRollups(db, shutdown.signal)
+startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
 await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
 await gate.start()
-void markStart(db, 'worker', env)
+void annotateStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')
-// Not worth a worker: while every place is taken there are others that see how the provider is.
+// A failure is no reason to end the worker: while every place is taken, other workers learn the provider's state.
 await checkProvider().catch((error: Error) =>
   log.warn({ provider: name, message: error.message }, 'key and list could not be checked'),
 )

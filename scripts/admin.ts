@@ -1,4 +1,4 @@
-import { createAuth } from '#app/admin/auth.ts'
+import { createAuth } from '#app/admin/access/auth.ts'
 import {
   changeRole,
   createAdministrator,
@@ -9,8 +9,8 @@ import {
   role,
   type StaffChange,
   staffName,
-} from '#app/admin/staff.ts'
-import { changeWords } from '#app/words/administrators.ts'
+} from '#app/admin/access/staff.ts'
+import { changeWords } from '#app/admin/administrators/words.ts'
 import { connect } from '#db/client.ts'
 import { readEnv } from '#env'
 

@@ -1,5 +1,5 @@
-// Runs on whatever Node the machine has (20.9 or newer): installs what is missing, then hands over to the
-// project's own Node, which comes as a development dependency.
+// Runs on any Node that the machine has (20.9 or newer). It installs missing packages, then hands over to the
+// project's own Node, which is a development dependency.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,11 +17,11 @@ for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, stop)
 process.on('SIGINT', () => {
   stopped = true
 })
-// As parent.ts does, which this Node may not be able to read.
+// Like parent.ts, which this Node may not be able to read.
 const parent = process.ppid
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), 500).unref()
 
-/** @returns its exit code, or 1 and 130 where a signal ended it, or was there before it began. */
+/** @returns its exit code, or 1 and 130 where a signal ended it, or came before it began. */
 async function run(command, args, env = process.env) {
   if (stopped) return 1
   child = spawn(command, args, { stdio: 'inherit', env })
@@ -42,6 +42,16 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
   writeFileSync(marker, wanted)
 }
 
+// If the project's own Node was left out on purpose, for example to try another version, the current one has to do.
+const own = 'node_modules/.bin/node'
+const node = existsSync(own) ? own : process.execPath
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (node !== own && (major < 22 || (major === 22 && minor < 18))) {
+  console.error(
+    `Node ${process.versions.node} is too old: install 22.18 or newer, or the development dependency "node"`,
+  )
+  process.exit(1)
+}
 const [script, ...args] = process.argv.slice(2)
 const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`
-process.exit(await run('node_modules/.bin/node', [script, ...args], { ...process.env, PATH: path }))
+process.exit(await run(node, [script, ...args], { ...process.env, PATH: path }))

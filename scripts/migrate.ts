@@ -1,11 +1,12 @@
-import { COMMAND_LINE } from '#app/admin/staff.ts'
-import { reviewAddresses } from '#db/address-review.ts'
+import { COMMAND_LINE } from '#app/admin/access/staff.ts'
 import { migrateDatabase } from '#db/migrate.ts'
+import { reviewAddresses } from '#db/people/address-review.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { migrateQueues } from '#jobs/queue/queues.ts'
 
 /**
- * Applies every migration: ours, better-auth's tables, pg-boss's schema and its queues, and what needs more than SQL.
+ * Applies every migration: ours, better-auth's tables, pg-boss's schema and its queues, and steps that need
+ * more than SQL.
  * @returns how many people's addresses an administrator should look at.
  */
 export async function migrateAll(url: string): Promise<number> {

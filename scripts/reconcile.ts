@@ -3,16 +3,16 @@ import { connect } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
-import { compare, type Differences } from '#jobs/compare.ts'
 import { budgeted } from '#jobs/delivery/budget.ts'
-import { inWords } from '#jobs/delivery/circuit.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
 import { withPermit } from '#jobs/delivery/permit.ts'
+import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
 import type { Page, Provider } from '#jobs/providers/contract.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
-import { mendMissing, reconcile } from '#jobs/reconcile.ts'
+import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
+import { mendMissing, reconcile } from '#jobs/upkeep/reconcile.ts'
 
 const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
 
@@ -46,13 +46,13 @@ if (options.help) {
 if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
 const dryRun = options['dry-run']
-const { db, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
+const { db, client, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
 const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)
 const declared = createProvider(env.provider)
-const leases = createLeases(db, declared, 'reconcile')
+const leases = createLeases(client, declared, 'reconcile')
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 
 /** The list, a request at a time within the provider's budget. */
@@ -72,7 +72,7 @@ async function mendOurs() {
   )
 }
 
-/** Mends each difference, and says what was done. */
+/** Repairs each difference, and reports what was done. */
 async function mend({ confirmedThere, optedOutThere, missingThere }: Differences) {
   if (dryRun) return { look: 'would be looked up', missing: 'left' }
   for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
@@ -101,7 +101,7 @@ async function compareLists(): Promise<number> {
     AbortSignal.timeout(24 * 3600_000),
   )
   if ('kind' in found) {
-    console.error(`${name} could not be read: ${inWords(found)}. Nothing was compared.`)
+    console.error(`${name} could not be read: ${answerText(answerCode(found))}. Nothing was compared.`)
     return 1
   }
   const done = await mend(found)

@@ -1,14 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { openForm } from '../e2e/form-client.ts'
 import { ADMIN, type Stack, startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
-import { findBrowser } from './browser.ts'
-import { buildIfChanged } from './build.ts'
-import { drawPast } from './screenshots-past.ts'
-import { startTestServer } from './test-database.ts'
+import { findBrowser } from '../testing/browser.ts'
+import { startTestServer } from '../testing/database.ts'
+import { buildIfChanged } from './local/build.ts'
+import { drawPast } from './seed/screenshots.ts'
 
-// Draws every page of docs/screenshots again, in both sizes and colour schemes.
-const FOLDER = 'docs/screenshots'
+// Draws every page, in both sizes and colour schemes, into an ignored folder, and the pictures of the
+// documents into theirs.
+const FOLDER = '.data/screenshots'
+const SHOWN = 'docs/screenshots'
+const shown = new Set(readdirSync(SHOWN))
 const looks = {
   desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
   'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
@@ -20,7 +25,7 @@ const say = (line: string) => console.log(line)
 buildIfChanged(say)
 const server = await startTestServer('screenshots-postgres')
 const browser = await chromium.launch({
-  executablePath: findBrowser(say),
+  executablePath: await findBrowser(say),
   args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
 })
 
@@ -28,7 +33,8 @@ async function draw(page: Page, name: string) {
   for (const [look, { viewport, colorScheme }] of Object.entries(looks)) {
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: `${FOLDER}/${name}-${look}.png` })
+    const file = `${name}-${look}.png`
+    await page.screenshot({ path: join(shown.has(file) ? SHOWN : FOLDER, file) })
   }
 }
 

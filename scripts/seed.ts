@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import { EnvError, parseEnv } from '#env'
+import { openProjectDatabase } from './local/project-database.ts'
 import { migrateAll } from './migrate.ts'
-import { openProjectDatabase } from './project-database.ts'
-import { holdsPeople, seed } from './seed-past.ts'
+import { holdsPeople, seed } from './seed/past.ts'
 
 const MOST = 20_000_000
 const usage = `usage: npm run seed -- --jobs NUMBER [--add]
@@ -13,7 +13,7 @@ Fills the database of DATABASE_URL, or the one that npm start keeps, with the ma
   --jobs NUMBER   so many people with a job, three times as many attempts; 1 to ${MOST}
   --add           also where people are registered already`
 
-/** Ends with one line; 2 says that the command was wrong. */
+/** Ends with one line; exit code 2 means that the command was wrong. */
 function refuse(line: string, code = 2): never {
   console.error(line)
   process.exit(code)
@@ -37,7 +37,7 @@ function readOptions() {
   }
 }
 
-/** A retry of somebody made up must end at the simulator. */
+/** A retry of an invented person must end at the simulator. */
 function refuseRealProvider() {
   try {
     const unused = { DATABASE_URL: 'postgres://unused', SESSION_SECRET: 'x'.repeat(32) }

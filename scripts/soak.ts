@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { until } from '../e2e/until.ts'
-import { mostAtOnce } from './counted-provider.ts'
-import { createFaults, seeded } from './soak-faults.ts'
-import { startTestServer } from './test-database.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from './worker-stack.ts'
+import { mostAtOnce } from '../testing/counted-provider.ts'
+import { startTestServer } from '../testing/database.ts'
+import { createFaults, seeded } from '../testing/soak-faults.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../testing/worker-stack.ts'
 
 const WORKERS = 3
 const PLACES = 4
 const EVERY_MS = 200
-/** Of those who register, so many leave the list at some time. */
+/** The share of registered people who leave the list at some time. */
 const LEAVES = 0.2
 const DRAIN_SECONDS = 180
 
-/** People register all the time, and some of those who are on the list leave it. */
+/** Registers people all the time; some of those on the list leave it. */
 async function live(stack: WorkerStack, random: () => number, ms: number) {
   const { client, provider, context } = stack
   const end = performance.now() + ms
@@ -45,14 +45,14 @@ const drain = ({ client }: WorkerStack) =>
     return left.length === 0
   }, DRAIN_SECONDS)
 
-/** What is not as it must be when all has healed. */
+/** Violations of what must hold after recovery. */
 async function judge({ client, provider, exits }: WorkerStack) {
   const wrong: string[] = []
   const rows = await client`select u.id, u.email_normalised as email, s.state, j.state as job
     from users u join subscriptions s on s.user_id = u.id left join pgboss.job j on j.id = s.job_id and j.name = 'subscription-sync'`
   for (const { id, email, state, job } of rows) {
     const status = provider.members.get(email)?.status ?? 'nothing'
-    // On a list without double opt-in who is pending gets its mails.
+    // A list without double opt-in also sends to pending people.
     const expected = { unsubscribed: 'opted_out', subscribed: 'confirmed', pending: 'confirmed' }[
       status as string
     ]
@@ -74,7 +74,7 @@ async function judge({ client, provider, exits }: WorkerStack) {
 }
 
 /**
- * Three workers to which everything happens at random while people register, for so long; then all heals.
+ * Three workers get random faults while people register, for so long; then everything recovers.
  * @returns the faults by kind, and each violation in a line; none where page, row, job and provider agree.
  */
 export async function soak(seconds: number, seed: number) {

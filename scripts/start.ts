@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { createAuth } from '#app/admin/auth.ts'
-import { createAdministrator, listAdministrators, newPassword } from '#app/admin/staff.ts'
+import { createAuth } from '#app/admin/access/auth.ts'
+import { createAdministrator, listAdministrators, newPassword } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { endWithParent } from '#parent'
-import { buildIfChanged } from './build.ts'
+import { buildIfChanged } from './local/build.ts'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './local/postgres.ts'
+import { createSupervisor } from './local/supervise.ts'
 import { doubtfulLine, migrateAll } from './migrate.ts'
-import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './postgres.ts'
-import { createSupervisor } from './supervise.ts'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 const DATA = dataFolder()
@@ -27,7 +27,7 @@ async function stop(code: number) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0))
 endWithParent(() => stop(0))
 
-/** A value made at the first start and kept. */
+/** A value generated at the first start and kept. */
 function keep(name: string, make: () => string) {
   const path = `${DATA}/${name}`
   if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600 })
@@ -115,7 +115,7 @@ async function start() {
     ENDS_WITH_PARENT: '1',
   }
   const fatal = (code: number) => void stop(code)
-  // Of their own process group: Ctrl-C reaches this process only, which ends them in order.
+  // A process group of its own: Ctrl-C reaches only this process, which ends the others in order.
   const run = (name: string, args: string[]) =>
     supervisor.supervise(
       {
@@ -132,7 +132,7 @@ async function start() {
   const watch = dev ? ['--watch'] : []
   if (env.simulated) run('simulator', [...watch, 'simulator/server.ts'])
   run('worker', [...watch, 'jobs/worker.ts'])
-  run('web', ['app/server.ts', ...(dev ? ['--dev'] : [])])
+  run('web', ['app/web/server.ts', ...(dev ? ['--dev'] : [])])
 
   await waitForWeb(env.PORT)
   supervisor.started()

@@ -1,16 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { providerVariables } from '../provider-env.ts'
-import { findBrowser } from './browser.ts'
-import { neededBuild } from './build.ts'
-import { installMailman } from './mailman.ts'
-import { startTestServer } from './test-database.ts'
+import { parseArgs } from 'node:util'
+import { providerVariables } from '#jobs/providers/index.ts'
+import { findBrowser } from '../testing/browser.ts'
+import { fastSettings, startTestServer } from '../testing/database.ts'
+import { installMailman } from '../testing/mailman.ts'
+import { neededBuild } from './local/build.ts'
+
+// npm test                 everything
+// npm test -- FILE ...     these files, and only what they need
+// npm run test:unit        tests that need neither a browser nor a minute
+// npm run test:watch       these files again whenever something they read changes
+const { values: wanted, positionals: files } = parseArgs({
+  options: { unit: { type: 'boolean' }, watch: { type: 'boolean' }, 'update-snapshots': { type: 'boolean' } },
+  allowPositionals: true,
+})
+const all = !wanted.unit && !wanted.watch && files.length === 0
+const ofBrowser = files.filter((path) => path.startsWith('e2e/'))
+const others = files.filter((path) => !path.startsWith('e2e/'))
+
+const ROOMS = '{app,db,jobs,scripts,simulator,testing}/**'
+/** `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many seconds, by subject. */
+const slow = globSync(`${ROOMS}/*.{faults,long}.test.ts`)
+const quick = () => globSync([`${ROOMS}/*.test.ts`, '*.test.ts']).filter((path) => !slow.includes(path))
 
 const say = (line: string) => console.log(line)
-let stopServer = async () => {}
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
@@ -18,7 +35,7 @@ const env: NodeJS.ProcessEnv = {
   // Hundreds of processes load the same modules.
   NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
-// Settings of the person who runs the tests must not reach them.
+// Settings of the developer must not reach the tests.
 for (const name of [
   'DATABASE_URL',
   'PORT',
@@ -36,7 +53,7 @@ for (const name of [
 
 const running = new Set<ChildProcess>()
 let ended: Error | undefined
-/** The first failure ends the whole run, whatever else is under way. */
+/** The first failure ends the whole run, whatever else is running. */
 function end(why: string) {
   ended ??= new Error(why)
   for (const child of running) child.kill('SIGTERM')
@@ -46,7 +63,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => en
 
 type Output = { stdio: 'inherit' } | { stdio: 'pipe'; env?: NodeJS.ProcessEnv }
 
-/** Runs one stage. @returns what is to be shown of it where it was not shown at once. @throws when it fails or the run has ended. */
+/** Runs one stage. @returns output that was not shown at once. @throws when it fails or the run has ended. */
 async function stage(name: string, args: string[], output: Output = { stdio: 'inherit' }) {
   if (ended) throw ended
   const shown = output.stdio === 'inherit'
@@ -68,58 +85,77 @@ async function stage(name: string, args: string[], output: Output = { stdio: 'in
   return kept + passed
 }
 
-/** The web application, and then the types, of which its own are a part. Shown when it is over. */
-async function buildAndCheck(build: ReturnType<typeof neededBuild>) {
-  const kept: string[] = []
-  if (build) {
-    kept.push(await stage('build', build.args, { stdio: 'pipe', env: build.env }))
-    build.done()
-  }
-  kept.push(await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' }))
-  return kept.join('\n')
+/** The web application. Its output is shown when it is over. */
+async function build() {
+  const needed = neededBuild()
+  if (!needed) return '── build: nothing that it is made of has changed'
+  const kept = await stage('build', needed.args, { stdio: 'pipe', env: needed.env })
+  needed.done()
+  return kept
+}
+
+/** Checks that read the code and run none of it; the build writes the types of pages. */
+async function check() {
+  await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+  await stage('unused code', ['node_modules/knip/bin/knip.js'])
+  const kept = await build()
+  return `${kept}\n${await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' })}`
+}
+
+const cores = availableParallelism()
+/** Each waits for the database or for a timer half of its time, and has up to 60 connections. */
+const MOST_AT_ONCE = Math.min(2 * cores, 6)
+type Tests = { atOnce?: number; flags?: string[]; output?: Output }
+const nodeTests = (
+  name: string,
+  chosen: string[],
+  { atOnce = MOST_AT_ONCE, flags = [], output }: Tests = {},
+) =>
+  stage(
+    name,
+    ['--test', '--test-timeout=120000', `--test-concurrency=${atOnce}`, ...flags, ...chosen],
+    output,
+  )
+
+const browserTests = async () => {
+  env.CHROMIUM_PATH = await findBrowser(say)
+  await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...ofBrowser])
+}
+
+/**
+ * Three lanes beside each other: what only reads the code and builds; what takes many seconds, mostly by waiting; and the
+ * rest, at last in a browser. The first lane's end is waited for before the browser begins.
+ */
+async function everything() {
+  const checked = check()
+  const slowly = installMailman(say).then(() =>
+    nodeTests('long tests and faults', slow, { atOnce: cores, output: { stdio: 'pipe' } }),
+  )
+  // Handled where they are awaited.
+  for (const lane of [checked, slowly]) lane.catch(() => {})
+  await nodeTests('unit and integration', quick(), { atOnce: cores + 1 })
+  say(await checked)
+  await browserTests()
+  say(await slowly)
 }
 
 async function run() {
-  const chosen = process.argv.slice(2) // paths of test files; none means all
-  const browser = chosen.filter((path) => path.startsWith('e2e/'))
-  const others = chosen.filter((path) => !path.startsWith('e2e/'))
-  const all = chosen.length === 0
-
-  await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
-  const build = neededBuild()
-  const needsBuild = all || browser.length > 0
-  // Types of an older build name pages that may be gone.
-  if (build && !needsBuild) rmSync('.next/types', { recursive: true, force: true })
-  // The tests below leave a core free for it now and then.
-  const checking = buildAndCheck(needsBuild ? build : null)
-  checking.catch(() => {}) // told where it is waited for
-
-  // Nothing here must survive a crash of the machine, so nothing waits for the disk.
-  const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'log_min_messages=panic']
-  const server = await startTestServer(
-    'test-postgres',
-    fast.flatMap((setting) => ['-c', setting]),
-  )
-  stopServer = server.stop
+  server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
+    keep: !all,
+  })
   env.TEST_DATABASE_URL = server.url
-
-  if (all || chosen.some((path) => path.includes('mailman'))) installMailman(say)
-  if (!needsBuild) say(await checking)
-  if (all || others.length > 0)
-    await stage('unit and integration', [
-      '--test',
-      '--test-timeout=60000',
-      // Each waits for the database or for a timer half of its time, and has up to 60 connections.
-      `--test-concurrency=${Math.min(2 * availableParallelism(), 6)}`,
-      ...(others.length > 0 ? others : ['{app,db,jobs,scripts,simulator}/**/*.test.ts', '*.test.ts']),
-    ])
-  if (needsBuild) {
-    say(await checking)
-    env.CHROMIUM_PATH = findBrowser(say)
-    await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...browser])
-  }
+  if (wanted.watch) return nodeTests('watch', others.length > 0 ? others : quick(), { flags: ['--watch'] })
+  if (wanted.unit) return nodeTests('unit', quick())
+  if (all) return everything()
+  if (others.some((path) => path.includes('mailman'))) await installMailman(say)
+  const flags = wanted['update-snapshots'] ? ['--test-update-snapshots'] : []
+  if (others.length > 0) await nodeTests('tests', others, { flags })
+  if (ofBrowser.length === 0) return
+  say(await build())
+  await browserTests()
 }
 
+let server: Awaited<ReturnType<typeof startTestServer>> | undefined
 let code = 0
 try {
   await run()
@@ -128,5 +164,5 @@ try {
   code = 1
 }
 await Promise.all([...running].map((child) => once(child, 'exit')))
-await stopServer()
+await server?.stop()
 process.exit(code)

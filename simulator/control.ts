@@ -17,7 +17,7 @@ export type Mode = (typeof modes)[number]
 
 export const settingsSchema = z.object({
   mode: z.enum(modes),
-  /** Added before every answer. In mode `slow`, 3,000 more. */
+  /** Milliseconds added before every answer. In mode `slow`, 3,000 more. */
   latencyMs: z.int().min(0).max(120_000),
   /** Share of requests that mode `flaky` fails, 0 to 1. */
   failRate: z.number().min(0).max(1),

@@ -1,10 +1,10 @@
 import type { Settings } from './control.ts'
-import type { Members } from './members.ts'
+import type { MemberStatus, Members } from './members.ts'
 
 /** A request as a dialect sees it. */
 export type Call = {
   method: string
-  /** Below the dialect's base, beginning with a slash, decoded. */
+  /** The path below the dialect's base, beginning with a slash, decoded. */
   path: string
   query: URLSearchParams
   /** The body as JSON, or the fields of a form; undefined when it is neither. */
@@ -14,22 +14,40 @@ export type Call = {
 }
 export type Reply = { status: number; body?: unknown; type?: string; headers?: Record<string, string> }
 
-/** How one provider's API speaks; it keeps people in the members it is given, and nothing of its own. */
+/** The provider's prior record of a person; `unlisted`: not on our list. */
+export type Prior = 'new' | 'unlisted' | MemberStatus
+
+/** The API of one provider. It keeps people in the members it is given, and no state of its own. */
 export type Dialect = {
   /** Where it is served: the path of the base URL. */
   base: string
-  /** Whether the call carries a key at all; whether it is the right one is the mode's matter. */
+  /**
+   * Frontdesk's settings that lead here, besides PROVIDER; with `gone` they name a list, form or group that
+   * does not exist.
+   */
+  variables: (url: string, gone?: boolean) => Record<string, string>
+  people: {
+    /** The prior records that it may have, besides subscribed. */
+    priors: Prior[]
+    /** The states that a person may reach there by themselves. */
+    outs: MemberStatus[]
+    /** The settings that make it ask people to confirm, besides its list's own; null where it never asks. */
+    asking: Record<string, string> | null
+    /** People who leave are forgotten. */
+    forgets?: true
+  }
+  /** Whether the call carries a key at all; the mode decides whether it is the right one. */
   isAuthorised: (call: Call) => boolean
   /** Null for a call that is not simulated. */
   answer: (members: Members, settings: Settings, call: Call) => Reply | null
-  /** Its ways of saying no. */
+  /** Its forms of refusal. */
   refusals: {
     notFound: Reply
     badKey: Reply
     forbidden: Reply
     rateLimited: Reply
     unavailable: Reply
-    /** The address looks fake or cannot be. */
+    /** The address looks fake or is impossible. */
     badAddress: (email: string) => Reply
   }
 }

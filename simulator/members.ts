@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** In Mailchimp's words: `cleaned` has bounced. `blocked` is for providers that know a block list. */
+/** In Mailchimp's terms: `cleaned` has bounced. `blocked` is for providers that have a block list. */
 export const memberStatuses = [
   'subscribed',
   'pending',

@@ -7,25 +7,25 @@ import { createMembers } from './members.ts'
 
 const MAX_RECORDED = 20_000
 
-export type Recorded = {
+type Recorded = {
   at: string
   method: string
   path: string
   email?: string
   mode: string
   status: number | null
-  /** Of the answer's X-Request-Id. */
+  /** The id in the answer's X-Request-Id. */
   id: string
 }
 
-/** One simulated provider: its people, its mode, and what it was sent. */
+/** One simulated provider: its people, its mode, and the requests it got. */
 export function createSimulatedProvider() {
   const members = createMembers()
   let settings: Settings = { ...initialSettings }
   let requests: Recorded[] = []
   let running = 0
   let highestConcurrency = 0
-  /** When the requests of the last second came, and the most that any second has seen. */
+  /** When the requests of the last second came, and the most in any second. */
   let lately: number[] = []
   let highestPerSecond = 0
 
@@ -37,7 +37,7 @@ export function createSimulatedProvider() {
     highestConcurrency = Math.max(highestConcurrency, running)
   }
 
-  /** Answers one request in a dialect, as the mode makes it. */
+  /** Answers one request in a dialect, according to the mode. */
   async function provide(dialect: Dialect, request: IncomingMessage, response: ServerResponse) {
     const at = new Date().toISOString()
     const id = randomUUID()

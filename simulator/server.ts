@@ -29,7 +29,7 @@ async function serve(request: IncomingMessage, response: ServerResponse) {
   send(response, { status: 200, ...control(request.method ?? 'GET', path, body) })
 }
 
-/** The switches, and what the provider holds and was sent. */
+/** The switches, the provider's people, and the requests it got. */
 function control(method: string, path: string, body: unknown) {
   if (path === '/control/requests') return { body: provider.recorded() }
   if (path === '/control/members' && method === 'POST') {

@@ -1,6 +1,7 @@
-import { account as words } from '#app/words/account.ts'
-import { readRegistration } from '../session.ts'
+import { account as words } from '#app/account/words.ts'
 import { CardPage } from '../ui/card-page.tsx'
+import { MAX_AGE_SECONDS } from '../web/registration-cookie.ts'
+import { readRegistration } from '../web/session.ts'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 
@@ -9,7 +10,7 @@ export default async function AccountPage() {
   const found = userId && (await readStatus(userId))
   if (!found) {
     return (
-      <CardPage title={words.none} tab={words.tab} lead={words.noneLead}>
+      <CardPage title={words.none} tab={words.tab} lead={words.noneLead(MAX_AGE_SECONDS / 86_400)}>
         <a href="/">{words.register}</a>
       </CardPage>
     )

@@ -1,14 +1,14 @@
-import type { SubscriptionState } from '#db/schema.ts'
-import { isWaiting } from '#db/subscriptions.ts'
+import { isWaiting } from '#db/schema/states.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 
 const FIRST_MS = 250
 const STEADY_MS = 5_000
-/** However many people wait, they ask this often together. */
+/** Polls a second of all waiting people together, however many they are. */
 const REQUESTS_PER_SECOND = 800
 
 /**
- * When the page should ask again: soon after a change, doubling to 5 s, then as seldom as the number of
- * waiting people makes necessary, jittered so that they do not come in step.
+ * When the page should ask again: soon after a change, doubling to 5 s, then as rarely as the number of
+ * waiting people requires. Jittered, so that the pages do not fall into step.
  *
  * @param ageMs how long the state has held.
  * @returns milliseconds, or null when the state is final.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { again } from '#db/again.ts'
-import { countStates } from '#db/state-counts.ts'
-import { type Account, findAccount } from '#db/subscriptions.ts'
-import { runtime } from '../runtime.ts'
+import { databaseNow } from '#db/now.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
+import { type Account, findAccount } from '#db/subscriptions/reads.ts'
+import { runtime } from '../web/runtime.ts'
 import { pollAfterMs } from './poll-after.ts'
 
 /** The body of GET /account/subscription. Times are ISO 8601; `pollAfterMs` is null once the state is final. */
@@ -14,23 +14,23 @@ export type Status = {
 }
 
 const CROWD_MS = 10_000
-let crowd = { people: 0, at: 0 }
+let crowd = { people: 0, at: -CROWD_MS }
 
-/** How many people wait, at most ten seconds old: polling itself must cost one read by primary key. */
+/** How many people wait, at most ten seconds old: a poll itself must cost only one read by primary key. */
 async function waitingPeople() {
-  if (Date.now() - crowd.at > CROWD_MS) {
-    crowd = { ...crowd, at: Date.now() }
-    const { pending, delayed } = await again(() => countStates(runtime().people.db))
+  if (performance.now() - crowd.at > CROWD_MS) {
+    crowd = { ...crowd, at: performance.now() }
+    const { pending, delayed } = await countStates(runtime().people.db)
     crowd.people = pending.people + delayed.people
   }
   return crowd.people
 }
 
 export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
-  const account = await again(() => findAccount(runtime().people.db, userId))
+  const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
-  const after = pollAfterMs(state, Date.now() - since.getTime(), await waitingPeople())
+  const after = pollAfterMs(state, databaseNow() - since.getTime(), await waitingPeople())
   return {
     account,
     status: {
@@ -47,7 +47,7 @@ export async function readStatus(userId: string): Promise<{ account: Account; st
   }
 }
 
-/** Of what the person can see; not of `pollAfterMs`, which changes with every answer. */
+/** Covers what the person can see, but not `pollAfterMs`, which changes with every answer. */
 export const etagOf = ({ username, subscription }: Status) =>
   `"${createHash('sha256')
     .update(JSON.stringify([username, subscription]))

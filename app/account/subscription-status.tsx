@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { states, account as words } from '#app/words/account.ts'
+import { states, account as words } from '#app/account/words.ts'
 import type { Status } from './status.ts'
 
 const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }
@@ -35,7 +35,7 @@ function PolledStatus({ initial }: { initial: Status }) {
       etag.current = answer.headers.get('etag')
       return answer.json()
     },
-    // The server says when to ask next, and by saying nothing that there is nothing left to ask.
+    // The server says when to ask next; if it does not, the state is final.
     refetchInterval: ({ state }) => (state.status === 'error' ? 15_000 : (state.data?.pollAfterMs ?? false)),
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: ({ state }) => (state.data?.pollAfterMs === null ? false : 'always'),
@@ -65,7 +65,7 @@ function PolledStatus({ initial }: { initial: Status }) {
   )
 }
 
-/** Local time is only known in the browser, hence the hydration warning that is not one. */
+/** Only the browser knows local time, so the hydration warning is suppressed. */
 function NextAttempt({ at }: { at: string }) {
   return (
     <p className="text-sm text-muted">

@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { errorWords, explainTooSlow, secondsOf } from '#app/words/errors.ts'
+import { errorWords, explainTooSlow, secondsOf } from '#app/admin/frame/too-slow-words.ts'
 import { CardPage } from '../ui/card-page.tsx'
 import { TryAgain } from '../ui/try-again.tsx'
 

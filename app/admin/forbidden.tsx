@@ -1,7 +1,7 @@
 import { forbiddenWords } from '#app/words/states.ts'
-import { AdminPage } from './admin-page.tsx'
+import { AdminPage } from './frame/admin-page.tsx'
 
-// Names no role: React renders this with the page that somebody leaves, when their role may still have been another.
+// Names no role: React renders this together with the page being left, when the role may still have been another.
 export default function Forbidden() {
   return (
     <AdminPage title={forbiddenWords.title} here="">

@@ -1,5 +1,5 @@
 import { notFoundWords } from '#app/words/states.ts'
-import { AdminPage } from './admin-page.tsx'
+import { AdminPage } from './frame/admin-page.tsx'
 
 export default function NotFound() {
   return (

@@ -1,36 +1,36 @@
-import { headline } from '#app/words/headline.ts'
-import { windowWords, overviewWords as words } from '#app/words/overview.ts'
-import { providerWords, standingOf } from '#app/words/provider.ts'
-import { again } from '#db/again.ts'
-import { runtime } from '../runtime.ts'
+import { headline } from '#app/admin/overview/headline-words.ts'
+import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
+import type { Query } from '#app/admin/parts/query.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
-import { AdminPage } from './admin-page.tsx'
+import { runtime } from '../web/runtime.ts'
+import { outcomeName } from '../words/outcomes.ts'
+import { providerName } from '../words/provider.ts'
+import { requireAdmin } from './access/session.ts'
+import { AdminPage } from './frame/admin-page.tsx'
+import { AnnotationsList } from './overview/annotations-list.tsx'
 import { Charts } from './overview/charts.tsx'
 import { Headline } from './overview/headline.tsx'
-import { MarksList } from './overview/marks-list.tsx'
 import { SettledTiles, WaitingTiles } from './overview/people-tiles.tsx'
 import { readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowFigures } from './overview/window-figures.tsx'
-import { requireAdmin } from './session.ts'
+import { providerStatus } from './parts/provider-status.ts'
 
-type Query = Promise<Record<string, string | string[] | undefined>>
-
-export default async function OverviewPage({ searchParams }: { searchParams: Query }) {
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
   const { env } = runtime()
   const name = readWindow((await searchParams).window)
   const { grain } = windows[name]
-  const overview = await again(() => readOverview(runtime(), name))
+  const overview = await readOverview(runtime(), name)
   const { states, waiting, row, last, workers } = overview
-  const provider = providerWords[env.PROVIDER]
+  const provider = providerName(env.PROVIDER)
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
-  const standing = standingOf(row)
-  const isCalm = waiting.people === 0 && standing.tone !== 'wait'
+  const status = providerStatus(row)
+  const isCalm = waiting.people === 0 && status.tone !== 'wait'
   const isOpen = states.needs_attention.people > overview.decided
-  const needsHands = workers === 0 || standing.tone === 'bad' || isOpen
+  const needsHands = workers === 0 || status.tone === 'bad' || isOpen
   const tone = needsHands ? 'bad' : isCalm ? 'good' : 'wait'
 
   return (
@@ -55,16 +55,16 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
         <Charts
           key={name}
           data={overview.charts}
-          marks={overview.marks}
+          annotations={overview.annotations}
           grain={grain}
           each={windowWords[name].each}
         >
-          <MarksList marks={overview.marks} />
+          <AnnotationsList annotations={overview.annotations} />
         </Charts>
       </section>
       <section aria-labelledby="everybody" className="grid gap-3">
         <h2 id="everybody" className="text-lg font-semibold">
-          {words.everybodyElse}
+          {words.settled}
         </h2>
         <SettledTiles states={states} />
         {overview.doubtful > 0 && (
@@ -82,11 +82,13 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
             {provider}
             {env.simulated && words.simulated}
           </a>
-          <Badge tone={standing.tone}>{standing.name}</Badge>
+          <Badge tone={status.tone}>{status.name}</Badge>
           <a href="/admin/workers">{words.workers(workers)}</a>
         </p>
         <p>
-          {last ? words.lastOutcome(last.outcome, last.httpStatus, last.durationMs) : words.notCalled}
+          {last
+            ? words.lastOutcome(outcomeName(last.outcome), last.httpStatus, last.durationMs)
+            : words.notCalled}
           {last && <Time at={last.startedAt.toISOString()} />}
         </p>
       </section>

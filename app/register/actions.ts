@@ -1,10 +1,10 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { registerErrors as errors } from '#app/words/register.ts'
+import { registerErrors as errors } from '#app/register/words.ts'
 import { log } from '#log'
-import { runtime } from '../runtime.ts'
-import { readBrowserHash, readClientAddress, rememberRegistration } from '../session.ts'
+import { runtime } from '../web/runtime.ts'
+import { readBrowserHash, readClientAddress, rememberRegistration } from '../web/session.ts'
 import { type RegisterResult, registerUser } from './register-user.ts'
 import { type FieldErrors, type FormState, readForm, registrationSchema } from './schema.ts'
 
@@ -27,7 +27,7 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
     const { username, email } = parsed.error.flatten().fieldErrors
     return invalid({ username: username?.[0], email: email?.[0] })
   }
-  // Hidden from people; programs that fill in every field fill in this one.
+  // Hidden from people; programs that fill in every field also fill in this one.
   if (given.website) return invalid({}, errors.automated)
 
   const address = await readClientAddress()

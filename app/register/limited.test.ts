@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { createLimit } from '#app/limits.ts'
-import { registerSomebody, registersTogether, SECRET, testDatabase } from '../../scripts/integration.ts'
+import { createLimit } from '#app/web/limits.ts'
+import { registerSomebody, registersTogether, SECRET, testDatabase } from '../../testing/integration.ts'
 
 const context = testDatabase()
 const limited = (points: number) => ({
@@ -53,7 +53,7 @@ test('the same form many times at once, from one address: no deadlock, one user'
   assert.deepEqual(await counts(), { users: 1, jobs: 1, points: 50 })
 })
 
-test('what fails on our side costs nobody a try', async () => {
+test('a failure on our side does not count as a try', async () => {
   await context.db.execute(sql`alter table subscriptions rename to subscriptions_gone`)
   try {
     await assert.rejects(registerSomebody(limited(5), 'unlucky'))

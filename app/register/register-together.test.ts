@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { Sql } from '#db/client.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
 import { registerUser } from './register-user.ts'
 
 const context = testDatabase()
@@ -16,7 +16,7 @@ async function counts() {
   return row
 }
 
-/** Whoever could get past the form with a name that the table refuses. */
+/** Registers under a name that the form would refuse and the table refuses too. */
 const poisoned = (to = context, browserHash: string | null = null) =>
   registerUser(to, {
     ...{ username: 'no name!', usernameNormalised: 'no name!' },
@@ -24,7 +24,7 @@ const poisoned = (to = context, browserHash: string | null = null) =>
     ...{ consents: true, address: '203.0.113.9', browserHash },
   })
 
-/** What is sent through a client, by the first words of each statement. */
+/** The statements that a client sends, by their first words. */
 function watched({ client }: { client: Sql }) {
   const sent: string[] = []
   const watching = Object.assign(Object.create(client), {
@@ -46,7 +46,7 @@ test('fifty at once with one email: one gets it, 49 are told which field', async
   assert.deepEqual(await counts(), { users: 1, subscriptions: 1, jobs: 1, points: 50 })
 })
 
-test('those who come together go with one statement, each to their own fate', async () => {
+test('people who arrive together share a statement, and each gets their own verdict', async () => {
   await registerSomebody(context, 'first', { browserHash: 'mine' })
   for (const name of names('busy', 60)) await registerSomebody(context, name, { address: '198.51.100.1' })
   const { client, registrations } = watched(context)
@@ -76,7 +76,7 @@ test('those who come together go with one statement, each to their own fate', as
     'registered',
     'limited',
   ])
-  // One of two with the name, and the email of the other is free unless they got in.
+  // One of the two with that name registers; the email of the other stays free.
   assert.deepEqual(said.slice(6), ['registered', 'taken name email', 'registered'])
   // 61 before; willing, quiet, twice and second.
   assert.deepEqual(await counts(), { users: 65, subscriptions: 65, jobs: 64, points: 60 + 1 + 9 })
@@ -91,7 +91,7 @@ test('an address’s first are let in, in the order in which they came', async (
   )
 })
 
-test('a row that the table refuses costs nobody else anything', async () => {
+test('a row that the table refuses does not affect the others', async () => {
   const { client, registrations } = watched(context)
   const to = { ...context, together: registersTogether({ ...context, client }) }
   const others = names('other', 20).map((name) => registerSomebody(to, name))

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect, type Sql } from '#db/client.ts'
 import { until } from '../../e2e/until.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
-import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
 import { registerUser } from './register-user.ts'
 
 const context = testDatabase()
@@ -18,7 +18,7 @@ async function counts() {
   return row
 }
 
-/** Somebody else's transaction that has taken the names and neither keeps nor gives them back, until it is ended. */
+/** Another transaction that has taken the names and neither commits nor rolls back, until it is ended. */
 async function holding(
   usernames: string[],
   work: (client: Sql, release: () => Promise<void>) => Promise<void>,
@@ -42,7 +42,7 @@ const waitingForLocks = async () => {
 }
 
 test('two statements that wait for each other: everybody gets their own answer', async () => {
-  // As two web processes, whose connections notice a deadlock before they lose patience.
+  // As two web processes, whose connections detect a deadlock before their lock timeout.
   const own = connect(context.url, 20, { deadlock_timeout: '10ms' })
   const process = () => ({ ...context, together: registersTogether({ ...context, ...own }) })
   const [one, another] = [process(), process()]
@@ -61,7 +61,7 @@ test('two statements that wait for each other: everybody gets their own answer',
             email: `${email}@example.com`,
             address: where === one ? '192.0.2.1' : '192.0.2.2',
           })
-        // Written in order of the names: each has one email, is held up, and then wants the other's.
+        // Rows are written in order of the names: each takes one email, is held up, and then wants the other's.
         const results = Promise.all([
           to(one, 'aaa', 'x'),
           to(one, 'kk_held', 'k'),
@@ -82,14 +82,14 @@ test('two statements that wait for each other: everybody gets their own answer',
       },
     )
   } finally {
-    // What was counted is told when a connection ends.
+    // Statistics are reported when a connection ends.
     await own.close()
   }
   await until(async () => (await deadlocks()) > before)
   assert.deepEqual(await counts(), { users: 4, subscriptions: 4, jobs: 4, points: 6 })
 })
 
-test('a name that somebody else’s transaction holds keeps only those who want it', async () => {
+test('a name locked by another transaction delays only people who want it', async () => {
   await holding(['held'], async (_, release) => {
     const held = registerSomebody(context, 'held')
     const others = await Promise.all(
@@ -124,7 +124,7 @@ test('an answer that is lost after the commit: the registration is the one that 
   const to = {
     ...context,
     ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(to, 'warms_up')
@@ -146,7 +146,7 @@ test('a database that does not answer: told in time, done whole, and the browser
   const to = {
     ...context,
     ...own,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(to, 'warms_up')

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { connect } from '#db/client.ts'
-import { registerSomebody, registersTogether, testDatabase } from '../../scripts/integration.ts'
-import { createProxy } from '../../scripts/tcp-proxy.ts'
+import { registerSomebody, registersTogether, testDatabase } from '../../testing/integration.ts'
+import { createProxy } from '../../testing/tcp-proxy.ts'
 
 const context = testDatabase()
 
@@ -78,7 +78,7 @@ for (const table of ['users', 'subscriptions', 'pgboss.job']) {
   })
 }
 
-/** pg-boss keeps a queue's jobs in a partition, and constraint triggers want a plain table. */
+/** pg-boss keeps a queue's jobs in a partition, and constraint triggers need a plain table. */
 async function jobTable() {
   const [row] = await context.db.execute<{ name: string }>(
     sql`select 'pgboss.' || table_name as name from pgboss.queue where name = 'subscription-sync'`,
@@ -116,10 +116,10 @@ test('the same browser’s repeat is the same registration; anybody else’s is 
 test('limit, user, subscription and job are one round trip', async () => {
   const proxy = await createProxy(context.url)
   const own = connect(proxy.url, 1)
-  // The NOTIFY goes after the answer and keeps nobody.
+  // The NOTIFY is sent after the answer and holds nobody up.
   const proxied = {
     ...context,
-    together: registersTogether({ ...context, ...own }, { wake: async () => {} }),
+    together: registersTogether({ ...context, ...own }, { notify: async () => {} }),
   }
   try {
     await registerSomebody(proxied, 'warms_up')

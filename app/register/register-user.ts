@@ -1,7 +1,7 @@
-import { randomUUIDv7 } from 'node:crypto'
 import type { Database } from '#db/client.ts'
-import { findOwnRepeat, findTaken } from '#db/users.ts'
-import { within } from '#db/within.ts'
+import { newId } from '#db/new-id.ts'
+import { findOwnRepeat, findTaken } from '#db/people/users.ts'
+import { within } from '#db/pool/within.ts'
 import type { RegisterTogether } from './register-together.ts'
 import type { Registration } from './schema.ts'
 
@@ -10,7 +10,7 @@ export type RegisterResult =
   | { status: 'taken'; username: boolean; email: boolean }
   | { status: 'limited'; seconds: number }
 
-/** Nobody looks longer at a form that says nothing. */
+/** Longer than this, nobody watches a form that does not respond. */
 const ANSWER_MS = 8_000
 
 type Context = { db: Database; together: RegisterTogether }
@@ -22,19 +22,19 @@ type Input = Omit<Registration, 'subscribe'> & {
 }
 
 /**
- * Registers a person: the limit's count, user, subscription and job by one statement. Whether the name is free is
- * the database's word, given by the constraint, so it holds when fifty people ask at once.
+ * Registers a person: the limit's count, user, subscription and job in one statement. The unique constraint
+ * decides whether the name is free, so the answer is right even when fifty people ask at once.
  *
- * @throws when the database cannot be reached or any part fails, and nothing is kept then; and when it has not answered
- * in 8 s. It may have registered the person then, whole: the browser's repeat is answered so.
+ * @throws when the database cannot be reached or any part fails, and nothing is kept then. Also when it has not
+ * answered in 8 s: it may have registered the person then, as a whole, and the browser's repeat is answered so.
  */
 export const registerUser = (context: Context, input: Input, answerMs = ANSWER_MS): Promise<RegisterResult> =>
   within(answerMs, register(context, input, answerMs))
 
 async function register({ db, together }: Context, input: Input, ms: number): Promise<RegisterResult> {
   const { username, usernameNormalised, email, emailNormalised, consents, address, browserHash } = input
-  const id = randomUUIDv7()
-  const jobId = consents ? randomUUIDv7() : null
+  const id = newId()
+  const jobId = consents ? newId() : null
   const until = performance.now() + ms
   const { registered, seconds } = await together(
     { id, username, usernameNormalised, email, emailNormalised, browserHash, jobId, address },

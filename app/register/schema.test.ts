@@ -22,7 +22,7 @@ test('normalising is idempotent, and case and outer space make no difference', (
   )
 })
 
-test('no text makes the form throw, and what passes is bounded', () => {
+test('no text makes the form throw, and accepted texts are bounded', () => {
   const anything = fc.string({ unit: 'binary', maxLength: 400 })
   fc.assert(
     fc.property(anything, anything, (username, email) => {
@@ -53,7 +53,7 @@ test('one address in two spellings is one', () => {
   assert.equal(normaliseEmail('jo\u0308rg@example.com'), normaliseEmail('j\u00f6rg@example.com'))
 })
 
-test('what is no address is refused', () => {
+test('a text that is not an address is refused', () => {
   for (const email of [
     '',
     'a',

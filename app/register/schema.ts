@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { registerErrors as errors } from '#app/words/register.ts'
+import { registerErrors as errors } from '#app/register/words.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { readFields } from '../web/form-fields.ts'
 
-export const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
+const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
 
 const text = (missing: string) => z.string({ error: missing })
 
@@ -44,17 +45,9 @@ export type FormState =
       values: { username: string; email: string; subscribe: boolean }
     }
 
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
+/** One text per name: repeated fields and files count as missing, and so does a body that is no form. */
 export function readForm(given: unknown) {
-  const form = given instanceof FormData ? given : new FormData()
-  const one = (name: string) => {
-    const all = form.getAll(name)
-    return all.length === 1 && typeof all[0] === 'string' ? all[0] : undefined
-  }
-  return {
-    username: one('username'),
-    email: one('email'),
-    subscribe: one('subscribe') === 'on',
-    website: form.get('website'),
-  }
+  const { username, email, subscribe } = readFields(given, 'username', 'email', 'subscribe')
+  const website = given instanceof FormData ? given.get('website') : null
+  return { username, email, subscribe: subscribe === 'on', website }
 }

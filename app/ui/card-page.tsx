@@ -4,13 +4,13 @@ import { PageTitle } from './page-title.tsx'
 
 type Props = {
   title: string
-  /** What the browser's tab says. */
+  /** The title of the browser tab. */
   tab?: string
   lead?: string
   children: ReactNode
 }
 
-/** One calm column: what the person registering sees. */
+/** One calm column, for the pages of a person who registers. */
 export function CardPage({ title, tab = title, lead, children }: Props) {
   return (
     <main id="main" className="mx-auto grid w-full max-w-lg gap-8 px-4 py-10 sm:py-20">

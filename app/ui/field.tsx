@@ -3,13 +3,13 @@ import type { ElementType, InputHTMLAttributes, ReactNode } from 'react'
 type Props = InputHTMLAttributes<HTMLInputElement> & {
   name: string
   label: ReactNode
-  /** What takes the place of a plain input. */
+  /** Replaces the plain input. */
   as?: ElementType
   hint?: string
   error?: string
 }
 
-/** `id`: where a page has several of that name. */
+/** `id`: needed where a page has several fields of that name. */
 export function Field({ name, id = name, label, hint, error, as: Input = 'input', ...input }: Props) {
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (

@@ -13,14 +13,14 @@ function toLocal(utc: string) {
   return minute(new Date(time.getTime() - time.getTimezoneOffset() * MINUTE_MS))
 }
 
-/** UTC until the browser has taken over, which alone converts what is typed; then as the reader chose. */
+/** UTC until the page is hydrated, since only the browser converts typed times; then the reader's choice. */
 function useShownZone() {
   const inBrowser = useInBrowser()
   const [zone] = useZone()
   return inBrowser ? zone : 'utc'
 }
 
-/** Which zone a field for a time is in. */
+/** The zone of a time field. */
 export const InZone = () => `(${zoneWords[useShownZone()]})`
 
 type Props = InputHTMLAttributes<HTMLInputElement> & {
@@ -31,17 +31,17 @@ type Props = InputHTMLAttributes<HTMLInputElement> & {
 }
 
 /**
- * A field for a time to the minute, shown in the reader's zone. What it is given and what its form sends is in UTC,
- * so an address means the same to everybody.
+ * A field for a time to the minute, shown in the reader's zone. Its value and the value that its form sends
+ * are in UTC, so a URL means the same to everybody.
  */
 export function Moment({ name, defaultValue = '', min = '', max = '', ...input }: Props) {
   const zone = useShownZone()
   const field = useRef<HTMLInputElement>(null)
-  /** In UTC, what stands in the field and is neither what it was given nor sent yet. */
+  /** In UTC, a typed value that differs from the given one and is not sent yet. */
   const typed = useRef<string | null>(null)
   const shown = zone === 'local' ? toLocal : (utc: string) => utc
 
-  // Typed before the browser had taken over.
+  // Typed before the page was hydrated.
   useLayoutEffect(() => {
     if (field.current && field.current.value !== field.current.defaultValue)
       typed.current = field.current.value
@@ -76,7 +76,7 @@ export function Moment({ name, defaultValue = '', min = '', max = '', ...input }
       onInput={({ currentTarget: { value } }) => {
         typed.current = zone === 'local' ? toUtc(value) : value
       }}
-      // A browser that fills in what stood here before does not know in which zone.
+      // Autofill would restore an earlier value without knowing its zone.
       autoComplete="off"
     />
   )

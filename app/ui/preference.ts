@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
-/** Where the browser keeps nothing for us, a choice holds as long as the page. */
+/** Without the browser's storage, a choice lasts as long as the page. */
 const kept = new Map<string, string>()
 
 function read(name: string) {
@@ -19,7 +19,7 @@ function write(name: string, value: string) {
   try {
     localStorage.setItem(name, value)
   } catch {
-    // Kept above.
+    // The choice is kept above.
   }
   for (const listener of listeners) listener()
 }
@@ -33,7 +33,7 @@ function subscribe(listener: () => void) {
   }
 }
 
-/** What this reader chose, in all of their tabs; the first of the choices until the browser has taken over. */
+/** This reader's choice, in all of their tabs; the first option until the page is hydrated. */
 export function usePreference<T extends string>(name: string, choices: readonly [T, ...T[]]) {
   const stored = useSyncExternalStore(
     subscribe,
@@ -45,7 +45,7 @@ export function usePreference<T extends string>(name: string, choices: readonly 
 }
 
 const never = () => () => {}
-/** False in the server's render and the first of the browser, which must be the same. */
+/** False in the server's render and the browser's first one, which must be the same. */
 export const useInBrowser = () =>
   useSyncExternalStore(
     never,

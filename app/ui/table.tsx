@@ -2,13 +2,16 @@ import type { ReactNode } from 'react'
 
 type Props = { label: string; columns: readonly string[]; first?: ReactNode; children: ReactNode }
 
-/** A table that scrolls by itself where it is too wide. `first`: what heads a column of controls before the others. */
+/**
+ * A table that scrolls by itself where it is too wide. `first`: the heading of a column of controls before
+ * the others.
+ */
 export function Table({ label, columns, first, children }: Props) {
   return (
     <section
       className="overflow-x-auto rounded-xl border border-line bg-surface"
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
       tabIndex={0}
     >
       <table className="w-full text-left">

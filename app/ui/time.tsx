@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react'
 import { zoneWords } from '#app/words/live.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
-export const zones = ['local', 'utc'] as const
+const zones = ['local', 'utc'] as const
 export type Zone = (typeof zones)[number]
 export const useZone = () => usePreference('frontdesk-times', zones)
 
@@ -16,7 +16,7 @@ const formats = (timeZone?: string) => ({
 })
 type Formats = ReturnType<typeof formats>
 const inZone: Record<Zone, Formats> = { local: formats(), utc: formats('UTC') }
-/** By the name of the zone: making them for every time of a page would cost more than the page. */
+/** Formatters by zone: making them for every time of a page would cost more than the page. */
 const ofServer = new Map<string, Formats>()
 function formatsOf(name: string) {
   const known = ofServer.get(name) ?? formats(name)
@@ -24,14 +24,14 @@ function formatsOf(name: string) {
   return known
 }
 
-/** `utc`, or the name of the zone in which the reader was when they were here last; null at their first visit. */
+/** `utc`, or the zone at the reader's last visit; null at the first one. */
 export const ServerZone = createContext<string | null>(null)
 
 /**
- * As the reader chose; before the browser has taken over as they chose when they were here last, or UTC. Both, with year
- * and zone, on hover.
+ * In the zone of the reader's choice; until the page is hydrated in that of their last visit, or UTC. Both,
+ * with year and zone, on hover.
  *
- * @param about without seconds, for times that nobody knows so well.
+ * @param about without seconds, for times that are not known so exactly.
  */
 export function Time({ at, about = false }: { at: string; about?: boolean }) {
   const inBrowser = useInBrowser()
@@ -45,7 +45,7 @@ export function Time({ at, about = false }: { at: string; about?: boolean }) {
       dateTime={at}
       title={inBrowser ? `${inZone.local.exact.format(new Date(at))} · ${utc}` : utc}
       className="tabular-nums"
-      // Node and the browser may write the same time in other letters.
+      // Node and the browser may format the same time differently.
       suppressHydrationWarning
     >
       {inBrowser ? inShort(new Date(at), inZone[zone], zone === 'utc', about) : written()}
@@ -53,7 +53,7 @@ export function Time({ at, about = false }: { at: string; about?: boolean }) {
   )
 }
 
-/** Today's without the date. */
+/** Today's times are without the date. */
 function inShort(at: Date, { date, ...styles }: Formats, isUtc: boolean, about: boolean) {
   const time = about ? styles.about : styles.time
   const today = date.format(at) === date.format(new Date())

@@ -4,10 +4,10 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, startTransition } from 'react'
 import { Button } from './button.tsx'
 
-/** @param reset of the `error.tsx` it stands on. */
+/** @param reset of the `error.tsx` that shows it. */
 export function TryAgain({ reset, children }: { reset: () => void; children: ReactNode }) {
   const router = useRouter()
-  // `reset` alone would draw what the server said before once more.
+  // `reset` alone would only redraw the server's earlier answer.
   const again = () =>
     startTransition(() => {
       router.refresh()

@@ -1,6 +1,9 @@
-import type { Change } from '#jobs/job-actions.ts'
-import type { JobAction } from '#jobs/why-not.ts'
-import { stateWords } from './jobs.ts'
+import type { Change } from '#jobs/actions/job.ts'
+import { type JobAction, MOST_AHEAD_DAYS, UNDO_DAYS } from '#jobs/actions/why-not.ts'
+import { actionWords } from './attempt.ts'
+import { entryOf } from './entry.ts'
+import { stateName } from './jobs.ts'
+import { refusalWords } from './refusals.ts'
 
 export const actionLabels: Record<JobAction, string> = {
   retry: 'Retry now',
@@ -11,7 +14,11 @@ export const actionLabels: Record<JobAction, string> = {
   delete: 'Delete',
 }
 
-/** What an action was, in the words of a notice. */
+/** The two retries, side by side. */
+export const retryOrRedrive =
+  'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person both come to the same.'
+
+/** The action, in the words of a notice. */
 export const doneWords: Record<string, string> = {
   retried: 'Done: the job was retried.',
   scheduled: 'Done: the job was put off until the time you gave.',
@@ -28,8 +35,8 @@ export const asked = {
     summary: 'Retry at a time …',
     text: 'The job waits until then and is tried once it is due. Until then the person reads “pending”.',
     label: 'Time',
-    hint: 'At most 14 days ahead.',
-    wrong: 'Give a time that is at least a minute and at most 14 days ahead.',
+    hint: `At most ${MOST_AHEAD_DAYS} days ahead.`,
+    wrong: `Give a time that is at least a minute and at most ${MOST_AHEAD_DAYS} days ahead.`,
     button: 'Retry at that time',
     disabled: 'Retry at a time',
   },
@@ -46,7 +53,7 @@ export const asked = {
   },
   delete: {
     summary: 'Delete the job …',
-    text: 'The job of this 1 person leaves the queue and all lists. They stay registered, and nothing more is tried for them. It can be undone for 7 days.',
+    text: `The job of this 1 person leaves the queue and all lists. They stay registered, and nothing more is tried for them. It can be undone for ${UNDO_DAYS} days.`,
     button: 'Delete 1 job',
     label: 'Why it is deleted',
   },
@@ -56,22 +63,25 @@ export const asked = {
   },
 }
 
-const stateName = (state: string) =>
-  state === 'gone' || state === 'deleted'
-    ? state
-    : (stateWords[state as keyof typeof stateWords]?.name ?? state)
+/** Why a form was refused; a form on a page of its own says so beside the field. */
+const formRefusals = { wrong_time: asked.at.wrong, no_reason: asked.reason.missing }
+export type FormRefusal = keyof typeof formRefusals
 
-/** That somebody, or a worker, was faster. */
+/** The notice for an action that was not carried out; nothing for an unknown code. */
+export const refusedWords = (why: unknown) => {
+  const text = entryOf(refusalWords, why) ?? entryOf(formRefusals, why)
+  return text && nothingDone(text)
+}
+const nothingDone = (why: string) => `Nothing was done. ${why}`
+
+/** Says that a colleague, or a worker, was faster. */
 export function changeInWords({ was, is, last }: Change): string {
   const same =
     was === is ? `It is ${stateName(is)} again` : `You saw “${stateName(was)}”; now it is ${stateName(is)}`
   const by = last
-    ? ` Last by hand: ${last.actor}, ${last.action}, ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC.`
+    ? ` Last by hand: ${last.actor} ${actionWords(last.action)}, ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC.`
     : ''
-  return `This job changed while you looked. ${same}.${by}`
+  return nothingDone(`This job changed while you looked. ${same}.${by}`)
 }
 
-export const undoWords = {
-  button: 'Undo',
-  refused: (why: string) => `Nothing was done. ${why}`,
-}
+export const undoWords = { button: 'Undo' }

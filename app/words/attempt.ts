@@ -1,38 +1,4 @@
-import type { Attempt } from '#db/attempts.ts'
-import { MOST_TRIES } from '#jobs/delivery/backoff.ts'
-import type { JobState } from '#jobs/queue/jobs.ts'
-
-const FOR_EVERYBODY = ['rate_limited', 'daily_limit']
-
-/** The state that the attempt left the job in. */
-export function stateAfterAttempt({
-  outcome,
-  reason,
-  nextAttemptAt,
-}: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt'>): JobState {
-  if (outcome === 'rejected' || outcome === 'unknown_answer') return 'failed'
-  if (outcome === 'misconfigured') return 'retry'
-  if (outcome !== 'retry') return 'completed'
-  // Whoever was tried that often has no next try.
-  return nextAttemptAt || FOR_EVERYBODY.includes(reason ?? '') ? 'retry' : 'failed'
-}
-
-/** Why the job is tried again when it is; null when it is not. */
-export function whyThen(
-  attempt: Pick<Attempt, 'outcome' | 'reason' | 'nextAttemptAt' | 'retryAfter'>,
-): string | null {
-  if (stateAfterAttempt(attempt) !== 'retry')
-    return attempt.outcome === 'retry' ? `It was tried ${MOST_TRIES} times: now a person decides.` : null
-  if (attempt.outcome === 'misconfigured')
-    return 'Tried again when the provider takes our key, list and plan; no worker calls before.'
-  if (FOR_EVERYBODY.includes(attempt.reason ?? ''))
-    return attempt.nextAttemptAt
-      ? 'The provider said when: nobody is called for before.'
-      : 'Tried again when the provider’s limit is over; no worker calls before.'
-  return attempt.retryAfter
-    ? 'The next try is not before the provider’s own Retry-After, and with jitter.'
-    : 'The next try is by chance between 5 s and a limit that doubles with each attempt, up to 1 h, so that not all come at once.'
-}
+import { entryOf } from './entry.ts'
 
 /** An attempt in a list. */
 export const attemptWords = { worker: (name: string) => `worker ${name}`, nextTry: ' · next try ' }
@@ -47,5 +13,5 @@ const names: Record<string, string> = {
   undelete: 'brought it back',
   'correct address': 'corrected the address and retried it',
 }
-/** What an administrator did to the job. */
-export const actionWords = (action: string) => names[action] ?? action
+/** An administrator's action on the job. */
+export const actionWords = (action: string) => entryOf(names, action) ?? action

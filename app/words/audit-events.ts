@@ -1,4 +1,4 @@
-import type { OperationKind } from '#db/failure-schema.ts'
+import { entryOf } from './entry.ts'
 import { kindWords } from './operations.ts'
 
 const steered: Record<string, string> = {
@@ -8,7 +8,7 @@ const steered: Record<string, string> = {
   abort: 'aborted',
 }
 
-/** What was done to a job, around its name. */
+/** An action on a job, around its name. */
 const jobActs: Record<string, [before: string, after: string]> = {
   retry: ['retried ', ''],
   redrive: ['redrove a dead letter as ', ''],
@@ -18,9 +18,9 @@ const jobActs: Record<string, [before: string, after: string]> = {
   delete: ['deleted ', ''],
   undelete: ['brought back ', ''],
 }
-export const jobAct = (action: string) => jobActs[action] ?? [`${action} `, '']
+export const jobAct = (action: string) => entryOf(jobActs, action) ?? [`${action} `, '']
 
-/** What administrators did, in sentences that begin with who it was. */
+/** Administrators' actions, in sentences that begin with the name of the administrator. */
 export const events = {
   person: 'Person',
   job: (id: string) => `job ${id}`,
@@ -28,15 +28,15 @@ export const events = {
   jobWas: (state: string, subscription: string) => `, the job was ${state}, the subscription ${subscription}`,
   circuitWas: (state: string) => `, it was ${state}`,
   until: ', until ',
-  /** Around whom a bulk action is for, after the name of the administrator. */
+  /** Around the people that a bulk action is for, after the name of the administrator. */
   operation: (action: string, state: string): [before: string, after: string] => {
     const [verb = '', kind = ''] = action.split(' ')
-    const name = (kindWords[kind as OperationKind]?.name ?? kind).toLowerCase()
+    const name = (entryOf(kindWords, kind)?.name ?? kind).toLowerCase()
     if (verb === 'finish') return [`’s ${name} of `, ` is over (${state})`]
-    const done = steered[verb] ?? verb
+    const done = entryOf(steered, verb) ?? verb
     return [` ${done} a bulk action (${name}) on `, '']
   },
-  /** @param was how the circuit was; a provider that was held and not paused is resumed too. */
+  /** @param was the circuit's earlier state; a provider that was held and not paused is resumed too. */
   provider: (action: string, was: unknown) => {
     if (action === 'pause provider') return ' paused '
     if (action === 'go on') return ' went on at full pace with '

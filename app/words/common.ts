@@ -1,3 +1,5 @@
+// Texts and formatters that several pages share; they decide nothing. A page's own texts are in its folder.
+
 /** The site as a whole. */
 export const site = {
   language: 'en',
@@ -7,7 +9,7 @@ export const site = {
   skip: 'Skip to the content',
 }
 
-/** What stands on several pages. */
+/** Texts that several pages share. */
 export const common = {
   pages: 'Pages',
   newest: 'Newest',
@@ -19,7 +21,7 @@ export const common = {
   quoted: (text: string) => `“${text}”`,
 }
 
-/** The end of an id: ids begin with the time, so the beginning is the same for all of a minute. */
+/** The end of an id: the beginning is the time, so it is the same for all ids of a minute. */
 export const shortId = (id: string) => id.slice(-8)
 
 export const reasonErrors = { missing: 'Say why.', long: 'Use at most 200 characters.' }

@@ -1,9 +1,4 @@
-import { type FailureGroup, MOST_PEOPLE } from '#db/failure-groups.ts'
-
-type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>
-
-/** One right thing to do: in a word or two, where, and why. */
-export type Advice = { todo: string; href: string | null; why: string }
+import { MOST_PEOPLE } from '#db/failures/groups.ts'
 
 export const groupPath = (fingerprint: string | null) => `/admin/failures/${fingerprint ?? UNEXPLAINED}`
 /** The preview of a bulk action on the group. */
@@ -11,42 +6,8 @@ export const bulkPath = (kind: 'retry' | 'redrive' | 'handle', fingerprint: stri
   `/admin/operations/new?kind=${kind}&scope=group&fingerprint=${fingerprint ?? ''}`
 /** The group as the subject of an operation. */
 export const groupSubject = (fingerprint: string | null) => `failure ${fingerprint ?? UNEXPLAINED}`
-/** Stands for the people who need attention without a failed attempt. */
+/** The name for people who need attention without a failed attempt. */
 export const UNEXPLAINED = 'unexplained'
-
-export function adviceFor({ fingerprint, outcome, resolvedAt, people, needAttention }: Group): Advice {
-  const path = groupPath(fingerprint)
-  if (resolvedAt || people === 0) return { todo: 'Nothing', href: null, why: 'Nobody is in it any more.' }
-  if (outcome === 'misconfigured')
-    return {
-      todo: 'Fix the settings',
-      href: '/admin/provider',
-      why: 'Once the provider takes key, list and plan, everybody is told by itself.',
-    }
-  if (needAttention === 0)
-    return {
-      todo: 'Wait',
-      href: null,
-      why: 'Everybody in it is tried again by itself. Who waits for a first attempt is in no group.',
-    }
-  if (outcome === 'rejected')
-    return {
-      todo: 'Correct the addresses',
-      href: `${path}#people`,
-      why: 'Or retry the group, if the provider was wrong, as when it refused many at once: one is tried first.',
-    }
-  if (outcome === 'unknown_answer')
-    return {
-      todo: 'Look at the answer',
-      href: `${path}#sample`,
-      why: 'It is one we do not know. Retry the group when you know that it is over.',
-    }
-  return {
-    todo: 'Retry the group',
-    href: bulkPath('retry', fingerprint),
-    why: 'They are no longer tried by themselves. Retry them once the provider is well.',
-  }
-}
 
 const number = (count: number) => count.toLocaleString('en')
 export const manyPeople = (count: number) =>
@@ -56,21 +17,18 @@ export const manyPeople = (count: number) =>
       ? '1 person'
       : `${number(count)} people`
 
-export const groupTitle = ({ outcome, reason }: Pick<FailureGroup, 'outcome' | 'reason'>) =>
-  [outcome, reason].filter(Boolean).join(': ').replaceAll('_', ' ')
-
 /** The list of the groups. */
 export const failuresWords = {
   title: 'Failures',
   filter: 'Filter',
   states: { open: 'open', resolved: 'resolved', all: 'all' },
   empty: {
-    open: 'No failures: everybody who registered was told to the provider, or is on the way for the first time.',
+    open: 'No failures: the provider was told of everybody who registered, or they are on the way for the first time.',
     resolved: 'No group has been resolved yet.',
     all: 'There has never been a failure.',
   },
   noOlder: 'No older groups.',
-  /** After so many people, who are a link. */
+  /** After the number of people, which is a link. */
   unexplained: (people: number) =>
     ` ${people === 1 ? 'needs' : 'need'} attention without a failed attempt, as after a cancellation.`,
   list: 'Failure groups',
@@ -84,7 +42,7 @@ export const failuresWords = {
 export const cardWords = {
   open: 'open',
   resolved: 'resolved',
-  /** What was said: code, then message. */
+  /** The provider's code, then its message. */
   said: (code: string | null, message: string | null) =>
     [code, message && `“${message}”`].filter(Boolean).join(': '),
   firstSeen: 'First seen ',
@@ -93,7 +51,7 @@ export const cardWords = {
   cameBack: (times: number) => `, came back ${times === 1 ? 'once' : `${times} times`}`,
   why: (why: string) => `. ${why}`,
   needAttention: (people: number) =>
-    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are tried by themselves`,
+    `${manyPeople(people)} ${people === 1 ? 'needs' : 'need'} attention, the others are retried automatically`,
   attempts: (count: number, isMore: boolean) =>
     `${isMore ? 'at least ' : ''}${number(count)} ${count === 1 ? 'attempt' : 'attempts'} in 24 hours`,
 }

@@ -1,4 +1,4 @@
-/** How often a page looks for news, in milliseconds; the first is the default. */
+/** How often a page checks for changes, in milliseconds; the first is the default. */
 export const intervals = ['3000', '1000', '10000', '60000', 'off'] as const
 export type Interval = (typeof intervals)[number]
 
@@ -15,7 +15,7 @@ export const liveWords = {
   notSince: 'not updated since',
   interval: 'Updates',
   zone: 'Times',
-  /** The server, or the way to it, is slower than the reader's choice. */
+  /** The server, or the connection to it, is slower than the reader's choice. */
   slower: (seconds: number) => `now every ${seconds} s: the server is busy`,
   unreachable: 'The server cannot be reached. This page goes on trying.',
   signedOut: 'You are no longer signed in.',

@@ -1,8 +1,9 @@
-import type { OperationFilter, OperationKind, OperationState } from '#db/failure-schema.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
-import type { JobState } from '#jobs/queue/jobs.ts'
+import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
+import { UNDO_DAYS } from '#jobs/actions/why-not.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
+import { entryOf } from './entry.ts'
 import { groupPath, manyPeople } from './failures.ts'
-import { stateWords } from './jobs.ts'
+import { stateName } from './jobs.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
 
@@ -33,14 +34,27 @@ export const operationStates: Record<OperationState, Words> = {
   aborted: { name: 'aborted', tone: 'bad', means: '' },
 }
 
+const nobodyElse = 'Nobody else was retried.'
+const noteWords: Record<string, (rest: string) => string> = {
+  first_failed: () => `The first person failed again. ${nobodyElse}`,
+  first_failed_alike: () => `The first person failed again in the same way. ${nobodyElse}`,
+  most_failed: (counts) => `${counts.replace(' ', ' of ')} failed again. ${nobodyElse}`,
+  aborted: (actor) => `Aborted by ${actor}.`,
+}
+/** Why it ended early; a note of an older version is a text of its own. */
+export function noteInWords(note: string) {
+  const [code = '', ...rest] = note.split(' ')
+  return entryOf(noteWords, code)?.(rest.join(' ')) ?? note
+}
+
 type KindWords = {
-  /** The operation as a thing. */
+  /** The operation as a noun. */
   name: string
-  /** What it is done, as in "12 people will be …". */
+  /** Its effect, as in "12 people will be …". */
   done: string
   /** The button that starts it. */
   button: (people: string) => string
-  /** What follows from it, before it starts. */
+  /** Its consequences, shown before it starts. */
   means: string
 }
 
@@ -77,8 +91,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     name: 'Delete',
     done: 'taken out of the queue',
     button: (people) => `Delete the jobs of ${people}`,
-    means:
-      'Their jobs leave the queue and all lists. They stay registered; who waits is tried no more. It can be undone for 7 days.',
+    means: `Their jobs leave the queue and all lists. They stay registered; those who wait are not tried again. It can be undone for ${UNDO_DAYS} days.`,
   },
   unhandle: {
     name: 'Undo of handled',
@@ -94,7 +107,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
   },
 }
 
-/** What stands above a list of jobs. */
+/** Above a list of jobs. */
 export const bulkWords = {
   title: 'In bulk',
   selected: 'The ticked ones',
@@ -105,10 +118,10 @@ export const bulkWords = {
     return people === 1 ? 'The one that matches' : `All ${people.toLocaleString('en')} that match`
   },
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
-  note: 'Nothing is done before you have seen what it will come to. A retry and a redrive can begin now or at a time.',
+  note: 'Nothing is done before you have seen a preview. A retry or a redrive can start now or at a set time.',
 }
 
-/** An operation as a thing, as far as it is known whom it is for. */
+/** An operation as a noun, with the people it is for as far as they are known. */
 export const operationName = (kind: OperationKind, matched: number) =>
   matched > 0 ? `${kindWords[kind].name} of ${manyPeople(matched)}` : kindWords[kind].name
 
@@ -116,17 +129,16 @@ export const operationPath = (id: string) => `/admin/operations/${id}`
 
 /** The filter of jobs in words. */
 export function jobsInWords(filter: JobFilter): string {
-  const parts = Object.entries(asParams(filter)).map(
-    ([name, value]) =>
-      `${name} ${name === 'state' ? stateWords[value as JobState].name : value.replaceAll('_', ' ')}`,
+  const parts = Object.entries(jobFilterParams(filter)).map(
+    ([name, value]) => `${name} ${name === 'state' ? stateName(value) : value.replaceAll('_', ' ')}`,
   )
   return parts.length > 0 ? `jobs with ${parts.join(', ')}` : 'all jobs'
 }
 
-/** Failure groups in words, by fingerprint. One that is forgotten has none. */
+/** Failure groups in words, by fingerprint. A deleted group has none. */
 export type GroupNames = ReadonlyMap<string, string>
 
-/** Whom an operation is for, and where to look at them. */
+/** The people of an operation, and where to look at them. */
 export function filterInWords(
   filter: OperationFilter,
   groups: GroupNames,
@@ -141,7 +153,7 @@ export function filterInWords(
     case 'jobs':
       return {
         text: jobsInWords(filter.filter),
-        href: `/admin/jobs?${new URLSearchParams(asParams(filter.filter))}`,
+        href: `/admin/jobs?${new URLSearchParams(jobFilterParams(filter.filter))}`,
       }
   }
 }
@@ -151,15 +163,18 @@ const groupInWords = (fingerprint: string | null, groups: GroupNames) =>
     ? 'those without a failed attempt'
     : (groups.get(fingerprint) ?? 'a failure group that is gone')
 
-export const operationSaid: Record<string, { tone: 'good' | 'problem'; text: string }> = {
+const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   started: { tone: 'good', text: 'Done: it has begun.' },
   scheduled: { tone: 'good', text: 'Done: it is scheduled. Nobody has a turn before its time.' },
   aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.' },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
-  running: { tone: 'problem', text: 'Nothing was done. One of the same kind of people runs already.' },
+  running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
+
+/** The notice for a bulk action that was started or steered; nothing for an unknown code. */
+export const operationSaid = (said: unknown) => entryOf(saidWords, said)
 
 /** The list of all. */
 export const operationsWords = {

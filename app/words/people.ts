@@ -1,5 +1,5 @@
-import type { KeptBecause } from '#db/address-schema.ts'
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import type { KeptBecause } from '#db/schema/addresses.ts'
+import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
@@ -10,7 +10,7 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   delayed: {
     name: 'delayed',
     tone: 'wait',
-    means: 'The provider could not be told yet. A job tries again by itself. Nothing to do.',
+    means: 'The provider could not be told yet. A job tries again automatically. Nothing to do.',
   },
   check_inbox: {
     name: 'check inbox',
@@ -21,7 +21,7 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   opted_out: {
     name: 'opted out',
     tone: 'plain',
-    means: 'They left our emails, complained or bounced before. They are never subscribed again by us.',
+    means: 'They opted out, complained or bounced before. We never subscribe them again.',
   },
   needs_attention: {
     name: 'needs attention',
@@ -35,31 +35,31 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   },
 }
 
-/** In the place of “somebody has to decide”, around the link to the operation. */
+/** Replaces “somebody has to decide”, around the link to the operation. */
 export const turnWords = {
   before: 'On the list of ',
   link: 'a running bulk action',
   after: (kind: string) => ` (${kind}): their turn comes by itself.`,
 }
 
-/** What the provider holds of somebody. */
-export const standingWords: Record<ProviderStanding, Words> = {
+/** The provider's record of a person. */
+export const membershipWords: Record<Membership | 'missing', Words> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
   pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
   suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },
-  missing: { name: 'not known', tone: 'bad', means: 'Nobody of that address.' },
+  missing: { name: 'not known', tone: 'bad', means: 'It does not have this address.' },
 }
 
 const doubts = {
   invalid: {
     name: 'address not accepted',
-    means: 'This is no address by the rules as they are now. It goes to the provider as they typed it.',
+    means: 'The current rules do not accept this address. It goes to the provider as they typed it.',
   },
   taken: {
     name: 'address of somebody else too',
     means: 'Somebody else has registered with another spelling of this address, which is theirs here.',
   },
 }
-/** What an administrator should know of the address; null where there is nothing. */
+/** A remark on the address for an administrator; null where there is none. */
 export const doubtOf = ({ addressKept }: { addressKept: KeptBecause | null }) =>
   addressKept === 'invalid' || addressKept === 'taken' ? doubts[addressKept] : null

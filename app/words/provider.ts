@@ -1,29 +1,20 @@
-import type { CircuitState } from '#db/provider-schema.ts'
-import type { ProviderRow } from '#db/providers/circuit.ts'
-import type { ProviderName } from '#env'
-import { isHeld, REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import type { CircuitState } from '#db/schema/providers.ts'
+import { REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
+import { providerNamed } from '#jobs/providers/index.ts'
+import { entryOf } from './entry.ts'
 
-export const providerWords: Record<ProviderName, string> = {
-  mailchimp: 'Mailchimp',
-  brevo: 'Brevo',
-  kit: 'Kit',
-  resend: 'Resend',
-  listmonk: 'listmonk',
-  buttondown: 'Buttondown',
-  mailerlite: 'MailerLite',
-  mailman: 'Mailman',
-  webhook: 'Webhook',
-}
+/** From a stored row or a URL, which may name a provider that no longer exists. */
+export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
-export type Standing = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
-const circuitWords: Record<CircuitState, Standing> = {
+export const circuitWords: Record<CircuitState, Words> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
     name: 'down',
     tone: 'wait',
     means:
-      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told by itself. Nothing to do.',
+      'The provider is down, so no job is tried. A harmless read finds out when it is back; then everybody is told automatically. Nothing to do.',
   },
   half_open: {
     name: 'being tried',
@@ -38,10 +29,10 @@ const circuitWords: Record<CircuitState, Standing> = {
   slowed: {
     name: 'refusing everybody',
     tone: 'bad',
-    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first who is taken restores the full pace by itself. Go on at full pace if those were refused rightly; stop if the provider or the list is wrong.`,
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
-    name: 'misconfigured',
+    name: 'key or list refused',
     tone: 'bad',
     means:
       'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',
@@ -52,20 +43,16 @@ const heldWords: Record<string, string> = {
   rate_limited: 'it asked us to slow down',
   daily_limit: 'it takes no more new people today',
 }
-/** A state of the circuit as the history names it. */
-export const circuitName = (state: CircuitState) => circuitWords[state].name
-export const inHeldWords = (reason: string | null) => heldWords[reason ?? ''] ?? 'it asked us to wait'
+/** Where a circuit is closed, and no job is carried out all the same. */
+export const notTakingWords = {
+  notBegun: { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' },
+  held: (why: string) => ({
+    name: 'held',
+    tone: 'wait' as const,
+    means: `No job is tried for now: ${why}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
+  }),
+} as const
 
-/** How it stands with the provider, and what that means for an administrator. */
-export function standingOf(row: ProviderRow | null): Standing {
-  if (!row) return { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' }
-  if (row.circuit === 'closed' && isHeld(row))
-    return {
-      name: 'held',
-      tone: 'wait',
-      means: `No job is tried for now: ${inHeldWords(row.heldReason)}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
-    }
-  // A pause that ends by itself is nobody's work.
-  if (row.circuit === 'paused' && row.pausedUntil) return { ...circuitWords.paused, tone: 'wait' }
-  return circuitWords[row.circuit]
-}
+/** A state of the circuit as the history names it. */
+export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.name ?? String(state)
+export const inHeldWords = (reason: string | null) => entryOf(heldWords, reason) ?? 'it asked us to wait'

@@ -1,16 +1,19 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { providers } from '../provider-schema.ts'
+import { providers } from '../schema/providers.ts'
 
-/** Somebody who waits longer for their turn gives it up and asks again: what is far ahead is nobody's. */
+/**
+ * No caller waits longer than this for its turn; it gives up and asks again. A turn further ahead belongs to
+ * no caller.
+ */
 const FURTHEST_SECONDS = 60
 
 /**
- * Takes the next turn in the provider's rate: turns are `seconds` apart, whoever asks. One that lies further ahead than
- * anybody waits is not believed: the clock was set forward, and back again.
+ * Takes the next turn in the provider's rate: turns are `seconds` apart, over all callers. A stored turn that
+ * lies further ahead than any caller waits is ignored: the clock was set forward, and back again.
  *
  * @param patience seconds that the caller can wait.
- * @returns milliseconds until it comes; null where it would come too late, and then none is taken.
+ * @returns milliseconds until the turn; null where it would come too late, and then none is taken.
  */
 export async function takeNextInRate(db: Database, name: string, seconds: number, patience: number) {
   const [row] = await db.execute<{ wait: number }>(sql`
@@ -23,7 +26,10 @@ export async function takeNextInRate(db: Database, name: string, seconds: number
   return row ? Math.max(0, row.wait - seconds * 1000) : null
 }
 
-/** Counts up to `wanted` new people of today's, by the database's day (UTC). @returns how many of them `most` a day allows. */
+/**
+ * Counts up to `wanted` people as new today, by the database's day (UTC). @returns how many of them `most` a
+ * day allows.
+ */
 export async function takeNew(db: Database, name: string, most: number, wanted: number): Promise<number> {
   const today = sql`(clock_timestamp() at time zone 'utc')::date`
   const [row] = await db.execute<{ taken: number }>(sql`
@@ -34,7 +40,7 @@ export async function takeNew(db: Database, name: string, most: number, wanted: 
   return row?.taken ?? 0
 }
 
-/** Gives places of today's back: these people were not new. */
+/** Gives back places of today's limit: these people were not new. */
 export async function returnNew(tx: Transaction | Database, name: string, people: number) {
   await tx
     .update(providers)

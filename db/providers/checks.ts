@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import { type CheckAnswer, type CheckKind, providerChecks } from '../check-schema.ts'
 import type { Database, Transaction } from '../client.ts'
+import { type CheckAnswer, type CheckKind, providerChecks } from '../schema/checks.ts'
 
 type NewCheck = { id: string; provider: string; kind: CheckKind; address: string | null; actor: string }
 

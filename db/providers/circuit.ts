@@ -1,10 +1,13 @@
-import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
-import type { Database, Transaction } from '../client.ts'
-import type { Statement } from '../one-statement.ts'
-import { type CircuitState, circuitEvents, providers } from '../provider-schema.ts'
+// State of a provider that all workers share: its circuit, its budget, places for calls, and leases of people.
+// The adapters are in jobs/providers.
 
-/** A provider, and what the database's clock says: what processes share is compared by that one alone. */
+import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
+import { newId } from '../new-id.ts'
+import type { Statement } from '../one-statement.ts'
+import { type CircuitState, circuitEvents, providers } from '../schema/providers.ts'
+
+/** A provider, with the database's time: only that clock is used to compare times between processes. */
 export type ProviderRow = typeof providers.$inferSelect & { now: Date }
 
 const columns = {
@@ -12,7 +15,7 @@ const columns = {
   now: sql`clock_timestamp()`.mapWith(providers.since),
 }
 
-/** The row of a provider, made where there is none. */
+/** The row of a provider, inserted where there is none. */
 export async function ensureProvider(db: Database | Transaction, name: string) {
   await db.insert(providers).values({ name }).onConflictDoNothing()
 }
@@ -22,7 +25,7 @@ export async function findProvider(db: Database | Transaction, name: string): Pr
   return row ?? null
 }
 
-/** The same as a statement, for whoever has others to send with it. @returns a row for `asProvider`. */
+/** The same as a statement, to be sent together with others. @returns a row for `asProvider`. */
 export const readProvider = (name: string): Statement => ({
   sql: 'select *, clock_timestamp() as now from providers where name = $1',
   params: [name],
@@ -35,7 +38,7 @@ export function asProvider(row: Record<string, unknown>): ProviderRow {
   return { ...Object.fromEntries(values), now: providers.since.mapFromDriverValue(row.now as string) }
 }
 
-/** The row, locked: who changes a circuit decides on it as it is, not as it was read. */
+/** The row, locked, so that a change of the circuit is decided on its current state. */
 export async function lockProvider(tx: Transaction, name: string): Promise<ProviderRow | null> {
   const [row] = await tx.select(columns).from(providers).where(eq(providers.name, name)).for('update')
   return row ?? null
@@ -43,8 +46,8 @@ export async function lockProvider(tx: Transaction, name: string): Promise<Provi
 
 /** So many seconds from now, by the database's clock. */
 export const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`
-/** The next midnight in UTC, at which a daily limit begins anew. */
-export const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
+/** The next midnight in UTC, when a daily limit starts anew. */
+const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
 
 type Moment = Date | SQL | null
 export type Changes = Partial<
@@ -54,14 +57,37 @@ export type Changes = Partial<
     }
 >
 
-/** Moves the circuit of a locked row, and writes the event. What was answered before it counts no more. */
+/**
+ * Why a circuit moved by itself, as it is stored: a code and what belongs to it, such as numbers and the last answer.
+ * What they say to people, `jobs/monitoring/circuit-text.ts` knows.
+ */
+export type CircuitCode =
+  | `failed_in_a_row ${number} ${string}`
+  | `failed_of_last ${number} ${number} ${string}`
+  | `unanswered_in_a_row ${number} ${string}`
+  | `refused_in_a_row ${number} ${string}`
+  | `settings_refused ${string}`
+  | `probe_failed ${string}`
+  | 'taken_again'
+  | 'settings_accepted'
+  | 'probe_refused'
+  | 'probe_succeeded'
+  | 'pause_over'
+
+/** A person's own words, which are no code whatever they say. */
+type ByHand = { actor: string; reason: string }
+/** As it is read: a code where nobody did it, what a person typed otherwise, and a text that an older version wrote. */
+export type CircuitReason = { actor: string | null; reason: string | null }
+
+/** Changes the circuit of a locked row, and writes the event. Earlier answers no longer count. */
 export async function moveCircuit(
   tx: Transaction,
   row: Pick<ProviderRow, 'name' | 'circuit'>,
   after: CircuitState,
-  reason: string,
-  { actor = null, ...changes }: Changes & { actor?: string | null } = {},
+  why: CircuitCode | ByHand,
+  changes: Changes = {},
 ) {
+  const { actor, reason } = typeof why === 'string' ? { actor: null, reason: why } : why
   await tx
     .update(providers)
     .set({
@@ -75,14 +101,25 @@ export async function moveCircuit(
     .where(eq(providers.name, row.name))
   await tx
     .insert(circuitEvents)
-    .values({ id: uuidv7(), provider: row.name, before: row.circuit, after, reason, actor })
+    .values({ id: newId(), provider: row.name, before: row.circuit, after, reason, actor })
+}
+
+/** A hold that a person ended: an event without a change of circuit, so that it is visible when delivery resumed. */
+export async function liftHold(tx: Transaction, row: ProviderRow, reason: string, actor: string) {
+  await changeProvider(tx, row.name, { heldUntil: null, heldReason: null })
+  await tx
+    .insert(circuitEvents)
+    .values({ id: newId(), provider: row.name, before: row.circuit, after: row.circuit, reason, actor })
 }
 
 export async function changeProvider(tx: Transaction | Database, name: string, changes: Changes) {
   await tx.update(providers).set(changes).where(eq(providers.name, name))
 }
 
-/** Nobody calls the provider until then: so many seconds, or the next day. Its latest word counts, also where it is shorter. */
+/**
+ * Nobody calls the provider until then: so many seconds, or the next day. Its latest answer counts, even
+ * where it is shorter.
+ */
 export const holdProvider = (
   tx: Transaction | Database,
   name: string,
@@ -102,9 +139,18 @@ export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
     .orderBy(desc(circuitEvents.at))
     .limit(limit)
 
+/** Why the circuit is as it is, and who made it so. By the index on the events. */
+export async function findCircuitReason(db: Database | Transaction, name: string): Promise<CircuitReason> {
+  const [row] = await db.execute<CircuitReason>(sql`
+    select reason, (select actor from ${circuitEvents} where provider = ${name} and before <> after
+      order by at desc limit 1) as actor
+    from ${providers} where name = ${name}`)
+  return row ?? { actor: null, reason: null }
+}
+
 /**
- * Since when the provider is down, whether it was probed or paused in between or not; null when it never was since its
- * circuit was closed. By the index on the events.
+ * Since when the provider has been down, including probes and pauses in between; null when it has not been
+ * down since its circuit was last closed. By the index on the events.
  */
 export async function findOpenSince(db: Database | Transaction, name: string) {
   const [row] = await db.execute<{ since: string | null }>(sql`

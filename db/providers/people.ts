@@ -1,13 +1,15 @@
 import type { Statement } from '../one-statement.ts'
-import type { SubscriptionState } from '../schema.ts'
+import { listOf, WAITING } from '../schema/states.ts'
+import type { SubscriptionState } from '../schema/subscriptions.ts'
 import { LEASE_SECONDS } from './places.ts'
 
-/** A job that a worker has fetched; `token` names what is done with it, and is worth one end. */
+/** A job that a worker has fetched. `token` identifies the attempt or look, and can be settled once. */
 export type InHand = { token: string; queue: string; jobId: string; userId: string; retryCount: number }
 
 /**
- * Takes the right to tell of each of these people, where nobody has it. One that has run out goes to the same job only: the job
- * of another is taken back with it (`takeExpired`), or it would end without having moved its person.
+ * Leases each of these people where nobody holds the lease. An expired lease goes to the same job only. For
+ * another job it is taken back together with the old one (`takeExpired`); otherwise the old job would end
+ * without having moved its person.
  *
  * @returns rows of `token`.
  */
@@ -37,13 +39,13 @@ export type ContactRow = {
   consentedAt: string | Date | null
   consentAddress: string | null
   confirmationRequests: number
-  /** The address goes to the provider as it was typed: it knows the person by that. */
+  /** The address goes to the provider as it was typed: the provider knows the person by that. */
   kept: boolean
 }
 
 /**
- * What is known of these people, after `takePeople` and so after whoever had them before. A request for confirmation is
- * counted before it is made, since its answer may be lost.
+ * Contact data and state of these people, read after `takePeople` and so after any earlier holder has
+ * written. A request for confirmation is counted before it is made, since its answer may be lost.
  *
  * @param counting whether each attempt may ask the person to confirm.
  */
@@ -64,7 +66,7 @@ export function readPeople(jobs: InHand[], counting: boolean): Statement {
       with counted as (
         update subscriptions s set confirmation_requests = confirmation_requests + 1
         from person_leases l where l.user_id = s.user_id and l.token = any($2::uuid[])
-          and s.state in ('pending', 'delayed') and s.job_id = l.job_id
+          and s.state in ${listOf(WAITING)} and s.job_id = l.job_id
         returning s.user_id, s.confirmation_requests)
       select ${columns}, coalesce(c.confirmation_requests, s.confirmation_requests) as "confirmationRequests"
       from ${people} left join counted c on c.user_id = u.id ${these}`,
@@ -72,13 +74,13 @@ export function readPeople(jobs: InHand[], counting: boolean): Statement {
   }
 }
 
-/** Gives people back of whom nothing was said. */
+/** Releases the leases of people for whom no answer was received. */
 export const leavePeople = (tokens: string[]): Statement => ({
   sql: 'delete from person_leases where token = any($1::uuid[])',
   params: [tokens],
 })
 
-/** Takes leases that have run out, to take their jobs back. @returns rows of `queue`, `jobId` and `retryCount`. */
+/** Takes leases that have expired, to take their jobs back. @returns rows of `queue`, `jobId` and `retryCount`. */
 export const takeExpired = (limit: number): Statement => ({
   sql: `
     delete from person_leases where user_id in (

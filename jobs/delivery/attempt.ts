@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid'
-import { countThrottled } from '#db/attempts.ts'
-import type { SubscriptionState } from '#db/schema.ts'
-import type { EndedAttempt, EndedLook } from '#db/settle-attempts.ts'
+import { newId } from '#db/new-id.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
+import { countThrottled } from '#db/subscriptions/attempts.ts'
+import type { EndedAttempt, EndedLook } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
 import type { Lookup } from '../providers/contract.ts'
 import { type Failure, failureOf } from '../providers/fingerprint.ts'
@@ -11,15 +11,14 @@ import { QUEUE } from '../queue/queues.ts'
 import type { JobEnd } from '../queue/settle-jobs.ts'
 import { backoffSeconds } from './backoff.ts'
 import { type Delivery, type Ready, type Unsaid, unsaid } from './begin.ts'
-import { inWords } from './circuit.ts'
 import { type HeldPlace, type Permit, withPermit } from './permit.ts'
 import { verdictOn } from './verdict.ts'
 
-/** A guard against an adapter that never ends; each of its requests has a time limit of its own. */
+/** A guard against an adapter that never ends; each of its requests has its own time limit. */
 const ATTEMPT_MS = 5 * 60_000
 const NOT_SENT_SECONDS = 1
 
-export type Said = {
+export type Told = {
   queue: string
   job: JobEnd
   token: string
@@ -28,14 +27,26 @@ export type Said = {
   outcome: Outcome
   record: EndedAttempt
   failure: Failure | null
-  /** Counted as a request for confirmation, and asked nobody anything. */
+  /** The attempt was counted as a request for confirmation, but none was sent. */
   uncount: boolean
 }
-export type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
-/** One end of everything that a worker begins. */
-export type Ended = { said: Said } | { looked: Looked } | { unsaid: Unsaid }
+type Looked = { queue: string; job: JobEnd; token: string; look: EndedLook }
+/** The end of one attempt or look. */
+export type Ended = { said: Told } | { looked: Looked } | { unsaid: Unsaid }
+export const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
-/** Tells the provider of one person, or looks at them, under this place. Never throws for what the provider does. */
+/** The fields of an attempt's row that describe the answer. */
+export const wordsOf = (outcome: Outcome) => ({
+  outcome: outcome.kind,
+  reason: 'reason' in outcome ? outcome.reason : null,
+  httpStatus: outcome.httpStatus ?? null,
+  code: outcome.code ?? null,
+  message: outcome.message ?? null,
+  requestId: outcome.requestId ?? null,
+  retryAfter: outcome.retryAfter ?? null,
+})
+
+/** Makes one attempt or one look for a person, under this place. Never throws because of the provider. */
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {
   const { leases, provider } = delivery
   const permit: Permit = { place, person: leases.person(ready.token), writes: 0 }
@@ -51,14 +62,11 @@ export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace
       { job: ready.job.id, provider: provider.name, message },
       'attempt was not made',
     )
-    // Nothing is known of the provider, so nothing is recorded; what was counted before it left is counted back.
-    const end = unsaid(
-      { ...ready.job, queue: ready.queue },
-      ready.token,
-      ready.contact.userId,
-      { as: 'retry', seconds: notSent ? NOT_SENT_SECONDS : backoffSeconds(ready.job.retryCount + 1) },
-      notSent ? 'the request did not leave' : message,
-    )
+    // Nothing was learnt about the provider, so nothing is recorded. Counts made before the call are taken back.
+    const end = unsaid({ ...ready.job, queue: ready.queue }, ready.token, ready.contact.userId, {
+      as: 'retry',
+      seconds: notSent ? NOT_SENT_SECONDS : backoffSeconds(ready.job.retryCount + 1),
+    })
     return {
       unsaid: permit.writes > 0 ? { ...end, userId: null } : { ...end, untold: ready.queue === QUEUE },
     }
@@ -79,24 +87,18 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
   log.info({ job: job.id, outcome: outcome.kind, httpStatus: outcome.httpStatus, durationMs }, 'attempt')
   const record: EndedAttempt = {
     token,
-    id: uuidv7(),
+    id: newId(),
     userId: contact.userId,
     jobId: job.id,
     emailNormalised: contact.emailNormalised,
     age: startedAt,
     durationMs,
-    outcome: outcome.kind,
-    reason: 'reason' in outcome ? outcome.reason : null,
-    httpStatus: outcome.httpStatus ?? null,
-    code: outcome.code ?? null,
-    message: outcome.message ?? null,
-    requestId: outcome.requestId ?? null,
-    retryAfter: outcome.retryAfter ?? null,
+    ...wordsOf(outcome),
     fingerprint: failure?.fingerprint ?? null,
     state: verdict.state,
     counts: verdict.counts,
     nextSeconds: verdict.nextSeconds,
-    standing: verdict.standing,
+    membership: verdict.membership,
   }
   return {
     said: {
@@ -109,8 +111,8 @@ async function tell(delivery: Delivery, ready: Ready, signal: AbortSignal): Prom
 }
 
 /**
- * What looks like a wrong key, list, plan or field is a suspicion until a harmless read says so too. Where that read is fine,
- * it was about the person: an answer about one never shuts the provider for others.
+ * An answer that points to a wrong key, list, plan or field is a suspicion until a harmless read confirms it.
+ * If that read is fine, the answer was about the person: one person's answer never stops delivery for others.
  */
 async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
   if (outcome.kind !== 'misconfigured') return outcome
@@ -121,17 +123,17 @@ async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSi
 }
 
 /**
- * Looks one person up at the provider, notes what it says, and believes it. Whoever made us look (a webhook, a reconcile) is
- * not believed, so a forged or replayed message changes nothing. Never subscribes anybody.
+ * Looks one person up at the provider, records the answer, and acts on it. The sender of the trigger (a webhook, a
+ * reconcile) is not believed, so a forged or replayed message changes nothing. Never subscribes anybody.
  */
 async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): Promise<Ended> {
   const { contact, job, queue, token } = ready
   const of = { ...job, queue }
   if (!provider.find || contact.state === 'not_requested')
-    return { unsaid: unsaid(of, token, null, { as: 'completed' }, 'nothing to look at') }
+    return { unsaid: unsaid(of, token, null, { as: 'completed' }) }
   const found = await provider.find(contact.email, signal)
   if (found.kind !== 'found' && found.kind !== 'missing')
-    return { unsaid: unsaid(of, token, null, lookAgain(found, job.retryCount), inWords(found)) }
+    return { unsaid: unsaid(of, token, null, lookAgain(found, job.retryCount)) }
   return {
     looked: {
       ...{ queue, token, job: { ...job, as: 'completed' as const } },
@@ -139,8 +141,7 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         token,
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
-        standing: found.kind === 'found' ? found.standing : 'missing',
-        before: contact.state,
+        membership: found.kind === 'found' ? found.membership : 'missing',
         state: stateFrom(contact.state, found, provider.remembersOptOuts),
       },
     },
@@ -152,16 +153,16 @@ const lookAgain = (trouble: Trouble, retryCount: number) => ({
   seconds: backoffSeconds(retryCount + 1, trouble.kind === 'retry' ? trouble.waitSeconds : 0),
 })
 
-/** The state that the provider's word makes of somebody; null where it changes nothing. Only forwards. */
-export function stateFrom(
+/** The state that the provider's answer leads to; null where it changes nothing. Only forwards. */
+function stateFrom(
   state: SubscriptionState,
   found: Extract<Lookup, { kind: 'found' | 'missing' }>,
   remembersOptOuts: boolean,
 ): 'confirmed' | 'opted_out' | null {
   if (state === 'opted_out') return null
   if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
-  // Whoever has left stays so, whatever else is under way.
-  if (found.standing === 'suppressed') return 'opted_out'
-  // Whoever waits has a job that will look.
-  return found.standing === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
+  // A person who opted out stays so, whatever else is under way.
+  if (found.membership === 'suppressed') return 'opted_out'
+  // A person who waits has a job that will look.
+  return found.membership === 'subscribed' && state === 'check_inbox' ? 'confirmed' : null
 }

@@ -1,14 +1,14 @@
 export const MIN_SECONDS = 5
 export const MAX_SECONDS = 3600
 /**
- * So many counted tries, and then a person is asked: two weeks of them, at the half hour that lies between two on average.
- * Tries, and not time: whoever waited two weeks behind a hold has not been tried once.
+ * After this many counted tries an administrator is asked. At half an hour between tries on average that is two
+ * weeks. Tries and not time are counted: a person who waited two weeks behind a hold has not been tried once.
  */
 export const MOST_TRIES = 14 * 24 * 2
 
 /**
  * Exponential backoff with full jitter: uniform between 5 s and min(1 h, 5 s x 2^attempt). Uniform over the
- * whole range, because what failed together must not come back together.
+ * whole range, because jobs that failed together must not come back together.
  *
  * @param attempt how many tries have failed, from 1.
  * @param asked seconds that the provider asks for (Retry-After); they win where they are more, up to a day.

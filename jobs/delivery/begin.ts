@@ -6,9 +6,10 @@ import { takeNew } from '#db/providers/budget.ts'
 import { asProvider, readProvider } from '#db/providers/circuit.ts'
 import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
-import { type Contact, isWaiting } from '#db/subscriptions.ts'
+import { isWaiting } from '#db/schema/states.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
-import type { Raise } from '../alerts.ts'
+import type { Raise } from '../monitoring/alerts.ts'
 import type { Provider } from '../providers/contract.ts'
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
@@ -16,7 +17,7 @@ import type { Fetched, JobEnd } from '../queue/settle-jobs.ts'
 import { isPassable } from './circuit.ts'
 import type { Leases } from './leases.ts'
 
-/** What delivery works with. */
+/** The dependencies of delivery. */
 export type Delivery = {
   db: Database
   client: Sql
@@ -25,20 +26,19 @@ export type Delivery = {
   leases: Leases
   worker: string
   raise: Raise
-  /** Told when a job comes though nobody may call the provider: take no more. */
+  /** Called when a job arrives while nobody may call the provider: take no more jobs. */
   onShut?: () => void
 }
 
 export type Job = Fetched & { queue: string; data: unknown }
-/** The end of a job whose person was not told of. */
+/** The end of a job that made no call. */
 export type Unsaid = {
   queue: string
   token: string | null
   userId: string | null
   job: JobEnd
-  why: string
   holdsDay?: true
-  /** Counted among the new people of the day, and not told of. */
+  /** Counted among the new people of the day, but the provider was not told. */
   untold?: boolean
 }
 export type Ready = {
@@ -48,14 +48,14 @@ export type Ready = {
   contact: Contact & { confirmationRequests: number }
 }
 
-/** How long a job waits whose person another attempt has in hand. */
+/** How long a job waits whose person is held by another attempt. */
 const BUSY_SECONDS = 5
 
 /**
- * What a batch of starts needs, in one round trip: takes each job's person, and looks whether there is still something to do
- * and whether anybody may call. Delivery is at least once, so that is where every attempt begins.
+ * Starts a batch in one round trip: leases each job's person, and reads whether there is still something to do and
+ * whether the provider may be called. Delivery is at least once, so every attempt begins with this check.
  *
- * @param trial whether these are tried though the provider is not open to everybody.
+ * @param trial whether these are tried although the circuit is not closed.
  */
 export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
   const ends: Unsaid[] = []
@@ -64,17 +64,17 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     const payload = payloadSchema.safeParse(job.data)
     const of = { queue: job.queue, jobId: job.id, retryCount: job.retryCount, job }
     if (payload.success) taken.push({ ...of, token: randomUUID(), userId: payload.data.userId })
-    else ends.push(unsaid(job, null, null, { as: 'dead' }, 'payload has no userId'))
+    else ends.push(unsaid(job, null, null, { as: 'dead' }))
   }
   try {
     const begun = await beginTaken(delivery, taken, trial)
     return { ...begun, ends: [...ends, ...begun.ends] }
   } catch (error) {
     log.error({ message: (error as Error).message }, 'jobs could not be begun')
-    // Whether the people are taken is not known; they are given back with the jobs. A request for confirmation that was
-    // counted stays so: one mail too few, and none too many.
+    // It is unknown whether the people were leased; the leases are released with the jobs. A request for
+    // confirmation that was counted stays counted: one mail too few is better than one too many.
     const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
-    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end, 'could not be begun')))
+    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end)))
     return { ready: [], ends, row: undefined }
   }
 }
@@ -103,15 +103,11 @@ async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
   for (const { token, userId, job } of taken) {
     const contact = contacts.get(userId) ?? null
     const over = tokens.has(token) ? whatIsOver(job, contact) : null
-    if (over) ends.push(unsaid(job, token, userId, over.end, over.why))
+    if (over) ends.push(unsaid(job, token, userId, over))
     else if (!tokens.has(token))
-      ends.push(
-        unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }, 'another attempt is under way'),
-      )
-    else if (!passable)
-      ends.push(
-        unsaid(job, token, userId, { as: 'retry', seconds: 0 }, 'the provider is not to be called now'),
-      )
+      // Another attempt is under way.
+      ends.push(unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }))
+    else if (!passable) ends.push(unsaid(job, token, userId, { as: 'retry', seconds: 0 }))
     else if (contact) ready.push({ queue: job.queue, token, job, contact })
   }
   ends.push(...(await withinDay(delivery, ready)))
@@ -119,33 +115,28 @@ async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
   return { ready, ends, row }
 }
 
-/** Takes those out of `ready` whom the day has no room for. */
+/** Removes from `ready` the people beyond the daily limit. */
 async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Ready[]): Promise<Unsaid[]> {
   const wanted = ready.filter(({ queue }) => queue === QUEUE)
   if (limits.newPerDay === null || wanted.length === 0) return []
   const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
   return wanted.slice(allowed).map((one) => {
     ready.splice(ready.indexOf(one), 1)
-    const end = unsaid(
-      { ...one.job, queue: one.queue },
-      one.token,
-      one.contact.userId,
-      { as: 'retry', seconds: 0 },
-      'no more new people today',
-    )
+    const job = { ...one.job, queue: one.queue }
+    const end = unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 })
     return { ...end, holdsDay: true as const }
   })
 }
 
-function whatIsOver({ queue, id }: Job, contact: Contact | null) {
-  if (!contact) return { end: { as: 'completed' as const }, why: 'the person no longer exists' }
+/** How a job ends that has nothing left to tell; null where it has. */
+function whatIsOver({ queue, id }: Job, contact: Contact | null): End | null {
+  if (!contact) return { as: 'completed' }
   if (queue !== QUEUE) return null
-  if (contact.jobId !== id)
-    return { end: { as: 'completed' as const }, why: 'another job carries this subscription now' }
-  if (contact.state === 'needs_attention')
-    return { end: { as: 'dead' as const }, why: 'waits for an administrator' }
-  if (!isWaiting(contact.state)) return { end: { as: 'completed' as const }, why: `already ${contact.state}` }
-  return null
+  // Another job carries this subscription now.
+  if (contact.jobId !== id) return { as: 'completed' }
+  // An administrator decides.
+  if (contact.state === 'needs_attention') return { as: 'dead' }
+  return isWaiting(contact.state) ? null : { as: 'completed' }
 }
 
 type End = { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
@@ -154,8 +145,7 @@ export const unsaid = (
   token: string | null,
   userId: string | null,
   end: End,
-  why: string,
-): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end }, why })
+): Unsaid => ({ queue, token, userId, job: { id, retryCount, ...end } })
 
 const asContact = ({ waitingSince, consentedAt, kept, ...person }: ContactRow) => ({
   ...person,

@@ -6,7 +6,7 @@ import { isFailure, NotSent, request, type Send } from '../providers/http.ts'
 import type { Leases } from './leases.ts'
 import { currentPermit } from './permit.ts'
 
-/** A turn that comes later than this is not taken, but asked for again: a caller that gives up must not cost others a turn. */
+/** A turn later than this is not taken but asked for again: a caller that gives up must not cost others a turn. */
 const PATIENCE_SECONDS = 5
 
 type Budgeted = Pick<Provider, 'name' | 'limits'>
@@ -22,8 +22,8 @@ export async function pace(db: Database, { name, limits }: Budgeted, signal: Abo
 }
 
 /**
- * Requests in the provider's budget: at its rate, each with its own time limit that begins when it leaves, and each only while
- * its place and its person are still this worker's.
+ * Requests within the provider's budget: at its rate, each with its own time limit that starts when it
+ * leaves, and each only while its place and its person are still held by this worker.
  */
 export const budgeted =
   (db: Database, provider: Budgeted, leases: Leases, timeoutMs: number, send: Send = request): Send =>

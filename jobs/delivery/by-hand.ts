@@ -1,49 +1,50 @@
 import { sql } from 'drizzle-orm'
-import { recordAuditEvent } from '#db/audit-events.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import {
-  changeProvider,
   ensureProvider,
+  liftHold,
   lockProvider,
   moveCircuit,
   type ProviderRow,
 } from '#db/providers/circuit.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import { isHeld } from './circuit.ts'
 
 const NOW = { probeAt: sql`clock_timestamp()`, probeLeaseUntil: null }
 
-/** A person stops everything, until they resume it or `until`. @returns false when it is paused already. */
+/** Pauses the provider, until a person resumes it or until `until`. @returns false when it is paused already. */
 export const pause = (db: Database, name: string, actor: string, reason: string, until: Date | null) =>
   byHand(db, name, actor, 'pause provider', async (tx, row) => {
     if (row.circuit === 'paused') return false
-    await moveCircuit(tx, row, 'paused', reason, { actor, pausedUntil: until })
+    await moveCircuit(tx, row, 'paused', { actor, reason }, { pausedUntil: until })
     return { before: row.circuit, reason, until }
   })
 
 /**
- * Ends a pause, and the provider's own hold: a person knows better. Half open, not closed: a provider that is still down
- * must not get everything at once. @returns false when it is neither paused nor held.
+ * Ends a pause, and the provider's own hold: a person overrules it. The circuit becomes half open, not closed: a
+ * provider that is still down must not get everything at once. @returns false when it is neither paused nor held.
  */
 export const resume = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'resume provider', async (tx, row) => {
     if (row.circuit !== 'paused' && !isHeld(row)) return false
     const lifted = { heldUntil: null, heldReason: null }
     if (row.circuit === 'paused')
-      await moveCircuit(tx, row, 'half_open', reason, { actor, probeFailures: 0, ...NOW, ...lifted })
-    else await changeProvider(tx, name, lifted)
+      await moveCircuit(tx, row, 'half_open', { actor, reason }, { probeFailures: 0, ...NOW, ...lifted })
+    else await liftHold(tx, row, reason, actor)
     return { before: row.circuit, reason, held: isHeld(row) }
   })
 
-/** Goes on at full pace though everybody was refused; the count begins anew. @returns false when it is not slowed. */
+/** Returns to full pace although everybody was refused; the count begins anew. @returns false when it is not slowed. */
 export const goOn = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'go on', async (tx, row) => {
     if (row.circuit !== 'slowed') return false
-    await moveCircuit(tx, row, 'closed', reason, {
-      actor,
-      refused: [],
-      refusedSince: null,
-      probeLeaseUntil: null,
-    })
+    await moveCircuit(
+      tx,
+      row,
+      'closed',
+      { actor, reason },
+      { refused: [], refusedSince: null, probeLeaseUntil: null },
+    )
     return { before: row.circuit, reason }
   })
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findAuditEvents } from '#db/staff/audit-events.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -11,7 +11,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { pause, resume } from './by-hand.ts'
 import { probe } from './probe.ts'
@@ -27,7 +27,7 @@ const events = async () =>
     .reverse()
     .map(({ before, after }) => `${before} > ${after}`)
 
-/** Somebody new for each outcome; the provider answers them in turn. */
+/** A new person for each outcome; the provider answers them in turn. */
 async function meet(...outcomes: Outcome[]) {
   const wrong = outcomes.find((one) => one.kind === 'misconfigured') ?? null
   const shared = deliveryOf(context, {
@@ -41,7 +41,7 @@ async function meet(...outcomes: Outcome[]) {
     people.push(registered.userId)
     const before = outcomes.length
     await run(shared, await takeJob(context))
-    if (outcomes.length === before) break // handed back
+    if (outcomes.length === before) break // the job was handed back
   }
   return { people, alerts: shared.alerts }
 }
@@ -53,7 +53,7 @@ test('eight faults in a row open the circuit; seven and a success do not', async
   await meet(fault)
   assert.equal(await circuit(), 'open')
   const [event] = await findCircuitEvents(context.db, 'mailchimp')
-  assert.equal(event?.reason, '8 attempts in a row failed, the last one server error (HTTP 503)')
+  assert.equal(event?.reason, 'failed_in_a_row 8 server_error 503')
 })
 
 test('seventeen faults of twenty open it too', async () => {
@@ -63,7 +63,7 @@ test('seventeen faults of twenty open it too', async () => {
   assert.equal(await circuit(), 'open')
 })
 
-test('what is the person’s own matter opens nothing', async () => {
+test('answers about the person alone do not open the circuit', async () => {
   await meet(...times(8, { kind: 'rejected', reason: 'invalid_email' }), ...times(8, { kind: 'suppressed' }))
   await meet(...times(8, { kind: 'retry', reason: 'throttled_address' }))
   assert.equal(await circuit(), 'closed')
@@ -132,13 +132,13 @@ test('a read and a job that succeed close it; a job that fails opens it again', 
   ])
 })
 
-test('where reads are answered and jobs fail, the next probe is never far', async () => {
+test('while reads are answered and jobs fail, the next probe is soon', async () => {
   await open()
   for (let round = 0; round < 12; round++) await probing(null, fault)
   assert.equal((await findProvider(context.db, 'mailchimp'))?.probeFailures, 2)
 })
 
-test('where nobody waits the read alone closes it; a limit does neither', async () => {
+test('if nobody waits the read alone closes it; a limit does neither', async () => {
   await open()
   await probing(null, { kind: 'retry', reason: 'rate_limited' })
   assert.equal(await circuit(), 'half_open')
@@ -186,7 +186,7 @@ test('one probe at a time: ten workers, one read', async () => {
   assert.equal(reads, 1)
 })
 
-test('what waited is due at once when it closes, not after its backoff; an address put off is not', async () => {
+test('waiting jobs are due at once when it closes, not after their backoff; a throttled address is not', async () => {
   const { people } = await meet(...times(8, fault), fault)
   await context.db.execute(
     sql`update pgboss.job set state = 'retry', start_after = now() + interval '1 hour'`,

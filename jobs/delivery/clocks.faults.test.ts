@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { mostAtOnce } from '../../scripts/counted-provider.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
 import { send } from '../../simulator/provider.ts'
+import { mostAtOnce } from '../../testing/counted-provider.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const MINUTE = 60_000
 /** How far each worker's clock is from the database's. */
@@ -14,7 +14,7 @@ let stack: WorkerStack
 before(async () => {
   stack = await startWorkerStack('listmonk')
   await Promise.all(OFFSETS.map((clockMs) => stack.startWorker({ clockMs }).ready()))
-  // Key and list have been looked at.
+  // Key and list have been checked.
   await until(() => stack.provider.calls.filter(({ answeredAt }) => answeredAt).length === 2 * OFFSETS.length)
 })
 after(() => stack.stop())

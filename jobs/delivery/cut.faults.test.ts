@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { mostAtOnce } from '../../scripts/counted-provider.ts'
-import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { mostAtOnce } from '../../testing/counted-provider.ts'
+import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const PLACES = 4
 
@@ -26,7 +26,7 @@ const budgetIsKept = () => {
 test('all connections of the workers terminated once, and thirty times in a row: nobody stuck, the budget kept, 0 exits', async () => {
   const { provider, client } = stack
   provider.set({ latencyMs: 100 })
-  // The one that the next test cuts off, and another.
+  // One worker that the next test cuts off, and another.
   for (const worker of [stack.startWorker({ url: proxy.url }), stack.startWorker()]) await worker.ready()
   for (const times of [1, 30]) {
     for (let time = 0; time < times; time++) {
@@ -47,7 +47,7 @@ test('packets between the database and a worker that holds every place are dropp
   const { provider, client, workers } = stack
   const [cutOff, healthy] = workers
   assert.ok(cutOff && healthy)
-  // Nobody keeps places that it does not need.
+  // No worker keeps places that it does not need.
   await until(
     async () => (await client`select 1 from provider_places where until > clock_timestamp()`).length === 0,
   )

@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { mostAtOnce } from '../../scripts/counted-provider.ts'
+import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../../scripts/local/postgres.ts'
 import { migrateAll } from '../../scripts/migrate.ts'
-import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from '../../scripts/postgres.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { mostAtOnce } from '../../testing/counted-provider.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 let postmaster: ChildProcess
 let spawn: () => ChildProcess

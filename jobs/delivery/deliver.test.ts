@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -10,8 +10,8 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
-import { createAttempts } from '../../scripts/one-attempt.ts'
+} from '../../testing/integration.ts'
+import { createAttempts } from '../../testing/one-attempt.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { MOST_TRIES } from './backoff.ts'
 
@@ -106,7 +106,7 @@ test('Retry-After holds everybody: the next job is handed back without a call, d
   assert.equal((await one.attempts()).length, 1)
 })
 
-test('what everybody waits for is nobody’s try, however long it takes: the first failure after it is the first', async () => {
+test('an answer that makes everybody wait counts as no try: the first failure after it is the first', async () => {
   const one = await attempt(
     { kind: 'retry', reason: 'rate_limited' },
     { kind: 'misconfigured', reason: 'unauthorized' },
@@ -180,7 +180,7 @@ test('requests for confirmation are counted before they are made, and taken back
   assert.deepEqual(seen, [1, 1, 2])
 })
 
-test('a job of nobody, or one that another has replaced, completes without a call', async () => {
+test('a job without a person, or one that another has replaced, completes without a call', async () => {
   const replaced = await attempt()
   await context.db.execute(sql`update subscriptions set job_id = gen_random_uuid()`)
   assert.equal((await replaced.run()).as, 'completed')

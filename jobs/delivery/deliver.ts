@@ -2,7 +2,7 @@ import { attempt, type Ended } from './attempt.ts'
 import { begin, type Delivery, type Job } from './begin.ts'
 import { settle } from './settle.ts'
 
-/** These jobs from begin to end, all at once, each under a place of its own. @returns how each ended, in no order. */
+/** Runs these jobs from begin to end, all at once, each under its own place. @returns how each ended, in no order. */
 export async function deliver(delivery: Delivery, jobs: Job[], trial = false): Promise<Ended[]> {
   const { ready, ends, row } = await begin(delivery, jobs, trial)
   const attempted = await Promise.all(

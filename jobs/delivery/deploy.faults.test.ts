@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 let stack: WorkerStack
 before(async () => {

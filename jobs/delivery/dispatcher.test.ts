@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { log } from '#log'
 import { until } from '../../e2e/until.ts'
-import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../scripts/integration.ts'
+import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { createDispatcher } from './dispatcher.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 

@@ -1,3 +1,5 @@
+// Delivery takes jobs, makes the attempts and records the answers. Only this folder calls the provider to subscribe.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '#log'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
@@ -8,29 +10,29 @@ import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
 import { createSources, POLL_MS } from './sources.ts'
 
-/** Another worker has every place: one of its jobs ends, or its lease does. */
+/** When another worker holds every place: how soon to ask again. A place is free once its job or its lease ends. */
 const NO_PLACE_MS = 400
-/** While most places are busy, what ends in this time comes along with the next fetch. */
+/** While most places are busy, places that become free within this time share the next fetch. */
 const COMPANY_MS = 2
-/** Places that a worker with nothing to do takes for the first job that it hears of. */
+/** Places that an idle worker takes for the first job that it hears of. */
 const FIRST = 8
 /** pg-boss takes a job for lost that is silent for 10 s (queues.ts). */
 const TOUCH_MS = 3_000
-/** Ends that wait to be written, for each job at once: the database is behind, and more work would only wait longer. */
+/** Unwritten ends for each concurrent job. Beyond that the database is behind, and more work would only wait longer. */
 const MOST_UNWRITTEN = 4
 
 /**
- * Takes as many jobs as there are free places at the provider, and starts each at once; each that ends frees its place at once,
- * so a call that hangs holds up nothing but its own place. New registrations, the backlog of jobs that have waited, and looks
- * take turns, each oldest first: after an outage people who register now are told now.
+ * Takes as many jobs as there are free places at the provider, and starts each at once. Each job that ends frees its
+ * place at once, so a hanging call holds up nothing but its own place. New registrations, the backlog of waiting
+ * jobs, and looks take turns, each oldest first: after an outage, new registrations are still told without delay.
  *
- * @param concurrency how many this worker has in hand at most.
+ * @param concurrency how many jobs this worker has in hand at most.
  */
 export function createDispatcher(delivery: Delivery, concurrency: number) {
   const { boss, leases } = delivery
   const settler = createSettler(delivery)
   const running = new Set<Promise<void>>()
-  /** From its fetch until its end is written. */
+  /** Jobs from their fetch until their end is written. */
   const inHand = new Map<string, Job>()
   const sources = createSources(boss, delivery.provider.find !== null, (job) => inHand.set(job.id, job))
   let calling = 0
@@ -38,7 +40,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   let stopped = false
   let pulling: Promise<void> | null = null
   let again = false
-  /** Told of a job since it was last looked for one. */
+  /** Whether a job was announced since the last look for one. */
   let woken = false
   let timer: NodeJS.Timeout | undefined
 
@@ -60,7 +62,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     woken = false
     if (room <= 0 || !sources.mayHave()) return
     if (calling > (concurrency * 3) / 4) await delay(COMPANY_MS)
-    // What is taken and not needed is kept from others for a while: few at first, and more with the work that there is.
+    // Places that are taken and not needed are kept from others for a while: few at first, and more as there
+    // is more work.
     const wanted = Math.min(room, 2 * calling + FIRST)
     const places = await leases.take(wanted, calling === 0 ? 1 : wanted)
     if (places.length === 0) return later(NO_PLACE_MS)
@@ -69,13 +72,15 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length === 0) return
       quiet = false
       again = true
+      // Before they begin: a worker that dies here holds no more places than it has jobs for.
+      leases.giveUnused(places.splice(jobs.length), quiet)
       await start(jobs, places)
     } finally {
       leases.giveUnused(places, quiet)
     }
   }
 
-  /** Begins these jobs, each under one of the places, which it takes out of the list. */
+  /** Starts these jobs, each under one of the places, which it removes from the list. */
   async function start(jobs: Job[], places: HeldPlace[], trial = false) {
     const { ready, ends, row } = await begin(delivery, jobs, trial)
     if (row) settler.see(row)
@@ -92,7 +97,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       calling--
       leases.give(place)
     })
-    // Nobody else is called before that is written, and everybody reads it; the gate opens again.
+    // No other call starts before that is written and every worker reads it; the gate opens again.
     if (stops(ended)) isOpen = false
     soon()
     await write(ended, ready.job.id)
@@ -147,13 +152,13 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       isOpen = false
       clearTimeout(timer)
     },
-    /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
+    /** A new job arrived in that queue, not in its backlog; null: a notification may have been missed. */
     notified(queue: string | null) {
       if (!sources.notified(queue)) return
       woken = true
       soon()
     },
-    /** Runs a single job of somebody who waits, though no more are taken. */
+    /** Runs a single job of a waiting person, although no more jobs are taken. */
     async one(signal: AbortSignal): Promise<Trial> {
       const place = await leases.one(signal)
       const places = [place]
@@ -167,7 +172,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
         leases.giveUnused(places, true)
       }
     },
-    /** Begins nothing more, and waits for what is in hand. */
+    /** Starts nothing new, and waits for the work in hand. */
     async stop() {
       stopped = true
       clearTimeout(timer)
@@ -178,7 +183,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     },
   }
 }
-/** Whether an answer is one after which nobody is to be called. */
+/** Whether nobody is to be called after this answer. */
 function stops(ended: Ended) {
   if (!('said' in ended)) return false
   const { outcome } = ended.said

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { mostAtOnce } from '../../scripts/counted-provider.ts'
-import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { mostAtOnce } from '../../testing/counted-provider.ts'
+import { BOUND_MS, startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const PLACES = 4
 
@@ -16,7 +16,7 @@ test('a worker that holds every place is frozen in its calls: the healthy one go
   const { provider, client } = stack
   const frozen = stack.startWorker()
   await frozen.ready()
-  // The two reads of its look at key and list are over.
+  // The two reads of its check of key and list are over.
   await until(() => provider.calls.filter(({ answeredAt }) => answeredAt).length === 2)
   provider.respond = () => {} // hangs
   const people = await stack.register(PLACES)
@@ -40,12 +40,12 @@ test('a worker that holds every place is frozen in its calls: the healthy one go
   const settled = await rows()
 
   frozen.wake()
-  // Its calls were given up on long ago; each has its record, and says nothing about anybody any more.
+  // Its calls were given up on long ago. Each is recorded, and no longer changes anybody's state.
   await until(async () => {
     const late = await client`select 1 from attempts where reason = 'timeout' and user_id = any(${people})`
     return late.length === PLACES
   })
-  // It takes part again: what comes now is told once.
+  // It takes part again, and each new person is told once.
   await stack.register(10)
   await stack.settled('confirmed', 30 + PLACES)
   assert.deepEqual((await rows()).slice(0, settled.length), settled)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { findProvider, lockProvider, moveCircuit, type ProviderRow } from '#db/providers/circuit.ts'
-import { delayPending } from '#db/waiting.ts'
+import { delayPending } from '#db/subscriptions/transitions.ts'
 import { log } from '#log'
 import { moveToBacklog } from '../queue/backlog.ts'
 import { isPassable, isProbed, isSilenced } from './circuit.ts'
@@ -9,7 +9,7 @@ import type { Dispatcher } from './dispatcher.ts'
 
 const EVERY_MS = 500
 const BATCH = 5000
-/** A hold shorter than this is nobody's delay. */
+/** A hold shorter than this does not make anybody read "delayed". */
 const SHORT_MS = 3_000
 
 type Context = {
@@ -20,8 +20,8 @@ type Context = {
 }
 
 /**
- * Opens and closes this worker's dispatcher by the circuit that all workers share. While it is closed it probes when
- * one is due, and what waits reads "delayed" and moves to the backlog.
+ * Opens and closes this worker's dispatcher by the circuit that all workers share. While it is closed, the
+ * gate probes when a probe is due; waiting people read "delayed" and their jobs move to the backlog.
  */
 export function createGate({ db, name, dispatcher, probe }: Context) {
   let stopped = false
@@ -49,7 +49,7 @@ export function createGate({ db, name, dispatcher, probe }: Context) {
     await db.transaction(async (tx) => {
       const row = await lockProvider(tx, name)
       if (row?.circuit !== 'paused' || row.pausedUntil?.getTime() !== pausedUntil.getTime()) return
-      await moveCircuit(tx, row, 'half_open', 'the pause is over', {
+      await moveCircuit(tx, row, 'half_open', 'pause_over', {
         probeFailures: 0,
         probeAt: sql`clock_timestamp()`,
         probeLeaseUntil: null,
@@ -71,7 +71,7 @@ export function createGate({ db, name, dispatcher, probe }: Context) {
 
   return {
     start: tick,
-    /** Looks at once; nobody may call the provider, so take no more jobs. */
+    /** Reads the circuit at once. Nobody may call the provider, so the dispatcher takes no more jobs. */
     shut: () => {
       if (dispatcher.isOpen()) tick()
     },

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { takeNew, takeNextInRate } from '#db/providers/budget.ts'
 import { countPlaces, takePlaces } from '#db/providers/places.ts'
 import { until } from '../../e2e/until.ts'
-import { testDatabase } from '../../scripts/integration.ts'
+import { testDatabase } from '../../testing/integration.ts'
 import type { Limits } from '../providers/contract.ts'
 import { NotSent } from '../providers/http.ts'
 import { pace } from './budget.ts'
@@ -24,11 +24,11 @@ const signal = (ms = 20_000) => AbortSignal.timeout(ms)
 const opened: Leases[] = []
 after(() => Promise.all(opened.map((leases) => leases.stop())))
 
-/** As three workers hold them. */
+/** The leases of three workers. */
 const workers = (limits: Partial<Limits>) =>
   Array.from({ length: 3 }, (_, index) => {
     const provider = { name: 'mailchimp' as const, limits: { ...none, ...limits } }
-    const leases = createLeases(context.db, provider, `test:${index}`)
+    const leases = createLeases(context.client, provider, `test:${index}`)
     opened.push(leases)
     return leases
   })
@@ -57,7 +57,7 @@ test('three workers together never have more calls at once than the provider all
     ),
   )
   assert.equal(done, 60)
-  // How many of them one worker gets at first is chance.
+  // How many of them one worker gets at first is random.
   assert.ok(highest > 1 && highest <= 4, `${highest} at once`)
 })
 
@@ -68,7 +68,7 @@ test('places that nobody needs are given back', async () => {
   await until(async () => (await countPlaces(context.db, 'mailchimp')) === 0, 10)
 })
 
-test('whoever stops renewing loses its places to another worker, and may not call under them', async () => {
+test('a worker that stops renewing loses its places to another one, and may not call under them', async () => {
   const [frozen, other] = pair({ concurrency: 2 })
   const places = await frozen.take(2)
   assert.equal(places.length, 2)
@@ -76,7 +76,7 @@ test('whoever stops renewing loses its places to another worker, and may not cal
   await expire()
   const [taken] = await other.take(1)
   assert.equal(taken?.place.fence, 2)
-  // Its next renewal says so; until then its permit is as old as its last one.
+  // The next renewal reports it; until then its permit dates from the last one.
   const first = places.find(({ place }) => place.place === taken?.place.place)
   assert.ok(first)
   await until(() => first.lost, 10)
@@ -106,7 +106,7 @@ test('of a worker that died, a place is free when its last call may have ended',
   assert.ok(row && row.seconds > 120 && row.seconds < 125, `${row?.seconds} s`)
 })
 
-test('thirty lost connections in a row cost nobody a place', async () => {
+test('thirty lost connections in a row cost no worker a place', async () => {
   const [one, other] = pair({ concurrency: 3 })
   const places = await one.take(3)
   for (let time = 0; time < 30; time++) {
@@ -123,7 +123,7 @@ test('thirty lost connections in a row cost nobody a place', async () => {
   }
 })
 
-test('nobody waits for ever: the signal ends it', async () => {
+test('no wait lasts for ever: the signal ends it', async () => {
   const [first, second] = pair({ concurrency: 1 })
   await first.take(1)
   await assert.rejects(second.one(signal(100)))
@@ -139,7 +139,7 @@ test('three workers together keep the rate', async () => {
     }),
   )
   times.sort((a, b) => a - b)
-  // PostgreSQL hands out turns 25 ms apart; timers here are late by some, hence 30 calls where 20 turns lie.
+  // PostgreSQL hands out turns 25 ms apart. Timers here are somewhat late, hence 30 calls where 20 turns lie.
   for (let index = 0; index + 30 < times.length; index++) {
     const window = (times[index + 30] ?? 0) - (times[index] ?? 0)
     assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)
@@ -148,7 +148,7 @@ test('three workers together keep the rate', async () => {
   assert.ok(seconds > 59 / limits.perSecond - 0.05 && seconds < 59 / limits.perSecond + 0.5, `${seconds} s`)
 })
 
-test('a clock that was set forward and back leaves no rate that nobody may use', async () => {
+test('a clock that was set forward and back does not block the rate', async () => {
   await context.db.execute(sql`update providers set free_at = now() + interval '20 minutes'`)
   assert.equal(await takeNextInRate(context.db, 'mailchimp', 1, 5), 0)
   assert.ok(((await takeNextInRate(context.db, 'mailchimp', 1, 5)) ?? 0) > 900)
@@ -161,7 +161,7 @@ test('a turn that comes later than its caller waits is not taken, and so costs n
   assert.ok(wait !== null && wait < 3000, `${wait} ms`)
 })
 
-test('so many new people a day and no more, whoever tells them', async () => {
+test('so many new people a day and no more, over all workers', async () => {
   const answers = await Promise.all(Array.from({ length: 30 }, () => takeNew(context.db, 'mailchimp', 7, 1)))
   assert.equal(
     answers.reduce((sum, one) => sum + one, 0),
@@ -175,7 +175,7 @@ test('a place that was taken by a statement whose answer got lost is not renewed
   const [one, other] = pair({ concurrency: 2 })
   assert.equal((await one.take(1)).length, 1)
   const lost = { provider: 'mailchimp', holder: one.holder, most: 2, wanted: 1, seconds: 2 }
-  assert.equal((await takePlaces(context.db, lost)).length, 1)
+  assert.equal((await takePlaces(context.client, lost)).length, 1)
   const begun = performance.now()
   const place = await other.one(signal())
   const waited = performance.now() - begun

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '#db/client.ts'
+import type { Sql } from '#db/client.ts'
 import { LEASE_SECONDS, type Place, releasePlaces, renewLeases, takePlaces } from '#db/providers/places.ts'
 import { log } from '#log'
 import type { Provider } from '../providers/contract.ts'
 import { NotSent } from '../providers/http.ts'
 import { HeldPlace, Lease, PERMIT_MS, type Permit } from './permit.ts'
 
-/** How often a worker renews all that it has, in one statement. */
+/** How often a worker renews, in one statement, all leases of at least this age: a call of milliseconds costs none. */
 const RENEW_MS = 1_000
-/** How long a place is kept for the next job after a call, and after it was taken for none. */
+/** How long a place is kept for the next job after a call, or when it was taken and not used. */
 const LINGER_MS = 1_000
 const UNUSED_MS = 300
 const AGAIN_MS = 200
@@ -16,17 +16,17 @@ const AGAIN_MS = 200
 export type Leases = ReturnType<typeof createLeases>
 
 /**
- * What this worker holds of what all workers share: places at the provider, and people. Rows by the database's clock, taken
- * and renewed by any connection; a worker that stops renewing loses them, whatever it is that stopped it.
+ * This worker's leases on what all workers share: places at the provider, and people. They are rows by the
+ * database's clock, renewed over any connection. A worker that stops renewing, for any reason, loses them.
  */
 export function createLeases(
-  db: Database,
+  client: Sql,
   { name, limits }: Pick<Provider, 'name' | 'limits'>,
   worker: string,
 ) {
   const holder = `${worker} ${randomUUID()}`
   const boundMs = limits.callBoundSeconds * 1000
-  // A place is free at the end of its lease, and not before the last call that may have left under it can have ended.
+  // A lease outlasts the last call that may have left under it, so a free place has no call running.
   const seconds = Math.max(LEASE_SECONDS, (PERMIT_MS + boundMs) / 1000)
   const mine = new Set<HeldPlace>()
   const idle: HeldPlace[] = []
@@ -37,11 +37,13 @@ export function createLeases(
   let unused: NodeJS.Timeout | undefined
 
   async function renew() {
-    const [places, leases] = [[...mine], new Map(people)]
+    const sent = performance.now()
+    const isOld = (lease: Lease) => lease.age(sent) >= RENEW_MS
+    const places = [...mine].filter(isOld)
+    const leases = new Map([...people].filter(([, lease]) => isOld(lease)))
     if (places.length + leases.size > 0) {
-      const sent = performance.now()
       const known = { places: places.map(({ place }) => place), tokens: [...leases.keys()], seconds }
-      const kept = await renewLeases(db, { provider: name, holder }, known)
+      const kept = await renewLeases(client, { provider: name, holder }, known)
       const key = ({ place, fence }: Place) => `${place}.${fence}`
       const keys = new Set(kept.places.map(key))
       const tokens = new Set(kept.tokens)
@@ -69,13 +71,13 @@ export function createLeases(
     const old = idle.filter(({ freeSince }) => all || now - freeSince > LINGER_MS)
     for (const held of old) lose(held)
     await releasePlaces(
-      db,
+      client,
       { provider: name, holder },
       old.map(({ place }) => place),
     )
   }
 
-  // Nobody renews them, so they are free a little later.
+  // They are not renewed, so they expire a little later.
   const notReleased = ({ message }: Error) => log.warn({ message }, 'places were not given back')
 
   function tick() {
@@ -89,8 +91,8 @@ export function createLeases(
   tick()
 
   /**
-   * Up to so many of the provider's places that nobody else has; none where it has no more.
-   * @param enough of those that it still has from before, the database is not asked for others.
+   * Up to so many of the provider's places that no other worker holds; none where it has no more.
+   * @param enough if it still holds this many, the database is not asked for more.
    */
   async function take(wanted: number, enough = wanted): Promise<HeldPlace[]> {
     const taken: HeldPlace[] = []
@@ -103,7 +105,7 @@ export function createLeases(
     const more = taken.length >= enough ? 0 : wanted - taken.length
     if (more > 0 && mine.size < limits.concurrency && !stopped) {
       const sent = performance.now()
-      const places = await takePlaces(db, {
+      const places = await takePlaces(client, {
         provider: name,
         holder,
         most: limits.concurrency,
@@ -128,7 +130,7 @@ export function createLeases(
     setTimeout(() => !held.lost && give(held, false), RENEW_MS).unref()
   }
 
-  /** A place whose call has ended is free for the next; one whose call was given up on, once that may have ended. */
+  /** A place is free once its call has ended or, if that was given up on, once it must have ended. */
   function give(held: HeldPlace, used = true) {
     if (held.lost) return
     const wait = held.busyUntil - performance.now()
@@ -140,7 +142,7 @@ export function createLeases(
     waiting.delete(next)
     next()
   }
-  /** Those of this process who wait for a single place. */
+  /** Callers in this process that wait for a single place. */
   const waiting = new Set<() => void>()
   let onFree = () => {}
 
@@ -149,7 +151,7 @@ export function createLeases(
     take,
     give,
     /**
-     * Gives those back that were taken and not needed: a worker with nothing to do must not keep places from others.
+     * Gives back places that were taken and not needed: an idle worker must not keep them from others.
      * @param quiet no job is expected soon.
      */
     giveUnused(places: HeldPlace[], quiet: boolean) {
@@ -159,7 +161,7 @@ export function createLeases(
       clearTimeout(unused)
       unused = setTimeout(() => void releaseIdle().catch(notReleased), quiet ? 0 : UNUSED_MS).unref()
     },
-    /** Told when a place is free again. */
+    /** Called when a place is free again. */
     whenFree(told: () => void) {
       onFree = told
     },
@@ -178,7 +180,7 @@ export function createLeases(
         waiting.delete(resolve)
       }
     },
-    /** The lease of a person that has been taken; `sent`: when the statement that took it was. */
+    /** The lease of a person that has been taken; `sent`: when the statement that took it was sent. */
     keepPerson(token: string, sent: number) {
       const lease = new Lease(sent)
       people.set(token, lease)
@@ -187,8 +189,8 @@ export function createLeases(
     person: (token: string) => people.get(token) ?? null,
     leavePerson: (token: string) => void people.delete(token),
     /**
-     * Waits until a call may leave under the permit; looked at by the monotonic clock immediately before it does.
-     * @throws NotSent where somebody else may have the place or the person by now.
+     * Waits until a call may leave under the permit, checked by the monotonic clock immediately before.
+     * @throws NotSent where another worker may hold the place or the person by now.
      */
     async mayCall({ place, person }: Permit, signal: AbortSignal) {
       while (!place.fresh || (person && !person.fresh)) {
@@ -201,11 +203,11 @@ export function createLeases(
         signal.removeEventListener('abort', abort)
       }
     },
-    /** A call that was given up on: its place stays taken until the provider may have ended it. */
+    /** After a call that was given up on: its place stays taken until the provider must have ended it. */
     givenUp({ place }: Permit, startedAt: number) {
       place.busyUntil = Math.max(place.busyUntil, startedAt + boundMs)
     },
-    /** Gives everything back that has no call running at the provider. */
+    /** Gives back all leases without a call running at the provider. */
     async stop() {
       stopped = true
       clearTimeout(timer)

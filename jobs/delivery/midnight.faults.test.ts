@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const PER_DAY = 2
-/** How long before midnight it is in the database when the workers start. */
+/** How long before midnight in the database's time the workers start. */
 const BEFORE_MS = 20_000
 
 let stack: WorkerStack
@@ -18,7 +18,7 @@ before(async () => {
 })
 after(() => stack.stop())
 
-/** The database's clock from now on, as its statements read it. */
+/** Sets the database's clock from now on, as its statements read it. */
 const setDatabaseClock = (aheadMs: number) =>
   stack.client.unsafe(`
     create schema if not exists shifted;
@@ -36,7 +36,7 @@ test('a daily limit ends at the midnight of the database, whatever the workersâ€
   const ahead = toMidnight() - BEFORE_MS
   await setDatabaseClock(ahead)
   const midnight = performance.now() + BEFORE_MS
-  // To one of them it is the next day already.
+  // One worker's clock is already in the next day.
   const workers = [-20 * MINUTE, 20 * MINUTE].map((off) => stack.startWorker({ clockMs: ahead + off }))
   await Promise.all(workers.map((worker) => worker.ready()))
   const created = () => provider.calls.filter(({ method }) => method === 'POST')
@@ -65,7 +65,7 @@ test('a daily limit ends at the midnight of the database, whatever the workersâ€
     `the others ${late} ms after it`,
   )
 
-  // The one who is left waits for the day after.
+  // The person left over waits for the day after.
   await until(async () => ((await heldUntil()) ?? 0) > first)
   assert.equal((await heldUntil()) ?? 0, first + DAY)
   assert.equal(created().length, 2 * PER_DAY)

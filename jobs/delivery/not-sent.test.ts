@@ -8,7 +8,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import { NotSent } from '../providers/http.ts'
 import { budgeted } from './budget.ts'
 

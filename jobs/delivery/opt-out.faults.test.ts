@@ -2,18 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack, type Worker, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { startWorkerStack, type Worker, type WorkerStack } from '../../testing/worker-stack.ts'
 
 let stack: WorkerStack
 before(async () => {
   stack = await startWorkerStack('listmonk', { env: { WORKER_CONCURRENCY: '2' } })
-  // Neither has all of the provider's places.
+  // No worker holds all of the provider's places.
   for (const _ of ['first', 'second']) await stack.startWorker().ready()
   await until(() => stack.provider.calls.filter(({ answeredAt }) => answeredAt).length === 4)
 })
 after(() => stack.stop())
 
-/** Freezes the workers but one when the next call of that kind comes, and then lets the provider answer it. */
+/** Freezes all workers but one at the next call of that kind, and then lets the provider answer it. */
 function freezeAtAnswer(method: string) {
   const frozen = Promise.withResolvers<Worker>()
   stack.provider.respond = async (request, response) => {
@@ -47,7 +47,7 @@ async function optOut(userId: string) {
   const member = stack.provider.members.get(row?.email)
   assert.ok(member)
   stack.provider.members.change(member, { status: 'unsubscribed' })
-  // As its webhook tells us.
+  // As reported by its webhook.
   await enqueueRefresh(stack.context.boss, userId)
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { needAttention } from '#db/subscriptions.ts'
+import { move } from '#db/subscriptions/transitions.ts'
 import { until } from '../../e2e/until.ts'
 import {
   deliveryOf,
@@ -12,8 +12,8 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
-import { createAttempts } from '../../scripts/one-attempt.ts'
+} from '../../testing/integration.ts'
+import { createAttempts } from '../../testing/one-attempt.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { REFRESH } from '../queue/queues.ts'
 import { takeBack } from './take-back.ts'
@@ -64,7 +64,7 @@ for (const [kind, state] of [
   test(`handed to an administrator while its answer, ${kind}, is on the way: the person ends ${state}`, async () => {
     const job = await registered()
     const provider = fakeProvider(async ({ userId }) => {
-      await needAttention(context.db, userId)
+      await move(context.db, 'needAttention', [userId])
       return kind === 'retry' ? { kind, reason: 'timeout' } : { kind }
     })
     await run(deliveryOf(context, provider), job)
@@ -114,7 +114,7 @@ test('a late answer whose person somebody else has taken meanwhile is recorded, 
   assert.deepEqual(looks[0]?.data, { userId: one.userId })
 })
 
-test('a person is taken from a worker that stands still only with their job, or nobody would tell of them', async () => {
+test('a person is taken from a frozen worker only together with their job, or they would never be told', async () => {
   const one = await attempt({ kind: 'already_subscribed' })
   const called = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<Outcome>()
@@ -123,7 +123,7 @@ test('a person is taken from a worker that stands still only with their job, or 
       called.resolve()
       return answer.promise
     }),
-    find: async () => ({ kind: 'found', standing: 'subscribed' }) as const,
+    find: async () => ({ kind: 'found', membership: 'subscribed' }) as const,
   }
   const late = run(deliveryOf(context, shared, 'test:2'), one.job)
   await called.promise
@@ -153,7 +153,7 @@ test('the job of a worker that is gone is taken back at once when its lease ends
 })
 
 for (const state of ['confirmed', 'check_inbox', 'needs_attention', 'handled'] as const) {
-  test(`whoever opted out stays so, though they are ${state} here by now`, async () => {
+  test(`a person who opted out stays so, though they are ${state} here by now`, async () => {
     const one = await attempt()
     const provider = fakeProvider(async () => {
       await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Place } from '#db/providers/places.ts'
 
-/** How long after a renewal was sent a call may leave. Less than a lease, so that others know when the last one may have left. */
+/**
+ * How long after a renewal was sent a call may leave. Shorter than a lease, so that others know when the last
+ * one may have left.
+ */
 export const PERMIT_MS = 3_000
-/** Something of ours that ends unless it is renewed, by this process's monotonic clock. */
+/** A lease of this worker, by its monotonic clock. It ends unless it is renewed. */
 export class Lease {
   #sent: number
   #wall: number
@@ -16,7 +19,11 @@ export class Lease {
     this.#sent = sent
     this.#wall = Date.now()
   }
-  /** A machine that was suspended may have stopped its monotonic clock, and not the wall's. */
+  /** Milliseconds since the last renewal was sent. */
+  age(now: number) {
+    return now - this.#sent
+  }
+  /** Suspending a machine may stop its monotonic clock, but not its wall clock. */
   get fresh() {
     return !this.lost && performance.now() - this.#sent < PERMIT_MS && Date.now() - this.#wall < 2 * PERMIT_MS
   }
@@ -25,7 +32,7 @@ export class Lease {
 /** One of the provider's places, held by this worker. */
 export class HeldPlace extends Lease {
   readonly place: Place
-  /** Until when a call that was given up on may go on at the provider; 0 while none may. */
+  /** Until when an abandoned call may still run at the provider; 0 while there is none. */
   busyUntil = 0
   freeSince = 0
   constructor(place: Place, sent: number) {
@@ -34,11 +41,11 @@ export class HeldPlace extends Lease {
   }
 }
 
-/** What one attempt, or one read, calls the provider under. */
+/** The leases that one attempt, or one read, calls the provider under. */
 export type Permit = {
   place: HeldPlace
   person: Lease | null
-  /** Requests that left, but for reads: what may have changed something at the provider. */
+  /** Requests that left and may have changed something at the provider; reads do not count. */
   writes: number
 }
 const current = new AsyncLocalStorage<Permit>()

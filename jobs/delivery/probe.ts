@@ -1,31 +1,35 @@
 import { sql } from 'drizzle-orm'
 import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
+import { answerCode } from '../monitoring/circuit-text.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
-import { inWords, isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS } from './circuit.ts'
+import { isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS, tell } from './circuit.ts'
 import { withPermit } from './permit.ts'
 
 const BATCH = 1000
-/** A provider that answers reads is alive, if not well: after a job that failed the next probe is 2 to 4 s away. */
+/** A provider that answers reads is alive, if not well: after a failed job the next probe is 2 to 4 s away. */
 const AFTER_TRIAL = 2
-/** Where nobody waited, whoever comes next is tried at once. */
+/** If nobody was waiting, the next person is tried at once. */
 const NOBODY_SECONDS = 1
 
-/** What one person's attempt ended as: nobody was due, or the provider was not called, as of somebody settled meanwhile. */
+/**
+ * The result of one person's attempt: `nobody` where no job was due; `no call` for example for a person who
+ * is settled.
+ */
 export type Trial = Outcome | 'nobody' | 'no call'
 
 export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
-  /** How long a probe may take before another worker begins one. */
+  /** How long a probe may take before another worker starts one. */
   leaseMs: number
-  /** Tells the provider of one person who waits, and is due. */
+  /** Makes the attempt of one person who waits and is due. */
   runOne: (signal: AbortSignal) => Promise<Trial>
 }
 
 /**
- * Finds out whether the provider is back: a harmless read first, which costs nobody an attempt; when that is answered,
- * a single job. Both together close the circuit. One probe at a time over all workers. Where everybody was refused, it is
- * the one person of this minute.
+ * Finds out whether the provider is back. A harmless read goes first, which costs nobody an attempt; if it is
+ * answered, a single job follows. Both together close the circuit. Only one probe runs at a time over all
+ * workers. Where everybody was refused, the probe is the one person of this minute.
  */
 export async function probe(probing: Probing) {
   const circuit = await takeLease(probing)
@@ -36,22 +40,22 @@ export async function probe(probing: Probing) {
     if (trouble) return failed(probing, trouble)
     await halfOpen(probing)
   }
-  // Another person each time: whoever was tried last is not due yet.
+  // A different person each time: the one tried last is not due yet.
   await makeFirstDue(probing.db)
   const trial = await probing.runOne(signal)
   const { db, provider } = probing
-  // Its own attempt has said what there is to say about everybody.
+  // The attempt itself has reported everything that matters for everybody.
   if (circuit === 'slowed') return tryNext(probing, trial === 'nobody' ? NOBODY_SECONDS : SLOW_SECONDS)
-  // Of the provider nothing was learnt: another one tries.
+  // Nothing was learnt about the provider, so another worker tries.
   if (trial === 'no call') return changeProvider(db, provider.name, nextProbe(0))
   if (trial === 'nobody') return succeeded(probing, false)
   if (isFault(trial)) return failed(probing, trial)
-  if (trial.kind === 'misconfigured') return // its own attempt has moved the circuit
+  if (trial.kind === 'misconfigured') return // the attempt itself has moved the circuit
   if (trial.kind === 'retry') return changeProvider(db, provider.name, nextProbe(0)) // held, not failed
   await succeeded(probing, isRefusal(trial))
 }
 
-/** When the next person is tried, unless the attempt of the last one has moved the circuit. */
+/** Sets when the next person is tried, unless the last attempt has moved the circuit. */
 const tryNext = ({ db, provider }: Probing, seconds: number) =>
   db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
@@ -70,7 +74,7 @@ export async function check(
   )
 }
 
-/** @returns the circuit that is probed; null where somebody else does, or it is not time. */
+/** @returns the circuit to probe; null where another worker probes it, or none is due. */
 async function takeLease({ db, provider, leaseMs }: Probing) {
   return db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
@@ -91,7 +95,7 @@ async function failed({ db, provider, raise }: Probing, trouble: Outcome) {
     const trial = row.circuit === 'half_open'
     const probeFailures = trial ? AFTER_TRIAL : row.probeFailures + 1
     const changes = { probeFailures, ...nextProbe(probeFailures) }
-    if (trial) await moveCircuit(tx, row, 'open', `the probe failed: ${inWords(trouble)}`, changes)
+    if (trial) await moveCircuit(tx, row, 'open', `probe_failed ${answerCode(trouble)}`, changes)
     else await changeProvider(tx, row.name, changes)
   })
 }
@@ -100,25 +104,20 @@ async function halfOpen({ db, provider, raise }: Probing) {
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'open' && row?.circuit !== 'misconfigured') return
-    await moveCircuit(tx, row, 'half_open', 'key and list are answered; one job tries')
+    await moveCircuit(tx, row, 'half_open', 'settings_accepted')
     if (row.circuit === 'misconfigured')
-      await raise(tx, {
-        type: 'provider.recovered',
-        provider: row.name,
-        text: `${row.name} accepts our key and list again.`,
-        path: '/admin/provider',
-      })
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'settings accepted' })
   })
 }
 
-/** @param refused whether the one job was: the provider is well, and that person is not. */
+/** @param refused whether the one job was refused: the provider is well, and only that person is not accepted. */
 async function succeeded({ db, provider }: Probing, refused: boolean) {
-  // Before it closes, so that a worker that dies here leaves the rest to the next one's probe.
+  // Before the circuit closes, so that a worker that dies here leaves the rest to the next one's probe.
   while ((await makeDue(db, BATCH)) === BATCH);
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'half_open') return
-    await moveCircuit(tx, row, 'closed', refused ? 'the probe was answered' : 'the probe succeeded', {
+    await moveCircuit(tx, row, 'closed', refused ? 'probe_refused' : 'probe_succeeded', {
       probeLeaseUntil: null,
       probeAt: sql`null`,
     })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Outcome } from '../providers/outcome.ts'
-import { type Answered, isQuiet, remember } from './circuit.ts'
+import { isQuiet, type PersonAnswer, remember } from './circuit.ts'
 
 const limits = { concurrency: 10 }
 const nothing = { recent: '', refused: [] as string[] }
@@ -20,12 +20,12 @@ const outcomes = {
 } as const satisfies Record<string, Outcome>
 type Letter = keyof typeof outcomes
 
-/** One answer a letter, each about somebody else but where `who` says. */
-const answers = (letters: string, who = (index: number) => `person ${index}`): Answered[] =>
+/** One answer for each letter, each about a different person unless `who` says otherwise. */
+const answers = (letters: string, who = (index: number) => `person ${index}`): PersonAnswer[] =>
   [...letters].map((letter, index) => ({ userId: who(index), outcome: outcomes[letter as Letter] }))
 const after = (letters: string, who?: (index: number) => string, concurrency = 10) => {
   const { opens, slows } = remember(nothing, answers(letters, who), { concurrency })
-  return { opens: opens?.split(' ')[0] ?? null, slows }
+  return { opens: opens?.split(' ')[1] ?? null, slows }
 }
 const no = { opens: null, slows: false }
 const opens = (count: string) => ({ opens: count, slows: false })
@@ -92,10 +92,10 @@ const letter = fc.constantFrom(
 const some = fc
   .array(fc.tuple(letter, fc.nat(30)), { maxLength: 60 })
   .map((all) =>
-    all.map(([key, person]): Answered => ({ userId: `person ${person}`, outcome: outcomes[key] })),
+    all.map(([key, person]): PersonAnswer => ({ userId: `person ${person}`, outcome: outcomes[key] })),
   )
 const cuts = fc.array(fc.nat(60), { maxLength: 12 })
-/** What is remembered, without what cannot tell: answers before the first fault. */
+/** The remembered answers that can matter: those since the first fault. */
 const memoryOf = ({ recent, refused }: typeof nothing) => ({ recent: recent.replace(/^\.+/, ''), refused })
 
 test('however answers come in batches, what is remembered is the same, and what the last of them says', () => {
@@ -112,7 +112,7 @@ test('however answers come in batches, what is remembered is the same, and what 
   )
 })
 
-test('what is quiet changes nothing: no memory, no circuit, no hold, no day', () => {
+test('quiet answers change nothing: no memory, no circuit, no hold, no daily count', () => {
   fc.assert(
     fc.property(some, (all) => {
       if (!isQuiet(nothing, all, { newPerDay: null })) return
@@ -124,17 +124,17 @@ test('what is quiet changes nothing: no memory, no circuit, no hold, no day', ()
   )
 })
 
-test('quiet is only what needs no look at the provider’s row', () => {
+test('answers are quiet only if they need no look at the provider’s row', () => {
   const quiet = (letters: string, memory = nothing, newPerDay: number | null = null) =>
     isQuiet(memory, answers(letters), { newPerDay })
   for (const calm of ['.', 'a', 'w', 's', '.aws', '']) assert.equal(quiet(calm), true, calm)
   for (const told of ['r', 'u', 't', 'f', 'l', 'p', '..r', 'f.']) assert.equal(quiet(told), false, told)
   const wrong: Outcome = { kind: 'misconfigured', reason: 'unauthorized' }
   assert.equal(isQuiet(nothing, [{ userId: 'x', outcome: wrong }], { newPerDay: null }), false)
-  // Somebody is taken after others were refused: that ends their row.
+  // Somebody accepted after others were refused ends their row.
   assert.equal(quiet('.', { recent: '', refused: ['x'] }), false)
   assert.equal(quiet('.', { recent: 'f', refused: [] }), false)
-  // Whom the provider knew already was not one of the day's new people.
+  // A person whom the provider knew already was not one of the day's new people.
   for (const known of ['a', 's']) assert.equal(quiet(known, nothing, 100), false, known)
   assert.equal(quiet('.', nothing, 100), true)
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findAttempts } from '#db/attempts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findAttempts } from '#db/subscriptions/attempts.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import {
   deliveryOf,
@@ -11,18 +11,19 @@ import {
   registerSomebody,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
+import { reconcile } from '../upkeep/reconcile.ts'
 import { attempt } from './attempt.ts'
 import { begin } from './begin.ts'
 import { settle } from './settle.ts'
 
-// It warns of what is broken here on purpose.
+// The faults below are on purpose, and log warnings.
 log.level = 'silent'
 const context = testDatabase()
 
-/** People who have been told of, each with the answer of the same place; nothing of it is written. */
+/** People after their calls, each with the same place's answer; nothing is written yet. */
 async function told(outcomes: Outcome[], counts = false) {
   const answers = new Map<string, Outcome>()
   const delivery = deliveryOf(context, {
@@ -68,7 +69,7 @@ async function seen(userIds: string[]) {
 const leased = async () => (await context.db.execute(sql`select 1 from person_leases`)).length
 const confirmed = { state: 'confirmed', attempts: 1, recorded: [['confirmed', null]], job: 'completed' }
 
-/** What a trigger does before an attempt of the person is recorded, for as long as `work` takes. */
+/** Sets what a trigger does before an attempt of the person is recorded, for as long as `work` takes. */
 async function withTrigger(body: string, work: () => Promise<void>) {
   await context.db.execute(sql`create sequence times`)
   await context.db.execute(
@@ -88,41 +89,61 @@ async function withTrigger(body: string, work: () => Promise<void>) {
   }
 }
 
-test('an end that cannot be written costs no other anything, and counts as a fault of its own', async () => {
+const poisoned = `if new.code = 'poison' then raise exception 'cannot be stored'; end if;`
+
+test('an unwritable end does not affect the others, and leads to the same decision without its texts', async () => {
   const { userIds, settle } = await told([
     { kind: 'confirmed' },
-    { kind: 'rejected', reason: 'invalid_email', code: 'poison' },
-    { kind: 'confirmed' },
+    { kind: 'rejected', reason: 'invalid_email', code: 'poison', message: 'no' },
+    { kind: 'confirmed', code: 'poison' },
+    { kind: 'retry', reason: 'timeout', code: 'poison' },
   ])
-  await withTrigger(`if new.code = 'poison' then raise exception 'cannot be stored'; end if;`, settle)
+  await withTrigger(poisoned, settle)
   assert.deepEqual(await seen(userIds), [
     confirmed,
+    { state: 'needs_attention', attempts: 1, recorded: [['rejected', 'not_recorded']], job: 'failed' },
+    { ...confirmed, recorded: [['confirmed', 'not_recorded']] },
     { state: 'delayed', attempts: 1, recorded: [['retry', 'not_recorded']], job: 'retry' },
-    confirmed,
   ])
-  assert.equal((await findProvider(context.db, 'mailchimp'))?.recent.slice(-2).includes('f'), true)
+  const [refused] = await findAttempts(context.db, userIds[1] ?? '')
+  assert.deepEqual([refused?.reason, refused?.message], ['not_recorded', null])
+  const { recent, refused: people } = (await findProvider(context.db, 'mailchimp')) ?? {}
+  assert.deepEqual([recent?.at(-1), people], ['t', []])
   assert.equal(await leased(), 0)
 })
 
-test('eight that cannot be written open the circuit, or the provider would be called again and again', async () => {
+test('eight faults that cannot be written open the circuit, or the provider would be called again and again', async () => {
   const { settle } = await told(
-    Array.from({ length: 8 }, () => ({ kind: 'rejected', reason: 'x', code: 'poison' })),
+    Array.from({ length: 8 }, () => ({ kind: 'retry', reason: 'server_error', code: 'poison' })),
   )
-  await withTrigger(`if new.code = 'poison' then raise exception 'cannot be stored'; end if;`, settle)
+  await withTrigger(poisoned, settle)
   assert.equal((await findProvider(context.db, 'mailchimp'))?.circuit, 'open')
 })
 
-test('one that cannot be written in any words is nobody’s for ever: its lease is not renewed', async () => {
-  const { userIds, settle, delivery, tokens } = await told([
+test('of one that cannot be written in any words the job ends: a no at once, else later and later', async () => {
+  const { userIds, settle } = await told([
     { kind: 'rejected', reason: 'invalid_email' },
     { kind: 'confirmed' },
+    { kind: 'confirmed' },
   ])
-  const hated = `if new.user_id = '${userIds[0]}' then raise exception 'never'; end if;`
+  const hated = `if new.user_id <> '${userIds[1]}' then raise exception 'never'; end if;`
   await withTrigger(hated, settle)
-  assert.deepEqual((await seen(userIds))[1], confirmed)
+  const nothing = { state: 'pending', attempts: 0, recorded: [] }
+  assert.deepEqual(await seen(userIds), [
+    { ...nothing, job: 'failed' },
+    confirmed,
+    { ...nothing, job: 'retry' },
+  ])
+  const [later] = await context.db.execute(
+    sql`select 1 from pgboss.job where state = 'retry' and start_after > now() + interval '4 seconds'`,
+  )
+  assert.ok(later, 'it is not due at once')
+  assert.equal(await leased(), 0)
+
+  await reconcile(context.db, context.boss, 0)
   assert.deepEqual(
-    tokens.map((token) => delivery.leases.person(token)),
-    [null, null],
+    (await seen(userIds)).map(({ state }) => state),
+    ['needs_attention', 'confirmed', 'pending'],
   )
 })
 
@@ -161,7 +182,7 @@ test('a deadlock’s victim is tried again, with all that it has to say', async 
   assert.deepEqual(await seen(userIds), [confirmed])
 })
 
-test('what was written, though nobody heard that it was, is not written again', async () => {
+test('ends that were written, though the answer got lost, are not written again', async () => {
   const { userIds, settle } = await told(
     [
       { kind: 'confirmed' },

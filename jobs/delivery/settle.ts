@@ -1,30 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { recordFailure } from '#db/failure-groups.ts'
+import { recordFailure } from '#db/failures/groups.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
-import { settleAttempts, settleLooks, uncountRequests } from '#db/settle-attempts.ts'
+import { settleAttempts, settleLooks, uncountRequests } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
-import type { Ended, Said } from './attempt.ts'
+import { type Ended, partOf } from './attempt.ts'
 import type { Delivery } from './begin.ts'
 import { afterAnswers, isQuiet } from './circuit.ts'
+import { lesser } from './unrecordable.ts'
 
 const MOST_AT_ONCE = 200
 const AGAIN_MS = 250
 
-/** What is remembered of the provider's answers where nobody has read it: something, so that it is. */
+/** Initial memory of the provider's answers, not empty, so that it is read before it is relied on. */
 const UNKNOWN: Pick<ProviderRow, 'recent' | 'refused'> = { recent: '?', refused: [] }
 
 type Waiting = { ended: Ended; done: () => void }
 
 /**
- * Writes ends. Those that come while a transaction is under way go with the next one, so the number of round trips falls
- * with the load, and a single one waits for nobody.
+ * Writes ends. Those that arrive while a transaction is running go with the next one. So the number of round
+ * trips falls with the load, and a single end does not wait.
  */
 export function createSettler(delivery: Delivery) {
   const waiting: Waiting[] = []
@@ -32,7 +33,7 @@ export function createSettler(delivery: Delivery) {
   let memory = UNKNOWN
 
   async function writeOn() {
-    // What ended in this same turn of the event loop comes along.
+    // Ends of the same turn of the event loop share the transaction.
     await Promise.resolve()
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MOST_AT_ONCE)
@@ -52,11 +53,11 @@ export function createSettler(delivery: Delivery) {
     get waiting() {
       return waiting.length
     },
-    /** What is remembered of the provider's answers, as last read. */
+    /** The remembered answers of the provider, as last read. */
     see(row: Pick<ProviderRow, 'recent' | 'refused'>) {
       memory = row
     },
-    /** @returns when it is written. */
+    /** Resolves when it is written. */
     add(ended: Ended) {
       return new Promise<void>((done) => {
         waiting.push({ ended, done })
@@ -70,14 +71,14 @@ export function createSettler(delivery: Delivery) {
 }
 
 /**
- * Writes all that a batch of ends has to say in one transaction: attempts, states, failure groups, circuit, and the jobs.
- * A database that is away is waited for. One end that cannot be written costs no other anything.
+ * Writes a batch of ends in one transaction: attempts, states, failure groups, circuit, and the jobs. If the
+ * database is unavailable, it waits. One end that cannot be written does not affect the others.
  */
 export async function settle(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
   try {
     await write(delivery, ends, memory)
   } finally {
-    // Also of what could not be written: its job is taken back when the lease ends.
+    // Also after a failed write: the job is taken back when its lease ends.
     for (const end of ends) leave(delivery.leases, end)
   }
 }
@@ -96,12 +97,13 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
         return
       }
       const [one] = ends
-      if (!one || !('said' in one) || one.said.record.code === NOT_RECORDED) throw error
+      const less = one && lesser(delivery, one)
+      if (!less) throw error
       log.error(
         { job: partOf(one).job.id, message: (error as Error).message },
-        'an answer could not be recorded',
+        'an end could not be recorded',
       )
-      return write(delivery, [{ said: withoutWords(one.said) }])
+      return write(delivery, [less])
     }
   }
 }
@@ -115,25 +117,6 @@ const unwritten = (ended: Ended, { message, cause }: Error) =>
 function leave(leases: Delivery['leases'], ended: Ended) {
   const { token } = partOf(ended)
   if (token) leases.leavePerson(token)
-}
-
-const NOT_RECORDED = 'not_recorded'
-/** An answer that could not be recorded counts as a fault all the same, or it would be asked for again and again. */
-function withoutWords(said: Said): Said {
-  const outcome = { kind: 'retry', reason: 'bad_response', code: NOT_RECORDED } as const
-  const seconds = said.job.as === 'retry' ? said.job.seconds : 60
-  return {
-    ...said,
-    outcome,
-    failure: null,
-    job: { id: said.job.id, retryCount: said.job.retryCount, as: 'retry', seconds },
-    record: {
-      ...said.record,
-      ...{ outcome: 'retry', reason: outcome.reason, code: NOT_RECORDED, message: null, requestId: null },
-      ...{ retryAfter: null, fingerprint: null, state: 'delayed', counts: true, standing: null },
-      nextSeconds: seconds,
-    },
-  }
 }
 
 async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
@@ -153,7 +136,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
     ...said.flatMap(({ uncount, token }) => (uncount ? token : [])),
     ...unsaid.flatMap(({ userId, token }) => (provider.countsRequests && userId && token ? token : [])),
   ]
-  // Before the leases end, by which it is done once however often this is tried.
+  // Before the leases end, which makes it happen once however often this is tried.
   if (uncounted.length > 0) before.push(uncountRequests(uncounted))
   const left = unsaid.flatMap(({ token }) => token ?? [])
   if (left.length > 0) after.push(leavePeople(left))
@@ -185,7 +168,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
       return all.map((one) => one.rows)
     })
   }
-  // Somebody else has the person by now, and may not know what we were told: another look does.
+  // Another attempt has the person by now, and may not know of our answer: another look reads it.
   const held = new Map(
     rows
       .slice(before.length, before.length + settles.length)
@@ -198,8 +181,6 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
-
-const partOf = (end: Ended) => ('said' in end ? end.said : 'looked' in end ? end.looked : end.unsaid)
 
 function byQueue(ends: Ended[]) {
   const queues = new Map<string, JobEnd[]>()

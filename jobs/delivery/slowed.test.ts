@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findAuditEvents } from '#db/audit-events.ts'
 import { findCircuitEvents, findProvider, holdProvider } from '#db/providers/circuit.ts'
-import { findContact } from '#db/subscriptions.ts'
+import { findAuditEvents } from '#db/staff/audit-events.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -11,7 +11,7 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Payload } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
 import { goOn, pause, resume } from './by-hand.ts'
@@ -20,7 +20,7 @@ import { probe } from './probe.ts'
 
 const context = testDatabase()
 
-/** A provider that refuses everybody but who is `real`; who was asked about, in order. */
+/** A provider that refuses everybody who is not `real`, and the people it was asked about, in order. */
 function refusing() {
   const asked: string[] = []
   const shared = deliveryOf(
@@ -79,7 +79,7 @@ test('twenty people refused in a row slow everybody down, with one alert; ninete
   await work(1)
   assert.equal((await row()).circuit, 'slowed')
   const [event] = await findCircuitEvents(context.db, 'mailchimp')
-  assert.equal(event?.reason, '20 people in a row were refused, the last one invalid email (HTTP 400, fake)')
+  assert.equal(event?.reason, 'refused_in_a_row 20 invalid_email 400 fake')
   await work(1)
   assert.equal(asked.length, REFUSED_IN_A_ROW, 'whoever comes next waits')
   await minuteIsOver()
@@ -108,7 +108,7 @@ test('one person a minute is tried, by the database’s clock, and another each 
   assert.equal((await row()).circuit, 'slowed')
 })
 
-test('the first who is taken restores the pace, and that is told once', async () => {
+test('the first accepted person restores the pace, and that is told once', async () => {
   const { register, slowDown, trial, work, alerts, asked } = refusing()
   await slowDown()
   await register('real')
@@ -121,12 +121,17 @@ test('the first who is taken restores the pace, and that is told once', async ()
     alerts.map((alert) => alert.type),
     ['provider.refusing', 'provider.recovered'],
   )
+  assert.match(
+    alerts[0]?.text ?? '',
+    /^mailchimp refuses everybody since \d\d:\d\d UTC, 20 of 20: invalid email \(HTTP 400, fake\)\. 0 wait\. One a minute is tried, and the first who is taken restores the pace\.$/,
+  )
+  assert.equal(alerts[1]?.text, 'mailchimp takes people again.')
   await register(...names('later', REFUSED_IN_A_ROW - 1))
   await work(REFUSED_IN_A_ROW - 1)
   assert.equal((await row()).circuit, 'closed', 'the count began anew')
 })
 
-test('a trial when nobody waits changes nothing, and uses up nobody’s minute: whoever comes next is tried at once', async () => {
+test('a trial while nobody waits changes nothing and uses up no minute: the next person is tried at once', async () => {
   const { slowDown, trial } = refusing()
   await slowDown()
   await minuteIsOver()
@@ -201,7 +206,7 @@ test('the latest word of a hold counts, also where it is shorter', async () => {
   }
 })
 
-test('whoever was refused keeps what they were told, and waits for nobody', async () => {
+test('people who were refused keep their answer, and wait for nobody', async () => {
   const { slowDown } = refusing()
   await slowDown()
   const [one] = await context.db.execute<{ id: string }>(sql`select id from users limit 1`)

@@ -7,16 +7,16 @@ import type { Job } from './begin.ts'
 type Source = {
   queue: string
   priorities: { minPriority?: number; maxPriority?: number }
-  /** Nothing was due when it was last asked; until then it is not asked again. */
+  /** Nothing was due at the last fetch; there is no new one before this. */
   emptyUntil: number
-  /** How often it was told that there is something. */
+  /** How often a new job was announced. */
   told: number
 }
 
-/** New jobs notify; retries that fall due, and what a lost connection did not hear of, wait for this. */
+/** New jobs notify. Due retries, and notifications that a lost connection missed, are found by this poll. */
 export const POLL_MS = 1_000
 
-/** Where jobs come from: new registrations, the backlog, and looks where the provider can be asked. Each is oldest first. */
+/** The sources of jobs: new registrations, the backlog, and looks if the provider supports them. Each is oldest first. */
 export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job) => void) {
   const source = (queue: string, priorities: Source['priorities']): Source => ({
     ...{ queue, priorities, emptyUntil: 0, told: 0 },
@@ -41,7 +41,7 @@ export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job
 
   return {
     mayHave: () => asked().length > 0,
-    /** As many jobs as that, a fair share of each source first. */
+    /** Fetches up to that many jobs, in fair shares between the sources. */
     async fetch(wanted: number) {
       const now = performance.now()
       const some = asked()
@@ -51,19 +51,19 @@ export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job
         const share = Math.ceil((wanted - jobs.length) / (some.length - index))
         if (share <= 0) break
         const { told } = one
-        // Those that it has by then are begun all the same.
+        // If a later source fails, the jobs fetched so far are still started.
         const found = await fetchFrom(one, share).catch((error) =>
           jobs.length > 0 ? [] : Promise.reject(error),
         )
-        // A job that came after the look, and of which was told before its answer, must not wait for the next poll.
+        // A job announced during the fetch may not be in its result, and must not wait for the next poll.
         if (found.length < share && one.told === told) one.emptyUntil = now + POLL_MS
         jobs.push(...found)
       }
       return jobs
     },
-    /** One of those whom the provider is to be told of, the longest waiting. */
+    /** The next job that subscribes a person, the longest waiting first. */
     fetchOne: () => fetchFrom({ queue: QUEUE, priorities: {} }, 1),
-    /** There is a new job in that queue, which is in no backlog; null: something may have been missed. */
+    /** A new job arrived in that queue, not in its backlog; null: a notification may have been missed. */
     notified(queue: string | null) {
       const one = sources.find((source) => source.queue === queue)
       const some = one ? [one] : queue === null ? sources : []

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { findAttempts } from '#db/attempts.ts'
-import { findProvider } from '#db/providers/circuit.ts'
+import { sql } from 'drizzle-orm'
+import { changeProvider, findProvider } from '#db/providers/circuit.ts'
+import { findAttempts } from '#db/subscriptions/attempts.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -9,14 +11,15 @@ import {
   run,
   takeJob,
   testDatabase,
-} from '../../scripts/integration.ts'
+} from '../../testing/integration.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
+import { afterAnswers } from './circuit.ts'
 import { deliver } from './deliver.ts'
 
 const context = testDatabase()
 const suspicion: Outcome = { kind: 'misconfigured', reason: 'field', httpStatus: 400, code: 'merge' }
 
-/** People whose answers all look like our own mistake, told at once; what `check` says about that. */
+/** People whose answers all look like our own mistake, told at once; `check` is the answer of the harmless read. */
 async function suspect(check: Trouble | null, people = 1) {
   let checks = 0
   const delivery = deliveryOf(context, {
@@ -46,7 +49,7 @@ async function suspect(check: Trouble | null, people = 1) {
   }
 }
 
-test('where the harmless read is fine, it was about the person: rejected, and nobody else waits', async () => {
+test('if the harmless read is fine, the answer was about the person: rejected, and nobody else waits', async () => {
   const { delivery, ...seen } = await suspect(null)
   assert.deepEqual(seen, {
     checks: 1,
@@ -59,7 +62,7 @@ test('where the harmless read is fine, it was about the person: rejected, and no
   assert.equal((await run(delivery, await takeJob(context))).outcome?.kind, 'rejected')
 })
 
-test('where it says so too, everybody waits, for the reason that it gives', async () => {
+test('if the read confirms it, everybody waits, for the reason that the read gives', async () => {
   const { delivery, ...seen } = await suspect({ kind: 'misconfigured', reason: 'unauthorized' })
   assert.deepEqual(seen, {
     checks: 1,
@@ -73,7 +76,7 @@ test('where it says so too, everybody waits, for the reason that it gives', asyn
 })
 
 for (const reason of ['timeout', 'unreachable', 'rate_limited'] as const) {
-  test(`where it ends in ${reason}, nobody knows: the person is tried again`, async () => {
+  test(`if the read ends in ${reason}, the cause is unknown: the person is tried again`, async () => {
     const { attempts, jobs, circuit } = await suspect({ kind: 'retry', reason })
     assert.deepEqual(
       { attempts, jobs, circuit },
@@ -86,7 +89,7 @@ for (const reason of ['timeout', 'unreachable', 'rate_limited'] as const) {
   })
 }
 
-test('where it is answered in a way that nobody understands, the person is tried again', async () => {
+test('if the read’s answer is not understood, the person is tried again', async () => {
   const { attempts, jobs, circuit } = await suspect({ kind: 'unknown_answer', code: 'what' })
   assert.deepEqual(
     { attempts, jobs, circuit },
@@ -98,14 +101,36 @@ test('where it is answered in a way that nobody understands, the person is tried
   )
 })
 
-test('twelve suspicions at once that are none reject twelve people and stop nobody', async () => {
+test('twelve unconfirmed suspicions at once reject twelve people and stop nobody else', async () => {
   const { checks, circuit, jobs, alerts } = await suspect(null, 12)
   assert.deepEqual({ checks, circuit, alerts }, { checks: 12, circuit: 'closed', alerts: [] })
   assert.deepEqual([...new Set(jobs)], ['dead'])
 })
 
-test('twelve at once that are one stop everybody with one alert, and are nobody’s try', async () => {
+test('twelve confirmed suspicions at once stop everybody with one alert, and count as no try', async () => {
   const { circuit, alerts, jobs } = await suspect({ kind: 'misconfigured', reason: 'not_found' }, 12)
   assert.deepEqual({ circuit, alerts }, { circuit: 'misconfigured', alerts: ['provider.misconfigured'] })
   assert.deepEqual([...new Set(jobs)], ['retry'])
+})
+
+test('other answers of the same batch count all the same: an accepted person ends a row of refusals', async () => {
+  const provider = fakeProvider(async () => suspicion)
+  const { raise } = deliveryOf(context, provider)
+  const refused = Array.from({ length: 19 }, () => randomUUID())
+  const last = randomUUID()
+  for (const circuit of ['closed', 'slowed', 'paused']) {
+    await context.db.execute(sql`update providers set circuit = ${circuit}::circuit_state`)
+    await changeProvider(context.db, 'mailchimp', { refused })
+    const answers = [
+      { userId: randomUUID(), outcome: { kind: 'confirmed' } as const },
+      { userId: last, outcome: { kind: 'rejected', reason: 'invalid_email' } as const },
+      { userId: randomUUID(), outcome: suspicion },
+    ]
+    await context.db.transaction((tx) => afterAnswers(tx, provider, answers, raise))
+    const row = await findProvider(context.db, 'mailchimp')
+    assert.deepEqual(
+      [row?.circuit, row?.refused],
+      [circuit === 'paused' ? 'paused' : 'misconfigured', [last]],
+    )
+  }
 })

@@ -1,8 +1,9 @@
 import type { PgBoss } from 'pg-boss'
 import type { Database } from '#db/client.ts'
+import { asOneStatement } from '#db/one-statement.ts'
 import { takeExpired } from '#db/providers/people.ts'
 import { log } from '#log'
-import { inTransaction } from '../queue/jobs.ts'
+import { inTransaction, takeSilent } from '../queue/jobs.ts'
 import { settleJobs } from '../queue/settle-jobs.ts'
 
 const AT_ONCE = 500
@@ -10,15 +11,24 @@ const AT_ONCE = 500
 type Expired = { queue: string; jobId: string; retryCount: number }
 
 /**
- * Takes jobs back from workers that have died or stopped: whose leases of people have run out. pg-boss would notice by its
- * heartbeats too, and later: its monitor reads the whole table. Without a delay, however long the last one was.
+ * Takes jobs back from workers that have died or stopped. Jobs that had begun are found by their expired
+ * leases of people; jobs that were only fetched, by their silence. pg-boss would notice too, but later: its
+ * monitor reads the whole table. They are due without delay, however long the last one was.
  *
  * @returns how many.
  */
 export const takeBack = (db: Database, boss: PgBoss) =>
   db.transaction(async (tx) => {
     const { executeSql } = inTransaction(tx)
-    const { sql, params } = takeExpired(AT_ONCE)
+    const gone = [
+      { name: 'expired', ...takeExpired(AT_ONCE) },
+      { name: 'silent', ...takeSilent(AT_ONCE) },
+    ]
+    const columns = 'queue, "jobId", "retryCount"'
+    const { sql, params } = asOneStatement(
+      gone,
+      `select ${columns} from expired union select ${columns} from silent`,
+    )
     const { rows } = (await executeSql(sql, params)) as { rows: Expired[] }
     for (const queue of new Set(rows.map((row) => row.queue))) {
       const jobs = rows

@@ -17,7 +17,7 @@ const dead: Row[] = [
   [{ kind: 'rejected', reason: 'invalid_email' }, 'needs_attention', 'dead', true, null],
   [{ kind: 'unknown_answer' }, 'needs_attention', 'dead', true, null],
 ]
-/** Everybody waits for these: nobody's try, and due when the hold is over. */
+/** Everybody waits for these. They do not count as a person's try, and are due when the hold is over. */
 const held: Row[] = [
   [{ kind: 'misconfigured', reason: 'unauthorized' }, 'delayed', 'retry in 60', false, null],
   [{ kind: 'retry', reason: 'rate_limited' }, 'delayed', 'retry in 0', false, null],
@@ -29,7 +29,7 @@ const faults = (seconds: number) =>
   reasons.map((reason): Row => [{ kind: 'retry', reason }, 'delayed', `retry in ${seconds}`, true, seconds])
 const over = reasons.map((reason): Row => [{ kind: 'retry', reason }, 'needs_attention', 'dead', true, null])
 
-/** At the longest wait that chance may choose. */
+/** With the longest possible random wait. */
 const longest = () => 1
 const tables: [tries: number, rows: Row[]][] = [
   [0, [...completed, ...dead, ...held, ...faults(2 * MIN_SECONDS)]],
@@ -58,12 +58,12 @@ for (const [tries, rows] of tables) {
   })
 }
 
-test('what the provider holds is noted where the answer says it, and left alone where it does not', () => {
-  const standings = [...completed, ...dead, ...held].map(([outcome]) => [
+test('the membership is noted if the answer gives it, and left alone otherwise', () => {
+  const memberships = [...completed, ...dead, ...held].map(([outcome]) => [
     outcome.kind,
-    verdictOn(outcome, { tries: 0, throttled: 0 }).standing,
+    verdictOn(outcome, { tries: 0, throttled: 0 }).membership,
   ])
-  assert.deepEqual(Object.fromEntries(standings), {
+  assert.deepEqual(Object.fromEntries(memberships), {
     confirmed: 'subscribed',
     already_subscribed: 'subscribed',
     awaiting_confirmation: 'pending',
@@ -83,7 +83,7 @@ test('the wait that the provider asks for wins where it is longer, up to a day',
   assert.deepEqual(waits, [10, 500, DAY])
 })
 
-test('the third time that one address is put off is a no, whatever its tries; no other reason ever is', () => {
+test('an address throttled for the third time is refused, whatever its tries; no other reason leads to that', () => {
   const said = (reason: 'throttled_address' | 'timeout', throttled: number) => {
     const { outcome, state, job } = verdictOn({ kind: 'retry', reason }, { tries: 0, throttled })
     return [outcome.kind, state, job.as]

@@ -1,20 +1,24 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
-import { type Outcome, standingAfter, stateAfter } from '../providers/outcome.ts'
+import type { Membership } from '#db/schema/subscriptions.ts'
+import type { AttemptState } from '#db/subscriptions/transitions.ts'
+import { membershipAfter, type Outcome, stateAfter } from '../providers/outcome.ts'
 import { backoffSeconds, MOST_TRIES } from './backoff.ts'
 
 /** What an outcome means for the person and their job. */
 export type Verdict = {
   outcome: Outcome
-  state: SubscriptionState
+  state: AttemptState
   job: { as: 'completed' } | { as: 'dead' } | { as: 'retry'; seconds: number }
-  /** Seconds until the next try, as the person may read it; null where nobody can say, or there is none. */
+  /** Seconds until the next try, as the person may read it; null where it is unknown, or there is none. */
   nextSeconds: number | null
-  /** Whether it is one of the person's tries: what everybody waits for is not. */
+  /** Whether it counts as one of the person's tries; an answer that makes everybody wait does not. */
   counts: boolean
-  standing: ProviderStanding | null
+  membership: Membership | null
 }
 
-/** How often a provider may put one address off, day after day, until that is a no (Mailchimp: "signed up to a lot of lists"). */
+/**
+ * How often a provider may throttle one address, day after day, before that is a refusal (Mailchimp: "signed
+ * up to a lot of lists").
+ */
 const MOST_THROTTLED = 3
 /** While our settings are wrong one person after another is tried, so that none is tried twice while others wait. */
 const MISCONFIGURED_SECONDS = 60
@@ -22,8 +26,8 @@ const MISCONFIGURED_SECONDS = 60
 /**
  * The only place that decides what follows from an answer.
  *
- * @param tries that counted before this one.
- * @param throttled how often the provider has put this address off before.
+ * @param tries counted tries before this one.
+ * @param throttled how often the provider has throttled this address before.
  */
 export function verdictOn(
   given: Outcome,
@@ -33,7 +37,7 @@ export function verdictOn(
   const isNo =
     given.kind === 'retry' && given.reason === 'throttled_address' && throttled + 1 >= MOST_THROTTLED
   const outcome: Outcome = isNo ? { ...given, kind: 'rejected', reason: given.reason } : given
-  const base = { outcome, state: stateAfter[outcome.kind], standing: standingAfter[outcome.kind] ?? null }
+  const base = { outcome, state: stateAfter[outcome.kind], membership: membershipAfter[outcome.kind] ?? null }
   switch (outcome.kind) {
     case 'misconfigured':
       return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../../e2e/until.ts'
-import { startWorkerStack, type WorkerStack } from '../../scripts/worker-stack.ts'
+import { startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const SLOTS = 6
 const SECONDS = 10
@@ -31,7 +31,7 @@ test('three workers of 50 places that wait for 6 slots: under 50 transactions a 
     await delay(SECONDS * 1000)
     return ((await transactions()) - before - 1) / ((performance.now() - begun) / 1000)
   }
-  // What workers do when they start has to end first.
+  // The start of the workers has to end first.
   const measured: number[] = []
   while (!measured.some((count) => count < 50) && measured.length < 3) measured.push(await perSecond())
   assert.equal(provider.running(), SLOTS)

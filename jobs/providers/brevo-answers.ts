@@ -11,13 +11,13 @@ const problem = z.object({
 
 export const problemIn = ({ json }: HttpAnswer) => problem.safeParse(json).data
 
-/** `duplicate_parameter`, and since 2026 `invalid_parameter` too: the metadata tells. */
+/** `duplicate_parameter`, and since 2026 `invalid_parameter` too: the metadata names the field. */
 export function isDuplicate(answer: HttpAnswer) {
   const said = problemIn(answer)
   return said?.code === 'duplicate_parameter' || Boolean(said?.metadata?.duplicate_identifiers?.length)
 }
 
-/** Where our side is wrong, by code and what the text names. */
+/** Answers that mean our settings are wrong, by code and the thing that the text names. */
 const mistakes: [string, RegExp, string][] = [
   ['unauthorized', /\bIP\b/, 'ip_not_allowed'],
   ['permission_denied', /^/, 'permission_denied'],
@@ -29,14 +29,14 @@ const mistakes: [string, RegExp, string][] = [
   ['invalid_parameter', /\blist/i, 'list_not_found'],
 ]
 
-/** @param missing what a `document_not_found` is about. */
+/** @param missing the thing that a `document_not_found` means. */
 export function troubleOf(answer: HttpAnswer, missing = 'list_not_found'): Trouble {
   const problemSaid = problemIn(answer)
   const said = saidBy(answer, problemSaid?.code, problemSaid?.message)
   if (problemSaid && answer.status < 500 && answer.status !== 429) {
     const { code, message } = problemSaid
     const mistake = mistakes.find(([of, pattern]) => of === code && pattern.test(answer.text))?.[2]
-    // "Contact already in list" is no mistake of ours.
+    // "Contact already in list" is not a fault of our settings.
     if (mistake === 'list_not_found' && /already/i.test(message)) return { ...said, kind: 'unknown_answer' }
     const reason = code === 'document_not_found' ? missing : mistake
     if (reason) return { ...said, kind: 'misconfigured', reason }
@@ -44,7 +44,7 @@ export function troubleOf(answer: HttpAnswer, missing = 'list_not_found'): Troub
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }
 
-/** What an answer to a write, or to the look before it, means when it is not the one hoped for. */
+/** The outcome of an answer to a write, or to the look before it, that is not a success. */
 export function refused(answer: HttpAnswer): Outcome {
   const trouble = troubleOf(answer)
   const said = problemIn(answer)

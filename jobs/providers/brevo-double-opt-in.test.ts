@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { parseEnv } from '#env'
-import { conformance } from '../../scripts/conformance.ts'
-import { freePort } from '../../scripts/postgres.ts'
-import { startPrism } from '../../scripts/prism.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
-import { send } from '../../simulator/provider.ts'
+import { before, describe, test } from 'node:test'
+import { freePort } from '../../scripts/local/postgres.ts'
+import { dialects } from '../../simulator/dialects/index.ts'
+import { conformance } from '../../testing/conformance.ts'
+import { startPrism } from '../../testing/prism.ts'
+import { adapter, contact, EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 import { request, type Send } from './http.ts'
-import { createProvider } from './index.ts'
 
-const variables = (baseUrl: string, gone = false) => ({
-  BREVO_API_KEY: 's3cret',
-  BREVO_LIST_ID: gone ? '8' : '7',
-  BREVO_BASE_URL: baseUrl,
+const changes = {
   BREVO_DOI_TEMPLATE_ID: '3',
   BREVO_DOI_REDIRECT_URL: 'https://example.com/confirmed',
-})
+}
 
 // The same suite again: its settings choose other calls.
 conformance('brevo', {
-  variables,
+  changes,
   prior: {
     new: 'awaiting_confirmation',
     unlisted: 'awaiting_confirmation',
@@ -31,7 +26,7 @@ conformance('brevo', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     pending: 'missing',
@@ -42,22 +37,15 @@ conformance('brevo', {
 })
 
 const stand = standIn('brevo')
-const make = (template = '3') =>
-  adapter('brevo', { ...variables(`${stand.url}/brevo/v3`), BREVO_DOI_TEMPLATE_ID: template })
-const signal = () => AbortSignal.timeout(2000)
+const make = (template = '3') => stand.make({ ...changes, BREVO_DOI_TEMPLATE_ID: template })
 const ask = (confirmationRequests?: number) =>
   make().subscribe({ ...contact, confirmationRequests }, signal())
 const writes = () => stand.provider.recorded().requests.filter(({ method }) => method !== 'GET')
 
 test('the calls: who is it, then the one that asks', async () => {
-  const seen: unknown[] = []
-  stand.respond = async (request, response) => {
-    let text = ''
-    for await (const chunk of request) text += chunk
-    seen.push([request.method, request.url, request.headers['api-key'], text && JSON.parse(text)])
-    if (request.method === 'POST') send(response, { status: 201 })
-    else send(response, { status: 404, body: { code: 'document_not_found', message: '' } })
-  }
+  const seen = stand.record(({ method }) =>
+    method === 'POST' ? { status: 201 } : { status: 404, body: { code: 'document_not_found', message: '' } },
+  )
   assert.deepEqual(await ask(), { kind: 'awaiting_confirmation', httpStatus: 201, asked: true })
   const body = {
     email: EMAIL,
@@ -65,7 +53,8 @@ test('the calls: who is it, then the one that asks', async () => {
     templateId: 3,
     redirectionUrl: 'https://example.com/confirmed',
   }
-  assert.deepEqual(seen, [
+  const told = seen.map(({ method, url, headers, body }) => [method, url, headers['api-key'], body])
+  assert.deepEqual(told, [
     ['GET', '/brevo/v3/contacts/Some.Body%40example.com', 's3cret', ''],
     ['POST', '/brevo/v3/contacts/doubleOptinConfirmation', 's3cret', body],
   ])
@@ -98,7 +87,7 @@ test('asked twice: who confirmed or opted out since is still seen', async () => 
   assert.equal((await ask(3)).kind, 'suppressed')
 })
 
-test('what never reached the person is not counted', async () => {
+test('a request that never reached the person is not counted', async () => {
   for (const mode of ['maintenance', 'rate_limited', 'bad_key', 'down', 'refuse', 'reject'] as const) {
     stand.provider.set({ mode })
     assert.ok(!(await ask()).asked, mode)
@@ -111,7 +100,7 @@ test('check: the template must be there', async () => {
   assert.ok(wrong?.kind === 'misconfigured' && wrong.reason === 'template_not_found')
 })
 
-test('who left this one list is not asked, though not blacklisted', async () => {
+test('a person who left only this list is not asked, though not blacklisted', async () => {
   stand.provider.members.add(EMAIL, 'unsubscribed', { listed: false })
   assert.equal((await ask()).kind, 'suppressed')
   assert.equal(writes().length, 0)
@@ -119,11 +108,7 @@ test('who left this one list is not asked, though not blacklisted', async () => 
 
 for (const httpStatus of [408, 500, 502, 504]) {
   test(`${httpStatus} may come after the mail: it is counted`, async () => {
-    stand.onlyWrites = true
-    stand.respond = (request, response) => {
-      request.resume()
-      send(response, { status: httpStatus, body: {} })
-    }
+    stand.answer({ status: httpStatus, body: {} }, { onlyWrites: true })
     const outcome = await ask()
     assert.deepEqual([outcome.kind, outcome.asked], ['retry', true])
   })
@@ -139,11 +124,7 @@ for (const [httpStatus, body] of [
   [302, ''],
 ] as const) {
   test(`${httpStatus} ${JSON.stringify(body)} to the call that asks sent nothing: it is not counted`, async () => {
-    stand.onlyWrites = true
-    stand.respond = (request, response) => {
-      request.resume()
-      send(response, { status: httpStatus, body })
-    }
+    stand.answer({ status: httpStatus, body }, { onlyWrites: true })
     assert.equal((await ask()).asked, false)
   })
 }
@@ -151,23 +132,22 @@ for (const [httpStatus, body] of [
 test('a connection that was refused sent nothing: it is not counted', async () => {
   const nowhere = `http://127.0.0.1:${await freePort()}`
   const send: Send = async (url, init) => request(init.method === 'GET' ? url : nowhere, init)
-  const { provider } = parseEnv({
-    DATABASE_URL: 'postgres://unused',
-    SESSION_SECRET: 'x'.repeat(32),
-    PROVIDER: 'brevo',
-    ...variables(`${stand.url}/brevo/v3`),
-  })
-  const outcome = await createProvider(provider, send).subscribe(contact, signal())
+  const there = { ...dialects.brevo.variables(stand.base()), ...changes }
+  const outcome = await adapter('brevo', there, send).subscribe(contact, signal())
   assert.deepEqual([outcome.kind, outcome.code, outcome.asked], ['retry', 'ECONNREFUSED', false])
 })
 
-// On its own: the document leaves out the template that `check` reads.
+// On its own: the description leaves out the template that `check` reads.
+const prism = startPrism('brevo', stand.base)
 describe('keeps to the provider’s own description', () => {
-  const prism = startPrism('brevo', () => `${stand.url}/brevo/v3`)
+  before(prism.ready)
   for (const prior of ['new', 'unlisted'] as const) {
     test(prior, { skip: prism.skip }, async () => {
       if (prior === 'unlisted') stand.provider.members.add(EMAIL, 'subscribed', { listed: false })
-      const outcome = await adapter('brevo', variables(prism.url())).subscribe(contact, signal())
+      const outcome = await adapter('brevo', {
+        ...dialects.brevo.variables(prism.url()),
+        ...changes,
+      }).subscribe(contact, signal())
       assert.equal(outcome.kind, 'awaiting_confirmation', JSON.stringify(outcome))
     })
   }

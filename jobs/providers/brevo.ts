@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
 import {
+  type Adapter,
   type Asked,
   type Limits,
+  type Membership,
   OWN_CALL_BOUND,
   type Page,
-  type Provider,
-  type Standing,
+  parsed,
 } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
+import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Brevo API v3: https://developers.brevo.com/reference/create-contact
 const person = z.object({
@@ -22,10 +24,11 @@ const person = z.object({
 type Person = z.infer<typeof person>
 const people = z.object({ contacts: z.array(person), count: z.int() })
 const list = z.object({ id: z.int(), name: z.string() })
+const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
 
 const PAGE = 1000
-/** A confirmation mail whose answer was lost is asked for once more, and then never again. */
+/** A confirmation mail whose answer was lost is requested once more, and then never again. */
 const MOST_REQUESTS = 2
 /** Nothing was sent. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
@@ -44,19 +47,50 @@ const limits: Limits = {
   },
 }
 
-export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
-  const { apiKey, listId, doiTemplateId, doiRedirectUrl } = settings
-  const call = createCall(send, settings.baseUrl, { 'api-key': apiKey })
-  function standingOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Standing | 'unlisted' {
+const settings = z.object({
+  apiKey: secret(text('an API key such as xkeysib-0123abcd')),
+  listId: number("the list's number, such as 7"),
+  baseUrl: http('https://api.brevo.com/v3').default('https://api.brevo.com/v3'),
+  doiTemplateId: number("the confirmation template's number, such as 3").optional(),
+  doiRedirectUrl: http('https://example.com/confirmed').optional(),
+  webhookSecret,
+})
+
+export const brevo = defineProvider({
+  name: 'brevo',
+  label: 'Brevo',
+  settings,
+  together: ['doiTemplateId', 'doiRedirectUrl'],
+  call: {
+    as: 'POST /v3/contacts, or /v3/contacts/doubleOptinConfirmation',
+    limits: () => limits,
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const { data } = told.safeParse(parsed(body))
+      return data ? [{ email: data.email }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, listId, doiTemplateId, doiRedirectUrl } = given
+  const call = createCall(send, given.baseUrl, { 'api-key': apiKey })
+  function membershipOf({ emailBlacklisted, listIds, listUnsubscribed }: Person): Membership | 'unlisted' {
     if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
   }
 
-  async function look(email: string, signal: AbortSignal): Promise<Standing | 'unlisted' | 'new' | Outcome> {
+  async function look(
+    email: string,
+    signal: AbortSignal,
+  ): Promise<Membership | 'unlisted' | 'new' | Outcome> {
     const answer = await call('GET', `/contacts/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
     const { data } = person.safeParse(answer.json)
-    if (answer.status === 200 && data) return standingOf(data)
+    if (answer.status === 200 && data) return membershipOf(data)
     return answer.status === 404 && problemIn(answer)?.code === 'document_not_found' ? 'new' : refused(answer)
   }
 
@@ -69,8 +103,8 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
     const answer = await call('POST', '/contacts', signal, {
       email: contact.email,
       listIds: [listId],
-      // Somebody who came into being since we looked is refused, and looked at again. Never `emailBlacklisted`:
-      // left out it stays as the person has it.
+      // A contact that was created since our look is refused, and looked at again. Never send
+      // `emailBlacklisted`: when left out, it stays as the person chose.
       updateEnabled: known === 'unlisted',
     })
     if (isFailure(answer)) return answer
@@ -78,7 +112,7 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
     return isDuplicate(answer) && !again ? subscribe(contact, signal, true) : refused(answer)
   }
 
-  /** Double opt-in: Brevo sends a mail at every call, and the person joins the list by the link in it. */
+  /** Double opt-in: Brevo sends a mail at every call, and the person joins the list by its link. */
   async function ask({ email, confirmationRequests = 0 }: Asked, signal: AbortSignal): Promise<Outcome> {
     if (confirmationRequests > MOST_REQUESTS)
       return { kind: 'awaiting_confirmation', code: 'asked_before', message: 'asked twice: not asked again' }
@@ -91,14 +125,12 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
     if (isFailure(answer)) return { ...answer, asked: !NOT_CONNECTED.includes(answer.code ?? '') }
     const { status } = answer
     if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
-    // A refusal sends nothing. 503 is one too; any other fault may come after the mail went out.
+    // A refusal sends no mail. 503 is a refusal too; any other fault may come after the mail was sent.
     const refusal = status >= 300 && status < 500 && status !== 408
     return { ...refused(answer), asked: !refusal && status !== 503 }
   }
 
   return {
-    name: 'brevo',
-    limits,
     remembersOptOuts: true,
     countsRequests: doiTemplateId !== undefined,
     subscribe: (contact, signal) => subscribe(contact, signal),
@@ -117,14 +149,14 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
     async find(email, signal) {
       const known = await look(email, signal)
       if (known === 'new' || known === 'unlisted') return { kind: 'missing' }
-      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', standing: known }
+      if (typeof known === 'string') return { httpStatus: 200, kind: 'found', membership: known }
       return known.kind === 'retry' || known.kind === 'misconfigured'
         ? known
         : { ...known, kind: 'unknown_answer' }
     },
     async list(cursor, signal) {
       const offset = Number(cursor ?? 0)
-      // Oldest first: people who join while we read come after the page we are at.
+      // Oldest first: people who join while we read come after the current page.
       const query = `listIds=${listId}&limit=${PAGE}&offset=${offset}&sort=asc`
       const answer = await call('GET', `/contacts?${query}`, signal)
       if (isFailure(answer)) return answer
@@ -132,9 +164,9 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
       if (answer.status !== 200 || !data) return troubleOf(answer)
       const members: Page['members'] = []
       for (const one of data.contacts) {
-        const standing = standingOf(one)
+        const membership = membershipOf(one)
         // Some people have a telephone number only.
-        if (one.email && standing !== 'unlisted') members.push({ email: one.email, standing })
+        if (one.email && membership !== 'unlisted') members.push({ email: one.email, membership })
       }
       const more = offset + PAGE < data.count && data.contacts.length > 0
       return { members, next: more ? String(offset + PAGE) : null }
@@ -142,5 +174,5 @@ export function brevo(settings: Settings<'brevo'>, send: Send): Provider {
   }
 }
 
-/** 201 made, 204 changed, with an empty body: the status says it all. */
+/** 201 made, 204 changed, with an empty body: the status is enough. */
 const done = ({ status }: HttpAnswer) => status === 201 || status === 204

@@ -1,19 +1,34 @@
 import assert from 'node:assert/strict'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
-import { buttondown } from '../../simulator/dialects/buttondown.ts'
-import { send } from '../../simulator/provider.ts'
+import { conformance, type Said } from '../../testing/conformance.ts'
+import { type contact, EMAIL, standIn } from '../../testing/stand-in.ts'
 
-const variables = (baseUrl: string, gone = false) => ({
-  BUTTONDOWN_API_KEY: gone ? 's3cret-gone' : 's3cret',
-  BUTTONDOWN_BASE_URL: baseUrl,
-  BUTTONDOWN_NEW_PER_DAY: '250',
-})
-
+const unfit = (field: string) => ({ detail: [{ type: 'x', loc: ['body', 'input', field], msg: 'Not so.' }] })
+const answers: Said[] = [
+  ['suppressed', 400, { code: 'subscriber_suppressed', detail: '' }, 'suppressed'],
+  ...(['email_blocked', 'subscriber_blocked', 'ip_address_spammy'] as const).map(
+    (code): Said => [code, 400, { code, detail: '' }, 'rejected', code],
+  ),
+  ...(['email_invalid', 'email_empty'] as const).map(
+    (code): Said => [code, 400, { code, detail: '' }, 'rejected', 'invalid_email'],
+  ),
+  ['an unfit address', 422, unfit('email_address'), 'rejected', 'invalid_email'],
+  ['another field', 422, unfit('surprise'), 'unknown_answer'],
+  ['a wrong tag', 400, { code: 'tag_invalid', detail: '' }, 'unknown_answer'],
+  [
+    'a closed newsletter',
+    400,
+    { code: 'newsletter_not_accepting_subscribers', detail: '' },
+    'misconfigured',
+    'newsletter_closed',
+  ],
+  ['no such path', 404, { detail: 'Not Found' }, 'misconfigured', 'wrong_base_url'],
+  ['the key in use by another request', 409, undefined, 'retry', 'bad_response'],
+  ['stopped by the firewall', 201, { type: 'blocked' }, 'rejected', 'blocked'],
+  ['a type we do not know', 201, { type: 'something_new' }, 'unknown_answer'],
+]
 conformance('buttondown', {
-  variables,
   prior: {
     new: 'awaiting_confirmation',
     subscribed: 'already_subscribed',
@@ -26,7 +41,8 @@ conformance('buttondown', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  answers,
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',
@@ -41,12 +57,7 @@ conformance('buttondown', {
 
 const stand = standIn('buttondown')
 const { members } = stand.provider
-const provider = () => adapter('buttondown', variables(`${stand.url}/buttondown/v1`))
-const subscribe = (more: Partial<typeof contact> = {}) =>
-  provider().subscribe({ ...contact, ...more }, AbortSignal.timeout(2000))
-/** The stand-in's own answer, from within `respond`. */
-const pass = (request: IncomingMessage, response: ServerResponse) =>
-  stand.provider.provide(buttondown, request, response)
+const { make, subscribe, pass } = stand
 const calls = () => stand.provider.recorded().requests.map(({ method }) => method)
 
 /** Lets the stand-in answer, and keeps the headers and bodies of the writes. */
@@ -122,79 +133,26 @@ for (const [status, kind] of [
 }
 
 test('the day’s limit names no time: the caller knows when its day ends', async () => {
-  stand.onlyWrites = true
   for (const body of [
     { code: 'rate_limited', detail: 'You have reached the limit.' },
     { code: 'invalid_input', detail: 'Use POST /v1/imports to add subscribers in bulk.' },
   ]) {
-    stand.respond = (request, response) => {
-      request.resume()
-      send(response, { status: 400, body })
-    }
+    stand.answer({ status: 400, body }, { onlyWrites: true })
     const outcome = await subscribe()
     assert.ok(outcome.kind === 'retry' && outcome.reason === 'daily_limit', JSON.stringify(outcome))
     assert.equal(outcome.waitSeconds, undefined)
   }
-  assert.equal(provider().limits.newPerDay, 250)
+  assert.equal(make({ BUTTONDOWN_NEW_PER_DAY: '250' }).limits.newPerDay, 250)
 })
 
 test('an address that contains the path of imports is a bad address, and no limit of the day', async () => {
-  stand.onlyWrites = true
   for (const email of ['v1/imports.x@example.com', '/v1/imports@example.com']) {
-    stand.respond = (request, response) => {
-      request.resume()
-      send(response, {
-        status: 400,
-        body: { code: 'email_invalid', detail: `https://example.com/${email} is not a valid email address.` },
-      })
+    const body = {
+      code: 'email_invalid',
+      detail: `https://example.com/${email} is not a valid email address.`,
     }
+    stand.answer({ status: 400, body }, { onlyWrites: true })
     const outcome = await subscribe({ email })
     assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['rejected', 'invalid_email'])
   }
 })
-
-const unfit = (field: string) => ({ detail: [{ type: 'x', loc: ['body', 'input', field], msg: 'Not so.' }] })
-const refusals: [string, number, object | undefined, { kind: string; reason?: string }][] = [
-  ['suppressed', 400, { code: 'subscriber_suppressed', detail: '' }, { kind: 'suppressed' }],
-  ...(['email_blocked', 'subscriber_blocked', 'ip_address_spammy'] as const).map(
-    (code): (typeof refusals)[number] => [
-      code,
-      400,
-      { code, detail: '' },
-      { kind: 'rejected', reason: code },
-    ],
-  ),
-  ...(['email_invalid', 'email_empty'] as const).map((code): (typeof refusals)[number] => [
-    code,
-    400,
-    { code, detail: '' },
-    { kind: 'rejected', reason: 'invalid_email' },
-  ]),
-  ['an unfit address', 422, unfit('email_address'), { kind: 'rejected', reason: 'invalid_email' }],
-  ['another field', 422, unfit('surprise'), { kind: 'unknown_answer' }],
-  ['a wrong tag', 400, { code: 'tag_invalid', detail: '' }, { kind: 'unknown_answer' }],
-  [
-    'a closed newsletter',
-    400,
-    { code: 'newsletter_not_accepting_subscribers', detail: '' },
-    { kind: 'misconfigured', reason: 'newsletter_closed' },
-  ],
-  ['no such path', 404, { detail: 'Not Found' }, { kind: 'misconfigured', reason: 'wrong_base_url' }],
-  ['the key in use by another request', 409, undefined, { kind: 'retry', reason: 'bad_response' }],
-  ['stopped by the firewall', 201, { type: 'blocked' }, { kind: 'rejected', reason: 'blocked' }],
-  ['a type we do not know', 201, { type: 'something_new' }, { kind: 'unknown_answer' }],
-]
-for (const [what, status, body, expected] of refusals) {
-  test(`${what}: ${expected.kind} ${expected.reason ?? ''}, in one write`, async () => {
-    let writes = 0
-    stand.onlyWrites = true
-    stand.respond = (request, response) => {
-      writes++
-      request.resume()
-      send(response, { status, body })
-    }
-    const outcome = await subscribe()
-    assert.deepEqual({ kind: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) }, expected)
-    assert.equal(writes, 1)
-  })
-}

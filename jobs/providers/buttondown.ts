@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import type { Contact } from '#db/subscriptions.ts'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { databaseNow } from '#db/now.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
+import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text } from './settings.ts'
 
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
-const standings = {
+const memberships = {
   regular: 'subscribed',
-  // What somebody pays is between them and the newsletter; none of these has left.
+  // Payment is between the person and the newsletter; a person in any of these states has not left.
   premium: 'subscribed',
   gifted: 'subscribed',
   trialed: 'subscribed',
@@ -24,8 +26,8 @@ const standings = {
   undeliverable: 'suppressed',
   blocked: 'suppressed',
   removed: 'suppressed',
-} as const satisfies Record<string, Standing>
-const subscriber = z.object({ type: z.enum(Object.keys(standings) as (keyof typeof standings)[]) })
+} as const satisfies Record<string, Membership>
+const subscriber = z.object({ type: z.enum(Object.keys(memberships) as (keyof typeof memberships)[]) })
 const page = z.object({
   results: z.array(subscriber.extend({ email_address: z.string() })),
   next: z.string().nullish(),
@@ -35,10 +37,40 @@ const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()),
 
 const MINUTE_MS = 60_000
 
-export function buttondown(settings: Settings<'buttondown'>, send: Send): Provider {
-  const call = createCall(send, settings.baseUrl, { authorization: `Token ${settings.apiKey}` })
+const settings = z.object({
+  apiKey: secret(text("the newsletter's API key")),
+  baseUrl: http('https://api.buttondown.com/v1').default('https://api.buttondown.com/v1'),
+  /** Buttondown's own limit for young newsletters; it grows with reputation. */
+  newPerDay: number('how many new people a day Buttondown takes, such as 100').default(100),
+})
 
-  /** @returns null where Buttondown knows nobody under this address. */
+export const buttondown = defineProvider({
+  name: 'buttondown',
+  label: 'Buttondown',
+  settings,
+  call: {
+    as: 'POST /v1/subscribers',
+    limits: ({ newPerDay }) => ({
+      // 600 requests a minute, and new people a day (100 at first): https://docs.buttondown.com/api-rate-limits
+      perSecond: 5,
+      concurrency: 4,
+      newPerDay,
+      holdSeconds: 30,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /imports',
+        most: null,
+        why: 'a file, read later; it answers for the file and not for each person',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const call = createCall(send, given.baseUrl, { authorization: `Token ${given.apiKey}` })
+
+  /** @returns null where Buttondown knows no subscriber of this address. */
   async function lookUp(email: string, signal: AbortSignal) {
     const answer = await call('GET', `/subscribers/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
@@ -55,26 +87,12 @@ export function buttondown(settings: Settings<'buttondown'>, send: Send): Provid
   }
 
   return {
-    name: 'buttondown',
-    limits: {
-      // 600 requests a minute, and new people a day (100 at first): https://docs.buttondown.com/api-rate-limits
-      perSecond: 5,
-      concurrency: 4,
-      newPerDay: settings.newPerDay,
-      holdSeconds: 30,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /imports',
-        most: null,
-        why: 'a file, read later; it answers for the file and not for each person',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
-      // Known people are answered by a read: each POST counts towards the day's limit.
+      // A read answers for known people, since each POST counts towards the day's limit.
       const known = await lookUp(contact.email, signal)
       if (known) return 'kind' in known ? known : asKnown(known.type)
-      // Never with X-Buttondown-Collision-Behavior: without it, an address that is known is refused and left alone.
+      // Never send X-Buttondown-Collision-Behavior: without it, a known address is refused and left unchanged.
       const answer = await call('POST', '/subscribers', signal, bodyOf(contact), {
         'x-idempotency-key': idempotencyKey(contact),
       })
@@ -88,7 +106,7 @@ export function buttondown(settings: Settings<'buttondown'>, send: Send): Provid
       return 'kind' in found ? found : asKnown(found.type)
     },
     async check(signal) {
-      // A list of nobody: /ping may answer without a key.
+      // A list of an impossible address: /ping may answer without a key.
       const read = await readPage('date__start=9999-01-01', signal)
       return 'kind' in read ? read : null
     },
@@ -96,47 +114,48 @@ export function buttondown(settings: Settings<'buttondown'>, send: Send): Provid
       const known = await lookUp(email, signal)
       if (known === null) return { httpStatus: 404, kind: 'missing' }
       if ('kind' in known) return known
-      return { httpStatus: 200, code: known.type, kind: 'found', standing: standings[known.type] }
+      return { httpStatus: 200, code: known.type, kind: 'found', membership: memberships[known.type] }
     },
     async list(cursor, signal) {
       const number = Number(cursor ?? 1)
       const read = await readPage(`ordering=creation_date&page=${number}`, signal)
       if ('kind' in read) return read
       return {
-        members: read.results.map((one) => ({ email: one.email_address, standing: standings[one.type] })),
+        members: read.results.map((one) => ({ email: one.email_address, membership: memberships[one.type] })),
         next: read.next ? String(number + 1) : null,
       }
     },
   }
 }
 
-/** No `type`: Buttondown then asks the person by mail, which is its double opt-in. */
+/** No `type`: Buttondown then sends the person its double opt-in mail. */
 const bodyOf = ({ email, consentAddress }: Contact) => ({
   email_address: email,
-  // Otherwise its firewall judges every person by our one address.
+  // Otherwise its firewall judges every person by our one IP address.
   ...(consentAddress && { ip_address: consentAddress }),
 })
 
 /**
- * The same for the retries that follow a lost answer. It changes every ten minutes, as Buttondown may replay a refusal
- * just like a success, and a person must not be held by an old one; a later repeat is refused as a known address.
+ * The same key for the retries that follow a lost answer. It changes every ten minutes, as Buttondown may
+ * replay a refusal just like a success, and an old refusal must not hold a person up. A later repeat is
+ * refused as a known address.
  */
 const idempotencyKey = ({ userId, jobId }: Contact) =>
-  `${userId}.${jobId}.${Math.floor(Date.now() / (10 * MINUTE_MS))}`
+  `${userId}.${jobId}.${Math.floor(databaseNow() / (10 * MINUTE_MS))}`
 
-type Type = keyof typeof standings
+type Type = keyof typeof memberships
 const answers = { subscribed: 'confirmed', pending: 'awaiting_confirmation' } as const
 
-/** A new person who is blocked has not left; the firewall did not let them in. */
+/** A new subscriber who is blocked has not left; the firewall did not let them in. */
 function asNew(type: Type): Outcome {
-  const standing = standings[type]
-  return standing === 'suppressed'
+  const membership = memberships[type]
+  return membership === 'suppressed'
     ? { httpStatus: 201, code: type, kind: 'rejected', reason: type }
-    : { httpStatus: 201, code: type, kind: answers[standing] }
+    : { httpStatus: 201, code: type, kind: answers[membership] }
 }
 
 const kinds = { ...answers, subscribed: 'already_subscribed', suppressed: 'suppressed' } as const
-const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[standings[type]] })
+const asKnown = (type: Type): Outcome => ({ httpStatus: 200, code: type, kind: kinds[memberships[type]] })
 
 /** The answer to the POST, where it is not 201; `known` when the address is. */
 function refused(answer: HttpAnswer): Outcome | 'known' {
@@ -162,7 +181,8 @@ function refused(answer: HttpAnswer): Outcome | 'known' {
       return { ...said, kind: 'rejected', reason: data.code }
     case 'newsletter_not_accepting_subscribers':
       return { ...said, kind: 'misconfigured', reason: 'newsletter_closed' }
-    // The day's limit, which ends at midnight UTC, is a 400 with this code, or one that points to the import of files.
+    // The day's limit, which ends at midnight UTC, is a 400 with this code, or with one that recommends
+    // importing a file.
     case 'rate_limited':
       return { ...said, kind: 'retry', reason: 'daily_limit' }
     default:

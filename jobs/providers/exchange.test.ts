@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Contact } from '#db/subscriptions.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
+import { adapter } from '../../testing/stand-in.ts'
 import type { HttpAnswer, Send } from './http.ts'
-import { createProvider } from './index.ts'
 
 const contact = { userId: 'u', jobId: 'j', email: 'ada@example.com', consentedAt: null } as Contact
-const settings = { name: 'mailchimp', apiKey: 'k-us1', listId: 'l' } as const
+const variables = { MAILCHIMP_API_KEY: 'k-us1', MAILCHIMP_LIST_ID: 'l' }
 
 const answer = (status: number, body: unknown, headers: Record<string, string>): HttpAnswer => ({
   status,
@@ -15,11 +15,11 @@ const answer = (status: number, body: unknown, headers: Record<string, string>):
   waitSeconds: undefined,
 })
 
-/** Answers in turn, of which the last one is repeated. */
+/** Gives these answers in turn, and repeats the last one. */
 function subscribe(...answers: Awaited<ReturnType<Send>>[]) {
   let n = 0
   const send: Send = async () => answers[Math.min(n++, answers.length - 1)] as HttpAnswer
-  return createProvider(settings as never, send).subscribe(contact, AbortSignal.timeout(1000))
+  return adapter('mailchimp', variables, send).subscribe(contact, AbortSignal.timeout(1000))
 }
 
 const list = answer(200, { double_optin: false }, { 'x-request-id': 'of-the-list', 'retry-after': '1' })

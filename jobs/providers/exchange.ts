@@ -4,17 +4,17 @@ import type { Answer } from './outcome.ts'
 import { withoutAddress } from './own-address.ts'
 import { WAIT_HEADERS } from './wait.ts'
 
-/** The requests about one person that make one call of an adapter. */
+/** The requests of one call of an adapter, all about one person. */
 export type Exchange = Pick<Answer, 'requestId' | 'retryAfter'> & {
   email: string
-  /** Whether something was sent that may have changed what the provider holds. */
+  /** Whether a request was sent that may have changed the provider's record. */
   wrote?: boolean
-  /** What the sending itself threw: its own matter, and no answer of the provider's. */
+  /** The error that the sending itself threw: a fault of ours, and no answer of the provider. */
   thrown?: unknown
 }
 
-// What providers, and the proxies before them, call their id of a request. Mailchimp and Brevo: X-Request-Id; CF-Ray is
-// Cloudflare's, which several stand behind.
+// Names that providers, and proxies before them, use for their id of a request. Mailchimp and Brevo:
+// X-Request-Id; CF-Ray is Cloudflare's, which several use.
 const IDS = ['x-request-id', 'request-id', 'x-correlation-id', 'x-amzn-requestid', 'cf-ray']
 const MOST = 100
 
@@ -28,11 +28,11 @@ const first = (headers: Headers, names: string[]) => {
 
 const current = new AsyncLocalStorage<Exchange>()
 
-export const within = <T>(exchange: Exchange, work: () => Promise<T>) => current.run(exchange, work)
+export const inExchange = <T>(exchange: Exchange, work: () => Promise<T>) => current.run(exchange, work)
 
 /**
- * Hands every answer to the adapter without the person's address, and notes of it what the provider's support asks for.
- * The last one of an attempt is the one that ended it.
+ * Passes each answer to the adapter without the person's address, and keeps the request id that the
+ * provider's support asks for. An attempt's last answer is the one that ended it.
  */
 export const noting =
   (send: Send): Send =>

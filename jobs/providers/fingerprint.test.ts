@@ -12,7 +12,7 @@ const rejected = (message: string, code = 'Invalid Resource'): Outcome => ({
 })
 const print = (outcome: Outcome, provider = 'mailchimp') => failureOf(provider, outcome)?.fingerprint
 
-/** Things that differ from person to person, as providers write them. */
+/** Values that differ from person to person, as providers write them. */
 const different = fc.oneof(
   fc.emailAddress(),
   fc.uuid(),
@@ -50,7 +50,7 @@ test('the same cause with other addresses, ids, times and numbers is the same gr
   )
 })
 
-test('what differs does not stay in the message', () => {
+test('values that differ from person to person are removed from the message', () => {
   fc.assert(
     fc.property(different, words, (value, before) => {
       const normalised = normaliseMessage(`${before} ${value} looks wrong`)
@@ -80,7 +80,7 @@ test('bounded and of one form, whatever the provider said', () => {
   )
 })
 
-test('what is cut stays storable', () => {
+test('a cut text stays storable', () => {
   fc.assert(
     fc.property(fc.nat(200), fc.nat(4), (before, kind) => {
       const text = 'x'.repeat(before) + '😀'.repeat(300)
@@ -97,7 +97,7 @@ test('what is cut stays storable', () => {
   )
 })
 
-test('what the words say apart is apart', () => {
+test('messages with different words are in different groups', () => {
   const prints = new Set([
     print(rejected('looks fake')),
     print(rejected('is a role address')),
@@ -128,7 +128,7 @@ test('as providers write', () => {
     assert.equal(normaliseMessage(said), normalised)
 })
 
-test('who is settled well is in no group', () => {
+test('a person who is settled well is in no group', () => {
   for (const kind of ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed'] as const)
     assert.equal(failureOf('mailchimp', { kind }), null)
 })

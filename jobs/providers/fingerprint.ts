@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { OutcomeKind } from '#db/schema.ts'
+import type { OutcomeKind } from '#db/schema/subscriptions.ts'
 import type { Outcome } from './outcome.ts'
 import { cut } from './outside-text.ts'
 
-/** What people of one failure group share. */
+/** The fields that the people of one failure group share. */
 export type Failure = {
   fingerprint: string
   provider: string
@@ -16,8 +16,8 @@ export type Failure = {
 const MOST = 200
 const FAILURES: Outcome['kind'][] = ['rejected', 'retry', 'misconfigured', 'unknown_answer']
 
-// In this order: what is part of something longer comes after it. Each pattern takes linear time, and none matches a
-// placeholder, so a normalised text stays as it is.
+// The order matters: a part comes after the longer text that contains it. Each pattern takes linear time, and
+// none matches a placeholder, so normalising a text twice changes nothing.
 const differences: [RegExp, string][] = [
   [/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]'],
   [/[^\s<>"(),;:[\]]+@[^\s<>"'(),;[\]]+/g, '[address]'],
@@ -31,23 +31,23 @@ const differences: [RegExp, string][] = [
     '[time]',
   ],
   [/(?<![\d.:])\b\d{1,2}:\d\d(?!\d)(?::\d\d(?:[.,]\d+)?)?(?: ?(?:[ap]m|Z|UTC|GMT)\b)?/gi, '[time]'],
-  // Words that hold a digit and are long, or are hexadecimal: ids, hashes, keys, request numbers.
+  // Words with a digit that are long or hexadecimal: ids, hashes, keys, request numbers.
   [/\b(?=[a-z_-]*\d)[\w-]{16,}\b/gi, '[id]'],
   [/\b0x[0-9a-f]+\b/gi, '[id]'],
   [/\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b/gi, '[id]'],
-  // The domain of somebody's address, or the host that could not be reached.
+  // The domain of an address, or the host that could not be reached.
   [/\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b/gi, '[host]'],
   [/\d+(?:[.,:]\d+)*/g, '[number]'],
 ]
 
-/** Takes out what differs from person to person: addresses, ids, times, numbers. At most 200 characters. */
+/** Removes values that differ from person to person: addresses, ids, times, numbers. At most 200 characters. */
 export function normaliseMessage(message: string): string {
   let text = message.normalize('NFC')
   for (const [pattern, placeholder] of differences) text = text.replace(pattern, placeholder)
   return cut(text.replace(/\s+/g, ' ').trim(), MOST).trim()
 }
 
-/** The group that an outcome belongs to; null where it settles the person well. */
+/** The failure group of an outcome; null where it settles the person well. */
 export function failureOf(provider: string, outcome: Outcome): Failure | null {
   if (!FAILURES.includes(outcome.kind)) return null
   const facts = {
@@ -63,6 +63,6 @@ export function failureOf(provider: string, outcome: Outcome): Failure | null {
 /** A code keeps its numbers (550 is not 421), unless they are as long as an id. */
 const normaliseCode = (code: string) => (/\d{6}|@/.test(code) ? normaliseMessage(code) : cut(code, MOST))
 
-/** 128 bits: short enough for an address, long enough that two causes never meet. */
+/** 128 bits: short enough for a URL, long enough that two causes never collide. */
 const hash = (facts: (string | null)[]) =>
   createHash('sha256').update(JSON.stringify(facts).toLowerCase()).digest('hex').slice(0, 32)

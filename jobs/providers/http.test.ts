@@ -39,7 +39,7 @@ test('every text of an answer is clean before anybody reads it', async () => {
   assert.equal((await answered((response) => response.end('x\u0000y'))).text, 'x y')
 })
 
-test('what is nested too deeply to be an answer is no answer', async () => {
+test('JSON nested too deeply counts as no answer', async () => {
   const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   assert.ok(Array.isArray((await answered((response) => response.end(deep(20)))).json))
   for (const depth of [1000, 500_000])

@@ -6,24 +6,24 @@ import { waitSeconds } from './wait.ts'
 /** An answer as adapters read it: every text in it is clean. */
 export type HttpAnswer = {
   status: number
-  /** The body as JSON; undefined when it is none. Of a refusal, for codes and whole sentences. */
+  /** The body as JSON; undefined when it is not JSON. Of a refusal it is for codes and whole sentences. */
   json: unknown
-  /** The body. Of a refusal, for patterns: nothing of the person's address is in it. */
+  /** The body. Of a refusal it is for patterns: no part of the person's address is in it. */
   text: string
   headers: Headers
-  /** How long the provider wants to be left alone, by Retry-After or its own reset header; up to a day. */
+  /** Seconds that the provider asks us to wait, by Retry-After or its own reset header; up to a day. */
   waitSeconds: number | undefined
 }
 type Failure = Extract<Trouble, { kind: 'retry' }>
-/** One request; `request` below, or the same within the provider's budget. `fetch`: made by this one instead. */
+/** Makes one request: `request` below, or the same within the provider's budget. `fetch` replaces the global one. */
 export type Send = (url: string, init: RequestInit & { fetch?: Fetch }) => Promise<HttpAnswer | Failure>
 
-/** Thrown by a `Send` whose request did not leave: nothing was said, so there is no outcome. Adapters let it pass. */
+/** Thrown by a `Send` whose request did not leave: there is no answer and so no outcome. Adapters let it pass. */
 export class NotSent extends Error {}
 
 const MAX_BODY = 1024 * 1024
 
-/** One request. What goes wrong on the way is returned, never thrown; redirects are not followed. */
+/** One request. Network faults are returned, never thrown; redirects are not followed. */
 export const request: Send = async (url, { fetch: make = fetch as Fetch, ...init }) => {
   try {
     const response = await make(url, { ...init, redirect: 'manual' })
@@ -58,12 +58,11 @@ export const createCall =
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-export type Call = ReturnType<typeof createCall>
 
 export const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 
-/** What of an answer can be kept: status, the provider's own code, a redacted text. */
+/** The parts of an answer that can be kept: status, the provider's own code, a redacted text. */
 export const saidBy = ({ status, text }: HttpAnswer, code?: string, detail?: string): Answer => ({
   httpStatus: status,
   code,
@@ -71,7 +70,7 @@ export const saidBy = ({ status, text }: HttpAnswer, code?: string, detail?: str
 })
 
 /**
- * What an answer means whoever gives it: overload, faults, gateways' pages and refused keys.
+ * The outcome of answers that mean the same for every provider: overload, faults, gateways' pages and refused keys.
  * @returns null where the adapter's own table decides.
  */
 export function commonTrouble(answer: HttpAnswer, said: Answer = saidBy(answer)): Trouble | null {
@@ -91,7 +90,7 @@ async function readText(response: Answered) {
   const decoder = new TextDecoder()
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true })
-    // Nothing we ask for is this long; leaving the loop cancels the rest.
+    // No valid answer is this long; leaving the loop cancels the rest.
     if (text.length > MAX_BODY) break
   }
   return text
@@ -105,7 +104,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What it is that a request threw. */
+/** The outcome for an error that a request threw. */
 export function failure(error: unknown): Failure {
   const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

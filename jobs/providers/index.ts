@@ -1,21 +1,18 @@
-import type { ProviderName, ProviderSettings, Settings } from '#env'
-import { log } from '#log'
 import { brevo } from './brevo.ts'
 import { buttondown } from './buttondown.ts'
-import type { Lookup, Provider } from './contract.ts'
-import { type Exchange, noting, within } from './exchange.ts'
-import { request, type Send } from './http.ts'
 import { kit } from './kit.ts'
 import { listmonk } from './listmonk.ts'
 import { mailchimp } from './mailchimp.ts'
 import { mailerlite } from './mailerlite.ts'
 import { mailman } from './mailman.ts'
-import { bounded, type Outcome, redact, type Trouble } from './outcome.ts'
 import { resend } from './resend.ts'
 import { webhook } from './webhook.ts'
 
-type Create<N extends ProviderName> = (settings: Settings<N>, send: Send) => Provider
-const providers: { [N in ProviderName]: Create<N> } = {
+/**
+ * All providers, in the order in which they are named. A new one is its file and its line here. Every process
+ * loads them with its environment, so an adapter imports nothing heavy; create.ts does the calling.
+ */
+export const adapters = [
   mailchimp,
   brevo,
   kit,
@@ -25,84 +22,15 @@ const providers: { [N in ProviderName]: Create<N> } = {
   mailerlite,
   mailman,
   webhook,
-}
+] as const
 
-/** @param send how requests are made; the worker's keeps within the provider's budget. What it throws is thrown on. */
-export function createProvider(settings: ProviderSettings, send: Send = request): Provider {
-  // The table pairs each name with its own settings; TypeScript cannot follow the pair through an index.
-  const create = providers[settings.name] as unknown as Create<never>
-  const provider = create(settings as never, noting(send))
-  const { name, find, list } = provider
+export type ProviderName = (typeof adapters)[number]['name']
+export const providerNames = adapters.map(({ name }) => name)
+export const providerVariables = adapters.flatMap(({ variables }) => variables)
 
-  /**
-   * A fault of the adapter's own ends as one of the provider's: it says nothing about the person, who keeps waiting, and
-   * where everybody meets it the circuit opens until it is mended.
-   */
-  async function guarded<T>(exchange: Exchange, work: () => Promise<T>): Promise<T | Trouble> {
-    try {
-      return await within(exchange, work)
-    } catch (error) {
-      if (error === exchange.thrown) throw error
-      const message = redact(error instanceof Error ? error.message : String(error))
-      log.error({ provider: name, message }, 'the adapter failed')
-      const asked = provider.countsRequests && exchange.wrote && { asked: true }
-      return { kind: 'retry', reason: 'bad_response', code: 'adapter_error', message, ...asked }
-    }
-  }
+/** The definition of a provider by a stored name, which may be of one that no longer exists. */
+export const providerNamed = (name: string) => adapters.find((one) => one.name === name)
 
-  return {
-    ...provider,
-    async subscribe(contact, signal) {
-      const exchange: Exchange = { email: contact.email }
-      const outcome = await guarded(exchange, async () => {
-        const first = await provider.subscribe(contact, signal)
-        return isInDoubt(first) ? lookedUp(first, contact.email, signal) : first
-      })
-      const { requestId, retryAfter } = exchange
-      return bounded({ ...outcome, ...(requestId && { requestId }), ...(retryAfter && { retryAfter }) })
-    },
-    check: async (signal) => {
-      const trouble = await guarded({ email: '' }, () => provider.check(signal))
-      return trouble && bounded(trouble)
-    },
-    find: find && (async (email, signal) => bounded(await guarded({ email }, () => find(email, signal)))),
-    list:
-      list &&
-      (async (cursor, signal) => {
-        const page = await guarded({ email: '' }, () => list(cursor, signal))
-        return 'kind' in page ? bounded(page) : page
-      }),
-  }
-
-  /** The provider is asked what it holds, where it can be asked and its answer did not tell. */
-  async function lookedUp(said: Outcome, email: string, signal: AbortSignal): Promise<Outcome> {
-    if (!find || provider.readsAccount) return said
-    const { httpStatus } = said
-    log.warn({ provider: name, httpStatus, kind: said.kind }, 'an answer that does not tell what was done')
-    return afterLook(said, await find(email, signal))
-  }
-}
-
-const settled: string[] = ['confirmed', 'already_subscribed', 'awaiting_confirmation']
-
-/** A success of an unknown shape: the write happened, if it was one. Or a refusal, as of somebody known already. */
-const isInDoubt = ({ kind, httpStatus = 0 }: Outcome) =>
-  httpStatus < 300 ? kind === 'unknown_answer' && httpStatus >= 200 : settled.includes(kind)
-
-const outcomes = {
-  subscribed: 'confirmed',
-  pending: 'awaiting_confirmation',
-  suppressed: 'suppressed',
-} as const
-
-/** Where the look tells nothing, a person decides; where it failed after a refusal, which wrote nothing, it is repeated. */
-function afterLook(first: Outcome, found: Lookup): Outcome {
-  const { kind, ...said } = first
-  const isRefusal = settled.includes(kind)
-  if (found.kind === 'found') {
-    const outcome =
-      isRefusal && found.standing === 'subscribed' ? 'already_subscribed' : outcomes[found.standing]
-    return { ...said, code: isRefusal ? said.code : 'unknown_shape', kind: outcome }
-  }
-  return isRefusal && found.kind !== 'missing' ? found : { ...said, kind: 'unknown_answer' }
-}
+type Parsed = ReturnType<(typeof adapters)[number]['parse']>
+/** A provider with its settings. */
+export type ConfiguredProvider = NonNullable<Parsed['provider']>

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
-import { type Recorded, send } from '../../simulator/provider.ts'
-
-const variables = (baseUrl: string, gone = false) => ({
-  KIT_API_KEY: 's3cret',
-  KIT_FORM_ID: gone ? '7654321' : '1234567',
-  KIT_BASE_URL: baseUrl,
-})
+import { conformance } from '../../testing/conformance.ts'
+import { EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 
 conformance('kit', {
-  variables,
   prior: {
     new: 'confirmed',
     unlisted: 'confirmed',
@@ -23,7 +15,7 @@ conformance('kit', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  memberships: {
     new: 'missing',
     unlisted: 'subscribed',
     subscribed: 'subscribed',
@@ -36,34 +28,26 @@ conformance('kit', {
 })
 
 const stand = standIn('kit')
-const make = () => adapter('kit', variables(`${stand.url}/kit/v4`))
-const signal = () => AbortSignal.timeout(2000)
-const subscribe = () => make().subscribe(contact, signal())
-const calls = () =>
-  stand.provider.recorded().requests.map(({ method, path }: Recorded) => `${method} ${path}`)
+const { make, subscribe, calls } = stand
 const FORM = '/kit/v4/forms/1234567/subscribers'
 
 const subscriber = (state: string) => ({ subscriber: { id: 1, email_address: EMAIL, state } })
 
 /** Answers the two calls in turn, and records them. */
-function script(...answers: [number, object | string][]) {
-  const seen: unknown[] = []
-  stand.onlyWrites = true
-  stand.respond = async (request, response) => {
-    let text = ''
-    for await (const chunk of request) text += chunk
-    const { method, url, headers } = request
-    seen.push([method, url, headers['x-kit-api-key'], JSON.parse(text)])
-    const [status, body] = answers[seen.length - 1] ?? [500, {}]
-    send(response, { status, body })
-  }
-  return seen
-}
+const script = (...answers: [number, object | string][]) =>
+  stand.record(
+    (_, index) => {
+      const [status, body] = answers[index] ?? [500, {}]
+      return { status, body }
+    },
+    { onlyWrites: true },
+  )
 
 test('the calls: create inactive, so that the form can ask; then the form', async () => {
   const seen = script([201, subscriber('inactive')], [201, subscriber('inactive')])
   assert.equal((await subscribe()).kind, 'awaiting_confirmation')
-  assert.deepEqual(seen, [
+  const told = seen.map(({ method, url, headers, body }) => [method, url, headers['x-kit-api-key'], body])
+  assert.deepEqual(told, [
     ['POST', '/kit/v4/subscribers', 's3cret', { email_address: EMAIL, state: 'inactive' }],
     ['POST', FORM, 's3cret', { email_address: EMAIL }],
   ])
@@ -77,7 +61,7 @@ for (const state of ['cancelled', 'bounced', 'complained']) {
   })
 }
 
-test('who opts out between the two calls is told so', async () => {
+test('a person who opts out between the two calls is told so', async () => {
   script([200, subscriber('active')], [200, subscriber('cancelled')])
   assert.equal((await subscribe()).kind, 'suppressed')
 })
@@ -119,7 +103,7 @@ const answers: [[number, object | string][], { kind: string; reason?: string }][
   [[[404, problem('Not Found')]], { kind: 'unknown_answer' }],
   [[[500, problem('Oops')]], { kind: 'retry', reason: 'server_error' }],
   [[[201, subscriber('something_new')]], { kind: 'unknown_answer' }],
-  // Custom fields follow later; the person is there.
+  // Custom fields follow later; the subscriber exists.
   [
     [
       [202, subscriber('inactive')],
@@ -127,7 +111,7 @@ const answers: [[number, object | string][], { kind: string; reason?: string }][
     ],
     { kind: 'confirmed' },
   ],
-  // The form is there, so it is the person that Kit does not see yet.
+  // The form exists, so it is the subscriber that Kit does not see yet.
   [
     [
       [201, subscriber('inactive')],

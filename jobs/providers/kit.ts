@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import type { Settings } from '#env'
-import { type Limits, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Kit API v4: https://developers.kit.com/api-reference/subscribers/create-a-subscriber
 const states = ['active', 'inactive', 'cancelled', 'bounced', 'complained'] as const
@@ -12,6 +13,7 @@ const written = z.object({ subscriber: person })
 const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullable() })
 const people = z.object({ subscribers: z.array(person), pagination })
 const forms = z.object({ forms: z.array(z.object({ id: z.int() })), pagination })
+const told = z.object({ subscriber: z.object({ email_address: z.string() }) })
 const problem = z.object({ errors: z.array(z.string()).min(1) })
 
 const PAGE = 1000
@@ -21,13 +23,13 @@ const limits: Limits = {
   perSecond: 1.5,
   concurrency: 2,
   newPerDay: null,
-  // Its 429 names no time; a wait of up to 60 s resets the limit.
+  // Its 429 names no time; waiting up to 60 s resets the limit.
   holdSeconds: 60,
   callBoundSeconds: OWN_CALL_BOUND,
   batch: { call: 'POST /bulk/subscribers', most: 100, why: 'it takes OAuth tokens only, no API key' },
 }
 
-const standings: Record<(typeof states)[number], Standing> = {
+const memberships: Record<(typeof states)[number], Membership> = {
   active: 'subscribed',
   inactive: 'pending',
   cancelled: 'suppressed',
@@ -35,9 +37,34 @@ const standings: Record<(typeof states)[number], Standing> = {
   complained: 'suppressed',
 }
 
-export function kit(settings: Settings<'kit'>, send: Send): Provider {
-  const { apiKey, formId } = settings
-  const call = createCall(send, settings.baseUrl, { 'x-kit-api-key': apiKey })
+const settings = z.object({
+  apiKey: secret(text('a v4 API key such as kit_0123abcd')),
+  formId: number("the form's number, such as 1234567"),
+  baseUrl: http('https://api.kit.com/v4').default('https://api.kit.com/v4'),
+  webhookSecret,
+})
+
+export const kit = defineProvider({
+  name: 'kit',
+  label: 'Kit',
+  settings,
+  call: {
+    as: 'POST /v4/subscribers, then /v4/forms/{form_id}/subscribers',
+    limits: () => limits,
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const { data } = told.safeParse(parsed(body))
+      return data ? [{ email: data.subscriber.email_address }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, formId } = given
+  const call = createCall(send, given.baseUrl, { 'x-kit-api-key': apiKey })
 
   async function check(signal: AbortSignal): Promise<Trouble | null> {
     let after = ''
@@ -53,21 +80,19 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
   }
 
   return {
-    name: 'kit',
-    limits,
     remembersOptOuts: true,
     readsAccount: true,
-    // Lists are eventually consistent: half of it within 30 s, 99 % within 5 minutes.
+    // Lists are eventually consistent: half of the changes show within 30 s, 99 % within 5 minutes.
     listLagSeconds: 600,
     async subscribe({ email }, signal) {
-      // Inactive: created active, a person is never asked by a form that runs double opt-in. Of somebody known
-      // this call changes no state, and what it answers is up to date, as the search by address is not.
+      // Inactive: a form with double opt-in never asks a person who was created active. For a known subscriber this
+      // call changes no state, and its answer is up to date; that of the search by address is not.
       const made = await call('POST', '/subscribers', signal, { email_address: email, state: 'inactive' })
       if (isFailure(made)) return made
       const before = stateIn(made)
       if (!before) return refused(made)
-      // The form would take in who has left, too.
-      if (standings[before] === 'suppressed')
+      // The form would also reactivate a person who has left.
+      if (memberships[before] === 'suppressed')
         return { httpStatus: made.status, code: before, kind: 'suppressed' }
 
       const added = await call('POST', `/forms/${formId}/subscribers`, signal, { email_address: email })
@@ -75,7 +100,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
       const state = stateIn(added)
       if (state) return outcomeOf(state, added, before === 'active' && added.status === 200)
       const trouble = troubleOf(added)
-      // Nobody here says whether the form or the person is missing.
+      // Kit does not say whether the form or the person is missing.
       if (added.status === 404 && trouble.kind === 'unknown_answer')
         return (await check(signal)) ?? { ...trouble, kind: 'retry', reason: 'bad_response' }
       return trouble
@@ -89,7 +114,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
       if (answer.status !== 200 || !data) return troubleOf(answer)
       const one = data.subscribers.find((each) => sameAddress(each.email_address, email))
       return one
-        ? { httpStatus: 200, code: one.state, kind: 'found', standing: standings[one.state] }
+        ? { httpStatus: 200, code: one.state, kind: 'found', membership: memberships[one.state] }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -103,7 +128,7 @@ export function kit(settings: Settings<'kit'>, send: Send): Provider {
       return {
         members: data.subscribers.map((one) => ({
           email: one.email_address,
-          standing: standings[one.state],
+          membership: memberships[one.state],
         })),
         next: next(data.pagination, (end) => end),
       }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { emailKey } from '#db/normalise.ts'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, text } from './settings.ts'
 
 // listmonk: https://listmonk.app/docs/apis/subscribers/ and its source at github.com/knadh/listmonk.
 const subscription = z.object({
@@ -33,70 +34,21 @@ const problem = z.object({ message: z.string() })
 
 const PAGE = 500
 
-export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
-  const { username, token, listId, baseUrl } = settings
-  const call = createCall(send, baseUrl, { authorization: basic(username, token) })
+const settings = z.object({
+  username: text("an API user's name, such as frontdesk"),
+  token: secret(text("that API user's token")),
+  listId: number("the list's number, such as 3"),
+  baseUrl: http('https://listmonk.example.com/api'),
+})
 
-  /** Null for somebody who is not on our list. */
-  function standingOf({ status, lists }: Subscriber): Standing | null {
-    // Blocklisted, or disabled by hand.
-    if (status !== 'enabled') return 'suppressed'
-    const ours = lists?.find(({ id }) => id === listId)
-    if (!ours) return null
-    if (ours.subscription_status === 'unsubscribed') return 'suppressed'
-    // Lists without double opt-in are sent to people who never confirmed.
-    return ours.subscription_status === 'confirmed' || ours.optin === 'single' ? 'subscribed' : 'pending'
-  }
-
-  async function read<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T | Trouble> {
-    const answer = await call('GET', path, signal)
-    if (isFailure(answer)) return answer
-    const { data } = shape.safeParse(answer.json)
-    return answer.status === 200 && data ? data : troubleOf(answer)
-  }
-
-  /** @returns null where listmonk knows nobody under this address, or does not show them to this user. */
-  async function lookUp(email: string, signal: AbortSignal) {
-    // `search` is a regular expression over names and addresses; `query` would need the right to run SQL.
-    const pattern = `^${email.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
-    const found = await read(`/subscribers?search=${encodeURIComponent(pattern)}`, many, signal)
-    if ('kind' in found) return found
-    return found.data.results.find((person) => emailKey(person.email) === emailKey(email)) ?? null
-  }
-
-  /** By id, oldest first, so that people who join meanwhile come last. listmonk may give less than `size`. */
-  const readPage = (page: number, size: number, signal: AbortSignal) =>
-    read(`/subscribers?list_id=${listId}&order=ASC&page=${page}&per_page=${size}`, many, signal)
-
-  async function subscribeKnown(email: string, signal: AbortSignal, said: Answer): Promise<Outcome> {
-    const before = await lookUp(email, signal)
-    if (before === null) return { ...said, kind: 'unknown_answer', message: HIDDEN }
-    if ('kind' in before) return before
-    const standing = standingOf(before)
-    if (standing) return { httpStatus: 200, kind: knownAs[standing] }
-
-    // Without `status`: it adds our list, in one statement, and leaves every choice made before or meanwhile.
-    const body = { ids: [before.id], action: 'add', target_list_ids: [listId] }
-    const added = await call('PUT', '/subscribers/lists', signal, body)
-    if (isFailure(added)) return added
-    if (added.status !== 200 || !done.safeParse(added.json).success) return troubleOf(added)
-
-    // It says `true` also where this user may not add to the list, and nothing was done.
-    const after = await lookUp(email, signal)
-    if (after && 'kind' in after) return after
-    const reached = after && standingOf(after)
-    if (!reached) return { ...saidBy(added), kind: 'misconfigured', reason: 'list_not_permitted' }
-    if (reached !== 'pending') return { httpStatus: 200, kind: newAs[reached] }
-
-    const asked = await call('POST', `/subscribers/${before.id}/optin`, signal, {})
-    if (isFailure(asked)) return asked
-    return asked.status === 200 ? { httpStatus: 200, kind: 'awaiting_confirmation' } : troubleOf(asked)
-  }
-
-  return {
-    name: 'listmonk',
-    limits: {
-      // Its source knows no limit for the API; this is to be kind to a small machine.
+export const listmonk = defineProvider({
+  name: 'listmonk',
+  label: 'listmonk',
+  settings,
+  call: {
+    as: 'POST /api/subscribers, or PUT /api/subscribers/lists',
+    limits: () => ({
+      // Its source has no limit for the API; this one spares a small machine.
       concurrency: 4,
       perSecond: null,
       newPerDay: null,
@@ -107,7 +59,72 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
         most: null,
         why: 'a file, one at a time for the whole instance; it answers for the file and not for each person',
       },
-    },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { username, token, listId, baseUrl } = given
+  const call = createCall(send, baseUrl, { authorization: basic(username, token) })
+
+  /** Null for a person who is not on our list. */
+  function membershipOf({ status, lists }: Subscriber): Membership | null {
+    // Blocklisted, or disabled by hand.
+    if (status !== 'enabled') return 'suppressed'
+    const ours = lists?.find(({ id }) => id === listId)
+    if (!ours) return null
+    if (ours.subscription_status === 'unsubscribed') return 'suppressed'
+    // Lists without double opt-in send to people who never confirmed.
+    return ours.subscription_status === 'confirmed' || ours.optin === 'single' ? 'subscribed' : 'pending'
+  }
+
+  async function read<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T | Trouble> {
+    const answer = await call('GET', path, signal)
+    if (isFailure(answer)) return answer
+    const { data } = shape.safeParse(answer.json)
+    return answer.status === 200 && data ? data : troubleOf(answer)
+  }
+
+  /** @returns null where listmonk knows no subscriber of this address, or does not show them to this user. */
+  async function lookUp(email: string, signal: AbortSignal) {
+    // `search` is a regular expression over names and addresses; `query` would need the permission to run SQL.
+    const pattern = `^${email.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
+    const found = await read(`/subscribers?search=${encodeURIComponent(pattern)}`, many, signal)
+    if ('kind' in found) return found
+    return found.data.results.find((person) => emailKey(person.email) === emailKey(email)) ?? null
+  }
+
+  /** By id, oldest first, so that people who join meanwhile come last. listmonk may give fewer than `size`. */
+  const readPage = (page: number, size: number, signal: AbortSignal) =>
+    read(`/subscribers?list_id=${listId}&order=ASC&page=${page}&per_page=${size}`, many, signal)
+
+  async function subscribeKnown(email: string, signal: AbortSignal, said: Answer): Promise<Outcome> {
+    const before = await lookUp(email, signal)
+    if (before === null) return { ...said, kind: 'unknown_answer', message: HIDDEN }
+    if ('kind' in before) return before
+    const membership = membershipOf(before)
+    if (membership) return { httpStatus: 200, kind: knownAs[membership] }
+
+    // Without `status`: it adds our list, in one statement, and keeps every choice made before or meanwhile.
+    const body = { ids: [before.id], action: 'add', target_list_ids: [listId] }
+    const added = await call('PUT', '/subscribers/lists', signal, body)
+    if (isFailure(added)) return added
+    if (added.status !== 200 || !done.safeParse(added.json).success) return troubleOf(added)
+
+    // It says `true` even where this user may not add to the list, and nothing was done.
+    const after = await lookUp(email, signal)
+    if (after && 'kind' in after) return after
+    const reached = after && membershipOf(after)
+    if (!reached) return { ...saidBy(added), kind: 'misconfigured', reason: 'list_not_permitted' }
+    if (reached !== 'pending') return { httpStatus: 200, kind: newAs[reached] }
+
+    const asked = await call('POST', `/subscribers/${before.id}/optin`, signal, {})
+    if (isFailure(asked)) return asked
+    return asked.status === 200 ? { httpStatus: 200, kind: 'awaiting_confirmation' } : troubleOf(asked)
+  }
+
+  return {
     remembersOptOuts: true,
     async subscribe({ email }, signal) {
       const body = { email, status: 'enabled', lists: [listId], preconfirm_subscriptions: false }
@@ -115,14 +132,14 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
       if (isFailure(answer)) return answer
       const { data: created } = one.safeParse(answer.json)
       if (answer.status === 200 && created) {
-        const standing = standingOf(created.data)
-        return standing
-          ? { httpStatus: 200, kind: newAs[standing] }
+        const membership = membershipOf(created.data)
+        return membership
+          ? { httpStatus: 200, kind: newAs[membership] }
           : { httpStatus: 200, kind: 'misconfigured', reason: 'list_not_permitted' }
       }
       const said = problem.safeParse(answer.json).data
       if (answer.status === 409 && said) return subscribeKnown(email, signal, saidBy(answer))
-      // The texts are in the language of the instance; the address is the one thing we send that can be wrong.
+      // The texts are in the instance's language; the address is the only value we send that can be wrong.
       if (answer.status === 400 && said)
         return { ...saidBy(answer, undefined, said.message), kind: 'rejected', reason: 'invalid_email' }
       return troubleOf(answer)
@@ -140,8 +157,10 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
     async find(email, signal) {
       const found = await lookUp(email, signal)
       if (found && 'kind' in found) return found
-      const standing = found && standingOf(found)
-      return standing ? { httpStatus: 200, kind: 'found', standing } : { httpStatus: 200, kind: 'missing' }
+      const membership = found && membershipOf(found)
+      return membership
+        ? { httpStatus: 200, kind: 'found', membership }
+        : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
       const answer = await readPage(Number(cursor ?? 1), PAGE, signal)
@@ -150,7 +169,7 @@ export function listmonk(settings: Settings<'listmonk'>, send: Send): Provider {
       return {
         members: results.map((person) => ({
           email: person.email,
-          standing: standingOf(person) ?? 'suppressed',
+          membership: membershipOf(person) ?? 'suppressed',
         })),
         next: results.length > 0 && page * per_page < total ? String(page + 1) : null,
       }

@@ -1,18 +1,58 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { send } from '../../simulator/provider.ts'
+import { conformance, type Said } from '../../testing/conformance.ts'
+import { EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 import { subscriberHash } from './mailchimp.ts'
 
-const variables = (baseUrl: string, gone = false) => ({
-  MAILCHIMP_API_KEY: 's3cret-us1',
-  MAILCHIMP_LIST_ID: gone ? 'gone' : 'abc',
-  MAILCHIMP_BASE_URL: baseUrl,
-})
-
+const answers: Said[] = [
+  [
+    'merge field',
+    400,
+    { title: 'Invalid Resource', detail: 'Your merge fields were invalid.', errors: [{ field: 'FNAME' }] },
+    'misconfigured',
+    'merge_field FNAME',
+  ],
+  [
+    'a merge field and the address',
+    400,
+    { title: 'Invalid Resource', errors: [{ field: 'FNAME' }, { field: 'email address' }] },
+    'rejected',
+    'invalid_email',
+  ],
+  ...['email address', 'Email Address', 'email_address', 'EMAIL', '', undefined, 'fname', 'ELEVENCHARS'].map(
+    (field): Said => [
+      `an error of the field ${field}`,
+      400,
+      { title: 'Invalid Resource', errors: [{ field, message: 'This value should not be so.' }] },
+      'rejected',
+      'invalid_email',
+    ],
+  ),
+  [
+    'a cleaned address',
+    400,
+    {
+      title: 'Invalid Resource',
+      errors: [{ field: 'email address', message: 'This email address has been cleaned' }],
+    },
+    'suppressed',
+  ],
+  ['forgotten', 400, { title: 'Forgotten Email Not Subscribed' }, 'suppressed'],
+  ['compliance', 400, { title: 'Member In Compliance State' }, 'suppressed'],
+  [
+    'too many lists',
+    400,
+    { title: 'Invalid Resource', detail: 'x has signed up to a lot of lists very recently' },
+    'retry',
+    'throttled_address',
+  ],
+  ['an unknown 400', 400, { title: 'Something Else' }, 'unknown_answer'],
+  // At high volume.
+  ['a 403 without JSON', 403, '<html>Forbidden</html>', 'retry', 'rate_limited'],
+  ['a member status we do not know', 200, { status: 'something_new' }, 'unknown_answer'],
+]
 conformance('mailchimp', {
-  variables,
   prior: {
     new: 'confirmed',
     subscribed: 'confirmed',
@@ -23,7 +63,8 @@ conformance('mailchimp', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  answers,
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',
@@ -34,21 +75,18 @@ conformance('mailchimp', {
 })
 
 const stand = standIn('mailchimp')
-const subscribe = () =>
-  adapter('mailchimp', variables(`${stand.url}/3.0`)).subscribe(contact, AbortSignal.timeout(2000))
+const { make, subscribe } = stand
 
 test('the call: PUT by hash, status_if_new and never status, with the evidence of consent', async () => {
-  const seen: unknown[] = []
-  stand.onlyWrites = true
-  stand.respond = async (request, response) => {
-    let text = ''
-    for await (const chunk of request) text += chunk
-    const { method, url, headers } = request
-    seen.push({ method, url, authorization: headers.authorization, body: JSON.parse(text) })
-    send(response, { status: 200, body: { status: 'subscribed' } })
-  }
+  const seen = stand.record(() => ({ status: 200, body: { status: 'subscribed' } }), { onlyWrites: true })
   assert.equal((await subscribe()).kind, 'confirmed')
-  assert.deepEqual(seen, [
+  const told = seen.map(({ method, url, headers, body }) => ({
+    method,
+    url,
+    authorization: headers.authorization,
+    body,
+  }))
+  assert.deepEqual(told, [
     {
       method: 'PUT',
       url: `/3.0/lists/abc/members/${subscriberHash('some.body@example.com')}`,
@@ -63,65 +101,6 @@ test('the call: PUT by hash, status_if_new and never status, with the evidence o
   ])
 })
 
-type Refusal = [string, number, object | string, { kind: string; reason?: string }]
-const refusals: Refusal[] = [
-  [
-    'merge field',
-    400,
-    { title: 'Invalid Resource', detail: 'Your merge fields were invalid.', errors: [{ field: 'FNAME' }] },
-    { kind: 'misconfigured', reason: 'merge_field FNAME' },
-  ],
-  [
-    'a merge field and the address',
-    400,
-    { title: 'Invalid Resource', errors: [{ field: 'FNAME' }, { field: 'email address' }] },
-    { kind: 'rejected', reason: 'invalid_email' },
-  ],
-  ...['email address', 'Email Address', 'email_address', 'EMAIL', '', undefined, 'fname', 'ELEVENCHARS'].map(
-    (field): Refusal => [
-      `an error of the field ${field}`,
-      400,
-      { title: 'Invalid Resource', errors: [{ field, message: 'This value should not be so.' }] },
-      { kind: 'rejected', reason: 'invalid_email' },
-    ],
-  ),
-  [
-    'a cleaned address',
-    400,
-    {
-      title: 'Invalid Resource',
-      errors: [{ field: 'email address', message: 'This email address has been cleaned' }],
-    },
-    { kind: 'suppressed' },
-  ],
-  ['forgotten', 400, { title: 'Forgotten Email Not Subscribed' }, { kind: 'suppressed' }],
-  ['compliance', 400, { title: 'Member In Compliance State' }, { kind: 'suppressed' }],
-  [
-    'too many lists',
-    400,
-    { title: 'Invalid Resource', detail: 'x has signed up to a lot of lists very recently' },
-    { kind: 'retry', reason: 'throttled_address' },
-  ],
-  ['an unknown 400', 400, { title: 'Something Else' }, { kind: 'unknown_answer' }],
-  // At high volume.
-  ['a 403 without JSON', 403, '<html>Forbidden</html>', { kind: 'retry', reason: 'rate_limited' }],
-  ['a member status we do not know', 200, { status: 'something_new' }, { kind: 'unknown_answer' }],
-]
-for (const [what, status, body, expected] of refusals) {
-  test(`${what}: ${expected.kind} ${expected.reason ?? ''}, in one call`, async () => {
-    let writes = 0
-    stand.onlyWrites = true
-    stand.respond = (request, response) => {
-      writes++
-      request.resume()
-      send(response, { status, body })
-    }
-    const outcome = await subscribe()
-    assert.deepEqual({ kind: outcome.kind, ...('reason' in outcome && { reason: outcome.reason }) }, expected)
-    assert.equal(writes, 1)
-  })
-}
-
 for (const [prior, kind] of [
   ['subscribed', 'already_subscribed'],
   ['pending', 'awaiting_confirmation'],
@@ -131,11 +110,10 @@ for (const [prior, kind] of [
 ] as const) {
   test(`"Member Exists" says nothing of somebody ${prior}, so they are looked up: ${kind}`, async () => {
     if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
-    stand.onlyWrites = true
-    stand.respond = (request, response) => {
-      request.resume()
-      send(response, { status: 400, body: { title: 'Member Exists', detail: `${EMAIL} is a list member.` } })
-    }
+    stand.answer(
+      { status: 400, body: { title: 'Member Exists', detail: `${EMAIL} is a list member.` } },
+      { onlyWrites: true },
+    )
     const outcome = await subscribe()
     assert.deepEqual([outcome.kind, outcome.code], [kind, 'Member Exists'])
   })
@@ -162,7 +140,7 @@ test('check: a merge field that the list requires is in everybody’s way, the a
       const isList = !request.url?.includes('merge-fields')
       send(response, { status: 200, body: isList ? { double_optin: false } : { merge_fields } })
     }
-    const trouble = await adapter('mailchimp', variables(`${stand.url}/3.0`)).check(AbortSignal.timeout(2000))
+    const trouble = await make().check(signal())
     return trouble && 'reason' in trouble ? trouble.reason : trouble
   }
   assert.equal(await check(), null)

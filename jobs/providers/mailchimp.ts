@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Contact } from '#db/subscriptions.ts'
-import type { Settings } from '#env'
-import type { Provider, Standing } from './contract.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
+import type { Adapter, Membership } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, number, secret, webhookSecret } from './settings.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
@@ -25,40 +26,73 @@ type Problem = z.infer<typeof problem>
 const PAGE = 500
 const DAY = 24 * 3600
 
-export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider {
-  const { apiKey, listId } = settings
-  const baseUrl = settings.baseUrl ?? `https://${apiKey.split('-').at(-1)}.api.mailchimp.com/3.0`
+const settings = z.object({
+  apiKey: secret(
+    z
+      .string('a key that ends in its data centre, such as 0123abcd-us19')
+      .regex(/^\S+-[a-z]+\d+$/, 'a key that ends in its data centre, such as 0123abcd-us19'),
+  ),
+  listId: z
+    .string("the audience's id, such as a1b2c3d4e5")
+    .regex(/^\w+$/, "the audience's id, such as a1b2c3d4e5"),
+  baseUrl: http('https://us19.api.mailchimp.com/3.0').optional(),
+  // Its server's time limit: https://mailchimp.com/developer/marketing/docs/fundamentals/
+  callBoundSeconds: number('how long it may go on with a call that we gave up on, in seconds, such as 120')
+    .max(600)
+    .default(120),
+  webhookSecret,
+})
+
+export const mailchimp = defineProvider({
+  name: 'mailchimp',
+  label: 'Mailchimp',
+  settings,
+  call: {
+    as: 'PUT /3.0/lists/{list_id}/members/{subscriber_hash}',
+    limits: ({ callBoundSeconds }) => ({
+      // 10 connections per user, and a request that timed out may hold one of them for 120 s more.
+      concurrency: 6,
+      perSecond: null,
+      newPerDay: null,
+      holdSeconds: 10,
+      callBoundSeconds,
+      batch: {
+        call: 'POST /lists/{list_id}',
+        most: 500,
+        why: 'it knows “status” only, which overwrites the choice of people on the list',
+      },
+    }),
+  },
+  message: ({ webhookSecret: secret }) => ({
+    secret,
+    read(body) {
+      const email = new URLSearchParams(body).get('data[email]')
+      return email ? [{ email }] : []
+    },
+  }),
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, listId } = given
+  const baseUrl = given.baseUrl ?? `https://${apiKey.split('-').at(-1)}.api.mailchimp.com/3.0`
   const call = createCall(send, baseUrl, { authorization: basic('frontdesk', apiKey) })
   const path = (email: string) => `/lists/${listId}/members/${subscriberHash(email)}`
   let doubleOptIn: { value: boolean; until: number } | undefined
 
   /** The list's own setting, kept for five minutes: subscribing past double opt-in would bypass consent. */
   async function readDoubleOptIn(signal: AbortSignal) {
-    if (doubleOptIn && Date.now() < doubleOptIn.until) return doubleOptIn.value
+    if (doubleOptIn && performance.now() < doubleOptIn.until) return doubleOptIn.value
     const answer = await call('GET', `/lists/${listId}?fields=double_optin`, signal)
     if (isFailure(answer)) return answer
     const parsed = list.safeParse(answer.json)
-    // 404 here is the list's, never a person's.
+    // A 404 here means the list, never a person.
     if (answer.status !== 200 || !parsed.success) return troubleOf(answer)
-    doubleOptIn = { value: parsed.data.double_optin, until: Date.now() + 300_000 }
+    doubleOptIn = { value: parsed.data.double_optin, until: performance.now() + 300_000 }
     return doubleOptIn.value
   }
 
   return {
-    name: 'mailchimp',
-    limits: {
-      // 10 connections per user, and a request that timed out may hold one of them for 120 s more.
-      concurrency: 6,
-      perSecond: null,
-      newPerDay: null,
-      holdSeconds: 10,
-      callBoundSeconds: settings.callBoundSeconds,
-      batch: {
-        call: 'POST /lists/{list_id}',
-        most: 500,
-        why: 'it knows “status” only, which overwrites the choice of people on the list',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
       const optIn = await readDoubleOptIn(signal)
@@ -83,7 +117,7 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
       if (isFailure(answer)) return answer
       const { data } = member.safeParse(answer.json)
       if (answer.status === 200 && data)
-        return { httpStatus: 200, kind: 'found', standing: standings[data.status] }
+        return { httpStatus: 200, kind: 'found', membership: memberships[data.status] }
       return answer.status === 404 && problem.safeParse(answer.json).success
         ? { httpStatus: 404, kind: 'missing' }
         : troubleOf(answer)
@@ -96,7 +130,10 @@ export function mailchimp(settings: Settings<'mailchimp'>, send: Send): Provider
       const { data } = members.safeParse(answer.json)
       if (answer.status !== 200 || !data) return troubleOf(answer)
       return {
-        members: data.members.map((one) => ({ email: one.email_address, standing: standings[one.status] })),
+        members: data.members.map((one) => ({
+          email: one.email_address,
+          membership: memberships[one.status],
+        })),
         next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
       }
     },
@@ -122,13 +159,13 @@ const outcomes = {
   transactional: 'unknown_answer',
 } as const satisfies Record<(typeof statuses)[number], Outcome['kind']>
 
-const standings: Record<(typeof statuses)[number], Standing> = {
+const memberships: Record<(typeof statuses)[number], Membership> = {
   subscribed: 'subscribed',
   pending: 'pending',
   unsubscribed: 'suppressed',
   cleaned: 'suppressed',
   archived: 'suppressed',
-  // Known to the shop, never asked for news: nothing to be changed without them.
+  // Known to the shop, never asked for news: only they may change that.
   transactional: 'suppressed',
 }
 
@@ -152,7 +189,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   return commonTrouble(answer, said) ?? { ...said, kind: 'unknown_answer' }
 }
 
-/** The address is called `EMAIL`, `email_address`, `email address` or nothing at all. */
+/** The address is called `EMAIL`, `email_address`, `email address`, or not named at all. */
 const isMergeField = (field: string) => field !== 'EMAIL' && /^[A-Z0-9_]{1,10}$/.test(field)
 
 function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): Outcome {
@@ -165,7 +202,7 @@ function refused({ title, detail, errors = [] }: Problem, answer: HttpAnswer): O
   if (title !== 'Invalid Resource') return { ...said, kind: 'unknown_answer' }
   if (/has been cleaned/i.test(answer.text)) return { ...said, kind: 'suppressed' }
   const fields = errors.map(({ field = '' }) => field)
-  // Nothing but merge fields is wrong: so it is for everybody.
+  // Only merge fields are wrong, so everybody is affected.
   if (fields.length > 0 && fields.every(isMergeField))
     return { ...said, kind: 'misconfigured', reason: `merge_field ${fields[0]}` }
   return { ...said, kind: 'rejected', reason: 'invalid_email' }

@@ -1,19 +1,55 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
-import { send } from '../../simulator/provider.ts'
+import { conformance, type Said } from '../../testing/conformance.ts'
+import { contact, EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 import type { Page } from './contract.ts'
-import type { Outcome, Trouble } from './outcome.ts'
+import type { Trouble } from './outcome.ts'
 
-const variables = (baseUrl: string, gone = false) => ({
-  MAILERLITE_API_KEY: 's3cret',
-  MAILERLITE_GROUP_ID: gone ? '404' : '113456789',
-  MAILERLITE_BASE_URL: baseUrl,
+const invalid = (field: string, text: string) => ({
+  message: 'The given data was invalid.',
+  errors: { [field]: [text] },
 })
-
+const person = (status: string) => ({ data: { id: '1', email: 'a@b.c', status } })
+const answers: Said[] = [
+  [
+    'an opt-out',
+    422,
+    invalid('email', 'This subscriber is unsubscribed and cannot be imported'),
+    'suppressed',
+  ],
+  [
+    'a bad address',
+    422,
+    invalid('email', 'The email must be a valid email address.'),
+    'rejected',
+    'invalid_email',
+  ],
+  [
+    'an unknown group',
+    422,
+    invalid('groups.0', 'The selected groups.0 is invalid.'),
+    'misconfigured',
+    'group_not_found',
+  ],
+  ['a 404 to the write', 404, { message: '' }, 'misconfigured', 'group_not_found'],
+  [
+    'a full plan',
+    422,
+    { message: 'The subscriber might exceed the current subscriber limit.' },
+    'misconfigured',
+    'subscriber_limit',
+  ],
+  ['a 422 about something else', 422, invalid('fields', 'No such field.'), 'unknown_answer'],
+  ['a fault of theirs that calls itself 408', 408, { message: '' }, 'retry', 'server_error'],
+  ['401', 401, { message: 'Unauthenticated.' }, 'misconfigured', 'unauthorized'],
+  ['200 active', 200, person('active'), 'confirmed'],
+  ['200 unconfirmed', 200, person('unconfirmed'), 'awaiting_confirmation'],
+  ['200 unsubscribed', 200, person('unsubscribed'), 'suppressed'],
+  ['200 bounced', 200, person('bounced'), 'suppressed'],
+  ['200 junk', 200, person('junk'), 'suppressed'],
+  ['a status we do not know', 200, person('odd'), 'unknown_answer'],
+]
 conformance('mailerlite', {
-  variables,
   prior: {
     new: 'confirmed',
     unlisted: 'confirmed',
@@ -25,7 +61,8 @@ conformance('mailerlite', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  answers,
+  memberships: {
     new: 'missing',
     unlisted: 'missing',
     subscribed: 'subscribed',
@@ -38,37 +75,21 @@ conformance('mailerlite', {
 
 describe('mailerlite', () => {
   const stand = standIn('mailerlite')
-  const base = () => `${stand.url}/mailerlite/api`
-  const provider = () => adapter('mailerlite', variables(base()))
-  const signal = () => AbortSignal.timeout(2000)
-  const subscribe = () => provider().subscribe(contact, signal())
-  const calls = () => stand.provider.recorded().requests.map(({ method, path }) => `${method} ${path}`)
+  const { make, subscribe, calls } = stand
   const PERSON = `/mailerlite/api/subscribers/${encodeURIComponent(EMAIL)}`
 
   test('the calls for somebody new: a read, then a POST without a status, with the evidence of consent', async () => {
-    const seen: unknown[] = []
-    stand.respond = async (request, response) => {
-      let text = ''
-      for await (const chunk of request) text += chunk
-      const { method, url, headers } = request
-      const { authorization, accept } = headers
-      seen.push({
-        method,
-        url,
-        authorization,
-        accept,
-        version: headers['x-version'],
-        body: text && JSON.parse(text),
-      })
-      const data = { id: '1', email: EMAIL, status: 'active' }
-      send(
-        response,
-        method === 'GET' ? { status: 404, body: { message: '' } } : { status: 201, body: { data } },
-      )
-    }
+    const data = { id: '1', email: EMAIL, status: 'active' }
+    const seen = stand.record(({ method }) =>
+      method === 'GET' ? { status: 404, body: { message: '' } } : { status: 201, body: { data } },
+    )
     assert.equal((await subscribe()).kind, 'confirmed')
     const same = { authorization: 'Bearer s3cret', accept: 'application/json', version: '2026-08-01' }
-    assert.deepEqual(seen, [
+    const told = seen.map(({ method, url, headers, body }) => {
+      const { authorization, accept } = headers
+      return { method, url, authorization, accept, version: headers['x-version'], body }
+    })
+    assert.deepEqual(told, [
       { ...same, method: 'GET', url: PERSON, body: '' },
       {
         ...same,
@@ -110,7 +131,7 @@ describe('mailerlite', () => {
     const original = members.get
     let reads = 0
     members.get = (email) => {
-      // The first look is the GET; by the POST somebody has registered elsewhere and left again.
+      // The first look is the GET; before the POST the person registers elsewhere and leaves again.
       if (++reads === 2) members.add(EMAIL, 'unsubscribed')
       return original(email)
     }
@@ -125,14 +146,15 @@ describe('mailerlite', () => {
 
   test('the whole group is read, status by status', async () => {
     const { members } = stand.provider
+    const provider = make()
     for (const status of ['pending', 'cleaned', 'subscribed', 'unsubscribed', 'blocked'] as const)
       members.add(`${status}@example.com`, status)
     const seen: string[] = []
     let cursor: string | null = null
     do {
-      const page: Page | Trouble | undefined = await provider().list?.(cursor, signal())
+      const page: Page | Trouble | undefined = await provider.list?.(cursor, signal())
       assert.ok(page && 'members' in page)
-      seen.push(...page.members.map((one) => `${one.email.split('@')[0]} ${one.standing}`))
+      seen.push(...page.members.map((one) => `${one.email.split('@')[0]} ${one.membership}`))
       cursor = page.next
     } while (cursor)
     assert.deepEqual(seen, [
@@ -144,70 +166,9 @@ describe('mailerlite', () => {
     ])
   })
 
-  const invalid = (field: string, text: string) => ({
-    message: 'The given data was invalid.',
-    errors: { [field]: [text] },
-  })
-  const person = (status: string) => ({ data: { id: '1', email: 'a@b.c', status } })
-  const peculiar: [string, number, object, Outcome['kind'], string?][] = [
-    [
-      'an opt-out',
-      422,
-      invalid('email', 'This subscriber is unsubscribed and cannot be imported'),
-      'suppressed',
-    ],
-    [
-      'a bad address',
-      422,
-      invalid('email', 'The email must be a valid email address.'),
-      'rejected',
-      'invalid_email',
-    ],
-    [
-      'an unknown group',
-      422,
-      invalid('groups.0', 'The selected groups.0 is invalid.'),
-      'misconfigured',
-      'group_not_found',
-    ],
-    ['a 404 to the write', 404, { message: '' }, 'misconfigured', 'group_not_found'],
-    [
-      'a full plan',
-      422,
-      { message: 'The subscriber might exceed the current subscriber limit.' },
-      'misconfigured',
-      'subscriber_limit',
-    ],
-    ['a 422 about something else', 422, invalid('fields', 'No such field.'), 'unknown_answer'],
-    ['a fault of theirs that calls itself 408', 408, { message: '' }, 'retry', 'server_error'],
-    ['401', 401, { message: 'Unauthenticated.' }, 'misconfigured', 'unauthorized'],
-    ['200 active', 200, person('active'), 'confirmed'],
-    ['200 unconfirmed', 200, person('unconfirmed'), 'awaiting_confirmation'],
-    ['200 unsubscribed', 200, person('unsubscribed'), 'suppressed'],
-    ['200 bounced', 200, person('bounced'), 'suppressed'],
-    ['200 junk', 200, person('junk'), 'suppressed'],
-    ['a status we do not know', 200, person('odd'), 'unknown_answer'],
-  ]
-  for (const [what, status, body, kind, reason] of peculiar) {
-    test(`${what}: ${kind} ${reason ?? ''}, in one write`, async () => {
-      let writes = 0
-      stand.onlyWrites = true
-      stand.respond = (request, response) => {
-        writes++
-        request.resume()
-        send(response, { status, body })
-      }
-      const outcome = await subscribe()
-      assert.equal(outcome.kind, kind, JSON.stringify(outcome))
-      if (reason) assert.equal('reason' in outcome && outcome.reason, reason)
-      assert.equal(writes, 1)
-    })
-  }
-
   test('a group that is gone is found out when somebody known is to join it', async () => {
     stand.provider.members.add(EMAIL, 'subscribed', { listed: false })
-    const gone = adapter('mailerlite', variables(base(), true))
-    const outcome = await gone.subscribe(contact, signal())
+    const outcome = await make({}, true).subscribe(contact, signal())
     assert.deepEqual(
       [outcome.kind, 'reason' in outcome && outcome.reason],
       ['misconfigured', 'group_not_found'],

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Contact } from '#db/subscriptions.ts'
-import type { Settings } from '#env'
-import { type Lookup, OWN_CALL_BOUND, type Provider, type Standing } from './contract.ts'
+import type { Contact } from '#db/subscriptions/reads.ts'
+import { type Adapter, type Lookup, type Membership, OWN_CALL_BOUND } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // MailerLite API: https://developers.mailerlite.com/docs/subscribers
 const statuses = ['active', 'unconfirmed', 'unsubscribed', 'bounced', 'junk'] as const
@@ -20,13 +21,42 @@ const problem = z.object({
 
 const PAGE = 1000
 
-export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provider {
-  const { apiKey, groupId, baseUrl } = settings
+const settings = z.object({
+  apiKey: secret(text('an API token')),
+  groupId: z.string("the group's id, such as 113456789").regex(/^\d+$/, "the group's id, such as 113456789"),
+  baseUrl: http('https://connect.mailerlite.com/api').default('https://connect.mailerlite.com/api'),
+})
+
+export const mailerlite = defineProvider({
+  name: 'mailerlite',
+  label: 'MailerLite',
+  settings,
+  call: {
+    as: 'POST /api/subscribers, or /api/subscribers/{id}/groups/{group_id}',
+    limits: () => ({
+      // 120 requests a minute and account; 90 leave room for other users of the account.
+      perSecond: 1.5,
+      concurrency: 4,
+      newPerDay: null,
+      holdSeconds: 60,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /batch',
+        most: 50,
+        why: 'a batch of subscribers counts as an import, 5 a minute, and answers 200 when every part of it failed',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, groupId, baseUrl } = given
   // A date pins the API's behaviour of that day.
   const headers = { authorization: `Bearer ${apiKey}`, 'x-version': '2026-08-01' }
   const call = createCall(send, baseUrl, headers)
 
-  /** Null: nobody of that address. */
+  /** Null: no subscriber of that address. */
   async function read(email: string, signal: AbortSignal) {
     const answer = await call('GET', `/subscribers/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
@@ -38,20 +68,6 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
   }
 
   return {
-    name: 'mailerlite',
-    limits: {
-      // 120 requests a minute and account; 90 leave room for whatever else uses the account.
-      perSecond: 1.5,
-      concurrency: 4,
-      newPerDay: null,
-      holdSeconds: 60,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /batch',
-        most: 50,
-        why: 'a batch of subscribers counts as an import, 5 a minute, and answers 200 when every part of it failed',
-      },
-    },
     remembersOptOuts: true,
     async subscribe(contact, signal) {
       const person = await read(contact.email, signal)
@@ -60,12 +76,12 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
         return isFailure(answer) ? answer : created(answer)
       }
       if (person.kind !== 'known') return person
-      const standing = standings[person.status]
+      const membership = memberships[person.status]
       const said = { httpStatus: 200, code: person.status }
-      if (standing === 'suppressed') return { ...said, kind: 'suppressed' }
+      if (membership === 'suppressed') return { ...said, kind: 'suppressed' }
       if (person.listed)
-        return { ...said, kind: standing === 'pending' ? 'awaiting_confirmation' : 'already_subscribed' }
-      // The upsert might make an unconfirmed person active; this call knows no status.
+        return { ...said, kind: membership === 'pending' ? 'awaiting_confirmation' : 'already_subscribed' }
+      // The upsert might make an unconfirmed person active; this call has no status.
       const answer = await call('POST', `/subscribers/${person.id}/groups/${groupId}`, signal)
       if (isFailure(answer)) return answer
       if (![200, 201].includes(answer.status) || !assigned.safeParse(answer.json).success)
@@ -73,7 +89,7 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
       return {
         httpStatus: answer.status,
         code: person.status,
-        kind: standing === 'pending' ? 'awaiting_confirmation' : 'confirmed',
+        kind: membership === 'pending' ? 'awaiting_confirmation' : 'confirmed',
       }
     },
     async check(signal) {
@@ -85,9 +101,9 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
       const person = await read(email, signal)
       if (!person) return { httpStatus: 404, kind: 'missing' }
       if (person.kind !== 'known') return person
-      const standing = standings[person.status]
-      return person.listed || standing === 'suppressed'
-        ? { httpStatus: 200, kind: 'found', standing }
+      const membership = memberships[person.status]
+      return person.listed || membership === 'suppressed'
+        ? { httpStatus: 200, kind: 'found', membership }
         : { httpStatus: 200, kind: 'missing' }
     },
     /** A group shows one status at a time; the cursor is the status and MailerLite's own cursor within it. */
@@ -102,14 +118,14 @@ export function mailerlite(settings: Settings<'mailerlite'>, send: Send): Provid
       const following = statuses[statuses.indexOf(status as Status) + 1]
       const next = data.meta.next_cursor
       return {
-        members: data.data.map((one) => ({ email: one.email, standing: standings[one.status] })),
+        members: data.data.map((one) => ({ email: one.email, membership: memberships[one.status] })),
         next: next ? `${status} ${next}` : (following ?? null),
       }
     },
   }
 }
 
-/** No `status`: a repeat must not overwrite the person's choice, and new people get what the account prescribes. */
+/** No `status`: a repeat must not overwrite the person's choice, and new people get the account's default. */
 const subscriberOf = (contact: Contact, groupId: string) => ({
   email: contact.email,
   groups: [groupId],
@@ -119,7 +135,7 @@ const subscriberOf = (contact: Contact, groupId: string) => ({
   ...(contact.consentAddress && { ip_address: contact.consentAddress }),
 })
 
-const standings: Record<Status, Standing> = {
+const memberships: Record<Status, Membership> = {
   active: 'subscribed',
   unconfirmed: 'pending',
   unsubscribed: 'suppressed',
@@ -130,13 +146,17 @@ const outcomes = {
   subscribed: 'confirmed',
   pending: 'awaiting_confirmation',
   suppressed: 'suppressed',
-} as const satisfies Record<Standing, Outcome['kind']>
+} as const satisfies Record<Membership, Outcome['kind']>
 
-/** The answer to the POST of somebody new, who may have become known meanwhile. */
+/** The answer to the POST of a new person, who may have become known meanwhile. */
 function created(answer: HttpAnswer): Outcome {
   const { data } = saved.safeParse(answer.json)
   if ((answer.status === 200 || answer.status === 201) && data)
-    return { httpStatus: answer.status, code: data.data.status, kind: outcomes[standings[data.data.status]] }
+    return {
+      httpStatus: answer.status,
+      code: data.data.status,
+      kind: outcomes[memberships[data.data.status]],
+    }
   const said = problem.safeParse(answer.json).data
   const wrong = answer.status === 422 && said?.errors.email?.join(' ')
   if (!wrong) return troubleOf(answer)
@@ -150,7 +170,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   const problemSaid = problem.safeParse(answer.json).data
   const field = Object.keys(problemSaid?.errors ?? {})[0]
   const said = saidBy(answer, field, field && problemSaid ? problemSaid.errors[field]?.join(' ') : undefined)
-  // Of what we send, only the group can be unknown; on assigning, MailerLite calls it `id`.
+  // Of the values we send, only the group can be unknown; on assigning, MailerLite calls it `id`.
   const noGroup = answer.status === 422 && field && /^(groups?(_id)?(\.\d+)?|id)$/.test(field)
   if (noGroup || (answer.status === 404 && problemSaid))
     return { ...said, kind: 'misconfigured', reason: 'group_not_found' }

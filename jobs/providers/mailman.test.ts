@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
-import { send } from '../../simulator/provider.ts'
-import type { Outcome } from './outcome.ts'
+import { conformance, type Said } from '../../testing/conformance.ts'
+import { contact, EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 
-const variables = (baseUrl: string, gone = false) => ({
-  MAILMAN_USERNAME: 'restadmin',
-  MAILMAN_PASSWORD: 's3cret',
-  MAILMAN_LIST_ID: gone ? 'gone.example.com' : 'news.example.com',
-  MAILMAN_BASE_URL: baseUrl,
-})
-
+const bad = (description: string) => ({ title: '400 Bad Request', description })
+const answers: Said[] = [
+  ['201, which has no body', 201, undefined, 'confirmed'],
+  ['202 to the person', 202, { token: 'a', token_owner: 'subscriber' }, 'awaiting_confirmation'],
+  ['202 to a moderator', 202, { token: 'a', token_owner: 'moderator' }, 'awaiting_confirmation'],
+  ['a ban', 400, bad('Membership is banned'), 'suppressed'],
+  ['an unknown list', 400, bad('No such list'), 'misconfigured', 'list_not_found'],
+  ['a bad address', 400, bad('Invalid Parameter "subscriber": .'), 'rejected', 'invalid_email'],
+  ['the same of 3.1', 400, bad('Cannot convert parameters: subscriber'), 'rejected', 'invalid_email'],
+  ['the list’s own address', 400, bad('List posting address cannot subscribe'), 'rejected', 'list_address'],
+  [
+    'two writers at once',
+    400,
+    bad('(sqlite3.IntegrityError) UNIQUE constraint failed\n[parameters: (a@example.com)]'),
+    'retry',
+    'server_error',
+  ],
+  ['a missing parameter', 400, bad('Missing Parameter: list_id'), 'unknown_answer'],
+  ['another 409', 409, { title: '409 Conflict', description: 'Something else' }, 'unknown_answer'],
+  ['a 404 to the write', 404, { title: '404 Not Found' }, 'misconfigured', 'list_not_found'],
+]
 conformance('mailman', {
-  variables,
   prior: {
     new: 'confirmed',
     subscribed: 'already_subscribed',
@@ -22,7 +33,8 @@ conformance('mailman', {
   },
   doubleOptIn: 'awaiting_confirmation',
   unreadable: 'unknown_answer',
-  standings: {
+  answers,
+  memberships: {
     new: 'missing',
     subscribed: 'subscribed',
     pending: 'pending',
@@ -33,10 +45,7 @@ conformance('mailman', {
 
 describe('mailman', () => {
   const stand = standIn('mailman')
-  const base = () => `${stand.url}/mailman/3.1`
-  const provider = () => adapter('mailman', variables(base()))
-  const signal = () => AbortSignal.timeout(2000)
-  const subscribe = () => provider().subscribe(contact, signal())
+  const { make, subscribe } = stand
 
   for (const [policy, flags] of [
     ['open', { pre_verified: true, pre_confirmed: true }],
@@ -45,21 +54,19 @@ describe('mailman', () => {
     ['confirm_then_moderate', {}],
   ] as const) {
     test(`the calls for a list with the policy ${policy}`, async () => {
-      const seen: unknown[] = []
-      stand.respond = async (request, response) => {
-        let text = ''
-        for await (const chunk of request) text += chunk
-        const { method, url, headers } = request
-        seen.push({ method, url, authorization: headers.authorization, body: text && JSON.parse(text) })
-        send(
-          response,
-          method === 'GET' ? { status: 200, body: { subscription_policy: policy } } : { status: 201 },
-        )
-      }
+      const seen = stand.record(({ method }) =>
+        method === 'GET' ? { status: 200, body: { subscription_policy: policy } } : { status: 201 },
+      )
       assert.equal((await subscribe()).kind, 'confirmed')
       const authorization = `Basic ${Buffer.from('restadmin:s3cret').toString('base64')}`
       const body = { list_id: 'news.example.com', subscriber: EMAIL, pre_approved: true, ...flags }
-      assert.deepEqual(seen, [
+      const told = seen.map(({ method, url, headers, body }) => ({
+        method,
+        url,
+        authorization: headers.authorization,
+        body,
+      }))
+      assert.deepEqual(told, [
         {
           method: 'GET',
           url: '/mailman/3.1/lists/news.example.com/config/subscription_policy',
@@ -71,54 +78,16 @@ describe('mailman', () => {
     })
   }
 
-  test('Mailman forgets who left: a repeat would take them back, so the adapter says that it cannot remember', async () => {
+  test('Mailman forgets people who left and a repeat takes them back, so the adapter says that it cannot remember', async () => {
     const { members } = stand.provider
     await subscribe()
     const { uuid = '' } = members.get(EMAIL) ?? {}
     const authorization = `Basic ${Buffer.from('a:b').toString('base64')}`
-    await fetch(`${base()}/members/${uuid}`, { method: 'DELETE', headers: { authorization } })
-    assert.equal((await provider().find?.(EMAIL, signal()))?.kind, 'missing')
-    assert.equal(provider().remembersOptOuts, false)
+    await fetch(`${stand.base()}/members/${uuid}`, { method: 'DELETE', headers: { authorization } })
+    assert.equal((await make().find?.(EMAIL, signal()))?.kind, 'missing')
+    assert.equal(make().remembersOptOuts, false)
     assert.equal((await subscribe()).kind, 'confirmed')
   })
-
-  const bad = (description: string) => ({ title: '400 Bad Request', description })
-  const peculiar: [string, number, object | undefined, Outcome['kind'], string?][] = [
-    ['201, which has no body', 201, undefined, 'confirmed'],
-    ['202 to the person', 202, { token: 'a', token_owner: 'subscriber' }, 'awaiting_confirmation'],
-    ['202 to a moderator', 202, { token: 'a', token_owner: 'moderator' }, 'awaiting_confirmation'],
-    ['a ban', 400, bad('Membership is banned'), 'suppressed'],
-    ['an unknown list', 400, bad('No such list'), 'misconfigured', 'list_not_found'],
-    ['a bad address', 400, bad('Invalid Parameter "subscriber": .'), 'rejected', 'invalid_email'],
-    ['the same of 3.1', 400, bad('Cannot convert parameters: subscriber'), 'rejected', 'invalid_email'],
-    ['the list’s own address', 400, bad('List posting address cannot subscribe'), 'rejected', 'list_address'],
-    [
-      'two writers at once',
-      400,
-      bad('(sqlite3.IntegrityError) UNIQUE constraint failed\n[parameters: (a@example.com)]'),
-      'retry',
-      'server_error',
-    ],
-    ['a missing parameter', 400, bad('Missing Parameter: list_id'), 'unknown_answer'],
-    ['another 409', 409, { title: '409 Conflict', description: 'Something else' }, 'unknown_answer'],
-    ['a 404 to the write', 404, { title: '404 Not Found' }, 'misconfigured', 'list_not_found'],
-  ]
-  for (const [what, status, body, kind, reason] of peculiar) {
-    test(`${what}: ${kind} ${reason ?? ''}, in one write`, async () => {
-      let writes = 0
-      stand.onlyWrites = true
-      stand.respond = (request, response) => {
-        writes++
-        request.resume()
-        send(response, { status, body })
-      }
-      const outcome = await subscribe()
-      assert.equal(outcome.kind, kind, JSON.stringify(outcome))
-      if (reason) assert.equal('reason' in outcome && outcome.reason, reason)
-      assert.ok(!JSON.stringify(outcome).includes('@'))
-      assert.equal(writes, 1)
-    })
-  }
 
   for (const [prior, kind] of [
     ['subscribed', 'already_subscribed'],
@@ -129,29 +98,20 @@ describe('mailman', () => {
     for (const description of ['Member already subscribed', 'Subscription request already pending']) {
       test(`409 "${description}": somebody ${prior} is looked up: ${kind}`, async () => {
         if (prior !== 'new') stand.provider.members.add(EMAIL, prior)
-        stand.onlyWrites = true
-        stand.respond = (request, response) => {
-          request.resume()
-          send(response, { status: 409, body: { title: '409 Conflict', description } })
-        }
+        stand.answer({ status: 409, body: { title: '409 Conflict', description } }, { onlyWrites: true })
         assert.equal((await subscribe()).kind, kind)
       })
     }
   }
 
   test('a policy that cannot be read stops everything, as guessing would bypass consent', async () => {
-    const seen: (string | undefined)[] = []
-    stand.respond = (request, response) => {
-      seen.push(request.method)
-      request.resume()
-      send(response, { status: 200, body: { subscription_policy: 'unheard of' } })
-    }
+    const seen = stand.record(() => ({ status: 200, body: { subscription_policy: 'unheard of' } }))
     assert.equal((await subscribe()).kind, 'unknown_answer')
-    assert.deepEqual([...new Set(seen)], ['GET'])
+    assert.deepEqual([...new Set(seen.map(({ method }) => method))], ['GET'])
   })
 
   test('the policy is read once for many people, and again after a check', async () => {
-    const one = provider()
+    const one = make()
     const reads = () =>
       stand.provider.recorded().requests.filter(({ path }) => path.includes('/config/')).length
     for (const email of ['a@example.com', 'b@example.com'])
@@ -164,7 +124,7 @@ describe('mailman', () => {
   test('somebody pending is found behind many others', async () => {
     for (let index = 0; index < 150; index++) stand.provider.members.add(`p${index}@example.com`, 'pending')
     stand.provider.members.add(EMAIL, 'pending')
-    const found = await provider().find?.(EMAIL, signal())
-    assert.deepEqual([found?.kind, found?.kind === 'found' && found.standing], ['found', 'pending'])
+    const found = await make().find?.(EMAIL, signal())
+    assert.deepEqual([found?.kind, found?.kind === 'found' && found.membership], ['found', 'pending'])
   })
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
-import type { Lookup, Provider } from './contract.ts'
+import type { Adapter, Lookup } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // GNU Mailman 3, REST API 3.1: https://docs.mailman3.org/projects/mailman/en/latest/src/mailman/rest/docs/rest.html
 const policies = ['open', 'confirm', 'moderate', 'confirm_then_moderate'] as const
@@ -16,20 +17,47 @@ const problem = z.object({ title: z.string(), description: z.string().default(''
 
 const PAGE = 100
 
-export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
-  const { username, password, listId, baseUrl } = settings
+const settings = z.object({
+  username: text('the REST user, such as restadmin'),
+  password: secret(text('the REST password')),
+  listId: text("the list's id, such as news.example.com"),
+  baseUrl: http('http://localhost:8001/3.1'),
+})
+
+export const mailman = defineProvider({
+  name: 'mailman',
+  label: 'Mailman',
+  settings,
+  call: {
+    as: 'POST /3.1/members',
+    limits: () => ({
+      // Mailman documents none. Its REST server runs two processes, and on SQLite two writers already collide.
+      perSecond: null,
+      concurrency: 2,
+      newPerDay: null,
+      holdSeconds: 10,
+      // "Timeout for the requests" in its own mailman/config/gunicorn.cfg.
+      callBoundSeconds: 360,
+      batch: null,
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { username, password, listId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: basic(username, password) })
   const list = `/lists/${encodeURIComponent(listId)}`
   let asks: { value: boolean; until: number } | undefined
 
   /** Whether the list asks people to confirm, kept for five minutes: subscribing past that would bypass consent. */
   async function readAsks(signal: AbortSignal) {
-    if (asks && Date.now() < asks.until) return asks.value
+    if (asks && performance.now() < asks.until) return asks.value
     const answer = await call('GET', `${list}/config/subscription_policy`, signal)
     if (isFailure(answer)) return answer
     const { data } = policy.safeParse(answer.json)
     if (answer.status !== 200 || !data) return troubleOf(answer)
-    asks = { value: data.subscription_policy.startsWith('confirm'), until: Date.now() + 300_000 }
+    asks = { value: data.subscription_policy.startsWith('confirm'), until: performance.now() + 300_000 }
     return asks.value
   }
 
@@ -46,7 +74,7 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
     const answer = await call('GET', `${list}/bans/${encodeURIComponent(email)}`, signal)
     if (isFailure(answer)) return answer
     if (answer.status === 200) return true
-    // Of a list that is gone the 404 has no description.
+    // The 404 of a deleted list has no description.
     return answer.status === 404 &&
       /is not banned/i.test(problem.safeParse(answer.json).data?.description ?? '')
       ? false
@@ -67,17 +95,6 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
   }
 
   return {
-    name: 'mailman',
-    limits: {
-      // Mailman names none. Its REST server runs two processes, and on SQLite two writers already collide.
-      perSecond: null,
-      concurrency: 2,
-      newPerDay: null,
-      holdSeconds: 10,
-      // "Timeout for the requests" in its own mailman/config/gunicorn.cfg.
-      callBoundSeconds: 360,
-      batch: null,
-    },
     remembersOptOuts: false,
     async subscribe(contact, signal) {
       const confirms = await readAsks(signal)
@@ -86,7 +103,7 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
         list_id: listId,
         subscriber: contact.email,
         pre_approved: true,
-        // Either of the two would skip the mail that asks.
+        // Either of the two would skip the confirmation mail.
         ...(!confirms && { pre_verified: true, pre_confirmed: true }),
       })
       return isFailure(answer) ? answer : classify(answer)
@@ -109,14 +126,14 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
       }
       const members = await readPage('/members/find', query, signal)
       if ('kind' in members) return members
-      if (members.total > 0) return { httpStatus: 200, kind: 'found', standing: 'subscribed' }
+      if (members.total > 0) return { httpStatus: 200, kind: 'found', membership: 'subscribed' }
       const banned = await readBanned(email, signal)
       if (typeof banned === 'object') return banned
-      if (banned) return { httpStatus: 200, kind: 'found', standing: 'suppressed' }
+      if (banned) return { httpStatus: 200, kind: 'found', membership: 'suppressed' }
       const pending = await readPending(email, signal)
       if (typeof pending === 'object') return pending
       return pending
-        ? { httpStatus: 200, kind: 'found', standing: 'pending' }
+        ? { httpStatus: 200, kind: 'found', membership: 'pending' }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -125,7 +142,7 @@ export function mailman(settings: Settings<'mailman'>, send: Send): Provider {
       const roster = await readPage(`${list}/roster/member`, query, signal)
       if ('kind' in roster) return roster
       return {
-        members: roster.emails.map((email) => ({ email, standing: 'subscribed' })),
+        members: roster.emails.map((email) => ({ email, membership: 'subscribed' })),
         next: number * PAGE < roster.total ? String(number + 1) : null,
       }
     },
@@ -153,7 +170,7 @@ function refused(sentence: string, text: string, said: Answer): Outcome {
     return { ...said, kind: 'rejected', reason: 'invalid_email' }
   if (sentence === 'List posting address cannot subscribe')
     return { ...said, kind: 'rejected', reason: 'list_address' }
-  // A fault of its database, such as two writers at once, comes as a 400 too.
+  // A fault of its database, such as two writers at once, also comes as a 400.
   if (/sqlalche\.me|\((sqlite3|psycopg2?|pymysql|MySQLdb)\b/.test(text))
     return { ...said, message: undefined, kind: 'retry', reason: 'server_error' }
   return { ...said, kind: 'unknown_answer' }

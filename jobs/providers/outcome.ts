@@ -1,4 +1,4 @@
-import type { ProviderStanding, SubscriptionState } from '#db/schema.ts'
+import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
 import { clean, cut } from './outside-text.ts'
 
 export type RetryReason =
@@ -10,20 +10,20 @@ export type RetryReason =
   | 'throttled_address'
   | 'daily_limit'
 
-/** What the provider said, as far as it can be shown: no address, no key, no whole body. */
+/** The provider's answer, as far as it may be shown: no address, no key, no whole body. */
 export type Answer = {
   httpStatus?: number
   code?: string
   message?: string
   /** The provider's own id of the request that ended the attempt, for its support. */
   requestId?: string
-  /** Its header that says when to come back, as it stands. */
+  /** Its header that says when to try again, unchanged. */
   retryAfter?: string
-  /** The person was sent, or may have been sent, a mail that asks for confirmation: see `Provider.countsRequests`. */
+  /** The person was sent, or may have been sent, a confirmation mail: see `Provider.countsRequests`. */
   asked?: boolean
 }
 
-/** Says nothing about the person: the provider or our settings are in the way, or the answer is one we do not know. */
+/** Says nothing about the person: the provider or our settings are at fault, or the answer is one we do not know. */
 export type Trouble = Answer &
   // Seconds from the answer, up to a day: a duration, as the clocks of processes differ. A daily limit has none.
   (
@@ -32,7 +32,7 @@ export type Trouble = Answer &
     | { kind: 'unknown_answer' }
   )
 
-/** What an attempt ended as; every adapter answers with one of these. */
+/** The result of an attempt; every adapter answers with one of these. */
 export type Outcome =
   | Trouble
   | (Answer &
@@ -41,7 +41,14 @@ export type Outcome =
         | { kind: 'rejected'; reason: string }
       ))
 
-/** The state a person reads after the outcome. */
+/** The provider did what was asked, or keeps the person's earlier choice. */
+export const didAsAsked = (kind: string) =>
+  kind === 'confirmed' ||
+  kind === 'already_subscribed' ||
+  kind === 'awaiting_confirmation' ||
+  kind === 'suppressed'
+
+/** The state that the person reads after the outcome. */
 export const stateAfter = {
   confirmed: 'confirmed',
   already_subscribed: 'confirmed',
@@ -53,8 +60,8 @@ export const stateAfter = {
   misconfigured: 'delayed',
 } as const satisfies Record<Outcome['kind'], SubscriptionState>
 
-/** What the outcome tells of what the provider holds; the others tell nothing. */
-export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> = {
+/** The membership at the provider that the outcome implies; other outcomes imply none. */
+export const membershipAfter: Partial<Record<Outcome['kind'], Membership>> = {
   confirmed: 'subscribed',
   already_subscribed: 'subscribed',
   awaiting_confirmation: 'pending',
@@ -64,7 +71,7 @@ export const standingAfter: Partial<Record<Outcome['kind'], ProviderStanding>> =
 const MOST_MESSAGE = 500
 const MOST = 100
 
-/** An answer as it may leave its adapter: each text can be stored, and is no longer than what is kept of it. */
+/** An answer as it may leave its adapter: each text can be stored, and is cut to the length that is kept. */
 export const bounded = <T extends object>(said: T): T =>
   Object.fromEntries(
     Object.entries(said).map(([name, value]) => {
@@ -77,13 +84,12 @@ export const bounded = <T extends object>(said: T): T =>
 
 const READ = 4000
 
-/** Addresses, long tokens, tags of HTML, control characters and line breaks taken out; at most 500 characters. */
+/** Removes addresses, long tokens, HTML tags, control characters and line breaks; at most 500 characters. */
 export function redact(text: string): string {
   // Cut first, at a space: the patterns take quadratic time, and half an address must not stay behind.
   const start = text.length > READ ? text.slice(0, READ).replace(/\S*$/, '') : text
-  const words = clean(start)
-    .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
-    .replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]')
+  const plain = clean(start).replace(/<\/?[a-z!][^<>]*>/gi, ' ')
+  const words = (plain.includes('@') ? plain.replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]') : plain)
     .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
     .replace(/\s+/g, ' ')
     .trim()

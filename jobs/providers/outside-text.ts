@@ -1,4 +1,4 @@
-/** The longest string that is read out of an answer; messages and names are far shorter. */
+/** The longest string that is read from an answer; messages and names are far shorter. */
 const MOST = 4000
 const DEEPEST = 50
 
@@ -10,13 +10,13 @@ export const cut = (text: string, most: number) =>
         .join('')
     : text
 
-/** Text from outside as it may be read and stored: well-formed, without control characters, bounded. */
+/** Text from outside, made safe to read and store: well-formed, without control characters, bounded. */
 export const clean = (text: string, most = MOST): string =>
   cut(text, most)
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
 
-/** Parsed JSON with each of its strings and names changed; what is nested too deeply to be an answer is null. */
+/** Parsed JSON with each of its strings and names changed; parts nested too deeply for a real answer become null. */
 export function mapStrings(json: unknown, change: (text: string) => string, depth = 0): unknown {
   if (typeof json === 'string') return change(json)
   if (typeof json !== 'object' || json === null) return json

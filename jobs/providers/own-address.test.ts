@@ -38,7 +38,7 @@ test('a part that begins or ends with a sign is found beside letters', () => {
   assert.equal(of('at x/v1/imports+'), 'at x[address]')
 })
 
-test('other words and addresses stay, and so does what is no refusal', () => {
+test('other words and addresses stay, and so do answers that are no refusal', () => {
   const others = { detail: 'listed; awesome.list@example.com; a list; some.listing' }
   assert.deepEqual(refusal(others).json, others)
   assert.equal(refusal(others).text, JSON.stringify(others))

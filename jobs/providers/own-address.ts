@@ -5,11 +5,11 @@ import { mapStrings } from './outside-text.ts'
 const ADDRESS = '[address]'
 
 /**
- * A refusal as it may be classified. Anybody can register an address that is made of the words which a provider uses of
- * lists, plans and limits, and many refusals repeat it.
+ * A refusal without the person's address, so that it can be classified. Anybody can register an address made
+ * of the words that a provider uses for lists, plans and limits, and many refusals repeat it.
  *
  * `json`, for codes and whole sentences, is without the address. `text`, for patterns, is also without its local part
- * and its domain where they stand alone. What is no refusal is data, in which adapters look for the address.
+ * and its domain where they occur alone. Any answer but a refusal is data, in which adapters look for the address.
  */
 export function withoutAddress(answer: HttpAnswer, email: string): HttpAnswer {
   const at = email.lastIndexOf('@')
@@ -41,7 +41,7 @@ const anyOf = (texts: string[], pattern = (text: string) => text) => {
   return new RegExp(escaped.join('|'), 'giu')
 }
 
-/** Not as part of a longer word: the letter before or behind it would belong to that. */
+/** Not as part of a longer word: the adjacent letter would belong to that word. */
 const asWord = (pattern: string) => {
   const before = /^[\p{L}\p{N}]/u.test(pattern) ? '(?<![\\p{L}\\p{N}])' : ''
   const behind = /[\p{L}\p{N}]$/u.test(pattern) ? '(?![\\p{L}\\p{N}])' : ''

@@ -11,7 +11,7 @@ const server = createServer((request, response) => {
   if (request.url === '/away') return response.writeHead(307, { location: 'http://127.0.0.1/' }).end()
   if (request.url === '/odd') return response.writeHead(999).end('what?')
   response.writeHead(request.url === '/empty' ? 204 : 200, { 'set-cookie': ['a=1', 'b=2'] })
-  response.end(request.url === '/empty' ? undefined : 'hello')
+  return response.end(request.url === '/empty' ? undefined : 'hello')
 })
 server.on('connection', () => connections++)
 before(async () => {
@@ -32,7 +32,7 @@ async function textOf({ body }: Answered) {
   return Buffer.concat(chunks).toString()
 }
 const init = () => ({ method: 'POST', body: '{}', signal: AbortSignal.timeout(2000) })
-/** A name server whose answers come one after another. */
+/** A name server that gives these answers one after another. */
 const names = (...answers: LookupAddress[][]) =>
   ((_name: string, _options: object, callback: (error: null, addresses: LookupAddress[]) => void) =>
     callback(null, answers.shift() ?? [])) as unknown as typeof lookup
@@ -105,7 +105,7 @@ test('a name server that does not answer is not waited for', async () => {
   })
 })
 
-test('where private addresses are allowed the answer comes as fetch’s own would', async () => {
+test('with private addresses allowed the answer equals fetch’s own', async () => {
   const { fetch, checkAddress } = createPublicFetch(true)
   for (const host of ['127.0.0.1', 'localhost', '2130706433']) {
     const url = `http://${host}:${port}/`

@@ -3,15 +3,15 @@ import http from 'node:http'
 import https from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
-/** What of a `Response` is read. */
+/** The parts of a `Response` that are read. */
 export type Answered = Pick<Response, 'status' | 'headers'> & { body: AsyncIterable<Uint8Array> | null }
 export type Fetch = (url: string, init: RequestInit) => Promise<Answered>
 type Resolve = typeof systemLookup
 
-/** An idle connection is closed after so long. */
+/** An idle connection is closed after this long. */
 const IDLE_MS = 5_000
 
-// IANA's registries of special addresses: everything that is not reached through the internet.
+// IANA's registries of special addresses: every range that is not reached through the internet.
 const special4 = new BlockList()
 for (const [net, prefix] of [
   ['0.0.0.0', 8], // this host
@@ -30,7 +30,7 @@ for (const [net, prefix] of [
   ['224.0.0.0', 3], // multicast, reserved, broadcast
 ] as const)
   special4.addSubnet(net, prefix)
-// Of IPv6 only global unicast is public: loopback, mapped IPv4, NAT64, unique-local and multicast lie outside of it.
+// Of IPv6 only global unicast is public: loopback, mapped IPv4, NAT64, unique-local and multicast are outside of it.
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
 const special6 = new BlockList()
@@ -54,8 +54,8 @@ const refusal = (host: string, address: string) => {
 }
 
 /**
- * `fetch` that reaches public addresses only, through node:http, which asks `lookup` for the very addresses that it
- * connects to: a name that resolves differently the second time is judged by the second. Follows no redirects.
+ * `fetch` that reaches public addresses only. It uses node:http, which connects to the very addresses that `lookup`
+ * returned, so a name that resolves differently the second time is judged by the second. Follows no redirects.
  * @param allowPrivate reaches all addresses, by the same way
  */
 export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = systemLookup) {
@@ -70,14 +70,14 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
     })
 
-  /** An address in the URL is never looked up. The URL parser has already made 127.1 and 0x7f000001 a plain one. */
+  /** An address in the URL is never looked up. The URL parser has already normalised 127.1 and 0x7f000001. */
   function refuseLiteral({ hostname }: URL) {
     const literal = hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) && !isAllowed(literal)) throw refusal(hostname, literal)
   }
 
-  // Connections of our own, each to an address that was judged when it was opened, and no proxy that would resolve the
-  // name for us. Without them every call opens one, which takes longer than the call.
+  // Our own connections, each to an address that was judged when it was opened, and no proxy that would
+  // resolve the name for us. They are kept alive, as opening one for every call takes longer than the call.
   const options = { keepAlive: true, lookup, timeout: IDLE_MS }
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 
@@ -95,7 +95,7 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
       })
       let again: Promise<Answered> | undefined
       call.on('error', (error: NodeJS.ErrnoException) => {
-        // A kept connection that the other side closes in the moment in which it is used again is no answer to this call.
+        // The other side closed a kept connection at the moment it was reused; that is no answer to this call.
         if (call.reusedSocket && error.code === 'ECONNRESET' && !init.signal?.aborted)
           again = publicFetch(url, init)
         else fail(error)

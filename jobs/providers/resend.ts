@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { Settings } from '#env'
-import { OWN_CALL_BOUND, type Provider } from './contract.ts'
+import { type Adapter, OWN_CALL_BOUND } from './contract.ts'
+import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { http, secret, text } from './settings.ts'
 
 // Resend, contacts and segments: https://resend.com/docs/api-reference/contacts
 const contact = z.object({ id: z.string().min(1), unsubscribed: z.boolean() })
@@ -19,12 +20,41 @@ const problem = z.object({ name: z.string(), message: z.string().default('') })
 
 const PAGE = 100
 
-export function resend(settings: Settings<'resend'>, send: Send): Provider {
-  const { apiKey, segmentId, baseUrl } = settings
+const settings = z.object({
+  apiKey: secret(text('an API key with full access, such as re_0123abcd')),
+  segmentId: z.uuid("the segment's id, such as 78261eea-8f8b-4381-83c6-79fa7120f1cf"),
+  baseUrl: http('https://api.resend.com').default('https://api.resend.com'),
+})
+
+export const resend = defineProvider({
+  name: 'resend',
+  label: 'Resend',
+  settings,
+  call: {
+    as: 'POST /contacts, or /contacts/{id}/segments/{segment_id}',
+    limits: () => ({
+      // 5 requests per second and team by default, shared with the mail the team sends (rate-limit page; once 2).
+      perSecond: 2,
+      concurrency: 2,
+      newPerDay: null,
+      holdSeconds: 5,
+      callBoundSeconds: OWN_CALL_BOUND,
+      batch: {
+        call: 'POST /contacts/imports',
+        most: null,
+        why: 'a file of up to 50 MB, read later; it answers for the file and not for each person',
+      },
+    }),
+  },
+  create,
+})
+
+function create(given: z.output<typeof settings>, send: Send): Adapter {
+  const { apiKey, segmentId, baseUrl } = given
   const call = createCall(send, baseUrl, { authorization: `Bearer ${apiKey}` })
   const path = (idOrEmail: string) => `/contacts/${encodeURIComponent(idOrEmail)}`
 
-  /** @returns null where Resend knows nobody under this address. */
+  /** @returns null where Resend knows no contact of this address. */
   async function readContact(email: string, signal: AbortSignal) {
     const answer = await call('GET', path(email), signal)
     if (isFailure(answer)) return answer
@@ -33,7 +63,10 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
     return answer.status === 404 && nameOf(answer) === 'not_found' ? null : troubleOf(answer)
   }
 
-  /** As typed and in lower case: whether this look-up minds capitals is not documented, and POST must not miss anybody. */
+  /**
+   * As typed and in lower case: it is not documented whether this look-up is case-sensitive, and POST must
+   * not miss anybody.
+   */
   async function lookUp(email: string, signal: AbortSignal) {
     const found = await readContact(email, signal)
     const lower = email.toLowerCase()
@@ -48,27 +81,13 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
   }
 
   return {
-    name: 'resend',
-    limits: {
-      // 5 requests per second and team by default, shared with the mail the team sends (rate-limit page; once 2).
-      perSecond: 2,
-      concurrency: 2,
-      newPerDay: null,
-      holdSeconds: 5,
-      callBoundSeconds: OWN_CALL_BOUND,
-      batch: {
-        call: 'POST /contacts/imports',
-        most: null,
-        why: 'a file of up to 50 MB, read later; it answers for the file and not for each person',
-      },
-    },
     remembersOptOuts: true,
     async subscribe({ email }, signal) {
       const known = await lookUp(email, signal)
       if (known && 'kind' in known) return known
       if (known?.unsubscribed) return { httpStatus: 200, code: 'unsubscribed', kind: 'suppressed' }
-      // POST takes back the opt-out of a person it knows, so it is for people the look-up has just not found, and
-      // for nobody else: a 404 of the segment call below may mean the segment.
+      // POST undoes the opt-out of a known contact. So it is only for people that the look-up has just not
+      // found; a 404 of the segment call below may mean the segment.
       const person = known ?? (await create(email, signal))
       if ('kind' in person) return person
       const answer = await call('POST', `${path(person.id)}/segments/${segmentId}`, signal)
@@ -86,13 +105,13 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
       const known = await lookUp(email, signal)
       if (known === null) return { httpStatus: 404, kind: 'missing' }
       if ('kind' in known) return known
-      if (known.unsubscribed) return { httpStatus: 200, kind: 'found', standing: 'suppressed' }
+      if (known.unsubscribed) return { httpStatus: 200, kind: 'found', membership: 'suppressed' }
       const answer = await call('GET', `${path(known.id)}/segments?limit=${PAGE}`, signal)
       if (isFailure(answer)) return answer
       const { data } = segments.safeParse(answer.json)
       if (answer.status !== 200 || !data) return troubleOf(answer)
       return data.data.some(({ id }) => id === segmentId)
-        ? { httpStatus: 200, kind: 'found', standing: 'subscribed' }
+        ? { httpStatus: 200, kind: 'found', membership: 'subscribed' }
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
@@ -105,7 +124,7 @@ export function resend(settings: Settings<'resend'>, send: Send): Provider {
       return {
         members: page.data.map(({ email, unsubscribed }) => ({
           email,
-          standing: unsubscribed ? 'suppressed' : 'subscribed',
+          membership: unsubscribed ? 'suppressed' : 'subscribed',
         })),
         next: (more && page.data.at(-1)?.id) || null,
       }
@@ -129,7 +148,7 @@ function troubleOf(answer: HttpAnswer): Trouble {
   const said = saidBy(answer, data?.name, data?.message)
   if (data && /quota/.test(data.name)) return { ...said, kind: 'misconfigured', reason: 'plan_limit' }
   if (answer.status === 404 && data) {
-    // Erased between two of our calls, or not to be seen yet.
+    // Erased between two of our calls, or not visible yet.
     if (/contact not found/i.test(data.message)) return { ...said, kind: 'retry', reason: 'bad_response' }
     return { ...said, kind: 'misconfigured', reason: 'segment_not_found' }
   }

@@ -10,8 +10,8 @@ const digest = (secret: string, id: string, timestamp: number, body: string) =>
 
 /**
  * The value of `webhook-signature`.
- * @param secrets one, or several separated by commas while they are rotated: it is signed with each
- * @param id the same for every attempt; without dots, which separate what is signed
+ * @param secrets one, or several separated by commas while they are rotated: the body is signed with each
+ * @param id the same for every attempt; without dots, which separate the signed parts
  * @param timestamp of this attempt, in seconds
  * @param body exactly as it is sent
  */
@@ -22,8 +22,8 @@ export const sign = (secrets: string, id: string, timestamp: number, body: strin
     .join(' ')
 
 /**
- * Whether somebody who knows one of the secrets sent this, within five minutes of `now`.
- * @param body exactly as it came, before any parsing
+ * Whether the sender knows one of the secrets and sent this within five minutes of `now`.
+ * @param body exactly as it was received, before any parsing
  */
 export function verify(secrets: string, headers: Headers, body: string, now = Date.now()): boolean {
   const id = headers.get('webhook-id')

@@ -12,7 +12,7 @@ for (const [value, seconds] of [
   ['Tue, 24 Nov 2026 10:01:30 GMT', 90],
   ['Tuesday, 24-Nov-26 10:01:30 GMT', 90],
   ['Tue Nov 24 10:01:30 2026', 90],
-  // Not believed: absurd, negative, over, further than a day, or in no form of RFC 9110.
+  // Ignored: absurd, negative, past, more than a day away, or in no form of RFC 9110.
   ['99999999999999', undefined],
   ['31536000', undefined],
   ['86401', undefined],

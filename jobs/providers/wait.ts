@@ -3,8 +3,8 @@ const DAY = 24 * 3600
 export const WAIT_HEADERS = ['retry-after', 'x-sib-ratelimit-reset', 'ratelimit-reset']
 
 /**
- * How long the provider wants to be left alone, in seconds from its answer: digits or decimals, or a date, which is
- * measured from the answer's own. What cannot be read, is over, or is further than a day is not believed.
+ * How long the provider asks us to wait, in seconds from its answer: digits or decimals, or a date, which is measured
+ * from the answer's own date. A value that cannot be read, is past, or is more than a day away is ignored.
  */
 export function waitSeconds(headers: Headers, now = Date.now()): number | undefined {
   const begins = dateIn(headers.get('date') ?? '') ?? now
@@ -17,7 +17,7 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 const OLD = new RegExp(`^(${DAYS}), (\\d\\d)-([A-Z][a-z]{2})-(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) GMT$`)
 const OLDEST = /^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4})$/
 
-/** The three forms of RFC 9110, 5.6.7, and no other: `Date.parse` takes "60.5" for a year. */
+/** The three forms of RFC 9110, 5.6.7, and no other: `Date.parse` reads "60.5" as a year. */
 function dateIn(text: string): number | null {
   const usual = text
     .replace(OLD, (_, day, date, month, year, time) => {
@@ -30,7 +30,7 @@ function dateIn(text: string): number | null {
   return !Number.isNaN(time) && new Date(time).toUTCString() === usual ? time : null
 }
 
-/** Two digits that seem to be over 50 years ahead are of the century before. */
+/** A two-digit year that seems to be over 50 years ahead is of the century before. */
 function inFull(year: number) {
   const thisYear = new Date().getUTCFullYear()
   const full = thisYear - (thisYear % 100) + year

@@ -1,26 +1,19 @@
 import assert from 'node:assert/strict'
-import type { IncomingMessage } from 'node:http'
 import { describe, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
-import { conformance } from '../../scripts/conformance.ts'
-import { adapter, contact, EMAIL, standIn } from '../../scripts/stand-in.ts'
 import { SIMULATOR_SECRET } from '../../simulator/dialects/webhook.ts'
-import { readText, send } from '../../simulator/provider.ts'
+import { send } from '../../simulator/provider.ts'
+import { conformance } from '../../testing/conformance.ts'
+import { contact, EMAIL, signal, standIn } from '../../testing/stand-in.ts'
 import type { Outcome } from './outcome.ts'
 
 const NEWER = `whsec_${Buffer.alloc(32, 'newer').toString('base64')}`
-const variables = (url: string) => ({
-  WEBHOOK_URL: url,
-  WEBHOOK_SECRET: SIMULATOR_SECRET,
-  WEBHOOK_ALLOW_PRIVATE: 'true',
-})
 
 conformance('webhook', {
-  variables,
   prior: { new: 'confirmed', subscribed: 'confirmed' },
   doubleOptIn: null,
   unreadable: 'confirmed',
-  standings: null,
+  memberships: null,
   lacks: {
     list: 'a webhook has no list',
     rejection: 'a webhook has no way to call an address bad',
@@ -30,22 +23,10 @@ conformance('webhook', {
 
 describe('webhook', () => {
   const stand = standIn('webhook')
-  const url = () => `${stand.url}/webhook`
-  const make = (changes: Record<string, string> = {}) =>
-    adapter('webhook', { ...variables(url()), ...changes })
-  const signal = () => AbortSignal.timeout(2000)
-  const subscribe = (changes = {}, person = contact) => make(changes).subscribe(person, signal())
-
-  /** What is received, with 200 as the answer. */
-  function record() {
-    const seen: { request: IncomingMessage; text: string; headers: Record<string, string> }[] = []
-    stand.respond = async (request, response) => {
-      const text = await readText(request)
-      seen.push({ request, text, headers: request.headers as Record<string, string> })
-      send(response, { status: 200 })
-    }
-    return seen
-  }
+  const make = (changes: Record<string, string> = {}) => stand.make(changes)
+  const subscribe = (changes = {}, person = contact) => stand.subscribe(person, changes)
+  /** The handler of requests, which are answered with 200. */
+  const record = () => stand.record(() => ({ status: 200 }))
 
   test('the call: a signed event, in the same words at every attempt', async () => {
     const seen = record()
@@ -53,7 +34,7 @@ describe('webhook', () => {
     await subscribe()
     const [first, second] = seen
     assert.ok(first && second)
-    assert.deepEqual([first.request.method, first.request.url], ['POST', '/webhook'])
+    assert.deepEqual([first.method, first.url], ['POST', '/webhook'])
     assert.equal(first.headers['content-type'], 'application/json')
     assert.equal(first.headers['webhook-id'], `${contact.userId}-${contact.jobId}`)
     assert.doesNotMatch(first.headers['webhook-id'] ?? '', /\./)
@@ -74,9 +55,9 @@ describe('webhook', () => {
   test('a receiver with the reference implementation takes it, with any of the secrets', async () => {
     const seen = record()
     await subscribe({ WEBHOOK_SECRET: `${NEWER},${SIMULATOR_SECRET}` })
-    for (const secret of [NEWER, SIMULATOR_SECRET])
-      new Webhook(secret).verify(seen[0]?.text ?? '', seen[0]?.headers ?? {})
-    assert.throws(() => new Webhook(NEWER).verify(`${seen[0]?.text} `, seen[0]?.headers ?? {}))
+    const headers = { ...seen[0]?.headers } as Record<string, string>
+    for (const secret of [NEWER, SIMULATOR_SECRET]) new Webhook(secret).verify(seen[0]?.text ?? '', headers)
+    assert.throws(() => new Webhook(NEWER).verify(`${seen[0]?.text} `, headers))
   })
 
   test('consent that was not asked for is sent as none', async () => {
@@ -149,7 +130,7 @@ describe('webhook', () => {
     )
   })
 
-  test('the receiver hears of somebody who left it again, with the same id, and lets them be', async () => {
+  test('the receiver hears again of a person who left, with the same id, and changes nothing', async () => {
     stand.provider.members.add(EMAIL, 'unsubscribed')
     assert.equal((await subscribe()).kind, 'confirmed')
     assert.equal(stand.provider.members.get(EMAIL)?.status, 'unsubscribed')

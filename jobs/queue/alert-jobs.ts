@@ -5,7 +5,7 @@ import { ALERTS } from './queues.ts'
 export const ALERT_DAYS = 7
 const MOST = 1000
 
-/** Drops alerts that nobody took in all that time, and the oldest of too many. @returns how many. */
+/** Drops alerts that no receiver accepted in all that time, and the oldest beyond the limit. @returns how many. */
 export async function dropAlerts(tx: Transaction) {
   const rows = await tx.execute(sql`
     delete from pgboss.job where name = ${ALERTS} and state < 'active' and (

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { attempts } from '#db/schema.ts'
+import { attempts } from '#db/schema/subscriptions.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
 import { QUEUE, REFRESH } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
 
-/** Moves jobs that wait while nobody may call the provider to the backlog. @returns how many, at most `limit`. */
+/** Moves waiting jobs to the backlog while nobody may call the provider. @returns how many, at most `limit`. */
 export async function moveToBacklog(db: Database, limit: number) {
   const rows = await db.execute(sql`
     update pgboss.job set priority = ${BACKLOG_PRIORITY} where ${waitingJobs} and id in
@@ -15,12 +15,12 @@ export async function moveToBacklog(db: Database, limit: number) {
   return rows.length
 }
 
-/** Jobs whose last attempt failed for the provider's sake, not the address's, and that are not due. */
+/** Jobs that are not due and whose last attempt failed because of the provider, not the address. */
 const putOff = sql`j.name = ${QUEUE} and j.state = 'retry' and j.start_after > now()
   and (select a.reason from ${attempts} a where a.user_id = (j.data->>'userId')::uuid order by a.started_at desc limit 1)
     is distinct from 'throttled_address'`
 
-/** Makes jobs due that were put off for the provider's sake. @returns how many, at most `limit`. */
+/** Makes jobs due that were delayed because of the provider. @returns how many, at most `limit`. */
 export async function makeDue(db: Database, limit: number) {
   const rows = await db.execute(sql`
     update pgboss.job set start_after = now() where ${waitingJobs} and id in (
@@ -29,7 +29,7 @@ export async function makeDue(db: Database, limit: number) {
   return rows.length
 }
 
-/** Makes the one due that was to be tried next, where no job is. */
+/** If no job is due, makes the next one due. */
 export const makeFirstDue = (db: Database) =>
   db.execute(sql`
     update pgboss.job set start_after = now() where ${waitingJobs} and id = (
@@ -37,8 +37,8 @@ export const makeFirstDue = (db: Database) =>
     and not exists (select from pgboss.job where ${waitingJobs} and start_after <= now())`)
 
 /**
- * Takes away the delays that the version before left on the rows of its retries: pg-boss would hold up the job of a worker
- * that dies for so long.
+ * Removes the delays that the previous version left on the rows of its retries: pg-boss would delay the job
+ * of a worker that dies by as much.
  */
 export const forgetDelays = (db: Database) =>
   db.execute(sql`

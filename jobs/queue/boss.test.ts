@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { PgBoss } from 'pg-boss'
 import { until } from '../../e2e/until.ts'
-import { createProxy, type TcpProxy } from '../../scripts/tcp-proxy.ts'
-import { createTestDatabase } from '../../scripts/test-database.ts'
+import { createTestDatabase } from '../../testing/database.ts'
+import { createProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { openBoss } from './boss.ts'
 import { QUEUE } from './queues.ts'
 
-// What nobody could catch, or catches nowhere, fails these tests by itself: the runner listens for it.
+// Rejections that no code catches fail these tests by themselves: the runner listens for them.
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let proxy: TcpProxy
@@ -54,7 +54,7 @@ test('connections cut thirty times under load end no process, and jobs go on', a
   await works()
 })
 
-test('where packets are dropped, what is under way fails within its limit, and jobs go on afterwards', async () => {
+test('when packets are dropped, running statements fail within their limit, and jobs go on afterwards', async () => {
   proxy.swallow(true)
   const begun = performance.now()
   await assert.rejects(Promise.all([boss.send(QUEUE, {}), boss.send(QUEUE, {})]))

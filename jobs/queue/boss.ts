@@ -1,5 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
-import { clientLimitMs, serverLimits } from '#db/time-limits.ts'
+import { clientLimitMs, serverLimits } from '#db/pool/time-limits.ts'
 import { log } from '#log'
 
 const roles = {
@@ -14,21 +14,22 @@ const roles = {
     instanceName: 'worker',
     instanceHeartbeatSeconds: 5,
     useListenNotify: true,
-    // A dead worker's job is noticed by the monitor: heartbeat 15 s + at most two passes, so under a minute.
+    // The monitor brings the operation or check of a dead worker back within half a minute: 15 s of silence
+    // and at most two passes. Deliveries do not wait for it (delivery/take-back.ts).
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   },
 } satisfies Record<string, Partial<ConstructorOptions>>
 
-/** How long opening a connection may take, and waiting for one. */
+/** Time limit for opening a connection, and for waiting for one. */
 const OPEN_MS = 5_000
-/** How long a query of pg-boss's own may take. Its monitor reads the whole table of jobs. */
+/** Time limit for pg-boss's own queries. Its monitor reads the whole table of jobs. */
 const limitsMs = { migrate: null, sender: 15_000, worker: 60_000 }
 
 /**
  * Opens pg-boss for a role; the caller stops it.
- * @param limitMs after which the database ends a query of pg-boss's own, and soon after pg-boss one that it hears
- * nothing of.
+ * @param limitMs time after which the database ends a query of pg-boss's own. Soon afterwards pg-boss gives
+ * up on one that it has heard nothing of.
  * @throws when the database cannot be reached or has no pg-boss schema.
  */
 export async function openBoss(
@@ -36,7 +37,7 @@ export async function openBoss(
   role: keyof typeof roles,
   limitMs: number | null = limitsMs[role],
 ) {
-  // Of pg, to which pg-boss hands them on.
+  // Options of pg, to which pg-boss passes them on.
   const connection = {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

@@ -1,29 +1,31 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
-import { deletedJobs } from '#db/deleted-schema.ts'
-import { type SubscriptionState, subscriptions } from '#db/schema.ts'
-import { lockMany } from '#db/subscription-moves.ts'
+import { deletedJobs } from '#db/schema/deleted-jobs.ts'
+import { listOf } from '#db/schema/states.ts'
+import { type SubscriptionState, subscriptions } from '#db/schema/subscriptions.ts'
+import { lockMany } from '#db/subscriptions/carriers.ts'
+import { transitions } from '#db/subscriptions/transitions.ts'
 import { findJobsByIds, type JobRow, type JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
 
-/** These jobs as they are now, locked with their subscriptions: the jobs first, each in one order. */
+/** These jobs in their current state, locked with their subscriptions: the jobs first, each in one order. */
 export async function lockJobs(tx: Transaction, ids: string[]): Promise<JobRow[]> {
   if (ids.length === 0) return []
   const rows = await tx.execute<{ userId: string; state: JobState }>(sql`
     select data->>'userId' as "userId", state from pgboss.job where name = ${QUEUE} and id in ${ids} order by id for update`)
-  // Whose job a worker has in hand is left alone, and that worker locks in the other order.
+  // A job that a worker has in hand is skipped; that worker locks in the other order.
   const idle = rows.filter(({ state }) => state !== 'active')
   await lockMany(
     tx,
     idle.map(({ userId }) => userId),
   )
-  // A statement of its own: what somebody else committed while we waited for the locks is seen.
+  // A statement of its own, so that it sees changes committed while we waited for the locks.
   return findJobsByIds(tx, ids, ids.length)
 }
 
 /**
- * Makes jobs runnable that failed, were cancelled, or wait: now, or at that time. What waits for a time is `created`, since a
- * provider that is back makes every job due that is in `retry`.
+ * Makes jobs runnable that failed, were cancelled, or wait: now, or at that time. A job that waits for a time
+ * is `created`, since a provider that recovers makes every job in `retry` due.
  */
 export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
   tx.execute(sql`
@@ -34,7 +36,10 @@ export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
       where name = ${QUEUE} and id in ${ids} and state in ('failed', 'cancelled', 'retry', 'created') returning id
     ) select id from restarted`)
 
-/** Removes the copies of failed jobs from the dead letter queue, by their ids: pg-boss has no index on what they are of. */
+/**
+ * Removes the copies of failed jobs from the dead letter queue, by their ids: pg-boss has no index on the
+ * original job.
+ */
 export async function deleteDeadLetters(tx: Transaction, jobs: JobRow[]) {
   const ids = jobs.flatMap(({ deadLetterId }) => deadLetterId ?? [])
   if (ids.length > 0)
@@ -43,7 +48,7 @@ export async function deleteDeadLetters(tx: Transaction, jobs: JobRow[]) {
 
 type Deletion = { actor: string; reason: string; operation?: string; days: number }
 
-/** Takes jobs and their copies out of the queues, and keeps what it takes to bring them back. */
+/** Takes jobs and their copies out of the queues, and keeps everything needed to bring them back. */
 export async function takeOut(tx: Transaction, jobs: JobRow[], { actor, reason, operation, days }: Deletion) {
   const ids = jobs.map(({ id }) => id)
   const copies = ['00000000-0000-0000-0000-000000000000', ...jobs.flatMap((job) => job.deadLetterId ?? [])]
@@ -52,7 +57,7 @@ export async function takeOut(tx: Transaction, jobs: JobRow[], { actor, reason, 
     dead as (delete from pgboss.job where name = ${DEAD_LETTERS} and id in ${copies} returning *),
     kept as (
       select g.id, s.user_id, to_jsonb(g) as job, (select to_jsonb(d) from dead d where d.source_id = g.id limit 1) as dead_letter,
-        s.state, s.since, s.failure_fingerprint, s.job_id = g.id and s.state in ('pending', 'delayed', 'needs_attention') as touched
+        s.state, s.since, s.failure_fingerprint, s.job_id = g.id and s.state in ${sql.raw(listOf(transitions.delete.from))} as touched
       from gone g join ${subscriptions} s on s.user_id = (g.data->>'userId')::uuid)
     insert into ${deletedJobs} (job_id, user_id, job, dead_letter, subscription, since, failure_fingerprint, actor, reason, operation_id, until)
     select id, user_id, job, dead_letter, case when touched then state end, case when touched then since end,
@@ -62,14 +67,14 @@ export async function takeOut(tx: Transaction, jobs: JobRow[], { actor, reason, 
 }
 
 /**
- * Puts deleted jobs and their copies back as they were. Columns that pg-boss has added since get their defaults, and
- * those that it has given up are left out.
+ * Puts deleted jobs and their copies back as they were. Columns that pg-boss has added since get their
+ * defaults, and columns that it has dropped are left out.
  */
 export async function putBack(tx: Transaction, ids: string[]) {
   const kept = sql`(
     select job as row from ${deletedJobs} where job_id in ${ids}
     union all select dead_letter from ${deletedJobs} where job_id in ${ids} and dead_letter is not null) kept`
-  // Deleted by different versions of pg-boss, jobs may differ in what was kept of them.
+  // Jobs deleted under different versions of pg-boss may have different columns.
   const shapes = await tx.execute<{ names: string[]; columns: string }>(sql`
     select names, (
       select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
@@ -83,8 +88,11 @@ export async function putBack(tx: Transaction, ids: string[]) {
       on conflict do nothing`)
 }
 
-/** How these people and their jobs stand. Lateral, so that each job is a look-up by key: 10,000 take about 50 ms. */
-export async function countStanding(db: Database, userIds: string[]) {
+/**
+ * The current state of these people and their jobs. Lateral, so that each job is a look-up by key: 10,000
+ * take about 50 ms.
+ */
+export async function countByState(db: Database, userIds: string[]) {
   if (userIds.length === 0) return []
   return db.execute<{ state: SubscriptionState; jobState: JobState | null; people: number }>(sql`
     select s.state, j.state as "jobState", count(*)::int as people

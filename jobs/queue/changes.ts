@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { countWrites } from '#db/changes.ts'
 import type { Database } from '#db/client.ts'
+import { countWrites } from '#db/monitoring/page-changes.ts'
 
 /** How often jobs were written: pg-boss retries, cancels and deletes some by itself. */
 export async function countJobWrites(db: Database): Promise<string> {

@@ -1,19 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
+import { listOf, UNSETTLED } from '#db/schema/states.ts'
 import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Where the last statement ended, in the order of an index. */
-export type Place = { at: string; id: string }
-export const START: Place = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
+export type JobPlace = { at: string; id: string }
+export const START: JobPlace = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
 
 const done = { since: sql`completed_on`, stays: sql`false` }
 const unsettled = sql`
   select from subscriptions s where s.user_id = (j.data->>'userId')::uuid
-    and s.state in ('pending', 'delayed', 'needs_attention', 'handled')`
+    and s.state in ${sql.raw(listOf(UNSETTLED))}`
 
 /**
- * What ends of each queue, counted from when. A failed or cancelled job stays while it carries somebody who is not settled:
- * it is retried, and what was decided is taken back, by way of it. So does what is in the dead letter queue of such a person.
+ * Which jobs of each queue are deleted, and the time they are counted from. A failed or cancelled job stays while it
+ * carries an unsettled person: retrying, and undoing a decision, need it. So does the dead letter of such a person.
  */
 const ends = {
   [QUEUE]: {
@@ -33,19 +34,19 @@ type EndingQueue = keyof typeof ends
 export const endingQueues = Object.keys(ends) as EndingQueue[]
 
 /**
- * Ends the jobs of a queue that are over for so many days. Looks at the next `limit` of these after a place, in order of
- * time. pg-boss's count of stored jobs has them until it counts anew, once a day.
+ * Deletes the jobs of a queue that ended so many days ago. Looks at the next `limit` of these after a place,
+ * in order of time. pg-boss's count of stored jobs includes them until its daily recount.
  *
  * @returns where to go on; null when that was all.
  */
 export async function endJobs(
   db: Database,
   queue: EndingQueue,
-  { days, after, limit }: { days: number; after: Place; limit: number },
-): Promise<Place | null> {
+  { days, after, limit }: { days: number; after: JobPlace; limit: number },
+): Promise<JobPlace | null> {
   const { since, stays } = ends[queue]
   const isOver = sql`${since} < now() - make_interval(days => ${days})`
-  // Whoever retries a job meanwhile has it locked, and then it is not over any more.
+  // A job that is being retried is locked, and then it has no longer ended.
   const [row] = await db.execute<{ at: string | null; id: string | null }>(sql`
     with looked as materialized (
       select id, ${since} as at, state, data from pgboss.job

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomeKind } from '#db/schema.ts'
+import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { jobStates } from './jobs.ts'
 
 const line = z
@@ -9,22 +9,22 @@ const line = z
 const time = z.iso.datetime({ offset: true })
 
 /**
- * Which jobs, of those that carry somebody's subscription now; all that is given holds at once. JSON-safe, since bulk
- * actions keep it. What it does not know is refused, or a mistyped filter would match everybody.
+ * A filter of the jobs that carry a subscription now; all given conditions must hold. It is JSON-safe, since
+ * bulk actions store it. Unknown fields are refused, or a mistyped filter would match everybody.
  */
 export const jobFilterSchema = z.strictObject({
   /** pg-boss's state. A failed job stands for its dead letter too. */
   state: z.enum(jobStates).optional(),
-  /** Of the last attempt, as are outcome, reason and text. */
+  /** The provider of the last attempt; outcome, reason and text are the last attempt's too. */
   provider: line.optional(),
   outcome: z.enum(outcomeKind.enumValues).optional(),
   reason: line.optional(),
-  /** A part of the provider's message or code, letter by letter. */
+  /** A part of the provider's message or code, compared literally. */
   text: line.optional(),
   /** When the person registered, which made their first job: from, and until before. */
   from: time.optional(),
   to: time.optional(),
-  /** At least so many, since the registration or an administrator's retry. */
+  /** At least so many tries, since the registration or an administrator's retry. */
   attempts: z.number().int().min(1).max(10_000).optional(),
   /** A user's id. */
   person: z.uuid().optional(),
@@ -42,11 +42,11 @@ const read: Partial<Record<keyof JobFilter, (text: string) => unknown>> = {
   from: asTime,
   to: asTime,
   attempts: Number,
-  // As pages write it: "server error".
+  // The form that pages write: "server error".
   reason: (text) => text.toLowerCase().replace(/ +/g, '_'),
 }
 
-/** The filter of an URL. `wrong` names what stands there and cannot be: it is left out, and the page says so. */
+/** The filter of a URL. `wrong` names fields with an impossible value: these are left out, and the page says so. */
 export function readJobFilter(params: Params): { filter: JobFilter; wrong: (keyof JobFilter)[] } {
   const filter: Record<string, unknown> = {}
   const wrong: (keyof JobFilter)[] = []
@@ -66,8 +66,8 @@ const asText = (value: string | number) => {
   return iso.endsWith(':00.000Z') ? iso.slice(0, 16) : iso
 }
 
-/** The filter as the URL has it, in one order, so that equal filters are equal texts. */
-export const asParams = (filter: JobFilter): Record<string, string> =>
+/** The filter for a URL, in a fixed order, so that equal filters are equal texts. */
+export const jobFilterParams = (filter: JobFilter): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name) => (filter[name] === undefined ? [] : [[name, asText(filter[name])]])),
   )

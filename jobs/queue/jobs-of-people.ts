@@ -1,23 +1,24 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
-import { type Cursor, selectIds, type Window } from '#db/people.ts'
-import { WAITING } from '#db/subscriptions.ts'
+import { type Cursor, selectIds } from '#db/people/people.ts'
+import { WAITING } from '#db/schema/states.ts'
+import type { Period } from '#db/subscriptions/ranges.ts'
 import type { JobState } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from './queues.ts'
 
 /** How many waiting people one page looks through: 5,000 reads by primary key take about 20 ms. */
-export const LOOKED_THROUGH = 5_000
+export const WAITING_LOOKED_THROUGH = 5_000
 
 /**
- * People who wait though no live job works for them. In an outage a million people wait rightly, so this looks through a
- * bounded number of them.
+ * People who wait without a live job. In an outage a million people wait as they should, so this looks
+ * through a bounded number of them.
  *
- * @returns `end`: the last one looked at, where there may be more.
+ * @returns `end`: the last person looked at, where there may be more.
  */
-export async function findWithoutJob(db: Database, filter: Window & Cursor & { limit: number }) {
+export async function findWithoutJob(db: Database, filter: Period & Cursor & { limit: number }) {
   const way = sql.raw(filter.after ? 'asc' : 'desc')
   const [row] = await db.execute<{ ids: string[]; seen: number; end: string | null }>(sql`
-    with looked as materialized (${selectIds({ ...filter, states: WAITING, limit: LOOKED_THROUGH })})
+    with looked as materialized (${selectIds({ ...filter, states: WAITING, limit: WAITING_LOOKED_THROUGH })})
     select array(
         select id from looked where not exists (
           select 1 from pgboss.job j where j.name = ${QUEUE} and j.id = looked.job_id and j.state < 'completed')
@@ -25,10 +26,10 @@ export async function findWithoutJob(db: Database, filter: Window & Cursor & { l
       (select count(*)::int from looked) as seen,
       (select id from (select id, row_number() over (order by id ${way}) as n from looked) numbered order by n desc limit 1) as end`)
   const { ids = [], seen = 0, end = null } = row ?? {}
-  return { ids, end: seen === LOOKED_THROUGH ? end : null }
+  return { ids, end: seen === WAITING_LOOKED_THROUGH ? end : null }
 }
 
-/** What these jobs are doing; those that are gone are left out. */
+/** The states of these jobs; jobs that no longer exist are left out. */
 export async function findJobStates(db: Database, ids: string[]): Promise<Map<string, JobState>> {
   if (ids.length === 0) return new Map()
   const rows = await db.execute<{ id: string; state: JobState }>(
@@ -37,7 +38,7 @@ export async function findJobStates(db: Database, ids: string[]): Promise<Map<st
   return new Map(rows.map(({ id, state }) => [id, state]))
 }
 
-/** Dead letters of these jobs whose own row is gone, as somebody deleted it in the database. */
+/** Dead letters of these jobs whose own row is gone, for example deleted by hand in the database. */
 export async function findLostDeadLetters(db: Database, jobIds: string[]) {
   if (jobIds.length === 0) return []
   const rows = await db.execute<{ id: string; sourceId: string; at: string }>(sql`
@@ -47,7 +48,7 @@ export async function findLostDeadLetters(db: Database, jobIds: string[]) {
   return rows.map(({ id, sourceId, at }) => ({ id, sourceId, at: new Date(at) }))
 }
 
-/** The person whom a job of any of our queues works for. */
+/** The person of a job, in any of our queues. */
 export async function findUserIdOfJob(db: Database, id: string): Promise<string | null> {
   const [row] = await db.execute<{ id: string | null }>(sql`
     select data->>'userId' as id from pgboss.job
@@ -55,13 +56,13 @@ export async function findUserIdOfJob(db: Database, id: string): Promise<string 
   return row?.id ?? null
 }
 
-export type QueuedLook = { askedAt: Date; nextAt: Date; why: string | null }
+export type QueuedLook = { askedAt: Date; nextAt: Date | null }
 
-/** The look at the provider that is queued for the person, and why it was put off. */
+/** The look that is queued for the person, and when it is tried again if it was put off. */
 export async function findQueuedLook(db: Database, userId: string): Promise<QueuedLook | null> {
-  const [row] = await db.execute<{ askedAt: string; nextAt: string; why: string | null }>(sql`
-    select created_on as "askedAt", start_after as "nextAt", output->>'message' as why from pgboss.job
+  const [row] = await db.execute<{ askedAt: string; nextAt: string | null }>(sql`
+    select created_on as "askedAt", case when start_after > clock_timestamp() then start_after end as "nextAt" from pgboss.job
     where name = ${REFRESH} and singleton_key = ${userId} and state < 'active'
     order by created_on desc limit 1`)
-  return row ? { askedAt: new Date(row.askedAt), nextAt: new Date(row.nextAt), why: row.why } : null
+  return row ? { askedAt: new Date(row.askedAt), nextAt: row.nextAt ? new Date(row.nextAt) : null } : null
 }

@@ -1,9 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from 'pg-boss'
 import type { Database, Transaction } from '#db/client.ts'
-import { failureGroups } from '#db/failure-schema.ts'
-import { type OutcomeKind, subscriptions, users } from '#db/schema.ts'
-import { DEAD_LETTERS, OPERATIONS, QUEUE } from './queues.ts'
+import { isUuid } from '#db/ids.ts'
+import type { Statement } from '#db/one-statement.ts'
+import { failureGroups } from '#db/schema/failures.ts'
+import { users } from '#db/schema/people.ts'
+import { listOf, WAITING } from '#db/schema/states.ts'
+import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
+import { DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
 /** Lets pg-boss run its statements in our transaction. */
 export const inTransaction = (tx: Transaction): Db => ({
@@ -16,10 +20,13 @@ export const inTransaction = (tx: Transaction): Db => ({
   },
 })
 
-/** Jobs that have waited go to the backlog's lane (lanes.ts); new ones, at pg-boss's default of 0, have their own. */
+/**
+ * Jobs that have waited go to the backlog's source (delivery/sources.ts); new ones, at pg-boss's default of
+ * 0, have their own.
+ */
 export const BACKLOG_PRIORITY = -1
 
-/** The delay after which pg-boss runs a bulk action again. Mostly it is what it was. */
+/** The delay after which pg-boss runs a bulk action again. Mostly it has not changed. */
 export const setOperationDelay = (db: Database, jobId: string, seconds: number) =>
   db.execute(sql`
     update pgboss.job set retry_delay = ${seconds}, retry_backoff = false
@@ -42,14 +49,12 @@ export type JobRow = {
   username: string | null
   email: string | null
   subscription: string | null
-  /** Of the last attempt of the person, where this is the job that carries the subscription now. */
+  /** Of the person's last attempt, if this job carries the subscription now. */
   provider: string | null
   outcome: OutcomeKind | null
   reason: string | null
   code: string | null
   attempts: number | null
-  /** What pg-boss keeps of how it was last settled. */
-  said: string | null
   /** Whether this is the job that carries the subscription now. */
   current: boolean
 }
@@ -58,7 +63,7 @@ const jobRows = sql`
   select j.id, j.state, j.created_on as "createdOn", j.started_on as "startedOn", j.completed_on as "completedOn",
     j.start_after as "startAfter", j.retry_count as "retryCount", j.data,
     d.id as "deadLetterId", u.id as "userId", u.username, u.email, s.state as subscription, s.job_id = j.id as current,
-    j.output->>'message' as said, c.last_provider as provider, c.last_outcome as outcome, c.attempts, f.reason, f.code
+    c.last_provider as provider, c.last_outcome as outcome, c.attempts, f.reason, f.code
   from pgboss.job j
   left join pgboss.job d on d.name = ${DEAD_LETTERS} and d.source_id = j.id and j.state = 'failed'
     -- pg-boss has an index on source_root_id, and none on source_id
@@ -75,8 +80,6 @@ const asDates = (row: Record<string, unknown>) => {
   }
   return row as JobRow
 }
-
-export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export async function findJob(db: Database | Transaction, id: string, lock = false): Promise<JobRow | null> {
   if (!isUuid(id)) return null
@@ -99,18 +102,18 @@ export async function findJobsByIds(
   return [...rows].map(asDates)
 }
 
-/** Waiting subscriptions whose job is not on its way, and what became of that job. */
+/** Waiting subscriptions without a live job, and the state of that job. */
 export async function findStranded(db: Database, olderThanSeconds: number, limit: number) {
   const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`
     select s.user_id as "userId", s.job_id as "jobId", j.state as "jobState"
     from ${subscriptions} s left join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
-    where s.state in ('pending', 'delayed') and s.since < now() - make_interval(secs => ${olderThanSeconds})
+    where s.state in ${sql.raw(listOf(WAITING))} and s.since < now() - make_interval(secs => ${olderThanSeconds})
       and (j.id is null or j.state in ('completed', 'cancelled', 'failed'))
     order by s.created_at limit ${limit}`)
   return [...rows]
 }
 
-/** People who still read "pending" though pg-boss is retrying their job, as after a worker's death. */
+/** People who still read "pending" although pg-boss is retrying their job, as after a worker's death. */
 export async function findRetriedButPending(db: Database) {
   const rows = await db.execute<{ userId: string }>(sql`
     select s.user_id as "userId" from ${subscriptions} s join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
@@ -118,7 +121,17 @@ export async function findRetriedButPending(db: Database) {
   return rows.map((row) => row.userId)
 }
 
-/** The jobs that a redrive made of the dead letters of these. All that were ever made of one keep the id of the first. */
+/** Jobs in hand whose worker has been silent for longer than they allow. Few are in hand, so an index finds them. */
+export const takeSilent = (limit: number): Statement => ({
+  sql: `
+    select name as queue, id as "jobId", retry_count as "retryCount" from pgboss.job
+    where name in ('${QUEUE}', '${REFRESH}') and state = 'active'
+      and heartbeat_on + make_interval(secs => heartbeat_seconds) < clock_timestamp()
+    limit $1 for update skip locked`,
+  params: [limit],
+})
+
+/** The jobs that a redrive made of the dead letters of these. All redrives of one job keep the id of the first. */
 export async function findRedriven(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
   const rows = await tx.execute<{ id: string; made: string }>(sql`
     select j.id, r.id as made from pgboss.job j cross join lateral (
@@ -135,11 +148,14 @@ export type QueueCounters = {
   active: number
   failed: number
   stored: number
-  /** Since pg-boss counted; null before it ever did. */
+  /** When pg-boss counted; null before its first count. */
   ageSeconds: number | null
 }
 
-/** What pg-boss's monitor counted, every 5 seconds while a worker runs: one small row a queue, however many jobs. */
+/**
+ * The counts of pg-boss's monitor, updated every 5 seconds while a worker runs: one small row a queue,
+ * however many jobs.
+ */
 export async function findQueueCounters(db: Database): Promise<QueueCounters[]> {
   return db.execute<QueueCounters>(sql`
     select name as queue, deferred_count as deferred, ready_count as ready, active_count as active,

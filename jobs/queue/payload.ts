@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Ids only: a queue is read by more people than the users table. */
+/** Ids only: more people can read a queue than the users table. */
 export const payloadSchema = z.object({ userId: z.uuid() })
 export type Payload = z.infer<typeof payloadSchema>
 

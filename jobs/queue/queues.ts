@@ -1,3 +1,5 @@
+// Only this folder knows pg-boss's tables.
+
 import type { PgBoss, Queue } from 'pg-boss'
 
 export const QUEUE = 'subscription-sync'
@@ -7,21 +9,25 @@ export const REFRESH = 'subscription-refresh'
 export const OPERATIONS = 'operations'
 export const CHECKS = 'provider-checks'
 
-/** More than any job comes to. A dead one has as many as it has used, since pg-boss makes a dead letter of no other. */
+/**
+ * More than any job reaches. A dead job gets as many as it has used, since pg-boss dead-letters only jobs
+ * without tries left.
+ */
 export const RETRY_LIMIT = 1_000_000
 
 const YEAR = 365 * 24 * 3600
 
 /** Every default of pg-boss that matters here, set on purpose; its own value in brackets. */
 const shared = {
-  // What counts as a try is ours to say (backoff.ts): a killed worker costs nobody one [2].
+  // backoff.ts decides what counts as a try: a killed worker costs nobody one [2].
   retryLimit: RETRY_LIMIT,
-  // A job whose worker died is due at once; every other retry has its time set on the row (settle-jobs.ts) [0, false].
+  // A job whose worker died is due at once; every other retry has its time set on the row (settle-jobs.ts)
+  // [0, false].
   retryDelay: 0,
   retryBackoff: false,
   // A waiting job is never dropped: pg-boss deletes queued ones after retentionSeconds [14 days].
   retentionSeconds: 10 * YEAR,
-  // Never by pg-boss: jobs/upkeep/retention.ts ends what is over, but for who still needs it [7 days].
+  // Never by pg-boss: jobs/upkeep/retention.ts deletes ended jobs, except those that a person still needs [7 days].
   deleteAfterSeconds: 0,
   // Longer than a whole batch with every call timing out [15 minutes].
   expireInSeconds: 15 * 60,
@@ -35,11 +41,12 @@ const queues: Queue[] = [
     deadLetter: DEAD_LETTERS,
     // Wakes a worker within milliseconds of the commit instead of at its next poll.
     notify: true,
-    // Jobs that a killed worker has fetched and not begun are taken back after this many seconds of silence, pg-boss's
-    // least [never]; those that it has begun, with their leases (delivery/take-back.ts).
+    // Jobs that a killed worker fetched but did not start are taken back after this many seconds of silence,
+    // pg-boss's minimum [never]; started ones when their leases end. delivery/take-back.ts does both, before
+    // pg-boss notices.
     heartbeatSeconds: 10,
   },
-  // One queued for a person is enough, however often we are told to look.
+  // One waiting look for a person is enough, however often it is triggered.
   { name: REFRESH, ...shared, policy: 'short', notify: true, heartbeatSeconds: 10 },
   // A bulk action is one job, which runs again a second later until everything is done. One for each.
   {
@@ -52,7 +59,7 @@ const queues: Queue[] = [
     heartbeatSeconds: 15,
     notify: true,
   },
-  // What an administrator has asked of the provider: one of each kind at a time, which is as often as anybody reads.
+  // Checks that an administrator requested: one of each kind at a time, which is as often as anybody reads them.
   {
     name: CHECKS,
     ...shared,
@@ -63,7 +70,7 @@ const queues: Queue[] = [
     heartbeatSeconds: 15,
     notify: true,
   },
-  // Until a receiver takes them, each cause in its order; the oldest are dropped by us (alert-jobs.ts).
+  // Alerts stay until a receiver accepts them, each cause in its order. We drop the oldest ourselves (alert-jobs.ts).
   {
     name: ALERTS,
     ...shared,
@@ -85,7 +92,7 @@ export async function migrateQueues(boss: PgBoss) {
   await leaveFormerQueues(boss)
 }
 
-/** Queues of former versions. They are not deleted, since processes of such a version still run while this one is deployed. */
+/** Queues of former versions. They are kept, since processes of such a version still run while this one is deployed. */
 async function leaveFormerQueues(boss: PgBoss) {
   await boss.unschedule('subscription-reconcile')
   const former = 'alerts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { kinds, mailchimp as m, seedKinds } from '../../scripts/job-kinds.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { kinds, mailchimp as m, seedKinds } from '../../testing/job-kinds.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobs } from './search.ts'
 
@@ -41,7 +41,7 @@ test('no filter reads a big table from end to end', { timeout: 120_000 }, async 
           select relname, seq_tup_read from pg_stat_xact_user_tables where seq_tup_read > 3000`)
         assert.deepEqual([...scans], [], name)
       })
-      // A page that finds nobody looks on for 80 ms.
+      // A page that finds nobody goes on looking for 80 ms.
       assert.ok(Math.min(...times) < 200, `${name} took ${times} ms`)
     }
 })

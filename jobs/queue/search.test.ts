@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { type Kind, kinds, mailchimp as m, seedKinds } from '../../scripts/job-kinds.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { type Kind, kinds, mailchimp as m, seedKinds } from '../../testing/job-kinds.ts'
 import { failureOf } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobs, findMatchingPeople, LOOKED_THROUGH } from './search.ts'
@@ -16,7 +16,7 @@ const numbers = (jobs: { username: string | null }[]) =>
 const find = async (filter: JobFilter) =>
   numbers((await findJobs(context.db, filter, { order: 'newest', limit: 100 })).jobs)
 
-/** The filter said again, plainly, in the words of the seed. */
+/** A plain second implementation of the filter, in the terms of the seed. */
 function expected(filter: JobFilter, of: Kind[], times: number) {
   const groups = (kind: Kind) =>
     kind.provider && kind.outcome ? failureOf(kind.provider, kind.outcome) : null
@@ -99,7 +99,7 @@ test('jobs deleted by pg-boss leave short pages, which say that there may be mor
   assert.deepEqual(numbers((await page()).jobs), [3], 'a page with nobody on it looks on by itself')
 })
 
-test('everybody who matches, in steps, but not who came to it after the preview', async () => {
+test('everybody who matches, in steps, except people who came to match after the preview', async () => {
   await seed(kinds, 10)
   const before = new Date(Date.now() + 1000).toISOString()
   await context.db.execute(sql`update subscriptions set since = now() + interval '1 hour'

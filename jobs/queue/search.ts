@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/client.ts'
-import { findFingerprints } from '#db/failure-causes.ts'
+import { findFingerprints } from '#db/failures/causes.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
-import { outcomeKind, type SubscriptionState } from '#db/schema.ts'
+import { TAKEN, WAITING } from '#db/schema/states.ts'
+import { outcomeKind, type SubscriptionState } from '#db/schema/subscriptions.ts'
 import {
   arrayOf,
   type Order,
@@ -14,8 +15,7 @@ import {
   selectOne,
   selectWithOutcome,
   way,
-} from '#db/subscription-ranges.ts'
-import { WAITING } from '#db/subscriptions.ts'
+} from '#db/subscriptions/ranges.ts'
 import { normaliseMessage } from '../providers/fingerprint.ts'
 import type { JobFilter } from './job-filter.ts'
 import { findJobsByIds, type JobState } from './jobs.ts'
@@ -23,18 +23,18 @@ import { QUEUE } from './queues.ts'
 
 /** How many people one page looks through: so many reads by primary key take about 20 ms. */
 export const LOOKED_THROUGH = 5_000
-/** A page that has found nobody yet looks on for so long. */
+/** How long a page that has found nobody yet goes on looking. */
 const LOOKS_MS = 80
-/** Where more failure groups than this hold what was asked for, those seen last are taken. */
+/** If more failure groups than this match, only those seen last are used. */
 export const MOST_GROUPS = 500
 
-/** Who may have a job in that state. */
+/** The states of people who may have a job in that state. */
 const statesWith: Record<JobState, readonly SubscriptionState[]> = {
   created: WAITING,
   active: WAITING,
   retry: WAITING,
-  failed: ['needs_attention', 'handled'],
-  cancelled: ['needs_attention', 'handled'],
+  failed: TAKEN,
+  cancelled: TAKEN,
   completed: ['confirmed', 'check_inbox', 'opted_out'],
 }
 /** The states that pg-boss has an index of (job_i14). */
@@ -44,15 +44,15 @@ type Search = {
   order: Order
   /** The user id after which to go on, in that order. */
   after?: string
-  /** Only who was in their state before this (ISO). */
+  /** Only people who were in their state before this (ISO). */
   before?: string
   limit: number
 }
 type Db = Database | Transaction
 
 /**
- * The people whose current job matches, in order of registering. One index gives the candidates; what else is asked for
- * is looked at in the rows, and in a bounded number of them.
+ * The people whose current job matches, in order of registration. One index gives the candidates; the other
+ * conditions are checked on the rows, on a bounded number of them.
  *
  * @returns `end`: where to go on, null when that was all. `someGroups`: not all failure groups were looked at.
  */
@@ -88,16 +88,16 @@ async function search(db: Db, filter: JobFilter, { order, after, before, limit }
     userIds: userIds.slice(0, limit),
     jobIds: jobIds.slice(0, limit),
     end: onwards ?? (seen === looks ? last : null),
-    /** The page is short, and there may be more all the same. */
+    /** The page is short, but there may be more. */
     lookedThrough: onwards === null && seen === looks,
     someGroups: (groups?.length ?? 0) > MOST_GROUPS,
   }
 }
 
-/** The failure groups that stand for the reason and the text; null when neither is asked for. */
+/** The failure groups that match the reason and the text; null when neither is given. */
 async function findGroups(db: Db, { provider, outcome, reason, text }: JobFilter) {
   if (!reason && !text) return null
-  // Groups hold no ids and addresses. Whoever pastes a whole message has them in it; a number alone is taken as it is.
+  // Groups hold no ids and addresses, but a pasted message may. A number alone is used as it is.
   const normalised = normaliseMessage(text ?? '')
   const hasWords = /[a-z]{3}/i.test(normalised.replace(/\[\w+\]/g, ''))
   const texts = text ? [text, ...(hasWords ? [normalised] : [])] : []
@@ -105,7 +105,7 @@ async function findGroups(db: Db, { provider, outcome, reason, text }: JobFilter
 }
 
 type Chosen = { candidates: SQL; looks: number }
-/** Each of so many ranges may have to give all of the rows. */
+/** Any single range may have to supply all of the rows. */
 const over = (keys: number, select: (limit: number) => SQL): Chosen => {
   const looks = Math.min(LOOKED_THROUGH, Math.max(100, Math.floor((4 * LOOKED_THROUGH) / keys)))
   return { candidates: select(looks), looks }
@@ -138,7 +138,7 @@ async function chooseIndex(
   return over(statesWith[state].length, (limit) => selectInStates(statesWith[state], { ...range, limit }))
 }
 
-// The state is written out: the planner must see that the index, which holds only some states, has it.
+// The state is a literal: the planner must see that the partial index has it.
 const selectJobsIn = (state: JobState, limit: number) =>
   sql`select id from pgboss.job where name = ${QUEUE} and state = '${sql.raw(state)}' limit ${limit}`
 
@@ -176,7 +176,7 @@ export async function findJobs(
 ) {
   const begun = performance.now()
   let found = await search(db, filter, { order, after, limit })
-  // In an outage 100,000 people who have just registered stand before those who were tried. Each look takes some 20 ms.
+  // In an outage 100,000 new registrations come before those that were tried. Each look takes some 20 ms.
   while (found.jobIds.length === 0 && found.end && performance.now() - begun < LOOKS_MS)
     found = await search(db, filter, { order, after: found.end, limit })
   const { jobIds, ...page } = found
@@ -187,7 +187,7 @@ export type JobsPage = Awaited<ReturnType<typeof findJobs>>
 
 /**
  * People whose current job matches and who were in their state before `before`, in order of their ids. One call looks
- * at a bounded number of people, so it may find none and still have an `end` to go on from; null: that was all.
+ * at a bounded number of people, so it may find none and still return an `end` to go on from; null: that was all.
  */
 export async function findMatchingPeople(
   tx: Db,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, takeJob, testDatabase } from '../../scripts/integration.ts'
-import { actOnJob } from '../job-actions.ts'
+import { registerSomebody, takeJob, testDatabase } from '../../testing/integration.ts'
+import { actOnJob } from '../actions/job.ts'
 import { restartJobs } from './change-jobs.ts'
 import { BACKLOG_PRIORITY, inTransaction } from './jobs.ts'
 import { DEAD_LETTERS, QUEUE, RETRY_LIMIT } from './queues.ts'
@@ -60,7 +60,7 @@ for (const end of every) {
   })
 }
 
-test('each of a batch ends its own way, and what is of nobody harms none', async () => {
+test('each job of a batch ends in its own way, and an unknown one does not affect the others', async () => {
   const [done, dead, put] = [await inHand('ada'), await inHand('bob'), await inHand('cid')]
   await settle(
     { ...done, as: 'completed' },

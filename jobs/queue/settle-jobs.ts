@@ -2,20 +2,20 @@ import type { PgBoss } from 'pg-boss'
 import type { Statement } from '#db/one-statement.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
 
-/** A fetched job, named as pg-boss's fence wants it: another attempt of it has another count. */
+/** A fetched job, named as pg-boss's fence requires: another attempt has another count. */
 export type Fetched = { id: string; retryCount: number }
 export type JobEnd = Fetched &
   (
     | { as: 'completed' }
-    /** In front of an administrator: failed, with its copy among the dead letters. */
+    /** For an administrator to decide: failed, with its copy among the dead letters. */
     | { as: 'dead' }
     /** Due again after so many seconds, in the backlog. */
     | { as: 'retry'; seconds: number }
   )
 
 /**
- * What settles these jobs of one queue, as statements for a transaction of ours. A job that is no longer the attempt's own is
- * left alone: pg-boss's settling statements answer with the `ids` that they settled.
+ * Statements that settle these jobs of one queue, for a transaction of ours. A job that no longer belongs to
+ * the attempt is left alone: pg-boss's settling statements return the `ids` that they settled.
  */
 export async function settleJobs(boss: PgBoss, queue: string, ends: JobEnd[]): Promise<Statement[]> {
   const statements: Statement[] = []
@@ -30,7 +30,7 @@ export async function settleJobs(boss: PgBoss, queue: string, ends: JobEnd[]): P
   const [completed, dead, retried] = [of('completed'), of('dead'), of('retry')]
 
   if (dead.length > 0) {
-    // pg-boss makes a dead letter of a job that has no tries left, and of no other.
+    // pg-boss dead-letters only jobs that have no tries left.
     statements.push({
       sql: `
         update pgboss.job j set retry_limit = j.retry_count
@@ -42,7 +42,7 @@ export async function settleJobs(boss: PgBoss, queue: string, ends: JobEnd[]): P
   }
   if (retried.length > 0) {
     await boss.fail(queue, fetched(retried), null, { db: { executeSql } })
-    // Never as pg-boss's own delay: one that is left on the row would hold up the job of a worker that dies.
+    // Never as pg-boss's own delay: one that is left on the row would delay the job of a worker that dies.
     statements.push({
       sql: `
         update pgboss.job j set start_after = clock_timestamp() + make_interval(secs => x.seconds), priority = ${BACKLOG_PRIORITY},

@@ -1,30 +1,42 @@
 import type { Instance, PgBoss } from 'pg-boss'
+import { again } from '#db/pool/again.ts'
+import { isConnectionLost } from '#db/pool/pool.ts'
 
-/** Live; stopped and said so; or gone: its heartbeat is late by three and it never said goodbye. */
-export type WorkerStanding = 'live' | 'stopped' | 'gone'
+/** Live; stopped in an orderly way; or gone: three heartbeats are missing and it never signed off. */
+export type WorkerState = 'live' | 'stopped' | 'gone'
 export type Worker = Instance & {
-  /** As on the attempts it makes. */
+  /** The name on its attempts. */
   title: string
-  standing: WorkerStanding
-  /** Since it was last heard. */
+  state: WorkerState
+  /** Seconds since its last heartbeat. */
   silentSeconds: number
-  /** Since it was started. */
+  /** Seconds since its start. */
   ageSeconds: number
   jobsInHand: number
   lastErrorOn: Date | null
 }
 
-/** Every worker that pg-boss remembers (7 days), the one heard last first. */
+/** How long pg-boss remembers a worker. */
+export const REMEMBERED_DAYS = 7
+
+/** Every worker that pg-boss remembers, most recent heartbeat first. */
 export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
-  const [instances, now] = await Promise.all([
-    boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
-    databaseTime(boss),
-  ])
+  const read = () =>
+    Promise.all([
+      boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
+      databaseTime(boss),
+    ])
+  const [instances, now] = await again(read, isLost)
   return instances
     .filter((instance) => instance.name === 'worker')
     .map((instance) => asWorker(instance, now))
     .sort((a, b) => b.heartbeatOn.getTime() - a.heartbeatOn.getTime())
 }
+
+/** pg-boss's driver has no code for a connection that was lost in a query. */
+const isLost = (error: unknown) =>
+  isConnectionLost(error) ||
+  (error instanceof Error && /^Connection terminated|ECONNRESET|EPIPE/.test(error.message))
 
 /** By the clock that writes the heartbeats. */
 async function databaseTime(boss: PgBoss): Promise<number> {
@@ -40,7 +52,7 @@ function asWorker(instance: Instance, now: number): Worker {
   return {
     ...instance,
     title: `${instance.host}:${instance.pid}`,
-    standing: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
+    state: instance.live ? 'live' : instance.stoppedOn ? 'stopped' : 'gone',
     silentSeconds: Math.max(0, (now - instance.heartbeatOn.getTime()) / 1000),
     ageSeconds: Math.max(0, (now - instance.startedOn.getTime()) / 1000),
     jobsInHand: instance.workers.reduce((sum, { active }) => sum + active, 0),
@@ -48,4 +60,4 @@ function asWorker(instance: Instance, now: number): Worker {
   }
 }
 
-export const isLive = ({ standing }: Worker) => standing === 'live'
+export const isLive = ({ state }: Worker) => state === 'live'

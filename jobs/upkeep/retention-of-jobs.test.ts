@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { registerSomebody, testDatabase } from '../../scripts/integration.ts'
-import { manyRejected } from '../../scripts/many-rejected.ts'
-import { actOnJob } from '../job-actions.ts'
+import { registerSomebody, testDatabase } from '../../testing/integration.ts'
+import { manyRejected } from '../../testing/many-rejected.ts'
+import { actOnJob } from '../actions/job.ts'
 import { endingQueues } from '../queue/ended-jobs.ts'
 import { DEAD_LETTERS, QUEUE, REFRESH } from '../queue/queues.ts'
-import { reconcile } from '../reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { retain } from './retention.ts'
 
 const context = testDatabase()
@@ -27,7 +27,7 @@ const execute = (statement: ReturnType<typeof sql>) => context.db.execute(statem
 const read = async (statement: ReturnType<typeof sql>) =>
   (await execute(statement)).map((row) => Object.values(row)[0]).sort()
 
-/** All jobs as if made and ended so long ago. */
+/** Makes all jobs look as if made and ended so long ago. */
 const age = (days: number) =>
   execute(sql`
     update pgboss.job set created_on = created_on - make_interval(days => ${days}), completed_on = completed_on - make_interval(days => ${days})`)
@@ -57,7 +57,7 @@ test('jobs go 3 days after they are done; those that wait never', async () => {
   assert.deepEqual(await jobs(), [`${QUEUE} created`])
 })
 
-test('a failed job and its dead letter stay for who needs attention, are retried, and go once that is over', async () => {
+test('a failed job and its dead letter stay while the person needs attention, are retried, and go afterwards', async () => {
   await manyRejected(context.db, 4)
   await age(1000)
   const [settled, handled, retried, lost] = (await read(sql`select job_id from subscriptions`)) as string[]

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { testDatabase } from '../../scripts/integration.ts'
-import { manyRejected } from '../../scripts/many-rejected.ts'
+import { testDatabase } from '../../testing/integration.ts'
+import { manyRejected } from '../../testing/many-rejected.ts'
 import { retain, type Settings } from './retention.ts'
 
 const context = testDatabase()
@@ -63,7 +63,7 @@ test('staff sessions and verifications go a day after their end; the accounts st
   assert.deepEqual(await read(sql`select id from staff`), ['ada'])
 })
 
-test('what the provider was asked goes after 30 days, with the address in it', async () => {
+test('checks of the provider are deleted after 30 days, with the address in them', async () => {
   await execute(sql`
     insert into provider_checks (id, provider, kind, address, actor, asked_at)
     select gen_random_uuid(), provider, 'address', 'ada@example.com', 'admin', now() - make_interval(days => days)
@@ -74,7 +74,7 @@ test('what the provider was asked goes after 30 days, with the address in it', a
   assert.deepEqual(await read(sql`select provider from provider_checks`), ['kit'])
 })
 
-test('bulk actions go 90 days after they are over, whom they were for first; the audit stays', async () => {
+test('bulk actions are deleted 90 days after their end, their lists of people first; the audit stays', async () => {
   await manyRejected(context.db, 30)
   await execute(sql`
     insert into operations (id, kind, subject, actor, reason, filter, state, created_at, finished_at)

@@ -1,20 +1,20 @@
-import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/attempt-months.ts'
 import type { Database } from '#db/client.ts'
-import { expireDeletedJobs } from '#db/deleted-jobs.ts'
-import { forgetOperationPeople } from '#db/operation-people.ts'
+import { forgetOperationPeople } from '#db/operations/people.ts'
+import { deleteOldStrays, dropOldMonths, hasStrays, makeMonths } from '#db/subscriptions/attempt-months.ts'
+import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
 import {
   deleteExpiredLimits,
   deleteExpiredSessions,
   deleteExpiredVerifications,
+  deleteOldAnnotations,
   deleteOldChecks,
   deleteOldCircuitEvents,
   deleteOldGroups,
-  deleteOldMarks,
   deleteOldOperations,
-} from '#db/retention.ts'
+} from '#db/upkeep/retention.ts'
 import type { Env } from '#env'
 import { log } from '#log'
-import { endingQueues, endJobs, type Place, START } from '../queue/ended-jobs.ts'
+import { endingQueues, endJobs, type JobPlace, START } from '../queue/ended-jobs.ts'
 
 export type Settings = Pick<
   Env,
@@ -24,20 +24,20 @@ export type Settings = Pick<
   | 'RETENTION_CHECKS_DAYS'
 >
 
-/** One statement. @returns whether there is more. */
+/** Runs one statement. @returns whether there is more. */
 type Step = () => Promise<boolean>
 type Pass = {
-  /** Rows that one statement looks at or ends. */
+  /** Rows that one statement looks at or deletes. */
   atOnce?: number
-  /** After so long the rest is left to the next pass. */
+  /** Time after which the rest is left to the next pass. */
   forMs?: number
 }
 
 /**
- * Ends what is older than the settings say, a bounded statement of each kind in turn, and makes the partitions of the
- * months to come. Any number of processes may do so at once.
+ * Deletes data that is older than the settings allow, with one bounded statement of each kind in turn, and
+ * makes the partitions of coming months. Any number of processes may run it at once.
  *
- * @returns whether there is more to end now.
+ * @returns whether there is more to delete now.
  */
 export async function retain(
   db: Database,
@@ -55,7 +55,7 @@ export async function retain(
   return steps.length > 0
 }
 
-/** One kind that fails keeps no other from its end. */
+/** A kind that fails does not keep the others from being deleted. */
 function report(error: Error) {
   log.error({ message: error.message }, 'retention')
   return false
@@ -80,15 +80,15 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
       deleteOldOperations,
       deleteOldGroups,
       deleteOldCircuitEvents,
-      deleteOldMarks,
+      deleteOldAnnotations,
     ),
     ...old(settings.RETENTION_CHECKS_DAYS, deleteOldChecks),
     ...old(settings.RETENTION_ATTEMPTS_DAYS, deleteOldStrays),
   ]
 }
 
-/** Where the last pass of this process had no time left: however many stay, those behind them have their turn. */
-const places = new Map<string, Place>()
+/** Where this process's last pass ran out of time: however many rows stay, those behind them get their turn. */
+const places = new Map<string, JobPlace>()
 
 const endQueues = (db: Database, days: number, limit: number): Step[] =>
   days === 0
@@ -100,7 +100,7 @@ const endQueues = (db: Database, days: number, limit: number): Step[] =>
         return next !== null
       })
 
-/** Once in a process: they may be there for as long as attempts are kept. */
+/** Once per process: they may exist for as long as attempts are kept. */
 let toldOfStrays = false
 
 async function keepMonths(db: Database, days: number) {

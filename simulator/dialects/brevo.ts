@@ -23,13 +23,23 @@ const problem = (status: number, code: string, message: string, more = {}): Repl
   status,
   body: { code, message, ...more },
 })
-/** Empty; the API's description names a media type all the same. */
+/** Empty, although the API's description names a media type. */
 const changed: Reply = { status: 204, headers: { 'content-type': 'application/json' } }
 const unknownList = problem(400, 'invalid_parameter', 'Invalid list id')
 
-/** Brevo API v3, the calls of contacts and lists. People who have not confirmed cannot be seen through it. */
+/** Brevo API v3, the calls for contacts and lists. It does not show people who have not confirmed. */
 export const brevo: Dialect = {
   base: '/brevo/v3',
+  variables: (url, gone) => ({
+    BREVO_API_KEY: 's3cret',
+    BREVO_LIST_ID: String(gone ? 8 : LIST),
+    BREVO_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'cleaned', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'blocked'],
+    asking: { BREVO_DOI_TEMPLATE_ID: '3', BREVO_DOI_REDIRECT_URL: 'https://example.com/confirmed' },
+  },
   isAuthorised: ({ headers }) => Boolean(headers['api-key']),
   answer(members, _settings, { method, path, query, body }) {
     if (method === 'POST' && path === '/contacts') return create(members, body)
@@ -74,7 +84,7 @@ const visible = (members: Members, email: string) => {
   return member?.status === 'pending' ? undefined : member
 }
 
-/** Unsubscribed but on no list: left this one list only, in an account that lets people do so. */
+/** Unsubscribed from this one list only, in an account that allows that: on no list now. */
 const leftTheList = ({ status, listed }: Member) => status === 'unsubscribed' && !listed
 
 const shown = (member: Member) => ({
@@ -112,7 +122,7 @@ function page(members: Members, query: URLSearchParams): Reply {
   return { status: 200, body: { contacts: some.map(shown), count: all.length } }
 }
 
-/** `updateEnabled` decides whether somebody known may be changed; `emailBlacklisted: false` unblocks whoever it is. */
+/** `updateEnabled` decides whether a known contact may be changed; `emailBlacklisted: false` unblocks any contact. */
 function create(members: Members, body: unknown): Reply {
   const parsed = createBody.safeParse(body)
   if (!parsed.success) return problem(400, 'missing_parameter', 'Please provide email or SMS')
@@ -138,7 +148,7 @@ function create(members: Members, body: unknown): Reply {
   return changed
 }
 
-/** Sends a mail to whomever it is told to, at every call. */
+/** Sends a mail at every call, to anybody. */
 function ask(members: Members, body: unknown): Reply {
   const parsed = askBody.safeParse(body)
   if (!parsed.success) return problem(400, 'missing_parameter', 'A required parameter is missing')

@@ -43,9 +43,18 @@ const suppressed = problem(400, 'subscriber_suppressed', 'This subscriber cannot
 
 const PAGE = 100
 
-/** Buttondown's API v1 for subscribers. A key that ends in `gone` is of a newsletter that was deleted. */
+/** Buttondown's API v1 for subscribers. A key that ends in `gone` belongs to a deleted newsletter. */
 export const buttondown: Dialect = {
   base: '/buttondown/v1',
+  variables: (url, gone) => ({
+    BUTTONDOWN_API_KEY: gone ? 's3cret-gone' : 's3cret',
+    BUTTONDOWN_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'archived', 'transactional', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^Token (?!.*gone$)./.test(String(headers.authorization)),
   answer(members, _settings, call) {
     const { method, path, query, body } = call
@@ -100,14 +109,14 @@ function page(members: Members, query: URLSearchParams): Reply {
   return { status: 200, body: { results, next, previous: null, count: all.length } }
 }
 
-/** What becomes of somebody who is known is said by a header; `add` takes back that they left. */
+/** A header decides what happens to a known person; `add` undoes their leaving. */
 function create(members: Members, { body, headers }: Call): Reply {
   const parsed = newSubscriber.safeParse(body)
   if (!parsed.success) return invalid(parsed.error)
   const { email_address, type, ip_address } = parsed.data
   const known = members.get(email_address)
   if (!known) {
-    // Everybody from the API is asked to confirm, unless the caller says `regular`.
+    // Everybody added by the API is asked to confirm, unless the caller says `regular`.
     const member = members.add(email_address, statuses[type ?? 'unactivated'], { ip: ip_address ?? '' })
     return { status: 201, body: shown(member) }
   }

@@ -29,6 +29,16 @@ const notFound = problem(404, 'Not Found')
 /** Kit API v4: subscribers, forms. `listed`: is on the form. */
 export const kit: Dialect = {
   base: '/kit/v4',
+  variables: (url, gone) => ({
+    KIT_API_KEY: 's3cret',
+    KIT_FORM_ID: String(gone ? 7654321 : FORM),
+    KIT_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'cleaned', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => Boolean(headers['x-kit-api-key']),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'GET' && path === '/forms') return { status: 200, body: forms }
@@ -109,7 +119,7 @@ function page(members: Members, query: URLSearchParams): Reply {
   }
 }
 
-/** An upsert that leaves the state of who is known. */
+/** An upsert that keeps the state of known people. */
 function create(members: Members, body: unknown): Reply {
   const parsed = createBody.safeParse(body)
   if (!parsed.success) return problem(422, 'Email address is invalid')
@@ -119,7 +129,7 @@ function create(members: Members, body: unknown): Reply {
   return { status: known ? 200 : 201, body: { subscriber: shown(member) } }
 }
 
-/** A form asks an inactive person where it runs double opt-in, and takes in who had left, whatever they chose. */
+/** A form with double opt-in asks an inactive person, and reactivates people who had left, whatever they chose. */
 function addToForm(members: Members, { doubleOptIn }: Settings, body: unknown): Reply {
   const parsed = addBody.safeParse(body)
   if (!parsed.success)

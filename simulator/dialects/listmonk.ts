@@ -21,13 +21,24 @@ const problem = (status: number, message: string): Reply => ({ status, body: { m
 const data = (value: unknown): Reply => ({ status: 200, body: { data: value } })
 const invalid = problem(400, 'Invalid data.')
 
-/** The one list there is; members are `listed` when they have a subscription to it, of whatever status. */
+/** The only list; members are `listed` when they have a subscription to it, of any status. */
 export const LIST = 3
 const MAX_PER_PAGE = 50
 
 /** listmonk's API for subscribers, lists and subscriptions. */
 export const listmonk: Dialect = {
   base: '/listmonk/api',
+  variables: (url, gone) => ({
+    LISTMONK_USERNAME: 'frontdesk',
+    LISTMONK_TOKEN: 's3cret',
+    LISTMONK_LIST_ID: String(gone ? 404 : LIST),
+    LISTMONK_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'blocked'],
+    outs: ['unsubscribed', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^(Basic|token) ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     const shown = (member: Member) => show(member, settings)
@@ -85,7 +96,7 @@ const show = ({ id, uuid, email_address, status, listed, created, changed }: Mem
 })
 type Shown = (member: Member) => object
 
-/** Lists that do not exist, or that the user may not manage, are left out without a word. */
+/** Lists that do not exist, or that the user may not manage, are left out silently. */
 function create(members: Members, body: unknown, shown: Shown): Reply {
   const parsed = newSubscriber.safeParse(body)
   if (!parsed.success) return invalid
@@ -109,7 +120,7 @@ function page(members: Members, query: URLSearchParams, shown: Shown): Reply {
   return data({ results, query: '', total: found.length, per_page: size, page: number })
 }
 
-/** A `status` is written over what the person chose; without one, who has a subscription keeps it as it is. */
+/** A `status` overwrites the person's choice; without one, an existing subscription stays as it is. */
 function manageLists(members: Members, body: unknown): Reply {
   const parsed = manage.safeParse(body)
   if (!parsed.success) return invalid
@@ -125,7 +136,7 @@ function manageLists(members: Members, body: unknown): Reply {
   return data(true)
 }
 
-/** The lists given are all that are left; who was unsubscribed or confirmed stays so. */
+/** The given lists replace all others; an unsubscribed or confirmed status stays. */
 function replaceLists(members: Members, member: Member, body: unknown, shown: Shown): Reply {
   const parsed = patch.safeParse(body)
   if (!parsed.success) return invalid

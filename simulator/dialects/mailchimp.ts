@@ -29,11 +29,21 @@ const problem = (status: number, title: string, detail: string): Reply => ({
 const notFound = problem(404, 'Resource Not Found', 'The requested resource could not be found.')
 const notValid = problem(400, 'Bad Request', 'Your request body is not valid.')
 
-export const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex')
+const hashOf = (email: string) => createHash('md5').update(email.toLowerCase()).digest('hex')
 
 /** Mailchimp Marketing API 3.0, the member and list calls. */
 export const mailchimp: Dialect = {
   base: '/3.0',
+  variables: (url, gone) => ({
+    MAILCHIMP_API_KEY: 's3cret-us1',
+    MAILCHIMP_LIST_ID: gone ? 'gone' : 'abc',
+    MAILCHIMP_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'],
+    outs: ['unsubscribed', 'cleaned', 'archived'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^Basic ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'GET' && path === '/ping')

@@ -33,6 +33,16 @@ const notFound = refuse(404, 'Resource not found.')
 /** MailerLite's API: subscribers, and the one group they are in. */
 export const mailerlite: Dialect = {
   base: '/mailerlite/api',
+  variables: (url, gone) => ({
+    MAILERLITE_API_KEY: 's3cret',
+    MAILERLITE_GROUP_ID: gone ? GONE : '113456789',
+    MAILERLITE_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'pending', 'unsubscribed', 'cleaned', 'blocked'],
+    outs: ['unsubscribed', 'cleaned', 'blocked'],
+    asking: {},
+  },
   isAuthorised: ({ headers }) => /^Bearer ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     const [, resource, first = '', second = '', group = ''] = path.split('/')
@@ -93,7 +103,7 @@ function page(members: Members, group: string, query: URLSearchParams): Reply {
   }
 }
 
-/** By address; what is left out stays as it is, but a `status` overwrites all but an opt-out, which it cannot. */
+/** By address; fields left out stay as they are, but a `status` overwrites any other one except an opt-out. */
 function upsert(members: Members, settings: Settings, given: unknown): Reply {
   const parsed = body.safeParse(given)
   if (!parsed.success) return invalid({ email: ['The email field is required.'] })

@@ -4,7 +4,7 @@ import type { Settings } from '../control.ts'
 import type { Dialect, Reply } from '../dialect.ts'
 import type { Member, Members } from '../members.ts'
 
-// Each answer was seen on GNU Mailman core 3.3.8; jobs/providers/mailman-real.test.ts compares them.
+// Each answer was seen on GNU Mailman core 3.3.8; jobs/providers/mailman-real.long.test.ts compares them.
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
 const body = z.strictObject({
   list_id: z.string(),
@@ -31,6 +31,18 @@ const badAddress = bad('Invalid Parameter "subscriber": .')
 /** GNU Mailman's REST API 3.1: members of one list, its policy, bans and requests. */
 export const mailman: Dialect = {
   base: '/mailman/3.1',
+  variables: (url, gone) => ({
+    MAILMAN_USERNAME: 'restadmin',
+    MAILMAN_PASSWORD: 's3cret',
+    MAILMAN_LIST_ID: gone ? GONE : 'news.example.com',
+    MAILMAN_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'pending', 'blocked'],
+    outs: ['blocked'],
+    asking: {},
+    forgets: true,
+  },
   isAuthorised: ({ headers }) => /^Basic ./.test(String(headers.authorization)),
   answer(members, settings, { method, path, query, body }) {
     if (method === 'POST' && path === '/members') return subscribe(members, settings, body)
@@ -54,7 +66,7 @@ export const mailman: Dialect = {
     notFound,
     badKey: say(401, 'Unauthorized', 'REST API authorization failed'),
     forbidden: say(403, 'Forbidden'),
-    // Mailman has no limit of its own; this is a proxy's in front of it.
+    // Mailman has no limit of its own; this is the limit of a proxy in front of it.
     rateLimited: say(429, 'Too Many Requests'),
     unavailable: say(503, 'Service Unavailable'),
     badAddress: (email) => bad(`Invalid Parameter "subscriber": ${email}.`),
@@ -74,7 +86,7 @@ function page(all: Member[], query: URLSearchParams): Reply {
   return okay({ start, total_size: all.length, ...(entries.length > 0 && { entries }) })
 }
 
-/** Who left is forgotten: a `pre_confirmed` call takes them back without asking. */
+/** People who left are forgotten: a `pre_confirmed` call takes them back without asking. */
 function subscribe(members: Members, settings: Settings, given: unknown): Reply {
   const parsed = body.safeParse(given)
   if (!parsed.success) return bad(`Missing Parameter: ${parsed.error.issues[0]?.path.join('.')}`)

@@ -13,13 +13,23 @@ const contactNotFound = problem(404, 'not_found', 'Contact not found')
 // Segments were once called audiences, and this text still says so.
 const segmentNotFound = problem(404, 'not_found', 'Audience not found')
 
-/** The one segment there is; members are `listed` when they are in it. */
+/** The only segment; members are `listed` when they are in it. */
 export const SEGMENT = '78261eea-8f8b-4381-83c6-79fa7120f1cf'
 const segment = { id: SEGMENT, name: 'Simulated segment', created_at: '2026-01-01 00:00:00.000000+00' }
 
 /** Resend, the contact and segment calls. */
 export const resend: Dialect = {
   base: '/resend',
+  variables: (url, gone) => ({
+    RESEND_API_KEY: 're_s3cret',
+    RESEND_SEGMENT_ID: gone ? '00000000-0000-0000-0000-000000000000' : SEGMENT,
+    RESEND_BASE_URL: url,
+  }),
+  people: {
+    priors: ['new', 'unlisted', 'unsubscribed'],
+    outs: ['unsubscribed'],
+    asking: null,
+  },
   isAuthorised: ({ headers }) => /^Bearer ./.test(String(headers.authorization)),
   answer(members, _settings, { method, path, query, body }) {
     const [, resource = '', id = '', sub = '', segmentId = ''] =
@@ -30,7 +40,7 @@ export const resend: Dialect = {
     if (!id && method === 'POST') return create(members, body)
     if (!id) return method === 'GET' ? page(members, query) : null
 
-    // Unlike POST, the look-up minds capitals: the worst of what is not documented.
+    // Unlike POST, the look-up is case-sensitive: the worst case of what is undocumented.
     const member = members.find((one) => one.uuid === id || one.email_address === id)
     if (!member) return contactNotFound
     if (segmentId) return method === 'POST' ? addToSegment(members, member, segmentId) : null
@@ -68,7 +78,7 @@ function page(members: Members, query: URLSearchParams): Reply {
   return list(all.slice(start, end).map(shown), end < all.length)
 }
 
-/** Makes a contact, or writes over the one it knows: an `unsubscribed` left out is false, whatever it was. */
+/** Creates a contact, or overwrites a known one: if `unsubscribed` is left out it becomes false, whatever it was. */
 function create(members: Members, body: unknown): Reply {
   const { data } = newContact.safeParse(body)
   if (!data) return problem(422, 'missing_required_field', 'Missing `email` field.')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Call, Dialect, Reply } from '../dialect.ts'
 
 const KEY = 'known to the simulator only, 32+'
-/** What WEBHOOK_SECRET must hold, alone or among others. */
+/** The secret that WEBHOOK_SECRET must hold, alone or among others. */
 export const SIMULATOR_SECRET = `whsec_${Buffer.from(KEY).toString('base64')}`
 
 const event = z.strictObject({
@@ -19,16 +19,27 @@ const event = z.strictObject({
 
 const say = (status: number, error: string): Reply => ({ status, body: { error } })
 
-/** A receiver of Standard Webhooks: takes what is signed, and remembers whom it has heard of. */
+/** A receiver of Standard Webhooks: accepts signed messages, and remembers the people in them. */
 export const webhook: Dialect = {
   base: '/webhook',
+  variables: (url) => ({
+    WEBHOOK_URL: url,
+    WEBHOOK_SECRET: SIMULATOR_SECRET,
+    WEBHOOK_ALLOW_PRIVATE: 'true',
+  }),
+  people: {
+    priors: ['new', 'unsubscribed'],
+    outs: ['unsubscribed'],
+    asking: null,
+    forgets: true,
+  },
   isAuthorised: isSigned,
   answer(members, _settings, { method, path, body }) {
     if (method !== 'POST' || path !== '') return null
     const parsed = event.safeParse(body)
     if (!parsed.success) return say(422, z.prettifyError(parsed.error))
     const { email, consent_address } = parsed.data.data
-    // A repeat, or somebody who has left since: nothing to be done.
+    // A repeat, or a person who has left since: nothing to do.
     if (!members.get(email)) members.add(email, 'subscribed', { ip: consent_address ?? '' })
     return { status: 204 }
   },

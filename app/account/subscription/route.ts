@@ -1,4 +1,4 @@
-import { readRegistration } from '../../session.ts'
+import { readRegistration } from '#app/web/session.ts'
 import { etagOf, readStatus } from '../status.ts'
 
 const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie' }

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
-import { requireAdmin } from '../session.ts'
+import { requireAdmin } from '../access/session.ts'
 
-/** Every other address below /admin, so that it is not found in the administration's own frame. */
+/** Every other path below /admin, so that "not found" appears in the dashboard's own frame. */
 export default async function NoPage() {
   await requireAdmin()
   notFound()

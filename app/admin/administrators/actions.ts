@@ -2,10 +2,10 @@
 
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { changeWords, consequences } from '#app/words/administrators.ts'
-import { runtime } from '../../runtime.ts'
-import { readFields } from '../fields.ts'
-import { auth, requireRole } from '../session.ts'
+import { changeWords, consequences } from '#app/admin/administrators/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { auth, requireRole } from '../access/session.ts'
 import {
   changeRole,
   createAdministrator,
@@ -13,13 +13,13 @@ import {
   removeAdministrator,
   resetPassword,
   type StaffChange,
-} from '../staff.ts'
-import type { Answer } from './answer.ts'
+} from '../access/staff.ts'
+import type { StaffAnswer } from './answer.ts'
 import { nameSchema, roleSchema } from './schema.ts'
 
 const LIST = '/admin/administrators'
 
-export async function create(_previous: Answer, form: FormData): Promise<Answer> {
+export async function create(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const given = readFields(form, 'name', 'role')
   const values = { name: given.name?.slice(0, 100), role: given.role?.slice(0, 20) }
@@ -36,7 +36,7 @@ export async function create(_previous: Answer, form: FormData): Promise<Answer>
   return { status: 'shown', name, password }
 }
 
-export async function giveRole(_previous: Answer, form: FormData): Promise<Answer> {
+export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const { name, role } = roleSchema.parse(readFields(form, 'name', 'role'))
   const change = await changeRole(runtime().db, name, role, admin.username)
@@ -44,7 +44,7 @@ export async function giveRole(_previous: Answer, form: FormData): Promise<Answe
   redirect(`${LIST}?said=role`)
 }
 
-export async function givePassword(_previous: Answer, form: FormData): Promise<Answer> {
+export async function givePassword(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const { name } = nameSchema.parse(readFields(form, 'name'))
   const password = newPassword()
@@ -52,7 +52,7 @@ export async function givePassword(_previous: Answer, form: FormData): Promise<A
   return change === 'done' ? { status: 'shown', name, password } : refused(change)
 }
 
-export async function remove(_previous: Answer, form: FormData): Promise<Answer> {
+export async function remove(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const { name } = nameSchema.parse(readFields(form, 'name'))
   const change = await removeAdministrator(runtime().db, name, admin.username)
@@ -60,7 +60,7 @@ export async function remove(_previous: Answer, form: FormData): Promise<Answer>
   redirect(`${LIST}?said=removed`)
 }
 
-const refused = (change: Exclude<StaffChange, 'done'>): Answer => ({
+const refused = (change: Exclude<StaffChange, 'done'>): StaffAnswer => ({
   status: 'refused',
   why: changeWords[change],
 })

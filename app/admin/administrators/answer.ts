@@ -1,7 +1,7 @@
 type Fields = { name?: string; role?: string }
 
-/** What the forms here are answered. `shown`: a password that was made, which nobody can read again. */
-export type Answer =
+/** The answer to the forms here. `shown`: a generated password, which cannot be read again. */
+export type StaffAnswer =
   | { status: 'idle' }
   | { status: 'invalid'; fieldErrors: Fields; values: Fields }
   | { status: 'refused'; why: string }

@@ -1,9 +1,9 @@
-import { consequences, formWords as words } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/admin/administrators/words.ts'
 import { Notice } from '../../ui/notice.tsx'
-import type { Answer } from './answer.ts'
+import type { StaffAnswer } from './answer.ts'
 
-/** What an action answered, in the form and in focus. A password stands here until the page is left. */
-export function Answered({ state }: { state: Answer }) {
+/** An action's answer, in the form and focused. A password is shown here until the page is left. */
+export function StaffAnswerNotice({ state }: { state: StaffAnswer }) {
   if (state.status === 'refused')
     return (
       <Notice tone="problem" data-answer>

@@ -1,16 +1,16 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences, formWords as words } from '#app/words/administrators.ts'
+import { consequences, formWords as words } from '#app/admin/administrators/words.ts'
 import { Field } from '../../ui/field.tsx'
-import { ActForm } from '../act-form.tsx'
+import { ActForm } from '../parts/act-form.tsx'
 import { create } from './actions.ts'
-import type { Answer } from './answer.ts'
-import { Answered } from './answered.tsx'
+import type { StaffAnswer } from './answer.ts'
+import { StaffAnswerNotice } from './answered.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
 export function CreateForm({ whyDisabled }: { whyDisabled: string | null }) {
-  const [state, action, pending] = useActionState<Answer, FormData>(create, { status: 'idle' })
+  const [state, action, pending] = useActionState<StaffAnswer, FormData>(create, { status: 'idle' })
   const { fieldErrors, values } = state.status === 'invalid' ? state : { fieldErrors: {}, values: {} }
   return (
     <ActForm
@@ -23,7 +23,7 @@ export function CreateForm({ whyDisabled }: { whyDisabled: string | null }) {
       whyDisabled={whyDisabled}
     >
       <p>{consequences.create}</p>
-      <Answered state={state} />
+      <StaffAnswerNotice state={state} />
       <Field
         name="name"
         label={words.name}

@@ -1,19 +1,19 @@
-import { changed, roleWords, administratorsWords as words } from '#app/words/administrators.ts'
-import { runtime } from '../../runtime.ts'
+import { changedSaid, roleWords, administratorsWords as words } from '#app/admin/administrators/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { mayAct, whyNotRole } from '../roles.ts'
-import { requireAdmin } from '../session.ts'
-import { listAdministrators } from '../staff.ts'
+import { mayAct, whyNotRole } from '../access/roles.ts'
+import { requireAdmin } from '../access/session.ts'
+import { listAdministrators } from '../access/staff.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
 import { CreateForm } from './create-form.tsx'
 
-type Props = { searchParams: Promise<{ said?: string }> }
+type Props = { searchParams: Promise<{ said?: unknown }> }
 
 export default async function AdministratorsPage({ searchParams }: Props) {
   const admin = await requireAdmin()
   const all = await listAdministrators(runtime().db)
-  const notice = changed[(await searchParams).said ?? '']
+  const notice = changedSaid((await searchParams).said)
   return (
     <AdminPage title={words.title} here="/admin/administrators">
       {notice && <Notice tone="good">{notice}</Notice>}

@@ -1,7 +1,7 @@
-import { formWords, roleWords } from '#app/words/administrators.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { formWords, roleWords } from '#app/admin/administrators/words.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 
-/** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
+/** Radio buttons, because React's reset of a form forgets the choice of a select. */
 export function RoleChoice({ chosen, error }: { chosen: string | undefined; error?: string }) {
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? 'role-error' : undefined}>

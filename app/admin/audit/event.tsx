@@ -1,24 +1,20 @@
-import { changesInWords, valueInWords } from '#app/words/audit.ts'
+import { changesInWords, valueInWords } from '#app/admin/audit/words.ts'
 import { jobAct, events as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
-import { stateWords } from '#app/words/jobs.ts'
+import { stateName } from '#app/words/jobs.ts'
 import { filterInWords, type GroupNames } from '#app/words/operations.ts'
-import { circuitName, providerWords } from '#app/words/provider.ts'
-import type { AuditEvent } from '#db/audit-events.ts'
-import type { OperationFilter } from '#db/failure-schema.ts'
-import type { CircuitState } from '#db/provider-schema.ts'
-import type { ProviderName } from '#env'
-import type { JobState } from '#jobs/queue/jobs.ts'
+import { circuitName, providerName } from '#app/words/provider.ts'
+import type { OperationFilter } from '#db/schema/operations.ts'
+import type { AuditEvent } from '#db/staff/audit-events.ts'
 import { Time } from '../../ui/time.tsx'
-import { PersonEvent } from '../person-event.tsx'
+import { PersonEvent } from '../parts/person-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }
 type OfGroups = Props & { groups: GroupNames }
-const stateName = (state: unknown) => stateWords[state as JobState]?.name ?? String(state)
 
-/** Who did what to whom, why, and how it was before and after. */
-export function Event({ event, groups }: OfGroups) {
+/** Who did what to whom, why, and the state before and after. */
+export function AuditLine({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
   if (detail.subject) return <OperationEvent event={event} groups={groups} />
@@ -75,15 +71,13 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
       <p className="wrap-anywhere">
         <strong>{actor}</strong>
         {words.provider(action, detail.before)}
-        <a href="/admin/provider">
-          {providerWords[detail.provider as ProviderName] ?? String(detail.provider)}
-        </a>
+        <a href="/admin/provider">{providerName(detail.provider)}</a>
         {': '}
         {String(detail.reason)}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
-        {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before as CircuitState))}
+        {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before))}
         {detail.held === true && words.held}
         {detail.until ? (
           <>
@@ -96,7 +90,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
   )
 }
 
-/** A bulk action: begun with whom it is for, ended with how far it came. */
+/** A bulk action: its start with the people it is for, its end with how far it came. */
 function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGroups) {
   const { text, href } = filterInWords(detail.filter as OperationFilter, groups)
   const [before, after] = words.operation(action, String(detail.state).replaceAll('_', ' '))
@@ -118,7 +112,7 @@ function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGrou
   )
 }
 
-/** Whatever else is written down: its reason, and what is different since. */
+/** Any other event: its reason, and the changed fields. */
 function OtherEvent({ event: { actor, action, at, detail } }: Props) {
   const { reason, before, after, ...others } = detail
   const facts = Object.entries(others).map(

@@ -1,4 +1,4 @@
-import { auditWords } from '#app/words/audit.ts'
+import { actionName, auditWords } from '#app/admin/audit/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import type { AuditParams } from './filter.ts'
@@ -29,6 +29,7 @@ export function AuditFilterForm({
         label={auditWords.what}
         any={auditWords.anything}
         of={actions}
+        nameOf={actionName}
         value={params.action}
       />
       <label className="grid gap-1">
@@ -61,9 +62,16 @@ export function AuditFilterForm({
   )
 }
 
-type ChoicesProps = { name: string; label: string; any: string; of: string[]; value?: string }
+type ChoicesProps = {
+  name: string
+  label: string
+  any: string
+  of: string[]
+  nameOf?: (one: string) => string
+  value?: string
+}
 
-function Choices({ name, label, any, of, value }: ChoicesProps) {
+function Choices({ name, label, any, of, nameOf = String, value }: ChoicesProps) {
   const known = value && !of.includes(value) ? [...of, value] : of
   return (
     <label className="grid gap-1">
@@ -71,7 +79,9 @@ function Choices({ name, label, any, of, value }: ChoicesProps) {
       <select name={name} defaultValue={value ?? ''} className={control}>
         <option value="">{any}</option>
         {known.map((choice) => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={choice}>
+            {nameOf(choice)}
+          </option>
         ))}
       </select>
     </label>

@@ -1,16 +1,17 @@
-import { auditWords } from '#app/words/audit.ts'
+import { auditWords } from '#app/admin/audit/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
-import { findAuditEvents, findAuditNames } from '#db/audit-events.ts'
-import { runtime } from '../../runtime.ts'
+import { justAfter } from '#db/ids.ts'
+import { findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { justAfter } from '../changes/newer.ts'
-import { Newer } from '../newer.tsx'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
 import { readGroupNames } from '../operations/group-names.ts'
-import type { Query } from '../registrations/filter.ts'
-import { requireAdmin } from '../session.ts'
-import { Event } from './event.tsx'
-import { readAuditFilter, readId, readParams } from './filter.ts'
+import type { Query } from '../parts/query.ts'
+import { readId } from '../parts/query.ts'
+import { AuditLine } from './event.tsx'
+import { readAuditFilter, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
 
 const PAGE = 50
@@ -41,12 +42,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     <AdminPage title={auditWords.title} here="/admin/audit">
       <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
-      {!before && <Newer list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
+      {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <p>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</p>}
       <ol className="grid gap-3">
         {events.map((event) => (
           <li key={event.id} className="rounded-xl border border-line bg-surface p-4" data-row={event.id}>
-            <Event event={event} groups={groups} />
+            <AuditLine event={event} groups={groups} />
           </li>
         ))}
       </ol>

@@ -1,15 +1,15 @@
-import { actionWords } from '#app/words/administrators.ts'
+import { staffActionWords } from '#app/admin/administrators/words.ts'
 import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
-import { providerWords } from '#app/words/provider.ts'
-import type { findAuditEvents } from '#db/audit-events.ts'
-import type { ProviderName } from '#env'
+import { entryOf } from '#app/words/entry.ts'
+import { providerName } from '#app/words/provider.ts'
+import type { findAuditEvents } from '#db/staff/audit-events.ts'
 import { Time } from '../../ui/time.tsx'
 
 type Event = Awaited<ReturnType<typeof findAuditEvents>>[number]
 
 export const isOfStaff = ({ detail }: Event) => typeof detail.administrator === 'string'
 
-/** What was done to an administrator. */
+/** A change to an administrator. */
 export function StaffEvent({ event: { actor, action, at, detail } }: { event: Event }) {
   const { administrator, role, before, after } = detail
   const roles = [
@@ -20,8 +20,8 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
   return (
     <>
       <p className="wrap-anywhere">
-        <strong>{actor}</strong> {actionWords[action] ?? action} <strong>{String(administrator)}</strong>{' '}
-        {roles.join(', ')}
+        <strong>{actor}</strong> {entryOf(staffActionWords, action) ?? action}{' '}
+        <strong>{String(administrator)}</strong> {roles.join(', ')}
       </p>
       <p className="text-sm text-muted">
         <Time at={at.toISOString()} />
@@ -36,7 +36,7 @@ export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
       <p>
         <strong>{actor}</strong>
         {checkEvents.had}
-        <a href="/admin/provider#check">{providerWords[detail.at as ProviderName] ?? String(detail.at)}</a>
+        <a href="/admin/provider#check">{providerName(detail.at)}</a>
         {detail.kind === 'settings' ? checkEvents.settings : checkEvents.address}
       </p>
       <p className="text-sm text-muted">

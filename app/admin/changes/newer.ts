@@ -1,16 +1,19 @@
-import { countNewerAuditEvents } from '#db/audit-events.ts'
 import type { Database } from '#db/client.ts'
-import { findIds, SKEW_MS } from '#db/people.ts'
+import { SKEW_MS } from '#db/ids.ts'
+import { databaseNow } from '#db/now.ts'
+import { findIds } from '#db/people/people.ts'
+import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
-import { isId, type Query, readFilter, statesOf } from '../registrations/filter.ts'
+import { type Query, readId, readText } from '../parts/query.ts'
+import { readFilter, statesOf } from '../registrations/filter.ts'
 
-/** More are "99+": nobody reads the difference, and a count must not read a million rows. */
-export const MOST_NEWER = 100
+/** Above this the page says "99+": the difference does not matter, and a count must not read a million rows. */
+const MOST_NEWER = 100
 
-/** Of each list, how many rows came above its row `top` since, at most MOST_NEWER. The query is the page's own. */
+/** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
 const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {
   registrations: async (db, query, top) => {
     const { show, ...window } = readFilter(query).filter
@@ -21,7 +24,7 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
   jobs: async (db, query, top) => {
     const { filter, wrong } = await readQuery(db, query)
     if (wrong.includes('person')) return 0
-    const before = new Date(Date.now() + SKEW_MS).toISOString()
+    const before = new Date(databaseNow() + SKEW_MS).toISOString()
     return (await findMatchingPeople(db, filter, { after: top, before, limit: MOST_NEWER })).userIds.length
   },
   audit: async (db, query, top) => {
@@ -31,17 +34,6 @@ const lists: Record<string, (db: Database, query: Query, top: string) => Promise
 }
 
 export async function countNewer(db: Database, query: Query): Promise<number> {
-  const { list, top } = query
-  if (typeof list !== 'string' || typeof top !== 'string' || !isId(top)) return 0
-  return Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
-}
-
-/** The id that comes right after it, so that "before" it means "up to" the given one. */
-export function justAfter(id: string) {
-  const next = BigInt(`0x${id.replaceAll('-', '')}`) + 1n
-  return next
-    .toString(16)
-    .padStart(32, '0')
-    .slice(-32)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  const [list, top] = [readText(query, 'list'), readId(query, 'top')]
+  return top && Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { justAfter } from './newer.ts'
+import { justAfter } from '#db/ids.ts'
 import { retryAfter, timeIn } from './pace.ts'
 
 test('a reader takes a twentieth of the server’s time at most, and asks once a minute at least', () => {

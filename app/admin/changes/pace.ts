@@ -1,17 +1,16 @@
-/** One reader may take so much of the server's time. */
+import { pageAt } from '../pages.ts'
+
+/** The share of the server's time that one reader may take. */
 const SHARE = 0.05
 const MOST_SECONDS = 60
 
 /**
- * The soonest that the reader should ask again, in seconds: an answer's time holds the wait for the event loop, a
- * connection and the database, so it grows as the server gets busy.
+ * The soonest that the reader should ask again, in seconds. The duration of an answer includes the waits for
+ * the event loop, a connection and the database, so this grows as the server gets busy.
  */
 export const retryAfter = (tookMs: number) =>
   Math.min(MOST_SECONDS, Math.max(1, Math.ceil(tookMs / SHARE / 1000)))
 
-/** These say how it stands now, such as how long ago a worker was heard. */
-const momentary = ['/admin', '/admin/provider', '/admin/workers']
-
-/** The part of the time that a page shows, so that "waiting for 14 min" becomes 15. */
+/** The current minute, for times such as "waiting for 14 min", which becomes 15. */
 export const timeIn = (page: string, now: number) =>
-  Math.floor(now / (momentary.includes(page) ? 5_000 : 60_000))
+  Math.floor(now / (pageAt(page)?.isMomentary ? 5_000 : 60_000))

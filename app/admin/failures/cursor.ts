@@ -1,6 +1,7 @@
-import { subscriptionState } from '#db/schema.ts'
+import { isUuid } from '#db/ids.ts'
+import { subscriptionState } from '#db/schema/subscriptions.ts'
 
-/** Where a page of groups ends, as it stands in the URL: when the oldest of it was seen, and its fingerprint. */
+/** Where a page of groups ends, for the URL: when its oldest group was seen, and its fingerprint. */
 export const groupCursor = ({ lastSeen, fingerprint }: { lastSeen: Date; fingerprint: string }) =>
   `${lastSeen.getTime()}_${fingerprint}`
 
@@ -9,16 +10,11 @@ export function readGroupCursor(text: string) {
   return time && fingerprint ? { lastSeen: new Date(Number(time)), fingerprint } : undefined
 }
 
-/** Where a page of people ends: the last one's state and id. */
+/** Where a page of people ends: the last person's state and id. */
 export const personCursor = ({ state, userId }: { state: string; userId: string }) => `${state}.${userId}`
 
 export function readPersonCursor(text: string) {
-  const [, name, userId] = /^(\w{1,20})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
+  const [, name, userId] = /^(\w{1,20})\.(.+)$/.exec(text) ?? []
   const state = subscriptionState.enumValues.find((known) => known === name)
-  return state && userId ? { state, userId } : undefined
+  return state && userId && isUuid(userId) ? { state, userId } : undefined
 }
-
-type Query = Record<string, string | string[] | undefined>
-/** One text of the URL's query, as far as the database takes it. */
-export const readOne = (query: Query, name: string) =>
-  typeof query[name] === 'string' ? query[name].trim().slice(0, 100).replaceAll('\0', '') : ''

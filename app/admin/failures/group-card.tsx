@@ -1,21 +1,23 @@
-import { adviceFor, groupPath, groupTitle, manyPeople, cardWords as words } from '#app/words/failures.ts'
-import { explain } from '#app/words/jobs.ts'
-import { providerWords } from '#app/words/provider.ts'
-import type { FailureGroup } from '#db/failure-groups.ts'
-import type { ProviderName } from '#env'
+import { groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
+import { explain, outcomeTitle } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
+import type { FailureGroup } from '#db/failures/groups.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
+import { adviceFor } from './advice.ts'
 import { Trend } from './trend.tsx'
-
-export const providerName = (name: string) => providerWords[name as ProviderName] ?? name
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
   if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>
   return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>{words.open}</Badge>
 }
 
-/** What the provider said, as a line: code and normalised message. */
-export function Said({ group: { code, message } }: { group: Pick<FailureGroup, 'code' | 'message'> }) {
+/** The provider's answer on one line: code and normalised message. */
+export function ProviderSaid({
+  group: { code, message },
+}: {
+  group: Pick<FailureGroup, 'code' | 'message'>
+}) {
   if (!code && !message) return null
   return <p className="text-sm wrap-anywhere text-muted">{words.said(code, message)}</p>
 }
@@ -54,7 +56,7 @@ export function WhatToDo({ group }: { group: FailureGroup }) {
   )
 }
 
-/** Where not all of its people do. */
+/** Shown where not all of its people need attention. */
 export function NeedAttention({ group: { people, needAttention } }: { group: FailureGroup }) {
   if (needAttention === 0 || needAttention === people) return null
   return <span className="block text-sm text-muted">{words.needAttention(needAttention)}</span>
@@ -68,12 +70,12 @@ export function GroupCard({ group }: { group: FailureGroup }) {
     >
       <div className="grid min-w-0 content-start gap-2">
         <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-semibold">
-          <a href={groupPath(group.fingerprint)}>{groupTitle(group)}</a>
+          <a href={groupPath(group.fingerprint)}>{outcomeTitle(group)}</a>
           <GroupBadge group={group} />
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>
         <p>{explain(group)}</p>
-        <Said group={group} />
+        <ProviderSaid group={group} />
         <Seen group={group} />
         <WhatToDo group={group} />
       </div>

@@ -1,14 +1,14 @@
+import { runtime } from '#app/web/runtime.ts'
 import { groupPath, failuresWords as words } from '#app/words/failures.ts'
-import { findSkips } from '#db/operation-people.ts'
-import type { Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
-import { runtime } from '../../runtime.ts'
+import type { Operation } from '#db/operations/operations.ts'
+import { findSkips } from '#db/operations/people.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { readGroupNames } from '../operations/group-names.ts'
 import { OperationCard } from '../operations/operation-card.tsx'
 
 type Props = { operations: Operation[]; role: StaffRole; withFilter?: boolean }
 
-/** Bulk actions, newest first, where they began. `withFilter`: with a link to whom each is for. */
+/** Bulk actions, newest first, on the page where they began. `withFilter`: with a link to the people of each. */
 export async function Operations({ operations, role, withFilter }: Props) {
   const { db } = runtime()
   const skips = await findSkips(

@@ -1,24 +1,25 @@
+import { type Query, readText } from '#app/admin/parts/query.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
-import { findGroups } from '#db/failure-groups.ts'
-import { countInGroup } from '#db/group-people.ts'
-import { findOperations } from '#db/operations.ts'
-import { runtime } from '../../runtime.ts'
-import { AdminPage } from '../admin-page.tsx'
-import { requireAdmin } from '../session.ts'
-import { groupCursor, readGroupCursor, readOne } from './cursor.ts'
+import { findGroups } from '#db/failures/groups.ts'
+import { countInGroup } from '#db/failures/people.ts'
+import { findOperations } from '#db/operations/operations.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { groupCursor, readGroupCursor } from './cursor.ts'
 import { GroupCard } from './group-card.tsx'
 import { Operations } from './operations.tsx'
 
 const PAGE = 50
 const states = ['open', 'resolved', 'all'] as const
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<Query> }
 
 export default async function FailuresPage({ searchParams }: Props) {
   const { role } = await requireAdmin()
   const query = await searchParams
-  const state = states.find((known) => known === readOne(query, 'state')) ?? 'open'
-  const before = readGroupCursor(readOne(query, 'before'))
+  const state = states.find((known) => known === readText(query, 'state')) ?? 'open'
+  const before = readGroupCursor(readText(query, 'before'))
   const { db } = runtime()
   const [{ groups, next }, unexplained, operations] = await Promise.all([
     findGroups(db, { state, before, limit: PAGE }),

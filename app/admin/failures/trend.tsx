@@ -1,14 +1,14 @@
 import { cardWords } from '#app/words/failures.ts'
-import { MOST_ATTEMPTS } from '#db/failure-groups.ts'
+import { MOST_GROUP_ATTEMPTS } from '#db/failures/groups.ts'
 
 const WIDTH = 5
 const HEIGHT = 28
 
-/** Attempts of each of the last 24 hours, the hour that runs at the right. */
+/** Attempts of each of the last 24 hours, the current hour at the right. */
 export function Trend({ hours }: { hours: number[] }) {
   const most = Math.max(...hours, 1)
   const total = hours.reduce((sum, hour) => sum + hour, 0)
-  const isMore = hours.some((hour) => hour >= MOST_ATTEMPTS)
+  const isMore = hours.some((hour) => hour >= MOST_GROUP_ATTEMPTS)
   return (
     <figure className="grid w-fit gap-1">
       <svg
@@ -20,11 +20,11 @@ export function Trend({ hours }: { hours: number[] }) {
         className="min-w-full fill-accent"
       >
         {hours.map((attempts, index) => {
-          // An hour with one attempt is seen beside one with hundreds; one without is a line.
+          // An hour with one attempt stays visible beside one with hundreds; an hour without any is a line.
           const height = attempts === 0 ? 1 : Math.max(3, (attempts / most) * HEIGHT)
           const shape = { x: index * WIDTH, y: HEIGHT - height, width: WIDTH - 1, height }
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: an hour is identified by its place
             <rect key={index} {...shape} className={attempts === 0 ? 'fill-control' : undefined} />
           )
         })}

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { registerSomebody, testDatabase } from '../../../scripts/integration.ts'
-import { findPerson, readQuery } from './find-person.ts'
+import { registerSomebody, testDatabase } from '../../../testing/integration.ts'
+import { findByText, readTyped } from './find-person.ts'
 
 const context = testDatabase()
-const find = (text: string) => findPerson(context.db, text)
+const find = (text: string) => findByText(context.db, text)
 
 async function registered(username: string, email?: string) {
   const result = await registerSomebody(context, username, { email })
@@ -41,7 +41,7 @@ test('straight to the person by email, username, user id or job id, however it i
   assert.deepEqual(await find(jobId), { matches: [] })
 })
 
-test('a beginning offers who begins so, once each; what is special in SQL is nothing special', async () => {
+test('a prefix offers the people it matches, once each; SQL’s special characters are literal', async () => {
   await registered('grace_h', 'g@example.com')
   await registered('grace-x', 'grace@example.org')
   await registered('gracexh', 'other@example.org')
@@ -68,7 +68,7 @@ test('at most ten are offered', async () => {
   assert.ok('matches' in found && found.matches.length === 10)
 })
 
-test('what is pasted is read as a line of at most 300 characters', () => {
-  assert.equal(readQuery('  a\0\tb \r\n'), 'a b')
-  assert.equal(readQuery('x'.repeat(1000)).length, 300)
+test('pasted text is read as one line of at most 300 characters', () => {
+  assert.equal(readTyped('  a\0\tb \r\n'), 'a b')
+  assert.equal(readTyped('x'.repeat(1000)).length, 300)
 })

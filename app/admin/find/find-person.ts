@@ -1,29 +1,29 @@
 import type { Database } from '#db/client.ts'
+import { isUuid } from '#db/ids.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
-import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people.ts'
-import { users } from '#db/schema.ts'
-import { findUserId } from '#db/users.ts'
+import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people/people.ts'
+import { findUserId } from '#db/people/users.ts'
+import { users } from '#db/schema/people.ts'
 import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export const MOST = 10
 
 export type Match = { id: string; username: string; email: string }
 export type Found = { id: string } | { matches: Match[] }
 
-/** What was typed or pasted: "Ada <ada@example.com>" and mailto: links are addresses too. */
-export function readQuery(text: string) {
+/** Typed or pasted text: "Ada <ada@example.com>" and mailto: links count as addresses too. */
+export function readTyped(text: string) {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   const inside = /<([^<>]+)>$/.exec(line)?.[1] ?? line
   return inside.replace(/^mailto:/i, '').slice(0, 300)
 }
 
 /**
- * Finds the one person whose email, username, user id or job id this is, or those whose email or username begins so.
- * Every look is one by a unique index or a primary key.
+ * Finds the one person with this email, username, user id or job id, or the people whose email or username
+ * begins with the text. Every look-up is by a unique index or a primary key.
  */
-export async function findPerson(db: Database, text: string): Promise<Found> {
-  const query = readQuery(text)
+export async function findByText(db: Database, text: string): Promise<Found> {
+  const query = readTyped(text)
   if (query === '') return { matches: [] }
   const id = await findExactly(db, query)
   if (id) return { id }
@@ -38,7 +38,7 @@ export async function findPerson(db: Database, text: string): Promise<Found> {
 }
 
 async function findExactly(db: Database, query: string) {
-  if (ID.test(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
+  if (isUuid(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
   return query.includes('@')
     ? findUserId(db, emailKey(query))
     : findUserIdByUsername(db, normaliseUsername(query))

@@ -1,17 +1,17 @@
 import { redirect } from 'next/navigation'
-import { find as words } from '#app/words/find.ts'
-import { runtime } from '../../runtime.ts'
-import { AdminPage } from '../admin-page.tsx'
-import { requireAdmin } from '../session.ts'
-import { findPerson, type Match, MOST, readQuery } from './find-person.ts'
+import { find as words } from '#app/admin/frame/find-words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { findByText, type Match, MOST, readTyped } from './find-person.ts'
 
 type Props = { searchParams: Promise<{ q?: string | string[] }> }
 
 export default async function FindPage({ searchParams }: Props) {
   await requireAdmin()
   const { q } = await searchParams
-  const query = readQuery(typeof q === 'string' ? q : '')
-  const found = await findPerson(runtime().db, query)
+  const query = readTyped(typeof q === 'string' ? q : '')
+  const found = await findByText(runtime().db, query)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
 

@@ -2,20 +2,21 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { asked, changeInWords } from '#app/words/actions.ts'
-import { actOnJob, undelete } from '#jobs/job-actions.ts'
-import { jobActions } from '#jobs/why-not.ts'
-import { runtime } from '../../runtime.ts'
-import { due } from '../due.ts'
-import { reason } from '../reason.ts'
-import { requireRole } from '../session.ts'
+import { runtime } from '#app/web/runtime.ts'
+import type { FormRefusal } from '#app/words/actions.ts'
+import { actOnJob, undelete } from '#jobs/actions/job.ts'
+import { jobActions } from '#jobs/actions/why-not.ts'
+import type { Refusal } from '#jobs/operations/refusals.ts'
+import { requireRole } from '../access/session.ts'
+import { due } from '../parts/due.ts'
+import { reason } from '../parts/reason.ts'
 
 const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),
   id: z.uuid(),
-  /** Whose page to go back to; without it, the job's. */
+  /** The person whose page to return to; without it, the job's. */
   person: z.uuid().nullable(),
-  /** What the administrator looked at. */
+  /** The version of the job that the administrator saw. */
   seen: z.string().max(50).nullable(),
   user: z.uuid().nullable(),
 })
@@ -37,23 +38,29 @@ export async function act(form: FormData) {
     Object.fromEntries(Object.keys(target.shape).map((name) => [name, form.get(name)])),
   )
   const result = await carryOut(admin.username, given, form)
-  const said: Record<string, string> = 'why' in result ? { why: result.why } : { done: done[given.action] }
-  const job = 'jobId' in result ? result.jobId : given.id
+  const { jobId: job = given.id, ...refused } = result
+  const said: Record<string, string> = 'why' in refused ? refused : { done: done[given.action] }
   if (given.person) said.job = job
   const page = given.person ? `registrations/${given.person}` : `jobs/${job}`
   redirect(`/admin/${page}?${new URLSearchParams(said)}`)
 }
 
+/** `was`: the state that the administrator saw, if the job has changed since. */
+type Result =
+  | { jobId: string }
+  | { jobId?: undefined; why: Refusal | FormRefusal }
+  | { jobId?: undefined; why: 'changed'; was: string }
+
 async function carryOut(
   actor: string,
   { action, id, seen, user }: z.output<typeof target>,
   form: FormData,
-): Promise<{ jobId: string } | { why: string }> {
+): Promise<Result> {
   const { db, boss } = runtime()
   const why = reason.safeParse(form.get('reason'))
   const at = action === 'retry at' ? due.safeParse(form.get('at')) : undefined
-  if (at?.success === false) return { why: asked.at.wrong }
-  if ((action === 'handle' || action === 'delete') && !why.success) return { why: asked.reason.missing }
+  if (at?.success === false) return { why: 'wrong_time' }
+  if ((action === 'handle' || action === 'delete') && !why.success) return { why: 'no_reason' }
   const result =
     action === 'undelete'
       ? await undelete(db, { actor }, id)
@@ -64,6 +71,6 @@ async function carryOut(
           id,
           seen && user ? { state: seen, userId: user } : undefined,
         )
-  if (result.done) return result
-  return { why: 'why' in result ? result.why : changeInWords(result.changed) }
+  if (result.done) return { jobId: result.jobId }
+  return 'why' in result ? { why: result.why } : { why: 'changed', was: result.changed.was }
 }

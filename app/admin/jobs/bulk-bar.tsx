@@ -1,21 +1,21 @@
 import { bulkWords } from '#app/words/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { Button } from '../../ui/button.tsx'
+import { whyNotRole } from '../access/roles.ts'
 import { startable } from '../operations/schema.ts'
-import { whyNotRole } from '../roles.ts'
 
 type Props = {
   filter: JobFilter
   shown: string[]
-  /** How many match on all pages; `complete`: not more. */
+  /** How many match on all pages; `complete`: whether that is all. */
   matching: { people: number; complete: boolean }
   role: StaffRole
 }
 
 /**
- * What can be done with the jobs that are ticked, with this page, or with all that match; each leads to a preview. Stands in
- * the form of the checkboxes. `shown`: the ids on this page.
+ * Actions on the ticked jobs, on this page, or on all that match; each leads to a preview. It is inside the
+ * form of the checkboxes. `shown`: the ids on this page.
  */
 export function BulkBar({ filter, shown, matching, role }: Props) {
   const why = whyNotRole(role, 'operator')

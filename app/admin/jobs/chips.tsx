@@ -1,11 +1,11 @@
-import { chipText, filterFormWords as words } from '#app/words/job-filter.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { chipText, filterFormWords as words } from '#app/admin/jobs/filter-words.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'
 
-/** What the list is filtered by, each with a way to take it away. */
+/** The conditions of the filter, each with a link that removes it. */
 export function Chips({ filter, order, whom }: JobsQuery) {
-  const params = asParams(filter)
+  const params = jobFilterParams(filter)
   const names = Object.keys(params) as (keyof JobFilter)[]
   if (names.length === 0) return null
   return (

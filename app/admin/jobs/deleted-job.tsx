@@ -1,12 +1,12 @@
-import { deletedJobWords as words } from '#app/words/job-list.ts'
-import { stateWords } from '#app/words/jobs.ts'
-import type { DeletedJob } from '#db/deleted-jobs.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
-import type { JobState } from '#jobs/queue/jobs.ts'
-import { whyNotUndelete } from '#jobs/why-not.ts'
+import { deletedJobWords as words } from '#app/admin/jobs/words.ts'
+import { stateName } from '#app/words/jobs.ts'
+import { refusalWords } from '#app/words/refusals.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
+import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
+import { whyNotUndelete } from '#jobs/actions/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { whyNotRole } from '../roles.ts'
+import { whyNotRole } from '../access/roles.ts'
 import { UndoForm } from './undo-form.tsx'
 
 /** A job that an administrator deleted, as long as it can be brought back. */
@@ -19,7 +19,8 @@ export function DeletedJobCard({
   role: StaffRole
   person?: string
 }) {
-  const why = whyNotRole(role, 'operator') ?? whyNotUndelete(deleted)
+  const refusal = whyNotUndelete(deleted)
+  const why = whyNotRole(role, 'operator') ?? (refusal && refusalWords[refusal])
   return (
     <div className="grid gap-2" data-deleted={deleted.jobId}>
       <p className="flex flex-wrap items-center gap-x-3">
@@ -31,7 +32,7 @@ export function DeletedJobCard({
         <strong>{deleted.actor}</strong>
         {words.by}
         <Time at={deleted.deletedAt.toISOString()} />
-        {words.why(deleted.reason, stateWords[deleted.jobState as JobState]?.name ?? deleted.jobState)}
+        {words.why(deleted.reason, stateName(deleted.jobState))}
       </p>
       <p className="text-sm text-muted">
         {why ?? (

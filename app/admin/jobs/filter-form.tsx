@@ -1,23 +1,25 @@
 import type { ReactNode } from 'react'
-import { filterFormWords, filterWords, listWords, outcomeName, providerName } from '#app/words/job-filter.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { outcomeKind } from '#db/schema.ts'
-import { asParams, type JobFilter } from '#jobs/queue/job-filter.ts'
+import { outcomeName } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
+import { outcomeKind } from '#db/schema/subscriptions.ts'
+import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
+import { filterFormWords, filterWords, listWords } from './filter-words.ts'
 import type { JobsQuery } from './query.ts'
 import { SuggestField } from './suggest-field.tsx'
 
 const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
 type Options = readonly (readonly [value: string, name: string])[]
 
-/** What an incident seldom asks for: folded, so that the list is seen. */
+/** Rarely needed in an incident: folded, so that the list stays in view. */
 const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
 
 /** A plain form: the page's state is its URL. */
-export function FilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
-  const params = asParams(filter)
+export function JobFilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
+  const params = jobFilterParams(filter)
   const value = (name: keyof JobFilter) => params[name] ?? ''
   const known = filter.provider && !providers.includes(filter.provider) ? [filter.provider] : []
   return (

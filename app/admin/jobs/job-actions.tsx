@@ -1,21 +1,23 @@
 import type { ReactNode } from 'react'
-import { actionLabels, asked } from '#app/words/actions.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { actionLabels, asked, retryOrRedrive } from '#app/words/actions.ts'
+import { refusalWords } from '#app/words/refusals.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
+import { type JobAction, seenOf, whyNot } from '#jobs/actions/why-not.ts'
+import type { Refusal } from '#jobs/operations/refusals.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
-import { type JobAction, seenOf, whyNot } from '#jobs/why-not.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { InZone, Moment } from '../../ui/moment.tsx'
-import { timeLimits } from '../due.ts'
-import { whyNotRole } from '../roles.ts'
-import { WhyNot } from '../why-not.tsx'
+import { whyNotRole } from '../access/roles.ts'
+import { timeLimits } from '../parts/due.ts'
+import { WhyDisabled } from '../parts/why-not.tsx'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
 
-/** @param person whose page to come back to; without it, the job's. */
+/** @param person the person whose page to return to; without it, the job's. */
 export function JobActions({ job, role, person }: Props) {
-  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? whyNot(action, job)
+  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? inWords(whyNot(action, job))
   const atOnce: JobAction[] = ['retry', 'redrive']
   if (job.subscription === 'handled') atOnce.push('unhandle')
   const whyNone = whyNotRole(role, 'operator') ? null : whyNothing(job)
@@ -39,6 +41,7 @@ export function JobActions({ job, role, person }: Props) {
         {atOnce.map((action) => (
           <ActionButton key={action} action={action} label={actionLabels[action]} whyDisabled={why(action)} />
         ))}
+        <p className="text-sm text-muted">{retryOrRedrive}</p>
       </form>
       <Asked
         id={`at-${job.id}`}
@@ -65,17 +68,19 @@ export function JobActions({ job, role, person }: Props) {
   )
 }
 
-/** The reason that all but a deletion have in common; null where they differ, or where one of them helps. */
+const inWords = (why: Refusal | null) => why && refusalWords[why]
+
+/** The reason why none of the actions helps, deletion aside; null where the reasons differ, or one helps. */
 function whyNothing(job: JobRow): string | null {
   const [first = null, ...others] = (['retry', 'redrive', 'cancel', 'handle'] as const).map((action) =>
     whyNot(action, job),
   )
-  return others.every((why) => why === first) ? first : null
+  return others.every((why) => why === first) ? inWords(first) : null
 }
 
 type ReasonedProps = Pick<Props, 'job' | 'person'> & { action: 'handle' | 'delete'; why: string | null }
 
-/** What is done only with a reason. */
+/** The actions that need a reason. */
 function Reasoned({ job, person, action, why }: ReasonedProps) {
   return (
     <Asked
@@ -99,7 +104,7 @@ function Reasoned({ job, person, action, why }: ReasonedProps) {
   )
 }
 
-/** What the administrator looks at, so that an action on what it has become since is not done. */
+/** The version that the administrator saw, so that no action is done on a job that has changed since. */
 const Seen = ({ job, person }: Pick<Props, 'job' | 'person'>) => (
   <>
     <input type="hidden" name="id" value={job.id} />
@@ -169,7 +174,7 @@ function ActionButton({ action, label, whyDisabled }: ButtonProps) {
       >
         {label}
       </Button>
-      <WhyNot id={described} why={whyDisabled} />
+      <WhyDisabled id={described} why={whyDisabled} />
     </div>
   )
 }

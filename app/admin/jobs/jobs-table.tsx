@@ -1,13 +1,14 @@
-import { outcomeName, providerName, reasonName } from '#app/words/job-filter.ts'
-import { jobListWords as words } from '#app/words/job-list.ts'
 import { stateWords } from '#app/words/jobs.ts'
+import { outcomeName, reasonName } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
+import { nextTry } from '#jobs/actions/why-not.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
-import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
-import { NextTry } from '../standstill.tsx'
+import { NextTry } from '../parts/provider-wait.tsx'
 import { TickAll } from './tick-all.tsx'
+import { jobListWords as words } from './words.ts'
 
 export function JobsTable({ jobs }: { jobs: JobRow[] }) {
   return (

@@ -1,22 +1,23 @@
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
-import { listWords } from '#app/words/job-filter.ts'
+import { listWords } from '#app/admin/jobs/filter-words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
-import { countMatching } from '#jobs/preview.ts'
-import { asParams } from '#jobs/queue/job-filter.ts'
+import { countMatching } from '#jobs/operations/preview.ts'
+import { jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/queue/search.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { justAfter } from '../changes/newer.ts'
-import { Newer } from '../newer.tsx'
-import { isId } from '../registrations/filter.ts'
-import { whyNotRole } from '../roles.ts'
-import { requireAdmin } from '../session.ts'
+import { whyNotRole } from '../access/roles.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
+import { type Query, readId } from '../parts/query.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
-import { FilterForm } from './filter-form.tsx'
+import { JobFilterForm } from './filter-form.tsx'
 import { JobsTable } from './jobs-table.tsx'
-import { hrefOf, type JobsQuery, type Query, readQuery } from './query.ts'
+import { hrefOf, type JobsQuery, readQuery } from './query.ts'
 
 const PAGE = 50
 const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }
@@ -27,12 +28,12 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const given = await searchParams
   const [query, providers] = await Promise.all([readQuery(db, given), findProviderNames(db)])
   const { filter, order, after, wrong, whom } = query
-  // A form sends its empty fields too, and what was typed of a person: neither belongs into an address that is kept.
+  // A form also sends its empty fields and the text typed for a person: neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
-    redirect(hrefOf(query, after ? { after } : {}))
-  // Nobody, or several people: a list without the person would be a different one.
+    redirect(hrefOf(query, after ? { after } : {}) as Route)
+  // No person, or several: a list without that condition would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
-  const top = isFirst && typeof given.top === 'string' && isId(given.top) ? given.top : null
+  const top = isFirst ? readId(given, 'top') : null
   const from = top ? justAfter(top) : after
   const found = wrong.includes('person')
     ? nothing
@@ -44,13 +45,17 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
 
   return (
     <AdminPage title={listWords.title} here="/admin/jobs">
-      <FilterForm key={JSON.stringify([asParams(filter), order, whom])} {...query} providers={providers} />
+      <JobFilterForm
+        key={JSON.stringify([jobFilterParams(filter), order, whom])}
+        {...query}
+        providers={providers}
+      />
       <Chips {...query} />
       <Notices query={query} found={found} />
       <p className="text-sm text-muted">
         {listWords.about} {filter.person && listWords.person}
       </p>
-      {isFirst && <Newer list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
+      {isFirst && <NewerRows list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
       {found.jobs.length > 0 && (
         <form className="grid gap-3">
           <BulkBar
@@ -105,7 +110,7 @@ function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; 
   if (found.lookedThrough) return <p>{listWords.looked(found.jobs.length)}</p>
   if (found.jobs.length > 0) return null
   if (after) return <p>{listWords.lastPage}</p>
-  return <p>{Object.keys(asParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
+  return <p>{Object.keys(jobFilterParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
 }
 
 function Export({ query, why }: { query: JobsQuery; why: string | null }) {

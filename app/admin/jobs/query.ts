@@ -1,14 +1,12 @@
 import type { Database } from '#db/client.ts'
-import { findPeople } from '#db/people.ts'
-import type { Order } from '#db/subscription-ranges.ts'
-import { asParams, type JobFilter, readJobFilter } from '#jobs/queue/job-filter.ts'
-import { findPerson, type Match } from '../find/find-person.ts'
-import { isId } from '../registrations/filter.ts'
+import { findPeople } from '#db/people/people.ts'
+import type { Order } from '#db/subscriptions/ranges.ts'
+import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
+import { findByText, type Match } from '../find/find-person.ts'
+import { type Query, readId, readText } from '../parts/query.ts'
 
 export type ListOrder = Order
-export type Query = Record<string, string | string[] | undefined>
-
-/** Whom the person's field is about; `matches` where it is not one person. */
+/** The person that the field names; `matches` where there is not exactly one. */
 type Whom = { text: string; username: string | null; matches: Match[] }
 export type JobsQuery = {
   filter: JobFilter
@@ -19,14 +17,14 @@ export type JobsQuery = {
   whom: Whom | null
 }
 
-/** The state of the page, which is all in its URL. */
+/** The state of the page, all of it in its URL. */
 export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
-  // "search" is what the field was called in links that people may have kept.
+  // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
-  const text = typeof person === 'string' ? person.replaceAll('\0', '').trim() : ''
+  const text = readText({ person }, 'person')
   const whom = text === '' ? null : await findWhom(db, text)
-  const after = typeof query.after === 'string' && isId(query.after) ? query.after : undefined
+  const after = readId(query, 'after') ?? undefined
   return {
     filter: whom?.id ? { ...filter, person: whom.id } : filter,
     order: query.order === 'oldest' ? 'oldest' : 'newest',
@@ -37,20 +35,20 @@ export async function readQuery(db: Database, query: Query): Promise<JobsQuery> 
 }
 
 async function findWhom(db: Database, text: string): Promise<Whom & { id: string | null }> {
-  const found = await findPerson(db, text)
+  const found = await findByText(db, text)
   if (!('id' in found)) return { text, id: null, username: null, matches: found.matches }
   const [person] = await findPeople(db, [found.id])
   return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
 }
 
-/** Where the page has this state. An id goes into the URL, never an address. */
+/** The URL of this state of the page. It holds an id, never an address. */
 export function hrefOf(
   { filter, order }: Pick<JobsQuery, 'filter' | 'order'>,
   more: Record<string, string> = {},
   path = '',
 ) {
   const params = new URLSearchParams({
-    ...asParams(filter),
+    ...jobFilterParams(filter),
     ...(order === 'oldest' && { order }),
     ...more,
   })

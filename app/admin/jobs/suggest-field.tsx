@@ -12,7 +12,7 @@ type Props = {
   className: string
 }
 
-/** A text field that suggests while somebody types; without JavaScript, a text field. */
+/** A text field with suggestions while typing; without JavaScript, a plain text field. */
 export function SuggestField(props: Props) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
   return (

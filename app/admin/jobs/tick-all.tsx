@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { jobListWords } from '#app/words/job-list.ts'
+import { jobListWords } from '#app/admin/jobs/words.ts'
 
 /** Ticks every job of the page, or none. */
 export function TickAll() {

@@ -1,9 +1,5 @@
-import { doneWords, undoWords } from '#app/words/actions.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { undoWords } from '#app/words/actions.ts'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { whyNotRole } from '../roles.ts'
-import { SaidOnce } from '../said-once.tsx'
 import { act } from './actions.ts'
 
 type Undo = { action: 'undelete' | 'unhandle'; job: string; person?: string }
@@ -18,37 +14,3 @@ export const UndoForm = ({ action, job, person }: Undo) => (
     </Button>
   </form>
 )
-
-const undoOf: Record<string, Undo['action']> = { handled: 'unhandle', deleted: 'undelete' }
-
-/** What was just done or not, with its undo where there is one. */
-export function Said({
-  done,
-  why,
-  words = doneWords,
-  job,
-  person,
-  role,
-}: {
-  done?: string
-  why?: string
-  words?: Record<string, string>
-  job?: string
-  person?: string
-  role: StaffRole
-}) {
-  const undo = done ? undoOf[done] : undefined
-  return (
-    <SaidOnce>
-      {done && words[done] && (
-        <Notice tone="good" role="status" className="flex flex-wrap items-center gap-3">
-          <span>{words[done]}</span>
-          {undo && job && !whyNotRole(role, 'operator') && (
-            <UndoForm action={undo} job={job} person={person} />
-          )}
-        </Notice>
-      )}
-      {why && <Notice tone="problem">{undoWords.refused(why)}</Notice>}
-    </SaidOnce>
-  )
-}

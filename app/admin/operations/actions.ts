@@ -1,26 +1,26 @@
 'use server'
 
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { operationWords } from '#app/admin/operations/[id]/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { entryOf } from '#app/words/entry.ts'
 import { groupSubject } from '#app/words/failures.ts'
-import { operationWords } from '#app/words/operation.ts'
 import { operationPath } from '#app/words/operations.ts'
-import { isTold } from '#db/failure-schema.ts'
-import { findOperation } from '#db/operations.ts'
-import { findCurrentTime } from '#db/people-counts.ts'
-import { startOperation, steerOperation, subjectOf } from '#jobs/operations.ts'
-import { runtime } from '../../runtime.ts'
-import { requireRole } from '../session.ts'
+import { findOperation } from '#db/operations/operations.ts'
+import { findCurrentTime } from '#db/people/counts.ts'
+import { isTold } from '#db/schema/operations.ts'
+import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
+import { requireRole } from '../access/session.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
 
-const textOf = (form: FormData, name: string) => {
-  const value = form.get(name)
-  return typeof value === 'string' ? value : undefined
-}
+const saying = (path: string, said: string) => `${path}?said=${said}` as Route
 
 export async function start(_previous: StartState, form: FormData): Promise<StartState> {
   const admin = await requireRole('operator')
-  const given = { reason: textOf(form, 'reason'), at: textOf(form, 'at') }
+  const given = readFields(form, 'reason', 'at')
   const parsed = confirmSchema.safeParse(given)
   if (!parsed.success) {
     const { reason, at } = z.flattenError(parsed.error).fieldErrors
@@ -30,7 +30,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
       values: { reason: given.reason?.slice(0, 300) ?? '', at: given.at?.slice(0, 16) ?? '' },
     }
   }
-  const { kind, filter } = startSchema.parse({ kind: textOf(form, 'kind'), filter: textOf(form, 'filter') })
+  const { kind, filter } = startSchema.parse(readFields(form, 'kind', 'filter'))
   const { db, boss } = runtime()
   const notBefore = isTold(kind) ? parsed.data.at : null
   const id = await startOperation(db, await boss(), {
@@ -42,9 +42,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
     notBefore,
   })
   redirect(
-    id
-      ? `${operationPath(id)}?said=${notBefore ? 'scheduled' : 'started'}`
-      : '/admin/operations?said=running',
+    id ? saying(operationPath(id), notBefore ? 'scheduled' : 'started') : '/admin/operations?said=running',
   )
 }
 
@@ -52,23 +50,19 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
-  const { id, steer, from } = steerSchema.parse({
-    id: textOf(form, 'id'),
-    steer: textOf(form, 'steer'),
-    from: textOf(form, 'from'),
-  })
+  const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
   const done = await steerOperation(runtime().db, admin.username, steer, id)
-  redirect(`${from}?said=${done ? steered[steer] : 'over'}`)
+  redirect(saying(from, done ? steered[steer] : 'over'))
 }
 
-/** Puts everybody back whom it was carried out on: an operation of its own. */
+/** Undoes the operation for everybody it was carried out on: an operation of its own. */
 export async function undo(form: FormData) {
   const admin = await requireRole('operator')
-  const id = z.uuid().parse(textOf(form, 'id'))
+  const id = z.uuid().parse(readFields(form, 'id').id)
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
-  const kind = operation && undoable[operation.kind as keyof typeof undoable]
-  if (!operation?.finishedAt || !kind) redirect(`${operationPath(id)}?said=over`)
+  const kind = operation && entryOf(undoable, operation.kind)
+  if (!operation?.finishedAt || !kind) redirect(saying(operationPath(id), 'over'))
   const filter = { by: 'operation' as const, operation: id, before: await findCurrentTime(db) }
   const started = await startOperation(db, await boss(), {
     kind,
@@ -77,5 +71,5 @@ export async function undo(form: FormData) {
     reason: operationWords.undoReason(operation.reason).slice(0, 200),
     filter,
   })
-  redirect(started ? `${operationPath(started)}?said=started` : `${operationPath(id)}?said=running`)
+  redirect(started ? saying(operationPath(started), 'started') : saying(operationPath(id), 'running'))
 }

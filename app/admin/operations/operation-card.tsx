@@ -1,33 +1,35 @@
-import { progressOf, progressWords as words } from '#app/words/operation.ts'
+import { progressOf, progressWords as words } from '#app/admin/operations/[id]/words.ts'
+import type { WaitingFor } from '#app/admin/parts/waits-for.ts'
 import {
   filterInWords,
   type GroupNames,
+  noteInWords,
   operationName,
   operationPath,
   operationStates,
 } from '#app/words/operations.ts'
-import type { Turn } from '#app/words/standstill.ts'
-import { isTold, type OperationState } from '#db/failure-schema.ts'
-import type { findSkips } from '#db/operation-people.ts'
-import { isOver, isScheduled, type Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { leftAlone } from '#app/words/refusals.ts'
+import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
+import type { findSkips } from '#db/operations/people.ts'
+import { isTold, type OperationState } from '#db/schema/operations.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Standstill } from '../standstill.tsx'
+import { ProviderWait } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
 
-export type Skips = Awaited<ReturnType<typeof findSkips>>
+type Skips = Awaited<ReturnType<typeof findSkips>>
 type Props = {
   operation: Operation
   skips: Skips
   role: StaffRole
-  /** The page it is shown on, to come back to. */
+  /** The page it is shown on, to return to. */
   from: string
-  /** Given where it is to say whom it is for: the failure groups by name. */
+  /** If given, the card says who it is for: the failure groups by name. */
   groups?: GroupNames
 }
 
-/** How far one bulk action came, for everybody to see. */
+/** The progress of one bulk action, shown to everybody. */
 export function OperationCard({ operation, skips, role, from, groups }: Props) {
   const { id, kind, state, pausedAt } = operation
   const { name, tone } = operationStates[state]
@@ -56,13 +58,13 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
         {words.by.after(operation.reason)}
       </p>
       <Progress operation={operation} />
-      {skips.length > 0 && <p className="text-sm text-muted">{words.skips(skips)}</p>}
+      {skips.length > 0 && <p className="text-sm text-muted">{leftAlone(skips)}</p>}
     </div>
   )
 }
 
-/** Whose turn it is; of all other states, of whoever had one already. */
-const turns: Partial<Record<OperationState, Turn>> = {
+/** The people who are next; in all other states, those who were acted on already. */
+const turns: Partial<Record<OperationState, WaitingFor>> = {
   queued: 'first',
   canary: 'first',
   ten: 'next',
@@ -88,7 +90,7 @@ function Progress({ operation }: { operation: Operation }) {
           className="h-2 w-full appearance-none overflow-hidden rounded-full border border-control bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
         />
       )}
-      {isHeldBack && <Standstill turn={turns[state] ?? 'rest'} />}
+      {isHeldBack && <ProviderWait turn={turns[state] ?? 'rest'} />}
       <p className="text-sm text-muted">
         {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
         {waitsFor && (
@@ -98,7 +100,7 @@ function Progress({ operation }: { operation: Operation }) {
             {words.begins.after}
           </>
         )}
-        {note ?? operationStates[state].means}
+        {note === null ? operationStates[state].means : noteInWords(note)}
         {finishedAt && (
           <>
             {words.over.before}

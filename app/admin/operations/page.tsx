@@ -1,11 +1,11 @@
+import { runtime } from '#app/web/runtime.ts'
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
-import { findSkips } from '#db/operation-people.ts'
-import { findOperations } from '#db/operations.ts'
-import { runtime } from '../../runtime.ts'
+import { isUuid } from '#db/ids.ts'
+import { findOperations } from '#db/operations/operations.ts'
+import { findSkips } from '#db/operations/people.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { isId } from '../registrations/filter.ts'
-import { requireAdmin } from '../session.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
 import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
 
@@ -13,12 +13,12 @@ const PAGE = 20
 
 type Props = { searchParams: Promise<{ before?: string | string[]; said?: string | string[] }> }
 
-/** Every bulk action there was, newest first, for everybody. */
+/** Every bulk action so far, newest first, shown to everybody. */
 export default async function OperationsPage({ searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()
   const { before, said } = await searchParams
-  const cursor = typeof before === 'string' && isId(before) ? before : undefined
+  const cursor = typeof before === 'string' && isUuid(before) ? before : undefined
   const found = await findOperations(db, { limit: PAGE + 1, ...(cursor && { before: cursor }) })
   const shown = found.slice(0, PAGE)
   const skips = await findSkips(
@@ -29,7 +29,7 @@ export default async function OperationsPage({ searchParams }: Props) {
     db,
     shown.map(({ filter }) => filter),
   )
-  const notice = operationSaid[String(said)]
+  const notice = operationSaid(said)
   return (
     <AdminPage title={words.title} here="/admin/operations">
       {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}

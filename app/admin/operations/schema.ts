@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { OperationKind } from '#db/failure-schema.ts'
-import { MOST_NAMED } from '#jobs/operations.ts'
+import type { OperationKind } from '#db/schema/operations.ts'
+import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { due } from '../due.ts'
-import { reason } from '../reason.ts'
+import { due } from '../parts/due.ts'
+import { reason } from '../parts/reason.ts'
 
-/** What an administrator can start; the others are undone from the operation itself. */
+/** The actions that an administrator can start; the others are undone on the page of the operation. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const
 const before = z.iso.datetime({ precision: 6 })
 
@@ -40,7 +40,7 @@ export const confirmSchema = z.object({
     .default(null),
 })
 
-/** Where to go back to: the operation, or the page that shows it among others. */
+/** Where to return to: the operation, or the page that lists it with others. */
 export const steerSchema = z.object({
   id: z.uuid(),
   steer: z.enum(['abort', 'pause', 'resume']),

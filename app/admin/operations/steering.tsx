@@ -1,13 +1,16 @@
-import { abortWords, steerWords } from '#app/words/operation.ts'
-import type { Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { abortWords, steerWords } from '#app/admin/operations/[id]/words.ts'
+import type { Operation } from '#db/operations/operations.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
-import { whyNotRole } from '../roles.ts'
+import { whyNotRole } from '../access/roles.ts'
 import { steerIt } from './actions.ts'
 
 type Props = { operation: Operation; role: StaffRole; from: string }
 
-/** Pauses, resumes or aborts an operation. A pause can be taken back, so it does not ask: in an incident it has to be quick. */
+/**
+ * Pauses, resumes or aborts an operation. A pause does not ask for confirmation: it can be undone, and must
+ * be quick in an incident.
+ */
 export function Steering({ operation, role, from }: Props) {
   const { id, pausedAt } = operation
   const why = whyNotRole(role, 'operator')

@@ -1,10 +1,10 @@
 import { kindWords, operationPath } from '#app/words/operations.ts'
 import { turnWords as words } from '#app/words/people.ts'
-import type { findTurn } from '#db/operation-turns.ts'
+import type { findTurn } from '#db/operations/pending.ts'
 
 type Props = { turn: NonNullable<Awaited<ReturnType<typeof findTurn>>> }
 
-/** That somebody has decided already, and that it is a matter of time. */
+/** Says that the person is on the list of a bulk action and will be acted on. */
 export const Turn = ({ turn: { id, kind } }: Props) => (
   <span data-testid="turn">
     {words.before}

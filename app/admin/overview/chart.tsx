@@ -3,33 +3,31 @@
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { Mark } from '#app/words/marks.ts'
-import { chartWords } from '#app/words/overview.ts'
+import type { Annotation } from '#app/admin/overview/annotation-words.ts'
+import { chartWords } from '#app/admin/overview/words.ts'
 import { useZone } from '../../ui/time.tsx'
-import { type Colour, type Style, useScheme } from './colours.ts'
+import { type ChartSeries, useScheme } from './colours.ts'
 import { Legend } from './legend.tsx'
 import { Numbers } from './numbers.tsx'
 import { dataOf, optionsOf, type Shape } from './plot.ts'
 
-export type ChartSeries = { name: string; colour: Colour; style: Style; values: (number | null)[] }
-
 type Props = {
   id: string
   title: string
-  /** What a point is, such as "each 10 minutes". */
+  /** The span of one point in words, such as "each 10 minutes". */
   each: string
   shape: Shape
   times: number[]
-  /** Seconds of a point. */
+  /** Seconds that one point covers. */
   grain: number
   series: ChartSeries[]
   format: (value: number) => string
-  marks: Mark[]
+  annotations: Annotation[]
 }
 
-/** One chart, what its lines are, and all of its numbers. */
+/** One chart with its legend and a table of all of its numbers. */
 export function Chart(props: Props) {
-  const { id, title, each, shape, times, grain, series, format, marks } = props
+  const { id, title, each, shape, times, grain, series, format, annotations } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const latest = useRef(props)
@@ -38,7 +36,7 @@ export function Chart(props: Props) {
   const [hovered, setHovered] = useState<number | null>(null)
   latest.current = props
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scheme has other colours
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another colour scheme has other colours
   useEffect(() => {
     const element = box.current
     if (!element) return
@@ -48,7 +46,7 @@ export function Chart(props: Props) {
       zone,
       series: latest.current.series,
       format: latest.current.format,
-      marks: () => latest.current.marks,
+      annotations: () => latest.current.annotations,
       onHover: setHovered,
     })
     const made = new uPlot(options, dataOf(latest.current.times, latest.current.series, shape), element)
@@ -76,7 +74,7 @@ export function Chart(props: Props) {
       <h3 id={id} className="font-semibold">
         {title} <span className="text-sm font-normal text-muted">{each}</span>
       </h3>
-      <Legend {...{ times, grain, series, format, marks, shape }} at={hovered} />
+      <Legend {...{ times, grain, series, format, annotations, shape }} at={hovered} />
       <div
         ref={box}
         role="img"

@@ -1,13 +1,15 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import type { Mark } from '#app/words/marks.ts'
-import { duration, type OutcomeGroup, outcomeGroups, chartWords as words } from '#app/words/overview.ts'
-import { Chart, type ChartSeries } from './chart.tsx'
-import type { Colour, Style } from './colours.ts'
+import { type OutcomeGroup, outcomeGroups } from '#app/words/outcomes.ts'
+import { measuredSpan } from '#app/words/spans.ts'
+import type { Annotation } from './annotation-words.ts'
+import { Chart } from './chart.tsx'
+import type { ChartSeries, Colour, Style } from './colours.ts'
 import type { ChartData } from './series.ts'
+import { chartWords as words } from './words.ts'
 
-type Props = { data: ChartData; marks: Mark[]; grain: number; each: string; children: ReactNode }
+type Props = { data: ChartData; annotations: Annotation[]; grain: number; each: string; children: ReactNode }
 
 const looks: Record<OutcomeGroup, [Colour, Style]> = {
   subscribed: ['good', 'solid'],
@@ -19,8 +21,8 @@ const looks: Record<OutcomeGroup, [Colour, Style]> = {
 }
 const whole = (value: number) => value.toLocaleString('en')
 
-/** The charts of a window, and beside them what its marks are. */
-export function Charts({ data, marks, grain, each, children }: Props) {
+/** The charts of a window, with the list of its annotations. */
+export function Charts({ data, annotations, grain, each, children }: Props) {
   const { times, registrations, outcomes, latency } = data
   const series = useMemo(
     (): Record<'registrations' | 'outcomes' | 'latency', ChartSeries[]> => ({
@@ -45,7 +47,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
     }),
     [registrations, outcomes, latency],
   )
-  const common = { times, grain, marks, each }
+  const common = { times, grain, annotations, each }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
       <Chart
@@ -70,7 +72,7 @@ export function Charts({ data, marks, grain, each, children }: Props) {
         title={words.latency.title}
         shape="lines"
         series={series.latency}
-        format={duration}
+        format={measuredSpan}
       />
       {children}
     </div>

@@ -3,10 +3,11 @@
 import { useSyncExternalStore } from 'react'
 
 export type Colour = 'accent' | 'good' | 'wait' | 'bad' | 'muted' | 'control' | 'line' | 'surface'
-/** Lines and areas differ in more than their colour. */
+/** A line or an area of a chart. They differ in more than their colour. */
+export type ChartSeries = { name: string; colour: Colour; style: Style; values: (number | null)[] }
 export type Style = 'solid' | 'dashed' | 'dotted' | 'hatched' | 'crossed'
 
-/** What a CSS variable is in the scheme of this moment: a canvas knows neither `var` nor `light-dark`. */
+/** The value of a CSS variable in the current scheme: a canvas supports neither `var` nor `light-dark`. */
 export function colourOf(element: HTMLElement, name: Colour) {
   const probe = document.createElement('span')
   probe.style.color = `var(--color-${name})`
@@ -16,7 +17,7 @@ export function colourOf(element: HTMLElement, name: Colour) {
   return color
 }
 
-/** An area in the colour, or in lines of it. */
+/** An area filled with the colour, or hatched with it. */
 export function fillOf(colour: string, ground: string, style: Style): string | CanvasPattern {
   if (style !== 'hatched' && style !== 'crossed') return colour
   const canvas = document.createElement('canvas')
@@ -43,7 +44,7 @@ export function fillOf(colour: string, ground: string, style: Style): string | C
 
 const dark = () => matchMedia('(prefers-color-scheme: dark)')
 
-/** Which scheme is shown, told again when it changes. */
+/** The current colour scheme, updated when it changes. */
 export const useScheme = () =>
   useSyncExternalStore(
     (told) => {

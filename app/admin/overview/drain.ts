@@ -1,32 +1,33 @@
+import type { Runtime } from '#app/web/runtime.ts'
+import { findRollups } from '#db/monitoring/rollups.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { findRollups } from '#db/rollups.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
-import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/drain.ts'
-import { createProvider } from '#jobs/providers/index.ts'
-import type { Runtime } from '../../runtime.ts'
+import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/monitoring/drain.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 
 const LATELY_MS = 5 * 60_000
 const WEEK_MS = 7 * 24 * 3_600_000
 
-/** How fast people are told now, how fast the budget would let us, and when nobody waits any more. */
+/** The current rate of delivery, the rate that the budget allows, and when the queue will be empty. */
 export async function readDrain(
   { db, env }: Runtime,
   { waiting, row, workers }: { waiting: number; row: ProviderRow | null; workers: number },
 ) {
-  const now = row?.now.getTime() ?? Date.now()
+  const now = row?.now.getTime() ?? databaseNow()
   const { name } = env.provider
   const since = new Date(Math.max(now - LATELY_MS, row?.circuit === 'closed' ? row.since.getTime() : 0))
   const [lately, week] = await Promise.all([
     findRollups(db, 60, since),
     findRollups(db, 3600, new Date(now - WEEK_MS)),
   ])
-  // Made for what it declares; web never calls a provider.
+  // Created only to read its limits; web never calls a provider.
   const { limits } = createProvider(env.provider)
   const rates = ratesOf(lately, name, since, now)
   const budget = {
     limits,
     usualSeconds: usualSeconds(week, name),
-    // What web's own setting says; workers may be started with another one.
+    // Web's own setting; workers may be started with another one.
     hands: Math.max(1, workers) * env.WORKER_CONCURRENCY,
   }
   const newToday = newTodayOf(row)

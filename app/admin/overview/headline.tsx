@@ -1,9 +1,9 @@
-import type { Sentence } from '#app/words/headline.ts'
+import type { Sentence } from '#app/admin/overview/headline-words.ts'
 import { Time } from '../../ui/time.tsx'
 
 const borders = { good: 'border-l-good', wait: 'border-l-wait', bad: 'border-l-bad' }
 
-/** What is the matter, first of all. */
+/** The problem, at the top of the page. */
 export function Headline({ sentence, tone }: { sentence: Sentence; tone: keyof typeof borders }) {
   return (
     <p

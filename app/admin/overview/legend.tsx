@@ -1,6 +1,6 @@
-import { type Mark, markWords } from '#app/words/marks.ts'
+import { type Annotation, annotationWords } from '#app/admin/overview/annotation-words.ts'
 import { Time } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 import type { Shape } from './plot.ts'
 
 type Props = {
@@ -10,14 +10,14 @@ type Props = {
   grain: number
   series: ChartSeries[]
   format: (value: number) => string
-  marks: Mark[]
+  annotations: Annotation[]
   shape: Shape
 }
 
-/** What the lines are; under the pointer what they say there, and what happened then. */
-export function Legend({ at, times, grain, series, format, marks, shape }: Props) {
+/** The legend of the lines; at the pointer also their values and the events there. */
+export function Legend({ at, times, grain, series, format, annotations, shape }: Props) {
   const time = at === null ? undefined : times[at]
-  const here = time === undefined ? [] : marks.filter((mark) => isWithin(mark, time, grain))
+  const here = time === undefined ? [] : annotations.filter((annotation) => isWithin(annotation, time, grain))
   return (
     <div className="grid gap-1 text-sm">
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
@@ -33,7 +33,7 @@ export function Legend({ at, times, grain, series, format, marks, shape }: Props
         {time !== undefined && <Time at={new Date(time * 1000).toISOString()} about />}
         {here.slice(0, 3).map(({ at: when, kind, text }) => (
           <span key={`${when} ${text}`} className="ml-2">
-            {markWords[kind].letter}: {text}
+            {annotationWords[kind].letter}: {text}
           </span>
         ))}
       </p>
@@ -41,10 +41,10 @@ export function Legend({ at, times, grain, series, format, marks, shape }: Props
   )
 }
 
-const isWithin = (mark: Mark, time: number, grain: number) =>
-  mark.at >= time * 1000 && mark.at < (time + grain) * 1000
+const isWithin = (annotation: Annotation, time: number, grain: number) =>
+  annotation.at >= time * 1000 && annotation.at < (time + grain) * 1000
 
-/** Under the pointer its value; else what all of them come to. */
+/** The value at the pointer; otherwise that of the whole window. */
 function said({ values }: ChartSeries, at: number | null, shape: Shape, format: (value: number) => string) {
   if (at !== null) {
     const value = values[at]

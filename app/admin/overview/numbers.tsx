@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { chartWords } from '#app/words/overview.ts'
+import { chartWords } from '#app/admin/overview/words.ts'
 import { Time } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 
 type Props = {
   title: string
@@ -10,7 +10,7 @@ type Props = {
   format: (value: number) => string
 }
 
-/** Every point as a row, newest first. Made when it is opened. */
+/** Every point as a row, newest first. Rendered only when it is opened. */
 export function Numbers({ title, times, series, format }: Props) {
   const [open, setOpen] = useState(false)
   return (
@@ -19,7 +19,7 @@ export function Numbers({ title, times, series, format }: Props) {
       {open && (
         <section
           aria-label={chartWords.tableLabel(title)}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
           tabIndex={0}
           className="mt-2 max-h-80 overflow-x-auto overflow-y-auto"
         >

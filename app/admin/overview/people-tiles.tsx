@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react'
-import { duration, tileWords } from '#app/words/overview.ts'
+import { tileWords } from '#app/admin/overview/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import type { SubscriptionState } from '#db/schema.ts'
-import type { PeopleCount } from '#db/state-counts.ts'
+import { measuredSpan } from '#app/words/spans.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { PeopleCount } from '#db/subscriptions/counts.ts'
 import { Time } from '../../ui/time.tsx'
-import { Tile } from '../tile.tsx'
+import { Tile } from '../parts/tile.tsx'
 
 type States = Record<SubscriptionState, PeopleCount>
 
-/** Who waits and who needs somebody. */
+/** People who wait, and people who need an administrator. */
 export function WaitingTiles({
   states,
   decided,
@@ -34,7 +35,7 @@ export function WaitingTiles({
       <StateTile state="pending" count={states.pending} />
       <Tile
         name={tileWords.longestWait}
-        value={waited === null ? tileWords.nobodyWaits : duration(waited)}
+        value={waited === null ? tileWords.nobodyWaits : measuredSpan(waited)}
         href={oldest ? `/admin/registrations?show=not_subscribed&to=${minuteAfter(oldest)}` : undefined}
         note={
           oldest && (
@@ -48,7 +49,7 @@ export function WaitingTiles({
   )
 }
 
-/** Who is settled. */
+/** People whose subscription is settled. */
 export function SettledTiles({ states }: { states: States }) {
   return (
     <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-5">
@@ -89,5 +90,5 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}`, 
   )
 }
 
-/** Who registered before that waits at least as long. */
+/** People who registered before this have waited at least as long. */
 const minuteAfter = (time: Date) => new Date(time.getTime() + 60_000).toISOString().slice(0, 16)

@@ -1,13 +1,13 @@
 import uPlot from 'uplot'
-import { type Mark, markWords } from '#app/words/marks.ts'
+import { type Annotation, annotationWords } from '#app/admin/overview/annotation-words.ts'
 import type { Zone } from '../../ui/time.tsx'
-import type { ChartSeries } from './chart.tsx'
+import type { ChartSeries } from './colours.ts'
 import { colourOf, fillOf } from './colours.ts'
 
 export type Shape = 'stacked' | 'lines'
 const dashes = { dashed: [8, 4], dotted: [2, 4] } as const
 
-/** Areas stand on each other: the last series is drawn first and reaches to the top. */
+/** Stacked areas: the last series is drawn first and reaches to the top. */
 export function dataOf(times: number[], series: ChartSeries[], shape: Shape): uPlot.AlignedData {
   if (shape === 'lines') return [times, ...series.map(({ values }) => values)]
   const below = times.map(() => 0)
@@ -27,11 +27,19 @@ type Options = {
   series: ChartSeries[]
   format: (value: number) => string
   /** Read at every drawing. */
-  marks: () => Mark[]
+  annotations: () => Annotation[]
   onHover: (index: number | null) => void
 }
 
-export function optionsOf({ element, shape, zone, series, format, marks, onHover }: Options): uPlot.Options {
+export function optionsOf({
+  element,
+  shape,
+  zone,
+  series,
+  format,
+  annotations,
+  onHover,
+}: Options): uPlot.Options {
   const muted = colourOf(element, 'muted')
   const line = colourOf(element, 'line')
   const ground = colourOf(element, 'surface')
@@ -40,7 +48,7 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     width: Math.max(1, element.clientWidth),
     height: element.clientHeight,
     ...(zone === 'utc' && { tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC') }),
-    // Room above for the letters of the marks.
+    // Room at the top for the letters of the annotations.
     padding: [16, null, null, null],
     legend: { show: false },
     cursor: { sync: { key: 'overview' }, drag: { x: false, y: false }, points: { show: shape === 'lines' } },
@@ -67,12 +75,12 @@ export function optionsOf({ element, shape, zone, series, format, marks, onHover
     series: [{}, ...(shape === 'stacked' ? areas(element, series, ground) : lines(element, series))],
     hooks: {
       setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-      draw: [(plot) => drawMarks(plot, marks(), muted)],
+      draw: [(plot) => drawAnnotations(plot, annotations(), muted)],
     },
   }
 }
 
-/** As the reader reads times elsewhere on these pages. */
+/** Formatted as all other times on these pages. */
 function timeLabel(time: number, step: number, zone: Zone) {
   const date = new Date(time * 1000)
   const timeZone = zone === 'utc' ? 'UTC' : undefined
@@ -104,13 +112,13 @@ const lines = (element: HTMLElement, series: ChartSeries[]): uPlot.Series[] =>
     label: name,
     stroke: colourOf(element, colour),
     width: 2,
-    // A minute alone between quiet ones has no line.
+    // A single minute between quiet ones has no line.
     points: { show: true, size: 4 },
     ...((style === 'dashed' || style === 'dotted') && { dash: [...dashes[style]] }),
   }))
 
-/** A line and a letter for what happened; where that is crowded only a tick, lest it hides the numbers. */
-function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour: string) {
+/** A line and a letter for an annotation; where they are crowded only a tick, so that the data stays visible. */
+function drawAnnotations({ ctx, bbox, valToPos, scales }: uPlot, annotations: Annotation[], colour: string) {
   const { min, max } = scales.x ?? {}
   const px = devicePixelRatio
   ctx.save()
@@ -121,7 +129,7 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
   ctx.textAlign = 'center'
   let free = Number.POSITIVE_INFINITY
   // Newest first, so from the right.
-  for (const { at, kind } of marks) {
+  for (const { at, kind } of annotations) {
     if (at / 1000 < (min ?? 0) || at / 1000 > (max ?? 0)) continue
     const x = Math.round(valToPos(at / 1000, 'x', true))
     const isCrowded = free - x < 14 * px
@@ -131,7 +139,7 @@ function drawMarks({ ctx, bbox, valToPos, scales }: uPlot, marks: Mark[], colour
     ctx.lineTo(x, bbox.top + (isCrowded ? 5 * px : bbox.height))
     ctx.stroke()
     if (isCrowded) continue
-    ctx.fillText(markWords[kind].letter, x, bbox.top - 4 * px)
+    ctx.fillText(annotationWords[kind].letter, x, bbox.top - 4 * px)
     free = x
   }
   ctx.restore()

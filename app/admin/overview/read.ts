@@ -1,31 +1,32 @@
-import { circuitMarks, type Mark, markInWords } from '#app/words/marks.ts'
-import { countDoubtful } from '#db/address-review.ts'
-import { findLastAttempt } from '#db/attempts.ts'
+import type { Annotation } from '#app/admin/overview/annotation-words.ts'
+import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
-import { isTold } from '#db/failure-schema.ts'
-import { findCircuitMarks, findMarks } from '#db/marks.ts'
-import { findRecent, isOver, type Operation } from '#db/operations.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
+import { findRollups } from '#db/monitoring/rollups.ts'
+import { findRecent, isOver, type Operation } from '#db/operations/operations.ts'
+import { countDoubtful } from '#db/people/address-review.ts'
+import { findOldestWaiting } from '#db/people/counts.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
-import { findRollups } from '#db/rollups.ts'
-import { countStates, type PeopleCount } from '#db/state-counts.ts'
+import { isTold } from '#db/schema/operations.ts'
+import { findLastAttempt } from '#db/subscriptions/attempts.ts'
+import { countStates, type PeopleCount } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
-import type { Runtime } from '../../runtime.ts'
+import { annotationInWords, circuitAnnotations } from './annotations.ts'
 import { readDrain } from './drain.ts'
 import { asChartData, asFigures } from './series.ts'
 import { beginOf, type WindowName, windows } from './window.ts'
 
-/** How long and how many bulk actions are shown after their end. */
+/** How long finished bulk actions are shown, and how many. */
 const RECENT_MS = 10 * 60_000
 export const MOST_SHOWN = 3
 
-/** All that the overview shows. Every read is of what was counted before, or by an index and bounded. */
+/** All data of the overview. Every read uses counts made before, or is bounded and by an index. */
 export async function readOverview(runtime: Runtime, name: WindowName) {
   const { db, env, boss } = runtime
   const window = windows[name]
   const now = await databaseTime(db)
   const from = beginOf(window, now)
-  const [states, oldest, rows, last, row, events, downSince, marks, circuit, known, recent, doubtful] =
+  const [states, oldest, rows, last, row, events, downSince, annotations, circuit, known, recent, doubtful] =
     await Promise.all([
       countStates(db),
       findOldestWaiting(db),
@@ -34,8 +35,8 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
       findProvider(db, env.PROVIDER),
       findCircuitEvents(db, env.PROVIDER, 1),
       findOpenSince(db, env.PROVIDER),
-      findMarks(db, from),
-      findCircuitMarks(db, env.PROVIDER, from),
+      findAnnotations(db, from),
+      findCircuitAnnotations(db, env.PROVIDER, from),
       boss().then((opened) => findWorkers(opened)),
       findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
       countDoubtful(db),
@@ -58,13 +59,13 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     drainSeconds: drain.seconds,
     figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
-    marks: [...marks.map(markInWords), ...circuitMarks(circuit)]
-      .filter((mark): mark is Mark => mark !== null)
+    annotations: [...annotations.map(annotationInWords), ...circuitAnnotations(circuit)]
+      .filter((annotation): annotation is Annotation => annotation !== null)
       .sort((a, b) => b.at - a.at),
   }
 }
 
-/** Who needs attention and has a turn to come: somebody decided already. */
+/** People who need attention and whom a bulk action will act on: that is already decided. */
 const countDecided = (running: Operation[], needsAttention: number) =>
   running
     .filter(({ kind, state, pausedAt }) => isTold(kind) && !isOver(state) && !pausedAt)
@@ -73,7 +74,7 @@ const countDecided = (running: Operation[], needsAttention: number) =>
       0,
     )
 
-/** Two counts as one, no newer than the older of them. */
+/** Two counts as one, as old as the older of them. */
 function together(a: PeopleCount, b: PeopleCount): PeopleCount {
   const times = [a.asOf, b.asOf].flatMap((at) => at?.getTime() ?? [])
   return {

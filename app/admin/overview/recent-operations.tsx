@@ -1,9 +1,9 @@
+import { recentInWords, recentWords as words } from '#app/admin/overview/recent-words.ts'
 import { operationPath } from '#app/words/operations.ts'
-import { recentInWords, recentWords as words } from '#app/words/recent-operations.ts'
-import type { findRecent } from '#db/operations.ts'
+import type { findRecent } from '#db/operations/operations.ts'
 import { MOST_SHOWN } from './read.ts'
 
-/** What colleagues do in bulk now, and what just ended, so that nobody does it a second time. */
+/** Running and recently finished bulk actions of colleagues, so that none is started twice. */
 export function RecentOperations({ running, over }: Awaited<ReturnType<typeof findRecent>>) {
   const found = [...running.slice(0, MOST_SHOWN), ...over.slice(0, MOST_SHOWN)]
   if (found.length === 0) return null

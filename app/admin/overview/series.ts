@@ -1,6 +1,7 @@
-import { type OutcomeGroup, outcomeGroups } from '#app/words/overview.ts'
-import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/histogram.ts'
-import type { RollupRow } from '#db/rollups.ts'
+import { entryOf } from '#app/words/entry.ts'
+import { type OutcomeGroup, outcomeGroups, outcomeWords } from '#app/words/outcomes.ts'
+import { addBuckets, attemptBounds, criticalBounds, quantile, shareWithin } from '#db/monitoring/histogram.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 
 type Points = (number | null)[]
 /** One number for each of `times` (seconds since 1970). */
@@ -13,7 +14,7 @@ export type ChartData = {
 
 const rounded = (value: number | null) => (value === null ? null : Number(value.toPrecision(3)))
 
-/** The rows of a window as the charts draw them: a point for every span, also where nothing happened. */
+/** The rows of a window as chart data: a point for every span, even where nothing happened. */
 export function asChartData(rows: RollupRow[], grain: number, from: Date, now: number): ChartData {
   const first = from.getTime() / 1000
   const times = Array.from(
@@ -39,8 +40,8 @@ export function asChartData(rows: RollupRow[], grain: number, from: Date, now: n
     if (series === 'critical') critical[index] = addBuckets(critical[index] ?? [], buckets)
     if (series !== 'attempts') continue
     attempt[index] = addBuckets(attempt[index] ?? [], buckets)
-    const group = outcomeGroups.find(({ kinds }) => (kinds as readonly string[]).includes(outcome))
-    if (group) add(outcomes[group.key], index, count)
+    const words = entryOf(outcomeWords, outcome)
+    if (words) add(outcomes[words.group], index, count)
   }
   const at = (all: number[][], bounds: number[], share: number) =>
     all.map((buckets) => rounded(quantile(buckets, bounds, share)))
@@ -59,7 +60,7 @@ export function asChartData(rows: RollupRow[], grain: number, from: Date, now: n
 /**
  * The same rows as a few figures about people.
  *
- * @param late who waits for over a minute, and was not told within one.
+ * @param late people who have waited for over a minute, and so were not told within one.
  */
 export function asFigures(rows: RollupRow[], late: number) {
   const critical = rows

@@ -1,11 +1,12 @@
-import { duration, percent, tileWords, windowWords } from '#app/words/overview.ts'
-import { Tile } from '../tile.tsx'
+import { percent, tileWords, windowWords } from '#app/admin/overview/words.ts'
+import { measuredSpan } from '#app/words/spans.ts'
+import { Tile } from '../parts/tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'
 
 type Props = { name: WindowName; from: Date; figures: ReturnType<typeof asFigures> }
 
-/** The window and what became of the people in it. */
+/** The window, and the results for the people in it. */
 export function WindowFigures({ name, from, figures }: Props) {
   const registered = `/admin/registrations?from=${from.toISOString().slice(0, 16)}`
   return (
@@ -32,13 +33,13 @@ export function WindowFigures({ name, from, figures }: Props) {
         />
         <Tile
           name={tileWords.half}
-          value={duration(figures.half)}
+          value={measuredSpan(figures.half)}
           href="#latency"
           note={tileWords.halfNote}
         />
         <Tile
           name={tileWords.most}
-          value={duration(figures.most)}
+          value={measuredSpan(figures.most)}
           href="#latency"
           note={tileWords.mostNote}
         />

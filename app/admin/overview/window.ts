@@ -1,6 +1,9 @@
 const HOUR_MS = 3_600_000
 
-/** What the charts show. `grain`: seconds of a point, as `db/rollups.ts` keeps them; named in `app/words/overview.ts`. */
+/**
+ * The windows of the charts. `grain`: seconds of a point, as `db/monitoring/rollups.ts` keeps them; their
+ * names are in `app/admin/overview/words.ts`.
+ */
 export const windows = {
   '1h': { ms: HOUR_MS, grain: 60 },
   '24h': { ms: 24 * HOUR_MS, grain: 600 },
@@ -12,6 +15,6 @@ export type WindowName = keyof typeof windows
 export const readWindow = (given: string | string[] | undefined): WindowName =>
   typeof given === 'string' && Object.hasOwn(windows, given) ? (given as WindowName) : '24h'
 
-/** Where the window's first point begins: it is whole. */
+/** The start of the window's first point, which is a complete one. */
 export const beginOf = ({ ms, grain }: (typeof windows)[WindowName], now: number) =>
   new Date(Math.floor((now - ms) / (grain * 1000)) * grain * 1000)

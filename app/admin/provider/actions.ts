@@ -2,16 +2,16 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
-import { oneClick } from '#app/words/provider-page.ts'
+import { oneClick } from '#app/admin/provider/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
-import { runtime } from '../../runtime.ts'
-import { requireRole } from '../session.ts'
-import { type FormState, pauseSchema, readForm, resumeSchema, untilAfter } from './schema.ts'
+import { requireRole } from '../access/session.ts'
+import { type CircuitFormState, pauseSchema, readReason, resumeSchema, untilAfter } from './schema.ts'
 
-export async function pauseProvider(_previous: FormState, form: FormData): Promise<FormState> {
+export async function pauseProvider(_previous: CircuitFormState, form: FormData): Promise<CircuitFormState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readReason(form)
   const parsed = pauseSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
   const { reason, length } = parsed.data
@@ -20,9 +20,9 @@ export async function pauseProvider(_previous: FormState, form: FormData): Promi
   redirect(`/admin/provider?said=${done ? 'paused' : 'paused-already'}`)
 }
 
-export async function resumeProvider(_previous: FormState, form: FormData): Promise<FormState> {
+export async function resumeProvider(_previous: CircuitFormState, form: FormData): Promise<CircuitFormState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readReason(form)
   const parsed = resumeSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
   const { db, env } = runtime()
@@ -37,7 +37,7 @@ export async function goOnAtFullPace() {
   redirect(`/admin/provider?said=${done ? 'went-on' : 'not-slowed'}`)
 }
 
-/** Until somebody resumes it: whoever stops because everybody is refused has yet to find out why. */
+/** Paused until it is resumed: finding out why everybody is refused takes an unknown time. */
 export async function stopNow() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
@@ -48,7 +48,7 @@ export async function stopNow() {
 export async function callAgain() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
-  // Whoever saw a hold ends no pause of a colleague's.
+  // The administrator saw a hold, so this must not end a colleague's pause.
   if ((await findProvider(db, env.PROVIDER))?.circuit === 'paused')
     redirect('/admin/provider?said=paused-already')
   const done = await resume(db, env.PROVIDER, admin.username, oneClick.callAgain.reason)
@@ -57,8 +57,8 @@ export async function callAgain() {
 
 function invalid(
   error: z.ZodError<{ reason: string; length?: string }>,
-  given: ReturnType<typeof readForm>,
-): FormState {
+  given: ReturnType<typeof readReason>,
+): CircuitFormState {
   const { reason, length } = error.flatten().fieldErrors
   return {
     status: 'invalid',

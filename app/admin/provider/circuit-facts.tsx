@@ -1,20 +1,23 @@
+import { providerPage as words } from '#app/admin/provider/words.ts'
 import { inHeldWords } from '#app/words/provider.ts'
-import { providerPage as words } from '#app/words/provider-page.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld, isProbed, isSilenced } from '#jobs/delivery/circuit.ts'
 import { Time } from '../../ui/time.tsx'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 
 type Props = {
   row: ProviderRow | null
-  /** Of what it is now; an outage began before it was last probed or paused, refusals before they were 20. */
+  /**
+   * The start of the current condition: an outage began before its last probe or pause, and refusals before
+   * there were 20.
+   */
   since?: Date | null
   why?: string | null
   pausedBy?: string | null
   lastSuccess: Date | null
 }
 
-/** How it stands with the circuit: since when, why, and what comes next. */
+/** The state of the circuit: since when, why, and what comes next. */
 export function CircuitFacts({ row, since, why, pausedBy, lastSuccess }: Props) {
   const facts: [string, React.ReactNode][] = []
   const slowed = row?.circuit === 'slowed'

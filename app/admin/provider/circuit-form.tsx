@@ -1,12 +1,12 @@
 'use client'
 
 import { useActionState } from 'react'
+import { lengths, circuitForm as words } from '#app/admin/provider/words.ts'
 import { common } from '#app/words/common.ts'
-import { lengths, circuitForm as words } from '#app/words/provider-page.ts'
 import { Field } from '../../ui/field.tsx'
-import { ActForm } from '../act-form.tsx'
+import { ActForm } from '../parts/act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
-import { DEFAULT_LENGTH, type FormState } from './schema.ts'
+import { type CircuitFormState, DEFAULT_LENGTH } from './schema.ts'
 
 type Props = {
   paused: boolean
@@ -15,9 +15,9 @@ type Props = {
   whyDisabled: string | null
 }
 
-/** Pauses the provider, or resumes it. Give it a key for each, so that one's errors do not stand at the other. */
+/** Pauses the provider, or resumes it. Give each form its own key, so that errors of one do not appear in the other. */
 export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<FormState, FormData>(
+  const [state, action, pending] = useActionState<CircuitFormState, FormData>(
     paused ? resumeProvider : pauseProvider,
     { status: 'idle' },
   )
@@ -52,7 +52,7 @@ export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
   )
 }
 
-/** Radio buttons, because React's reset of a form forgets what was chosen in a select. */
+/** Radio buttons, because React's reset of a form forgets the choice of a select. */
 function Length({ chosen, error }: { chosen: string; error?: string }) {
   return (
     <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>

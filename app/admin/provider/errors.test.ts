@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RollupRow } from '#db/rollups.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
 import { asErrors } from './errors.ts'
 
 const row = (changes: Partial<RollupRow>): RollupRow => ({

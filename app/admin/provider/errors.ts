@@ -1,17 +1,16 @@
-import { addBuckets, attemptBounds, quantile } from '#db/histogram.ts'
-import type { RollupRow } from '#db/rollups.ts'
+import { addBuckets, attemptBounds, quantile } from '#db/monitoring/histogram.ts'
+import type { RollupRow } from '#db/monitoring/rollups.ts'
+import { didAsAsked } from '#jobs/providers/outcome.ts'
 
-const GOOD = ['confirmed', 'already_subscribed', 'awaiting_confirmation', 'suppressed']
-
-/** A kind of attempt that did not do what was asked. */
+/** A kind of attempt that did not succeed. */
 export type ErrorKind = { outcome: string; reason: string; count: number }
 
-/** What became of a provider's attempts: how many, which failed and why, and how long they took. */
+/** A provider's attempts: how many, which failed and why, and their durations. */
 export function asErrors(rows: RollupRow[], provider: string) {
   const own = rows.filter((row) => row.series === 'attempts' && row.provider === provider)
   const kinds = new Map<string, ErrorKind>()
   for (const { outcome, reason, count } of own) {
-    if (GOOD.includes(outcome)) continue
+    if (didAsAsked(outcome)) continue
     const key = `${outcome} ${reason}`
     kinds.set(key, { outcome, reason, count: count + (kinds.get(key)?.count ?? 0) })
   }

@@ -1,13 +1,13 @@
-import { groupTitle } from '#app/words/failures.ts'
-import { duration, percent } from '#app/words/overview.ts'
-import { drainWords, perSecond } from '#app/words/pace.ts'
-import { budget, errorRates } from '#app/words/provider-page.ts'
-import type { OutcomeKind } from '#db/schema.ts'
-import { Facts } from '../facts.tsx'
+import { percent } from '#app/admin/overview/words.ts'
+import { drainWords, perSecond } from '#app/admin/provider/pace-words.ts'
+import { budget, errorRates } from '#app/admin/provider/words.ts'
+import { outcomeTitle } from '#app/words/outcomes.ts'
+import { measuredSpan } from '#app/words/spans.ts'
+import { Facts } from '../parts/facts.tsx'
 import type { Errors } from './errors.ts'
 import type { Figures } from './read-figures.ts'
 
-/** Which share of attempts failed, and of what. */
+/** The share of failed attempts, with the total. */
 export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
   const kinds = [...day.errors, ...hour.errors.filter((one) => !find(day, one))]
   return (
@@ -38,12 +38,12 @@ export function ErrorRates({ hour, day }: Pick<Figures, 'hour' | 'day'>) {
               name={errorRates.all}
               cells={[hour, day].map(({ attempts }) => attempts.toLocaleString('en'))}
             />
-            <Row name={errorRates.most} cells={[hour, day].map(({ most }) => duration(most))} />
+            <Row name={errorRates.most} cells={[hour, day].map(({ most }) => measuredSpan(most))} />
             <Row name={errorRates.errors} cells={[hour, day].map((one) => shareOf(one, one.errors))} />
             {kinds.map((kind) => (
               <Row
                 key={`${kind.outcome} ${kind.reason}`}
-                name={groupTitle({ outcome: kind.outcome as OutcomeKind, reason: kind.reason })}
+                name={outcomeTitle(kind)}
                 cells={[hour, day].map((one) => shareOf(one, [find(one, kind) ?? { count: 0 }]))}
               />
             ))}
@@ -68,7 +68,7 @@ const Row = ({ name, cells }: { name: string; cells: string[] }) => (
       {name}
     </th>
     {cells.map((cell, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a window is its place
+      // biome-ignore lint/suspicious/noArrayIndexKey: a window is identified by its place
       <td key={index} className="py-1 pr-4 whitespace-nowrap">
         {cell}
       </td>
@@ -76,7 +76,7 @@ const Row = ({ name, cells }: { name: string; cells: string[] }) => (
   </tr>
 )
 
-/** What of the limits is in use, and how fast the queue gets shorter. */
+/** How much of the limits is used, and how fast the queue gets shorter. */
 export function BudgetInUse({ places, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
   return (
     <section

@@ -1,9 +1,11 @@
 import { circuitName } from '#app/words/provider.ts'
-import { circuitHistory as words } from '#app/words/provider-page.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 import { Time } from '../../ui/time.tsx'
+import { isLift } from '../overview/annotations.ts'
+import { circuitHistory as words } from './words.ts'
 
-/** Every change of the circuit, newest first. */
+/** Every change of the circuit and every hold ended by hand, newest first. */
 export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
   return (
     <section aria-labelledby="history" className="grid content-start gap-4">
@@ -20,10 +22,16 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
             </p>
             <p className="wrap-anywhere">
               <strong>
-                {circuitName(before)} <span aria-hidden>→</span>
-                <span className="sr-only">{words.to}</span> {circuitName(after)}
+                {isLift({ before, after }) ? (
+                  words.holdLifted
+                ) : (
+                  <>
+                    {circuitName(before)} <span aria-hidden>→</span>
+                    <span className="sr-only">{words.to}</span> {circuitName(after)}
+                  </>
+                )}
               </strong>
-              : {reason}
+              : {circuitText({ actor, reason })}
             </p>
           </li>
         ))}

@@ -1,12 +1,12 @@
-import { limitWords as words } from '#app/words/provider-page.ts'
+import { limitWords as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import { newTodayOf } from '#jobs/drain.ts'
+import { newTodayOf } from '#jobs/monitoring/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
 
 type Props = { limits: Limits; row: ProviderRow | null }
 
-/** What the adapter declares, counted over all workers. */
+/** The adapter's declared limits, counted over all workers. */
 export function DeclaredLimits({ limits, row }: Props) {
   const { perSecond, concurrency, newPerDay, holdSeconds, batch } = limits
   return (

@@ -1,14 +1,14 @@
-import { oneClick as words } from '#app/words/provider-page.ts'
+import { oneClick as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { Button } from '../../ui/button.tsx'
-import { WhyNot } from '../why-not.tsx'
+import { WhyDisabled } from '../parts/why-not.tsx'
 import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 
 const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }
 type Act = keyof typeof actions
 
-/** What is urgent enough to ask for no reason; each says what it will do. */
+/** Actions too urgent to ask for a reason; each says what it will do. */
 export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: string | null }) {
   const acts: Act[] = row.circuit === 'slowed' ? ['goOn', 'stop'] : []
   if (isHeld(row) && row.circuit !== 'paused') acts.push('callAgain')
@@ -26,7 +26,7 @@ export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: 
         {words[act].means}
         {act === 'callAgain' && row.heldReason === 'daily_limit' && words.ownCount}
       </p>
-      <WhyNot id={`why-no-${act}`} why={whyDisabled} />
+      <WhyDisabled id={`why-no-${act}`} why={whyDisabled} />
     </form>
   ))
 }

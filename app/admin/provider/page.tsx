@@ -1,16 +1,19 @@
-import { providerWords, standingOf } from '#app/words/provider.ts'
-import { providerSaid, providerPage as words } from '#app/words/provider-page.ts'
-import { findLastSuccess } from '#db/attempts.ts'
+import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { providerName } from '#app/words/provider.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
+import { findLastSuccess } from '#db/subscriptions/attempts.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
-import { createProvider } from '#jobs/providers/index.ts'
-import { runtime } from '../../runtime.ts'
+import { circuitText } from '#jobs/monitoring/circuit-text.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { whyNotRole } from '../roles.ts'
-import { SaidOnce } from '../said-once.tsx'
-import { requireAdmin } from '../session.ts'
+import { whyNotRole } from '../access/roles.ts'
+import { requireAdmin } from '../access/session.ts'
+import { ActionNotice } from '../frame/action-notice.tsx'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { isLift } from '../overview/annotations.ts'
+import { providerStatus } from '../parts/provider-status.ts'
 import { ProviderCheck } from './check/provider-check.tsx'
 import { CircuitFacts } from './circuit-facts.tsx'
 import { CircuitForm } from './circuit-form.tsx'
@@ -20,7 +23,7 @@ import { DeclaredLimits } from './limits.tsx'
 import { OneClick } from './one-click.tsx'
 import { readFigures } from './read-figures.ts'
 
-export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: string }> }) {
+export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: unknown }> }) {
   const admin = await requireAdmin()
   const { db, env } = runtime()
   const [row, events, downSince, lastSuccess] = await Promise.all([
@@ -30,13 +33,17 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
     findLastSuccess(db, env.PROVIDER),
   ])
   const figures = await readFigures(runtime(), row)
-  const standing = standingOf(row)
-  const notice = providerSaid[(await searchParams).said ?? '']
+  const status = providerStatus(row)
+  const notice = providerSaid((await searchParams).said)
   const paused = row?.circuit === 'paused'
   const isDown = !paused && downSince !== null
   const since = row?.circuit === 'slowed' ? row.refusedSince : row?.since
+  const moved = events.find((event) => !isLift(event))
+  const cause = isDown
+    ? events.find(({ after }) => after === 'open')
+    : row?.reason && { reason: row.reason, actor: moved?.actor ?? null }
   const whyDisabled = whyNotRole(admin.role, 'operator')
-  const provider = providerWords[env.PROVIDER]
+  const provider = providerName(env.PROVIDER)
 
   return (
     <AdminPage
@@ -44,21 +51,21 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       tab={words.tab}
       here="/admin/provider"
     >
-      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       <div className="grid gap-6 lg:grid-cols-2">
         <section
           aria-label={words.circuit}
           className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
         >
-          <Badge tone={standing.tone}>{standing.name}</Badge>
-          <p data-testid="standing">
-            {standing.means}
+          <Badge tone={status.tone}>{status.name}</Badge>
+          <p data-testid="provider-status">
+            {status.means}
             {paused && downSince && words.downToo(provider)}
           </p>
           <CircuitFacts
             row={row}
             since={isDown ? downSince : since}
-            why={isDown ? events.find(({ after }) => after === 'open')?.reason : row?.reason}
+            why={cause ? circuitText(cause) : null}
             pausedBy={paused ? events[0]?.actor : null}
             lastSuccess={lastSuccess}
           />
@@ -72,7 +79,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
         />
         <ErrorRates hour={figures.hour} day={figures.day} />
         <BudgetInUse {...figures} />
-        {/* Made for what it declares; web never calls a provider. */}
+        {/* Created only to read its limits; web never calls a provider. */}
         <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
         <ProviderCheck role={admin.role} row={row} />
         <History events={events} />

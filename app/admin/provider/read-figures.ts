@@ -1,20 +1,21 @@
-import { countLately } from '#db/attempts.ts'
+import type { Runtime } from '#app/web/runtime.ts'
+import { findRollups } from '#db/monitoring/rollups.ts'
+import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
-import { findRollups } from '#db/rollups.ts'
-import { countStates } from '#db/state-counts.ts'
+import { countLately } from '#db/subscriptions/attempts.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
-import type { Runtime } from '../../runtime.ts'
 import { readDrain } from '../overview/drain.ts'
 import { beginOf, windows } from '../overview/window.ts'
 import { asErrors } from './errors.ts'
 
-/** How the provider does, of what was counted, and what of its budget is in use. */
+/** The provider's figures, from counts, and how much of its budget is used. */
 export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { db, env, boss } = runtime
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
-    findRollups(db, windows[window].grain, beginOf(windows[window], Date.now()))
+    findRollups(db, windows[window].grain, beginOf(windows[window], databaseNow()))
   const [hour, day, lately, places, states, workers] = await Promise.all([
     rollups('1h'),
     rollups('24h'),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { circuitForm, lengths } from '#app/words/provider-page.ts'
-import { readFields } from '../fields.ts'
-import { reason } from '../reason.ts'
+import { readFields } from '#app/web/form-fields.ts'
+import { databaseNow } from '#db/now.ts'
+import { reason } from '../parts/reason.ts'
+import { circuitForm, lengths } from './words.ts'
 
 type Length = keyof typeof lengths
 /** A forgotten pause ends by itself. */
@@ -12,10 +13,10 @@ export const pauseSchema = resumeSchema.extend({
   length: z.enum(Object.keys(lengths) as Length[], { error: circuitForm.noLength }),
 })
 
-export const untilAfter = (length: Length, now = Date.now()) =>
+export const untilAfter = (length: Length, now = databaseNow()) =>
   length === 'open' ? null : new Date(now + Number(length) * 60_000)
 
-export type FormState =
+export type CircuitFormState =
   | { status: 'idle' }
   | {
       status: 'invalid'
@@ -23,4 +24,4 @@ export type FormState =
       values: { reason: string; length: string }
     }
 
-export const readForm = (form: unknown) => readFields(form, 'reason', 'length')
+export const readReason = (form: unknown) => readFields(form, 'reason', 'length')

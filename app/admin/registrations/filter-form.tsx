@@ -1,4 +1,4 @@
-import { registrations as words } from '#app/words/registrations.ts'
+import { registrations as words } from '#app/admin/registrations/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import { asParams, type Filter, shows } from './filter.ts'

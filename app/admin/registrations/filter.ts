@@ -1,9 +1,11 @@
+import { registrations } from '#app/admin/registrations/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import { registrations } from '#app/words/registrations.ts'
-import { NOT_SUBSCRIBED, type Window } from '#db/people.ts'
-import { type SubscriptionState, subscriptionState } from '#db/schema.ts'
+import { NOT_SUBSCRIBED } from '#db/people/people.ts'
+import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
+import type { Period } from '#db/subscriptions/ranges.ts'
+import { minute, type Query, readId, readText, readTime } from '../parts/query.ts'
 
-/** Which people: in one state, in several, lost by their job, or with a doubtful address. */
+/** The people to show: in one state, in several, without a live job, or with a doubtful address. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'
 
 export const shows: [Show, name: string][] = [
@@ -14,47 +16,28 @@ export const shows: [Show, name: string][] = [
   ...subscriptionState.enumValues.map((state): [Show, string] => [state, subscriptionWords[state].name]),
 ]
 
-export type Filter = Window & { show: Show }
-export type Query = Record<string, string | string[] | undefined>
+export type Filter = Period & { show: Show }
 
 export const statesOf = (show: Exclude<Show, 'no_job'>) => {
   if (show === 'all' || show === 'address') return undefined
   return show === 'not_subscribed' ? NOT_SUBSCRIBED : [show]
 }
 
-const one = (query: Query, name: string) => {
-  const value = query[name]
-  return typeof value === 'string' ? value.trim() : ''
-}
-
-/** A time of a URL, in UTC; null where it is none. */
-export function readTime(text: string): Date | null {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return null
-  const time = new Date(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
-  return Number.isNaN(time.getTime()) ? null : time
-}
-
-export const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-
-/** The state of the page, which is all in its URL. `wrong`: what stands there and is no time. */
+/** The state of the page, all of it in its URL. `wrong`: fields that hold no valid time. */
 export function readFilter(query: Query) {
-  const show = shows.find(([value]) => value === one(query, 'show'))?.[0] ?? 'all'
-  const from = readTime(one(query, 'from'))
-  const to = readTime(one(query, 'to'))
-  const wrong = ['from', 'to']
-    .map((name) => one(query, name))
-    .filter((text) => text !== '' && readTime(text) === null)
-  const cursor = {
-    ...(isId(one(query, 'before')) && { before: one(query, 'before') }),
-    ...(isId(one(query, 'after')) && !isId(one(query, 'before')) && { after: one(query, 'after') }),
-  }
+  const show = shows.find(([value]) => value === readText(query, 'show'))?.[0] ?? 'all'
+  const from = readTime(readText(query, 'from'))
+  const to = readTime(readText(query, 'to'))
+  const wrong = (['from', 'to'] as const).filter(
+    (name) => readText(query, name) !== '' && readTime(readText(query, name)) === null,
+  )
+  const [before, after] = [readId(query, 'before'), readId(query, 'after')]
+  const cursor = before ? { before } : after ? { after } : {}
   const filter: Filter = { show, ...(from && { from }), ...(to && { to }) }
   return { filter, cursor, wrong }
 }
 
-export const minute = (time: Date) => time.toISOString().slice(0, 16)
-
-/** The filter as the URL and the audit event have it. */
+/** The filter in the form of the URL and of the audit event. */
 export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({
   ...(show !== 'all' && { show }),
   ...(from && { from: minute(from) }),

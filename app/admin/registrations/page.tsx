@@ -1,15 +1,16 @@
+import { registrations as words } from '#app/admin/registrations/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
-import { registrations as words } from '#app/words/registrations.ts'
+import { justAfter } from '#db/ids.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
-import { runtime } from '../../runtime.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { justAfter } from '../changes/newer.ts'
-import { ExportLink } from '../export-link.tsx'
-import { Newer } from '../newer.tsx'
-import { whyNotRole } from '../roles.ts'
-import { requireAdmin } from '../session.ts'
-import { asParams, isId, type Query, readFilter } from './filter.ts'
+import { whyNotRole } from '../access/roles.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
+import { NewerRows } from '../frame/newer-rows.tsx'
+import { ExportLink } from '../parts/export-link.tsx'
+import { type Query, readId } from '../parts/query.ts'
+import { asParams, readFilter } from './filter.ts'
 import { FilterForm } from './filter-form.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { readPage } from './read-page.ts'
@@ -22,7 +23,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const { filter, cursor, wrong } = readFilter(query)
   const { db } = runtime()
   const isFirst = !cursor.before && !cursor.after
-  const top = isFirst && typeof query.top === 'string' && isId(query.top) ? query.top : null
+  const top = isFirst ? readId(query, 'top') : null
   const { people, older, newer } = await readPage(db, filter, top ? { before: justAfter(top) } : cursor, PAGE)
   const jobs = await findJobStates(
     db,
@@ -35,14 +36,14 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   return (
     <AdminPage title={words.title} here="/admin/registrations">
       <FilterForm key={JSON.stringify(asParams(filter))} filter={filter} />
-      {wrong.map((text) => (
-        <Notice key={text} tone="problem">
-          {words.notATime(text.slice(0, 40))}
+      {wrong.map((name) => (
+        <Notice key={name} tone="problem">
+          {words.notATime(name)}
         </Notice>
       ))}
       {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}
       {filter.show === 'address' && <p className="text-muted">{words.address}</p>}
-      {isFirst && <Newer list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
+      {isFirst && <NewerRows list="registrations" top={top ?? people[0]?.id ?? null} href={link({})} />}
       {people.length > 0 && <PeopleTable people={people} jobs={jobs} />}
       {people.length === 0 && <p>{nobody(filtered, older !== null)}</p>}
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">

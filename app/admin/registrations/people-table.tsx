@@ -1,8 +1,8 @@
+import { registrations as words } from '#app/admin/registrations/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { doubtOf, standingWords, subscriptionWords } from '#app/words/people.ts'
-import { registrations as words } from '#app/words/registrations.ts'
-import type { Person } from '#db/people.ts'
-import { isWaiting } from '#db/subscriptions.ts'
+import { doubtOf, membershipWords, subscriptionWords } from '#app/words/people.ts'
+import type { Person } from '#db/people/people.ts'
+import { isWaiting } from '#db/schema/states.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table } from '../../ui/table.tsx'
@@ -10,7 +10,7 @@ import { Time } from '../../ui/time.tsx'
 
 const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
 
-/** @param jobs the state of each person's job, where it is not gone. */
+/** @param jobs the state of each person's job, where it still exists. */
 export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
   return (
     <Table label={words.title} columns={words.columns}>
@@ -24,7 +24,7 @@ export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<stri
 function Row({ person, job }: { person: Person; job: JobState | undefined }) {
   const { name, tone } = subscriptionWords[person.state]
   const doubt = doubtOf(person)
-  const standing = person.providerStanding && standingWords[person.providerStanding]
+  const membership = person.membership && membershipWords[person.membership]
   return (
     <tr className="border-b border-line last:border-0" data-person={person.id}>
       <th scope="row" className="min-w-60 px-4 py-2 font-normal">
@@ -46,7 +46,7 @@ function Row({ person, job }: { person: Person; job: JobState | undefined }) {
           </span>
         )}
       </td>
-      <td className="px-4 py-2">{standing && <Badge tone={standing.tone}>{standing.name}</Badge>}</td>
+      <td className="px-4 py-2">{membership && <Badge tone={membership.tone}>{membership.name}</Badge>}</td>
       <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
       <td className="px-4 py-2 whitespace-nowrap">
         <Time at={person.registeredAt.toISOString()} />

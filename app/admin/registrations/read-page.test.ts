@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import type { Person } from '#db/people.ts'
-import { LOOKED_THROUGH } from '#jobs/queue/jobs-of-people.ts'
-import { testDatabase } from '../../../scripts/integration.ts'
+import type { Person } from '#db/people/people.ts'
+import { WAITING_LOOKED_THROUGH } from '#jobs/queue/jobs-of-people.ts'
+import { testDatabase } from '../../../testing/integration.ts'
 import { csvOfPeople, HEADER } from './export/csv-of-people.ts'
 import { asParams, readFilter } from './filter.ts'
 import { readAll, readPage } from './read-page.ts'
@@ -15,7 +15,7 @@ const page = (query: Record<string, string>, size = 3) => {
 }
 const names = ({ people }: { people: Person[] }) => people.map((person) => person.username).join(' ')
 
-/** p1 … pN, a minute apart, the newest last; `states` in turn. Jobs are live but for every third person's. */
+/** p1 … pN, a minute apart, the newest last; `states` in turn. Every third person has no live job. */
 async function seed(count: number, states: string[]) {
   const list = sql`array[${sql.join(
     states.map((state) => sql`${state}`),
@@ -66,7 +66,7 @@ test('a window of time takes the first minute and leaves the last', async () => 
   assert.equal(names(await page({ to: row.from }, 50)), 'p_3 p_2 p_1')
 })
 
-test('who waits without a live job, however many wait rightly', async () => {
+test('people who wait without a live job, however many others wait with one', async () => {
   await seed(9, ['pending', 'delayed', 'confirmed'])
   assert.equal(names(await page({ show: 'no_job' }, 50)), 'p_9 p_6 p_3')
   const first = await page({ show: 'no_job' }, 2)
@@ -76,7 +76,7 @@ test('who waits without a live job, however many wait rightly', async () => {
   assert.equal(names(await page({ show: 'no_job', after: last.newer ?? '' }, 2)), 'p_9 p_6')
 
   await context.db.execute(sql`truncate users, pgboss.job cascade`)
-  await seed(LOOKED_THROUGH + 10, ['pending'])
+  await seed(WAITING_LOOKED_THROUGH + 10, ['pending'])
   await context.db.execute(sql`update pgboss.job set state = 'retry'`)
   await context.db.execute(
     sql`delete from pgboss.job where id = (select id from users where username = 'p_5')`,
@@ -106,7 +106,7 @@ test('the state of the page is its URL', () => {
   assert.deepEqual(asParams(readFilter(query).filter), query)
   assert.deepEqual(asParams(readFilter({ to: '2026-02-01' }).filter), { to: '2026-02-01T00:00' })
   const nonsense = readFilter({ show: 'x', from: '2026-13-01T00:00', to: 'now', before: "'", after: '1' })
-  assert.deepEqual(nonsense, { filter: { show: 'all' }, cursor: {}, wrong: ['2026-13-01T00:00', 'now'] })
+  assert.deepEqual(nonsense, { filter: { show: 'all' }, cursor: {}, wrong: ['from', 'to'] })
 })
 
 test('the CSV is read a batch at a time, no faster than it is taken, and says how many went out', async () => {

@@ -1,9 +1,9 @@
 import type { Database } from '#db/client.ts'
-import { type Cursor, findIds, findPeople, type Person } from '#db/people.ts'
+import { type Cursor, findIds, findPeople, type Person } from '#db/people/people.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { type Filter, statesOf } from './filter.ts'
 
-/** `older` and `newer`: cursors of the pages beside this one, null where there is none. */
+/** `older` and `newer`: cursors of the adjacent pages, null where there is none. */
 export type PeoplePage = { people: Person[]; older: string | null; newer: string | null }
 
 /** One page of the people who match, newest first. */
@@ -22,7 +22,7 @@ export async function readPage(
           end: null,
         }
   const shown = ids.slice(0, size)
-  // Where the reader came from there is a page, and onwards there is one when more was found or not all was looked at.
+  // The page that the reader came from exists; in the other direction, more was found or not all was looked at.
   const onwards = ids.length > size ? (shown.at(-1) ?? null) : end
   const back = (cursor.before ?? cursor.after) ? (shown[0] ?? cursor.before ?? cursor.after ?? null) : null
   return {

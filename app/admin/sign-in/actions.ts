@@ -4,11 +4,11 @@ import { APIError } from 'better-auth/api'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { signInErrors as errors } from '#app/words/sign-in.ts'
-import { runtime } from '../../runtime.ts'
-import { readClientAddress } from '../../session.ts'
-import { isBusy } from '../../turns.ts'
-import { auth } from '../session.ts'
+import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { isBusy } from '#app/web/semaphore.ts'
+import { readClientAddress } from '#app/web/session.ts'
+import { auth } from '../access/session.ts'
 import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
 
 export type SignInState = { error?: string; username?: string }
@@ -19,7 +19,7 @@ const credentials = z.object({
 })
 
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
-  // Who calls an action by hand need not send a form.
+  // A call by hand need not send a form.
   const given = form instanceof FormData ? Object.fromEntries(form) : {}
   const parsed = credentials.safeParse(given)
   if (!parsed.success) return { error: errors.missing }

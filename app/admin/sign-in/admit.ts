@@ -1,21 +1,20 @@
+import { createLimit } from '#app/web/limits.ts'
+import { createSemaphore } from '#app/web/semaphore.ts'
 import type { Sql } from '#db/client.ts'
-import { createLimit } from '../../limits.ts'
-import { createTurns } from '../../turns.ts'
 
 const WINDOW_SECONDS = 900
-/** Tries in that time, right or wrong. A name may have several people's typing errors, from several addresses. */
+/** Tries within that time, right or wrong. A name may be mistyped by several people, from several addresses. */
 const BY_ADDRESS = 10
 const BY_NAME = 20
 const BY_KNOWN_BROWSER = 10
 
-export type Gate = ReturnType<typeof createGate>
 export type Try = { address: string; username: string; knownBrowser: string | null }
 
 /**
- * What comes before a password is hashed. A browser in which the name has signed in before is counted by itself and
- * waits in no line of strangers, whose tries keep nobody out who has been here before.
+ * The checks before a password is hashed. A browser in which the name has signed in before has its own count
+ * and its own line. So the tries of strangers cannot lock out people who have been here before.
  */
-export function createGate(client: Sql, secret: string) {
+export function createSignInGate(client: Sql, secret: string) {
   const limit = (name: string, points: number) =>
     createLimit(client, `sign-in-${name}`, points, WINDOW_SECONDS, secret)
   const [byAddress, byName, byBrowser] = [
@@ -23,8 +22,9 @@ export function createGate(client: Sql, secret: string) {
     limit('name', BY_NAME),
     limit('browser', BY_KNOWN_BROWSER),
   ]
-  // One of the two hashes that may run at once (passwords.ts). One takes 0.1 s, so the last in line waits for a second.
-  const strangers = createTurns(1, 10)
+  // One of the two hashes that may run at once (access/passwords.ts). One takes 0.1 s, so the last in line
+  // waits for a second.
+  const strangers = createSemaphore(1, 10)
 
   return {
     /** Counts one try. @returns seconds until the next is allowed; 0 when this one is. */

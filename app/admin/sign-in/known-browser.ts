@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { sign, verify } from '../../signed-cookie.ts'
+import { signValue, verifyValue } from '#app/web/signed-cookie.ts'
 
 export const KNOWN_COOKIE = 'frontdesk_known'
 export const KNOWN_SECONDS = 180 * 24 * 3600
 
 const purpose = (username: string) => `known browser of ${username.toLowerCase()}`
 
-/** A browser in which this name has signed in. It proves nothing more; no name can be read from it. */
+/** A browser in which this name has signed in. It proves no more than that, and the name cannot be read from it. */
 export const signKnown = (username: string, secrets: string[], now?: number) =>
-  sign(purpose(username), randomBytes(16).toString('base64url'), KNOWN_SECONDS, secrets, now)
+  signValue(purpose(username), randomBytes(16).toString('base64url'), KNOWN_SECONDS, secrets, now)
 
 /** @returns the browser's id; null where this name never signed in there. */
 export const verifyKnown = (username: string, cookie: string | undefined, secrets: string[], now?: number) =>
-  verify(purpose(username), cookie, secrets, now)
+  verifyValue(purpose(username), cookie, secrets, now)

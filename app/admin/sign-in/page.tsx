@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
-import { signIn as words } from '#app/words/sign-in.ts'
+import { signInWords as words } from '#app/admin/sign-in/words.ts'
 import { CardPage } from '../../ui/card-page.tsx'
-import { findAdmin } from '../session.ts'
+import { findAdmin } from '../access/session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 export default async function SignInPage() {

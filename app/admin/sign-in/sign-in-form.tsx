@@ -1,7 +1,7 @@
 'use client'
 
 import { useActionState } from 'react'
-import { signIn as words } from '#app/words/sign-in.ts'
+import { signInWords as words } from '#app/admin/sign-in/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'

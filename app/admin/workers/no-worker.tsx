@@ -1,4 +1,5 @@
-import { ago, span, noWorker as words } from '#app/words/workers.ts'
+import { noWorker as words } from '#app/admin/workers/words.ts'
+import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Notice } from '../../ui/notice.tsx'
 
@@ -8,10 +9,10 @@ type Props = {
   waited: number | null
 }
 
-/** The alarm: what it means, and what to do. */
+/** The alarm: its meaning, and what to do. */
 export function NoWorker({ last, waited }: Props) {
   return (
-    // A group, not a live region: the page renders it again every few seconds, with other times.
+    // A group, not a live region: the page is rendered again every few seconds, with new times.
     <Notice tone="problem" role="group" aria-labelledby="no-worker" data-testid="no-worker">
       <div className="grid gap-3">
         <h2 id="no-worker" className="text-lg font-semibold text-bad">
@@ -37,8 +38,8 @@ export function NoWorker({ last, waited }: Props) {
 
 function heardLast(last: Worker | undefined) {
   if (!last) return words.never
-  const { title, standing, silentSeconds } = last
-  return standing === 'stopped'
+  const { title, state, silentSeconds } = last
+  return state === 'stopped'
     ? words.stopped(title, ago(silentSeconds))
     : words.silent(title, ago(silentSeconds))
 }

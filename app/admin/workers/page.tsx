@@ -1,20 +1,19 @@
-import { ago, standingWords, workers as words } from '#app/words/workers.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { ago } from '#app/words/spans.ts'
 import { databaseTime } from '#db/clock.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countInHand } from '#db/providers/places.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
-import { runtime } from '../../runtime.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { AdminPage } from '../admin-page.tsx'
-import { requireAdmin } from '../session.ts'
+import { requireAdmin } from '../access/session.ts'
+import { AdminPage } from '../frame/admin-page.tsx'
 import { NoWorker } from './no-worker.tsx'
+import { ENDED_HOURS, workers as words, workerStateWords } from './words.ts'
 import { WorkerCard } from './worker-card.tsx'
 
-/** Who ended longer ago is of no use to anybody in an incident. */
-const DAY_SECONDS = 24 * 3600
 const MOST = 20
 
 export default async function WorkersPage() {
@@ -29,7 +28,7 @@ export default async function WorkersPage() {
   ])
   const takes = row !== null && isPassable(row)
   const live = workers.filter(isLive)
-  const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < DAY_SECONDS)
+  const ended = workers.filter((worker) => !isLive(worker) && worker.silentSeconds < ENDED_HOURS * 3600)
 
   return (
     <AdminPage title={words.title} here="/admin/workers">
@@ -72,12 +71,12 @@ const More = ({ of }: { of: number }) =>
   of > MOST ? <p className="text-sm text-muted">{words.more(MOST, of)}</p> : null
 
 function Ended({ worker }: { worker: Worker }) {
-  const { title, standing, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
-  const { name, tone, means } = standingWords[standing]
+  const { title, state, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
+  const { name, tone, means } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid gap-1 rounded-xl border border-line bg-surface p-4"
     >
       <p className="flex flex-wrap items-baseline gap-x-3">

@@ -1,26 +1,27 @@
 import type { ReactNode } from 'react'
-import { ago, memory, milliseconds, span, standingWords, workerFacts as words } from '#app/words/workers.ts'
+import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Facts } from '../facts.tsx'
+import { Facts } from '../parts/facts.tsx'
+import { memory, milliseconds, workerFacts as words, workerStateWords } from './words.ts'
 
 type Props = {
   worker: Worker
-  /** How many people it is telling the provider of. */
+  /** How many people it has in hand. */
   delivering: number
-  /** Whether the provider is to be called. */
+  /** Whether the provider may be called. */
   takes: boolean
 }
 
-/** A worker as it was at its last heartbeat, and what it delivers now. */
+/** A worker as of its last heartbeat, and its current deliveries. */
 export function WorkerCard({ worker, delivering, takes }: Props) {
-  const { title, standing, silentSeconds } = worker
-  const { name, tone } = standingWords[standing]
+  const { title, state, silentSeconds } = worker
+  const { name, tone } = workerStateWords[state]
   return (
     <li
       data-worker={title}
-      data-standing={standing}
+      data-state={state}
       className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -67,7 +68,7 @@ const NotTaking = () => (
   </>
 )
 
-/** What went wrong stands in the worker's log only: an error's text may hold what must not be shown. */
+/** Errors are only in the worker's log: their text may contain personal data or secrets. */
 const LastError = ({ at }: { at: Date }) => (
   <>
     <Time at={at.toISOString()} />

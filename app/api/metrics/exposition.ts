@@ -1,16 +1,16 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Series } from '#db/monitoring-schema.ts'
+import type { Series } from '#db/schema/monitoring.ts'
 
 type Labels = Record<string, string>
 export type Sample = [value: number, labels?: Labels]
 
 const namesOf = (labels: Labels | undefined) => Object.keys(labels ?? {})
 
-/** One scrape. Everything comes from the database at once, so there is nothing to keep between two. */
+/** One scrape. All values come from the database at once, so no state is kept between scrapes. */
 export function createExposition() {
   const registry = new Registry()
   const registers = [registry]
-  // A metric without samples is left out: without labels prom-client would print a 0 that nobody read.
+  // A metric without samples is left out: prom-client would print a 0 that was never read.
   return {
     gauge(name: string, help: string, samples: Sample[]) {
       if (samples.length === 0) return
@@ -32,7 +32,7 @@ export function createExposition() {
 
 type Bucket = { metricName: string; labels: Labels; value: number }
 
-/** A histogram that was counted elsewhere: prom-client's own can only observe. */
+/** A histogram from existing counts: prom-client's own can only observe. */
 class StoredHistogram extends Histogram {
   readonly #exported: { name: string; help: string; type: 'histogram'; values: Bucket[] }
 
@@ -57,7 +57,7 @@ class StoredHistogram extends Histogram {
     this.#exported = { name, help, type: 'histogram', values }
   }
 
-  /** What the registry prints; it is not in prom-client's types. */
+  /** The registry's output format; it is missing in prom-client's types. */
   async getForPromString() {
     return this.#exported
   }

@@ -32,7 +32,7 @@ const facts: MetricFacts = {
     places: 3,
     limits: { perSecond: null, concurrency: 6, newPerDay: null } as Limits,
   },
-  workers: [{ title: 'host:1', standing: 'live', silentSeconds: 1, jobsInHand: 2 } as Worker],
+  workers: [{ title: 'host:1', state: 'live', silentSeconds: 1, jobsInHand: 2 } as Worker],
   inHand: new Map([['host:1', 4]]),
   raised: [],
 }
@@ -61,7 +61,7 @@ test('times and the day are by the database’s clock', async () => {
   assert.equal(value(all, 'frontdesk_oldest_waiting_seconds'), '60')
 })
 
-test('what a worker has in hand is what it delivers and what pg-boss counted', async () => {
+test('a worker’s jobs in hand are its deliveries and those that pg-boss counted', async () => {
   const all = await lines()
   assert.equal(value(all, 'frontdesk_worker_jobs_in_hand{worker="host:1"}'), '6')
   assert.equal(value(all, 'frontdesk_provider_slots_used{provider="mailchimp"}'), '3')

@@ -1,14 +1,14 @@
-import { attemptBounds, criticalBounds } from '#db/histogram.ts'
-import type { Series } from '#db/monitoring-schema.ts'
-import { circuitState } from '#db/provider-schema.ts'
-import { newTodayOf } from '#jobs/drain.ts'
+import { attemptBounds, criticalBounds } from '#db/monitoring/histogram.ts'
+import type { Series } from '#db/schema/monitoring.ts'
+import { circuitState } from '#db/schema/providers.ts'
+import { newTodayOf } from '#jobs/monitoring/drain.ts'
+import { causes } from '#jobs/monitoring/findings.ts'
 import { DEAD_LETTERS } from '#jobs/queue/queues.ts'
 import { isLive } from '#jobs/queue/workers.ts'
-import { causes } from '#jobs/watch.ts'
 import { createExposition, type Sample } from './exposition.ts'
 import type { MetricFacts } from './read.ts'
 
-/** A worker that is gone longer than this has no series any more. */
+/** A worker that has been gone for longer than this has no series any more. */
 const GONE_SECONDS = 3600
 
 /** Times are compared with the database's clock, which set them. */
@@ -98,7 +98,7 @@ function attempts(out: Exposition, { outcomes, totals }: MetricFacts) {
   )
 }
 
-/** A histogram per outcome; a bucket for each reason as well would be too many series. */
+/** A histogram per outcome; one per reason as well would be too many series. */
 function withoutReason(all: Series[]): Series[] {
   const merged = new Map<string, Series>()
   for (const { labels, buckets, seconds } of all) {
@@ -167,7 +167,7 @@ function workers(out: Exposition, { workers, inHand }: MetricFacts) {
     workers.slice(0, 1).map(({ silentSeconds }) => [silentSeconds]),
   )
   const known = workers.filter(
-    ({ standing, silentSeconds }) => standing !== 'stopped' && silentSeconds < GONE_SECONDS,
+    ({ state, silentSeconds }) => state !== 'stopped' && silentSeconds < GONE_SECONDS,
   )
   out.gauge(
     'frontdesk_worker_heartbeat_age_seconds',

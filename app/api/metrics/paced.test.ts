@@ -33,7 +33,7 @@ test('a slow read is repeated so seldom that it takes a hundredth of the time', 
   assert.equal(await read(), 2)
 })
 
-test('what failed is read again at once', async () => {
+test('a failed read is repeated at once', async () => {
   let reads = 0
   const read = paced(async () => {
     if (++reads === 1) throw new Error('gone')

@@ -1,6 +1,6 @@
 /**
- * Reads at most once in `everyMs`, and so seldom that reading takes no more than `share` of the time; in between, and
- * to everybody who asks meanwhile, it gives what was read last. What fails is read again at the next call.
+ * Reads at most once in `everyMs`, and so rarely that reading takes at most `share` of the time. Calls in
+ * between get the last result. A failed read is repeated at the next call.
  */
 export function paced<T>(
   read: () => Promise<T>,

@@ -1,17 +1,20 @@
-import { countOutcomes } from '#db/attempts.ts'
+import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
-import { findOldestWaiting } from '#db/people-counts.ts'
+import { findRaised } from '#db/monitoring/raised-alerts.ts'
+import { findTotals } from '#db/monitoring/rollup-steps.ts'
+import { findOldestWaiting } from '#db/people/counts.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
-import { findRaised } from '#db/raised-alerts.ts'
-import { findTotals } from '#db/rollup-steps.ts'
-import { countStates } from '#db/state-counts.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { countOutcomes } from '#db/subscriptions/attempts.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { findQueueCounters } from '#jobs/queue/jobs.ts'
 import { findWorkers } from '#jobs/queue/workers.ts'
-import type { Runtime } from '../../runtime.ts'
 
-/** What a scrape shows. Each read is by an index or of a small table, so it takes as long with millions of people. */
+/**
+ * The data of a scrape. Each read is by an index or of a small table, so its time does not grow with millions
+ * of people.
+ */
 export async function readFacts({ people: { db }, env, boss }: Runtime) {
   const { name } = env.provider
   const [now, people, oldest, queues, outcomes, totals, row, places, inHand, workers, raised] =
@@ -35,7 +38,7 @@ export async function readFacts({ people: { db }, env, boss }: Runtime) {
     queues,
     outcomes,
     totals,
-    // Made for what it declares; web never calls a provider.
+    // Created only to read its limits; web never calls a provider.
     provider: { name, row, places, limits: createProvider(env.provider).limits },
     workers,
     inHand,

@@ -1,8 +1,7 @@
-import { health } from '#app/words/api.ts'
-import { again } from '#db/again.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { sameSecret } from '#app/web/secret.ts'
 import { log } from '#log'
-import { runtime } from '../../runtime.ts'
-import { sameSecret } from '../../secret.ts'
+import { health } from '../words.ts'
 import { expose } from './metrics.ts'
 import { paced } from './paced.ts'
 import { readFacts } from './read.ts'
@@ -11,9 +10,9 @@ export const dynamic = 'force-dynamic'
 
 const EVERY_MS = 5_000
 
-// Not longer: counters must not fall for a scraper that asks several web processes in turn every 5 seconds or more.
+// No longer: counters must not fall for a scraper that asks several web processes in turn every 5 seconds or more.
 const read = paced(async () => {
-  const exposition = expose(await again(() => readFacts(runtime())))
+  const exposition = expose(await readFacts(runtime()))
   return { text: await exposition.text(), type: exposition.contentType }
 }, EVERY_MS)
 

@@ -1,11 +1,11 @@
 'use client'
 
 import { useActionState } from 'react'
-import { consequences, formWords } from '#app/words/administrators.ts'
-import { ActForm } from '../../act-form.tsx'
+import { consequences, formWords } from '#app/admin/administrators/words.ts'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { givePassword, remove } from '../actions.ts'
-import type { Answer } from '../answer.ts'
-import { Answered } from '../answered.tsx'
+import type { StaffAnswer } from '../answer.ts'
+import { StaffAnswerNotice } from '../answered.tsx'
 
 const actions = { password: givePassword, remove }
 
@@ -13,7 +13,7 @@ type Props = { kind: keyof typeof actions; name: string; whyDisabled: string | n
 
 /** Says what will happen to the administrator; one press does it. */
 export function ConfirmForm({ kind, name, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<Answer, FormData>(actions[kind], { status: 'idle' })
+  const [state, action, pending] = useActionState<StaffAnswer, FormData>(actions[kind], { status: 'idle' })
   const words = formWords[kind]
   return (
     <ActForm
@@ -28,7 +28,7 @@ export function ConfirmForm({ kind, name, whyDisabled }: Props) {
     >
       <input type="hidden" name="name" value={name} />
       <p>{consequences[kind]}</p>
-      <Answered state={state} />
+      <StaffAnswerNotice state={state} />
     </ActForm>
   )
 }

@@ -1,18 +1,18 @@
 'use client'
 
 import { useActionState } from 'react'
-import { formWords as words } from '#app/words/administrators.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
-import { ActForm } from '../../act-form.tsx'
+import { formWords as words } from '#app/admin/administrators/words.ts'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { giveRole } from '../actions.ts'
-import type { Answer } from '../answer.ts'
-import { Answered } from '../answered.tsx'
+import type { StaffAnswer } from '../answer.ts'
+import { StaffAnswerNotice } from '../answered.tsx'
 import { RoleChoice } from '../role-choice.tsx'
 
 type Props = { name: string; role: StaffRole; whyDisabled: string | null }
 
 export function RoleForm({ name, role, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<Answer, FormData>(giveRole, { status: 'idle' })
+  const [state, action, pending] = useActionState<StaffAnswer, FormData>(giveRole, { status: 'idle' })
   return (
     <ActForm
       id="role"
@@ -24,7 +24,7 @@ export function RoleForm({ name, role, whyDisabled }: Props) {
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="name" value={name} />
-      <Answered state={state} />
+      <StaffAnswerNotice state={state} />
       <RoleChoice chosen={role} />
     </ActForm>
   )

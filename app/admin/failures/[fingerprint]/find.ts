@@ -1,12 +1,13 @@
 import { notFound } from 'next/navigation'
-import { groupWords } from '#app/words/failure-group.ts'
-import { groupSubject, groupTitle, UNEXPLAINED } from '#app/words/failures.ts'
-import { findGroup } from '#db/failure-groups.ts'
-import { countInGroup } from '#db/group-people.ts'
-import { findOperations } from '#db/operations.ts'
-import { runtime } from '../../../runtime.ts'
+import { groupWords } from '#app/admin/failures/[fingerprint]/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { groupSubject, UNEXPLAINED } from '#app/words/failures.ts'
+import { outcomeTitle } from '#app/words/outcomes.ts'
+import { findGroup } from '#db/failures/groups.ts'
+import { countInGroup } from '#db/failures/people.ts'
+import { findOperations } from '#db/operations/operations.ts'
 
-/** The group that an address names, with its retries. `group` is null for those who failed in no attempt. */
+/** The group of a URL, with its retries. `group` is null for people without a failed attempt. */
 export async function findNamed(name: string) {
   const { db } = runtime()
   const fingerprint = name === UNEXPLAINED ? null : name
@@ -21,7 +22,7 @@ export async function findNamed(name: string) {
     fingerprint,
     group,
     operations,
-    title: group ? groupTitle(group) : groupWords.unexplained,
+    title: group ? outcomeTitle(group) : groupWords.unexplained,
     needAttention: group?.needAttention ?? unexplained,
     isRunning: operations.some((operation) => !operation.finishedAt),
   }

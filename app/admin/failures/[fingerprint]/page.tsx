@@ -1,28 +1,30 @@
-import { groupWords as words } from '#app/words/failure-group.ts'
+import { whyNotRole } from '#app/admin/access/roles.ts'
+import { requireAdmin } from '#app/admin/access/session.ts'
+import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
+import { ActionNotice } from '#app/admin/frame/action-notice.tsx'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { type Query, readText } from '#app/admin/parts/query.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
-import { explain } from '#app/words/jobs.ts'
 import { operationSaid } from '#app/words/operations.ts'
-import { findAttempt, findNewestOf } from '#db/attempts.ts'
-import { findGroupPeople } from '#db/group-people.ts'
-import { runtime } from '../../../runtime.ts'
+import { explain } from '#app/words/outcomes.ts'
+import { providerName } from '#app/words/provider.ts'
+import { findGroupPeople } from '#db/failures/people.ts'
+import { findAttempt, findNewestOf } from '#db/subscriptions/attempts.ts'
 import { Notice } from '../../../ui/notice.tsx'
-import { AdminPage } from '../../admin-page.tsx'
-import { whyNotRole } from '../../roles.ts'
-import { SaidOnce } from '../../said-once.tsx'
-import { requireAdmin } from '../../session.ts'
-import { personCursor, readOne, readPersonCursor } from '../cursor.ts'
-import { GroupBadge, NeedAttention, providerName, Said, Seen, WhatToDo } from '../group-card.tsx'
+import { personCursor, readPersonCursor } from '../cursor.ts'
+import { GroupBadge, NeedAttention, ProviderSaid, Seen, WhatToDo } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
 import { findNamed } from './find.ts'
 import { People } from './people.tsx'
-import { Sample } from './sample.tsx'
+import { SampleAttempt } from './sample.tsx'
 
 const PAGE = 50
 
 type Props = {
   params: Promise<{ fingerprint: string }>
-  searchParams: Promise<Record<string, string | string[] | undefined>>
+  searchParams: Promise<Query>
 }
 
 export default async function FailureGroupPage({ params, searchParams }: Props) {
@@ -30,20 +32,20 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const { db } = runtime()
   const named = await findNamed((await params).fingerprint)
   const query = await searchParams
-  const before = readPersonCursor(readOne(query, 'before'))
+  const before = readPersonCursor(readText(query, 'before'))
   const { fingerprint, group, operations } = named
   const [people, sample] = await Promise.all([
     findGroupPeople(db, fingerprint, { before, limit: PAGE + 1 }),
-    // The sample may be gone with its person.
+    // The sample may have been deleted with its person.
     group &&
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])
   const last = people.length > PAGE ? people[PAGE - 1] : undefined
-  const notice = operationSaid[readOne(query, 'said')]
+  const notice = operationSaid(query.said)
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
-      <SaidOnce>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</SaidOnce>
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
         <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           {group ? (
@@ -53,7 +55,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
                 <span>{providerName(group.provider)}</span>
               </p>
               <p>{explain(group)}</p>
-              <Said group={group} />
+              <ProviderSaid group={group} />
               <p className="text-2xl font-semibold tabular-nums" data-testid="people">
                 {manyPeople(group.people)}
               </p>
@@ -69,7 +71,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
         </section>
         <div className="grid min-w-0 gap-6">
           {operations.length > 0 && <Operations operations={operations} role={role} />}
-          {sample && <Sample attempt={sample} />}
+          {sample && <SampleAttempt attempt={sample} />}
         </div>
       </div>
       <People

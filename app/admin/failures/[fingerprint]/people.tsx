@@ -1,17 +1,17 @@
-import { groupPeopleWords as words } from '#app/words/failure-group.ts'
-import type { GroupPerson } from '#db/group-people.ts'
+import { groupPeopleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
+import type { GroupPerson } from '#db/failures/people.ts'
 import { Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'
 
 type Props = {
   people: GroupPerson[]
-  /** Whether their addresses are to be corrected. */
+  /** Whether their addresses need correcting. */
   toCorrect: boolean
   newest?: string
   older?: string
 }
 
-/** Who is in the group now, those who need attention first. */
+/** The people in the group now; those who need attention come first. */
 export function People({ people, toCorrect, newest, older }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">

@@ -1,10 +1,10 @@
-import { sampleWords as words } from '#app/words/failure-group.ts'
-import type { Attempt } from '#db/attempts.ts'
+import { sampleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
+import { Facts } from '#app/admin/parts/facts.tsx'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Time } from '../../../ui/time.tsx'
-import { Facts } from '../../facts.tsx'
 
-/** One attempt of the group as it was, redacted before it was stored. */
-export function Sample({ attempt }: { attempt: Attempt }) {
+/** One attempt of the group, redacted before it was stored. */
+export function SampleAttempt({ attempt }: { attempt: Attempt }) {
   const { jobId, startedAt, httpStatus, code, message, durationMs, worker, nextAttemptAt } = attempt
   const facts: [string, React.ReactNode][] = [
     [words.asked, <Time key="at" at={startedAt.toISOString()} />],

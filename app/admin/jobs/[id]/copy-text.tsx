@@ -5,12 +5,12 @@ import { Button } from '../../../ui/button.tsx'
 
 type Props = { text: string; words: Record<'button' | 'copied' | 'notCopied' | 'show', string> }
 
-/** Copies the text, and shows it to whoever cannot. */
+/** Copies the text, or shows it where copying is not possible. */
 export function CopyText({ text, words }: Props) {
   const [said, setSaid] = useState('')
   const details = useRef<HTMLDetailsElement>(null)
   async function copy() {
-    // The same words again would not be read out again.
+    // The same text again would not be announced.
     setSaid('')
     try {
       await navigator.clipboard.writeText(text)

@@ -1,13 +1,15 @@
-import { stateAfterAttempt, whyThen } from '#app/words/attempt.ts'
-import { exchangeWords as words } from '#app/words/job-page.ts'
-import { explain, stateWords } from '#app/words/jobs.ts'
-import type { Attempt } from '#db/attempts.ts'
+import { exchangeWords as words } from '#app/admin/jobs/[id]/words.ts'
+import { Facts } from '#app/admin/parts/facts.tsx'
+import { stateWords } from '#app/words/jobs.ts'
+import { explain, outcomeName } from '#app/words/outcomes.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
+import { stateAfterAttempt } from '#jobs/delivery/after-attempt.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { Facts } from '../../facts.tsx'
+import { whyThen } from './why-then.ts'
 
-/** One attempt: what we asked, what was answered, and what follows. */
-export function Exchange({ attempt }: { attempt: Attempt }) {
+/** One attempt: the request, the answer, and what follows. */
+export function AttemptExchange({ attempt }: { attempt: Attempt }) {
   const state = stateWords[stateAfterAttempt(attempt)]
   const why = whyThen(attempt)
   const facts: [string, React.ReactNode][] = [
@@ -27,7 +29,7 @@ export function Exchange({ attempt }: { attempt: Attempt }) {
         <Badge tone={state.tone}>{state.name}</Badge>
       </p>
       <p>
-        <strong>{attempt.outcome.replaceAll('_', ' ')}</strong>
+        <strong>{outcomeName(attempt.outcome)}</strong>
         {words.why(attempt.reason, explain(attempt))}
       </p>
       {attempt.message && (

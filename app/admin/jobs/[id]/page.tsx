@@ -1,39 +1,40 @@
 import { notFound, redirect } from 'next/navigation'
-import { jobWords as words } from '#app/words/job-page.ts'
-import { explain, stateWords } from '#app/words/jobs.ts'
-import { supportText, supportWords } from '#app/words/support.ts'
-import { findJobAttempts } from '#db/attempts.ts'
-import { findJobAuditEvents } from '#db/audit-events.ts'
-import { findDeletedJob } from '#db/deleted-jobs.ts'
-import { findTurn } from '#db/operation-turns.ts'
-import { findUserIdByAnyId } from '#db/people.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import { requireAdmin } from '#app/admin/access/session.ts'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { supportText, supportWords } from '#app/admin/jobs/[id]/support-words.ts'
+import { jobWords as words } from '#app/admin/jobs/[id]/words.ts'
+import { Facts } from '#app/admin/parts/facts.tsx'
+import { NextTry } from '#app/admin/parts/provider-wait.tsx'
+import { runtime } from '#app/web/runtime.ts'
+import { stateWords } from '#app/words/jobs.ts'
+import { explain } from '#app/words/outcomes.ts'
+import { isUuid } from '#db/ids.ts'
+import { findTurn } from '#db/operations/pending.ts'
+import { findUserIdByAnyId } from '#db/people/people.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
+import { findJobAuditEvents } from '#db/staff/audit-events.ts'
+import { findJobAttempts } from '#db/subscriptions/attempts.ts'
+import { findDeletedJob } from '#db/subscriptions/deleted-jobs.ts'
+import { nextTry } from '#jobs/actions/why-not.ts'
 import { findJob, type JobRow } from '#jobs/queue/jobs.ts'
-import { nextTry } from '#jobs/why-not.ts'
-import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { AdminPage } from '../../admin-page.tsx'
-import { Facts } from '../../facts.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { isId } from '../../registrations/filter.ts'
-import { requireAdmin } from '../../session.ts'
-import { NextTry } from '../../standstill.tsx'
 import { DeletedJobCard } from '../deleted-job.tsx'
 import { JobActions } from '../job-actions.tsx'
-import { Said } from '../undo-form.tsx'
+import { Said, type SaidParams } from '../said.tsx'
 import { CopyText } from './copy-text.tsx'
 import { StateTimeline } from './state-timeline.tsx'
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ done?: string; why?: string }> }
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SaidParams> }
 
 export default async function JobPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()
   const { id } = await params
   const job = await findJob(db, id)
-  const { done, why } = await searchParams
-  if (!job) return <DeletedJobPage id={id} role={role} done={done} why={why} />
+  const said = await searchParams
+  if (!job) return <DeletedJobPage id={id} role={role} said={said} />
   const [{ attempts, others }, events, turn] = await Promise.all([
     job.userId ? findJobAttempts(db, job.userId, job.id) : { attempts: [], others: false },
     findJobAuditEvents(db, job.id),
@@ -43,7 +44,7 @@ export default async function JobPage({ params, searchParams }: Props) {
 
   return (
     <AdminPage title={words.heading(job.username)} tab={words.title} here="/admin/jobs">
-      <Said done={done} why={why} job={job.id} role={role} />
+      <Said said={said} job={job.id} userId={job.userId} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
           <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
@@ -84,11 +85,11 @@ export default async function JobPage({ params, searchParams }: Props) {
   )
 }
 
-type DeletedProps = { id: string; role: StaffRole; done?: string; why?: string }
+type DeletedProps = { id: string; role: StaffRole; said: SaidParams }
 
-/** In the place of a job that was deleted: who did it, and its undo. One that is over and gone leads to its person. */
-async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
-  if (!isId(id)) notFound()
+/** Shown instead of a job that was deleted: who did it, and its undo. A finished job that is gone leads to its person. */
+async function DeletedJobPage({ id, role, said }: DeletedProps) {
+  if (!isUuid(id)) notFound()
   const { db } = runtime()
   const deleted = await findDeletedJob(db, id)
   if (!deleted) {
@@ -98,7 +99,7 @@ async function DeletedJobPage({ id, role, ...said }: DeletedProps) {
   }
   return (
     <AdminPage title={words.deletedHeading(deleted.username)} tab={words.title} here="/admin/jobs">
-      <Said {...said} role={role} />
+      <Said said={said} job={id} userId={deleted.userId} role={role} />
       <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
         <DeletedJobCard deleted={deleted} role={role} />
         <a href={`/admin/registrations/${deleted.userId}`}>{deleted.username}</a>

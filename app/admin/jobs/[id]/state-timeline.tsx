@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react'
-import { timelineWords as words } from '#app/words/job-page.ts'
-import { endedWords, stateWords } from '#app/words/jobs.ts'
-import type { Attempt } from '#db/attempts.ts'
-import { MOST_ATTEMPTS } from '#db/attempts.ts'
-import { type AuditEvent, MOST_EVENTS } from '#db/audit-events.ts'
-import type { findTurn } from '#db/operation-turns.ts'
+import { timelineWords as words } from '#app/admin/jobs/[id]/words.ts'
+import { NextTry } from '#app/admin/parts/provider-wait.tsx'
+import { nowWords, stateName, stateWords } from '#app/words/jobs.ts'
+import type { findTurn } from '#db/operations/pending.ts'
+import { type AuditEvent, MOST_EVENTS } from '#db/staff/audit-events.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
+import { MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
+import { nextTry } from '#jobs/actions/why-not.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
-import { nextTry } from '#jobs/why-not.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { NextTry } from '../../standstill.tsx'
-import { Exchange } from './exchange.tsx'
+import { AttemptExchange } from './exchange.tsx'
 
 type Entry = { at: Date | null; key: string; body: ReactNode }
 type Props = {
@@ -21,13 +21,13 @@ type Props = {
   turn: Awaited<ReturnType<typeof findTurn>>
 }
 
-/** The states that the job went through, each with its time and why, oldest first. */
+/** The states of the job, each with its time and reason, oldest first. */
 export function StateTimeline({ job, attempts, events, turn }: Props) {
   const entries: Entry[] = [
     ...attempts.map((attempt) => ({
       at: attempt.startedAt,
       key: attempt.id,
-      body: <Exchange attempt={attempt} />,
+      body: <AttemptExchange attempt={attempt} />,
     })),
     ...events.map((event) => ({ at: event.at, key: event.id, body: <Action event={event} /> })),
   ]
@@ -64,8 +64,7 @@ const Created = () => (
 )
 
 function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
-  const was =
-    typeof detail.before === 'string' ? stateWords[detail.before as JobRow['state']]?.name : undefined
+  const was = detail.before === undefined ? undefined : stateName(detail.before)
   return (
     <p className="wrap-anywhere" data-action={action}>
       <strong>{actor}</strong>
@@ -74,7 +73,7 @@ function Action({ event: { actor, action, detail } }: { event: AuditEvent }) {
   )
 }
 
-/** How it stands: what pg-boss says, whatever the attempts said before. */
+/** The current state: pg-boss's word, whatever the attempts said before. */
 function nowOf(job: JobRow, turn: Props['turn']): Entry {
   const { name, tone } = stateWords[job.state]
   const next = nextTry(job)
@@ -86,7 +85,7 @@ function nowOf(job: JobRow, turn: Props['turn']): Entry {
       <p className="flex flex-wrap items-center gap-x-3">
         <span>{words.now}</span>
         <Badge tone={tone}>{name}</Badge>
-        <span className="wrap-anywhere">{turn ? <Turn turn={turn} /> : endedWords(job)}</span>
+        <span className="wrap-anywhere">{turn ? <Turn turn={turn} /> : nowWords[job.state]}</span>
         {next && (
           <span>
             {words.nextTry} <NextTry at={next} />

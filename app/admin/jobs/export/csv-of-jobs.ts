@@ -1,11 +1,11 @@
+import { csvLine } from '#app/admin/parts/csv.ts'
 import type { Database } from '#db/client.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { findJobs, type JobsPage } from '#jobs/queue/search.ts'
-import { csvLine } from '../../csv.ts'
 import type { ListOrder } from '../query.ts'
 
-export const HEADER = csvLine([
+export const JOBS_HEADER = csvLine([
   'job_id',
   'state',
   'user_id',
@@ -40,7 +40,7 @@ export const lineOf = (job: JobRow) =>
     job.completedOn,
   ])
 
-/** All that match, `size` at a time. */
+/** All matching jobs, `size` at a time. */
 export async function* readAllJobs(
   db: Database,
   filter: JobFilter,

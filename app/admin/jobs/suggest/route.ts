@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { suggestCauses } from '#db/failure-causes.ts'
+import { findAdmin } from '#app/admin/access/session.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
-import { selectStartingWith } from '#db/people.ts'
-import { users } from '#db/schema.ts'
-import { runtime } from '../../../runtime.ts'
-import { findAdmin } from '../../session.ts'
+import { selectStartingWith } from '#db/people/people.ts'
+import { users } from '#db/schema/people.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,7 +12,7 @@ const MOST = 8
 const asked = z.object({ of: z.enum(['person', 'reason', 'text']), part: z.string().max(200) })
 export type Suggestion = { value: string; label?: string }
 
-/** What may be meant by the beginning of a person, or a part of a reason or an error text. */
+/** Suggestions for the beginning of a person's name or address, or for a part of a reason or an error text. */
 export async function GET(request: Request) {
   if (!(await findAdmin())) return new Response(null, { status: 401 })
   const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))
@@ -36,7 +36,7 @@ async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<
     ])
     return [...messages, ...codes].slice(0, MOST).map((value) => ({ value }))
   }
-  // One letter begins too many.
+  // A single letter matches too many.
   if (part.length < 2) return []
   const [byUsername, byEmail] = await Promise.all([
     selectStartingWith(db, normaliseUsername(part), users.usernameNormalised, MOST),

@@ -1,16 +1,17 @@
 import { notFound } from 'next/navigation'
-import { operationWords as words } from '#app/words/operation.ts'
+import { whyNotRole } from '#app/admin/access/roles.ts'
+import { requireAdmin } from '#app/admin/access/session.ts'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { entryOf } from '#app/words/entry.ts'
 import { operationPath, operationSaid } from '#app/words/operations.ts'
-import { findOperationPeople, findSkips } from '#db/operation-people.ts'
-import { findOperation, type Operation } from '#db/operations.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
-import { runtime } from '../../../runtime.ts'
+import { isUuid } from '#db/ids.ts'
+import { findOperation, type Operation } from '#db/operations/operations.ts'
+import { findOperationPeople, findSkips } from '#db/operations/people.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
-import { AdminPage } from '../../admin-page.tsx'
-import { isId } from '../../registrations/filter.ts'
-import { whyNotRole } from '../../roles.ts'
-import { requireAdmin } from '../../session.ts'
 import { undo } from '../actions.ts'
 import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
@@ -28,16 +29,16 @@ export default async function OperationPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
   const { db } = runtime()
   const { id } = await params
-  const operation = isId(id) ? await findOperation(db, id) : null
+  const operation = isUuid(id) ? await findOperation(db, id) : null
   if (!operation) notFound()
   const { after, said } = await searchParams
-  const cursor = typeof after === 'string' && isId(after) ? after : undefined
+  const cursor = typeof after === 'string' && isUuid(after) ? after : undefined
   const [skips, people, groups] = await Promise.all([
     operation.skipped > 0 ? findSkips(db, [id]) : [],
     findOperationPeople(db, id, { limit: PAGE + 1, ...(cursor && { after: cursor }) }),
     readGroupNames(db, [operation.filter]),
   ])
-  const notice = operationSaid[String(said)]
+  const notice = operationSaid(said)
   const path = operationPath(id)
   return (
     <AdminPage
@@ -62,7 +63,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
 }
 
 function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
-  if (!(operation.kind in undoable) || operation.succeeded === 0) return null
+  if (!entryOf(undoable, operation.kind) || operation.succeeded === 0) return null
   const why = whyNotRole(role, 'operator') ?? (operation.finishedAt ? null : words.notOver)
   return (
     <form action={undo} className="grid gap-1">

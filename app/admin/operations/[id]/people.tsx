@@ -1,6 +1,6 @@
-import { operationPeopleWords as words } from '#app/words/operation.ts'
+import { operationPeopleWords as words } from '#app/admin/operations/[id]/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
-import type { findOperationPeople } from '#db/operation-people.ts'
+import type { findOperationPeople } from '#db/operations/people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Table } from '../../../ui/table.tsx'
 
@@ -10,7 +10,7 @@ type Props = {
   more?: string
 }
 
-/** Whom the operation is for, in order of registration, and what became of each. */
+/** The people of the operation, in order of registration, and the result for each. */
 export function PeopleOfOperation({ people, first, more }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">

@@ -1,26 +1,31 @@
 import { notFound } from 'next/navigation'
+import { whyNotRole } from '#app/admin/access/roles.ts'
+import { requireAdmin } from '#app/admin/access/session.ts'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { previewWords as words } from '#app/admin/operations/new/words.ts'
+import { timeLimits } from '#app/admin/parts/due.ts'
+import { ProviderWait } from '#app/admin/parts/provider-wait.tsx'
+import type { Query } from '#app/admin/parts/query.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
-import { previewWords as words } from '#app/words/preview.ts'
-import { isTold } from '#db/failure-schema.ts'
-import { MOST_NAMED } from '#jobs/operations.ts'
-import { MOST_PREVIEWED, type Preview, previewChosen, previewGroup, previewJobs } from '#jobs/preview.ts'
-import { asParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { runtime } from '../../../runtime.ts'
-import { AdminPage } from '../../admin-page.tsx'
-import { timeLimits } from '../../due.ts'
-import { isId } from '../../registrations/filter.ts'
-import { whyNotRole } from '../../roles.ts'
-import { requireAdmin } from '../../session.ts'
-import { Standstill } from '../../standstill.tsx'
-import { Elsewhere } from '../elsewhere.tsx'
+import { isUuid } from '#db/ids.ts'
+import { isTold } from '#db/schema/operations.ts'
+import {
+  MOST_PREVIEWED,
+  type Preview,
+  previewChosen,
+  previewGroup,
+  previewJobs,
+} from '#jobs/operations/preview.ts'
+import { MOST_NAMED } from '#jobs/operations/start.ts'
+import { jobFilterParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
+import { AlsoInAnother } from '../also-in-another.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
 
-type Query = Record<string, string | string[] | undefined>
-
-/** What a bulk action would come to, before it starts. All of it stands in the address. */
+/** The preview of a bulk action. All of its state is in the URL. */
 export default async function NewOperationPage({ searchParams }: { searchParams: Promise<Query> }) {
   const { role } = await requireAdmin()
   const query = await searchParams
@@ -44,9 +49,9 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
               {words.will}
             </h2>
             <Outcomes preview={preview} kind={kind} />
-            <Elsewhere people={preview.elsewhere} />
+            <AlsoInAnother people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
-            {isTold(kind) && <Standstill turn="begin" />}
+            {isTold(kind) && <ProviderWait turn="begin" />}
           </section>
           {preview.done > 0 || !preview.complete ? (
             <StartForm
@@ -86,7 +91,7 @@ function Outcomes({ preview, kind }: { preview: Preview; kind: Kind }) {
 
 async function findPreview(query: Query, kind: Kind) {
   const { db } = runtime()
-  const listed = (name: string) => [query[name] ?? []].flat().filter(isId).slice(0, MOST_NAMED)
+  const listed = (name: string) => [query[name] ?? []].flat().filter(isUuid).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
     if (query.filter === undefined) notFound()
     const filter = readFilter(query)
@@ -106,13 +111,13 @@ async function findPreview(query: Query, kind: Kind) {
   }
 }
 
-/** To whom it is for: the group, or the list of jobs. */
+/** A link to the people it is for: the group, or the list of jobs. */
 const backFrom = (query: Query, { filter }: Preview) =>
   filter.by === 'failure'
     ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
-    : { href: `/admin/jobs?${new URLSearchParams(asParams(readFilter(query)))}`, text: words.back }
+    : { href: `/admin/jobs?${new URLSearchParams(jobFilterParams(readFilter(query)))}`, text: words.back }
 
-/** One that cannot be read is no filter: it must not come to mean everybody. */
+/** An unreadable filter is no filter: it must not come to mean everybody. */
 function readFilter(query: Query) {
   const parsed = jobFilterSchema.safeParse(readJson(query.filter))
   if (!parsed.success) notFound()

@@ -1,10 +1,10 @@
 'use client'
 
 import { useActionState } from 'react'
-import { confirmWords as words } from '#app/words/confirm.ts'
+import { confirmWords as words } from '#app/admin/operations/new/confirm-words.ts'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { InZone, Moment } from '../../../ui/moment.tsx'
-import { ActForm } from '../../act-form.tsx'
 import { start } from '../actions.ts'
 import type { StartState } from '../schema.ts'
 
@@ -12,12 +12,12 @@ type Props = {
   kind: string
   filter: string
   label: string
-  /** Between which times it can be put off to; null where it cannot wait. */
+  /** The earliest and latest time it can be put off to; null where it cannot be. */
   time: { min: string; max: string } | null
   whyDisabled: string | null
 }
 
-/** Starts what the preview told of: for nobody who changed since then. */
+/** Starts the previewed action; people who changed since the preview are left alone. */
 export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<StartState, FormData>(start, { status: 'idle' })
   const { errors, values } = state.status === 'invalid' ? state : { errors: {}, values: undefined }

@@ -1,14 +1,14 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { checkTexts } from '#app/words/provider-check.ts'
-import { askProvider, type Question } from '#jobs/provider-check.ts'
-import { runtime } from '../../../runtime.ts'
-import { readFields } from '../../fields.ts'
-import { requireRole } from '../../session.ts'
+import { requireRole } from '#app/admin/access/session.ts'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { askProvider, type Question } from '#jobs/upkeep/provider-check.ts'
 import { addressSchema, type CheckState } from './schema.ts'
 
-export async function checkSettings() {
+export async function checkKeyAndList() {
   const admin = await requireRole('operator')
   await ask(admin.username, { kind: 'settings' })
 }
@@ -27,7 +27,7 @@ export async function checkAddress(_previous: CheckState, form: FormData): Promi
   return { status: 'idle' }
 }
 
-/** Where one is under way already, its answer is the answer. */
+/** If a check is under way already, its answer is used. */
 async function ask(actor: string, question: Question) {
   const { db, boss, env } = runtime()
   await askProvider(db, await boss(), actor, env.PROVIDER, question)

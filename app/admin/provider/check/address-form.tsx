@@ -1,9 +1,9 @@
 'use client'
 
 import { useActionState } from 'react'
-import { checkTexts } from '#app/words/provider-check.ts'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { Field } from '../../../ui/field.tsx'
-import { ActForm } from '../../act-form.tsx'
 import { checkAddress } from './actions.ts'
 import type { CheckState } from './schema.ts'
 

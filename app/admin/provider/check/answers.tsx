@@ -1,10 +1,10 @@
+import { answerWords, checkTexts } from '#app/admin/provider/check/words.ts'
 import { common } from '#app/words/common.ts'
-import { answerWords, checkTexts } from '#app/words/provider-check.ts'
 import type { Check } from '#db/providers/checks.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 
-/** The newest first; the first is a live region, so that its answer is read out when it comes. */
+/** Newest first; the first is a live region, so that its answer is announced when it arrives. */
 export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean }) {
   return (
     <ol className="grid gap-4" aria-label={checkTexts.answers}>

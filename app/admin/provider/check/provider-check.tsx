@@ -1,21 +1,21 @@
-import { checkTexts } from '#app/words/provider-check.ts'
+import { whyNotRole } from '#app/admin/access/roles.ts'
+import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { checkTexts } from '#app/admin/provider/check/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
 import { isSilenced } from '#jobs/delivery/circuit.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
-import { runtime } from '../../../runtime.ts'
 import { Button } from '../../../ui/button.tsx'
-import { whyNotRole } from '../../roles.ts'
-import { WhyNot } from '../../why-not.tsx'
-import { checkSettings } from './actions.ts'
+import { checkKeyAndList } from './actions.ts'
 import { AddressForm } from './address-form.tsx'
 import { Answers } from './answers.tsx'
 
 const SHOWN = 5
 
-/** Has the provider asked, by a worker, and shows what it answered. */
+/** Has a worker ask the provider, and shows the answers. */
 export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
   const { db, boss, env } = runtime()
   const checks = await findChecks(db, env.PROVIDER, SHOWN)
@@ -37,7 +37,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
         {checkTexts.title}
       </h2>
       <p>{checkTexts.lead}</p>
-      <form action={checkSettings}>
+      <form action={checkKeyAndList}>
         <Button
           type="submit"
           className="w-full"
@@ -46,7 +46,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
         >
           {checkTexts.settings}
         </Button>
-        <WhyNot id="why-no-check" why={whyNoSettings} />
+        <WhyDisabled id="why-no-check" why={whyNoSettings} />
       </form>
       <AddressForm whyDisabled={canFind ? whyNot('address') : checkTexts.noFind} />
       {checks.length > 0 && <Answers checks={checks} isTaken={isTaken} />}

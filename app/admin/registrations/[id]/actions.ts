@@ -2,29 +2,29 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { correction as words } from '#app/words/person.ts'
-import { correctAddress, lookUp } from '#jobs/person-actions.ts'
-import { createProvider } from '#jobs/providers/index.ts'
-import { runtime } from '../../../runtime.ts'
-import { requireRole } from '../../session.ts'
-import { typoHint } from '../../typo-hint.ts'
-import { type CorrectionState, correctionSchema, readForm } from './schema.ts'
+import { requireRole } from '#app/admin/access/session.ts'
+import { correction as words } from '#app/admin/registrations/[id]/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { correctAddress, lookUp } from '#jobs/actions/person.ts'
+import { createProvider } from '#jobs/providers/create.ts'
+import { type CorrectionState, correctionSchema, readCorrection } from './schema.ts'
+import { typoHint } from './typo-hint.ts'
 
 const back = (person: string, said: Record<string, string>) =>
-  `/admin/registrations/${person}?${new URLSearchParams(said)}`
+  `/admin/registrations/${person}?${new URLSearchParams(said)}` as const
 
-export async function askProvider(form: FormData) {
+export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
   const person = z.uuid().parse(form.get('person'))
   const { db, boss, env } = runtime()
-  // Made for what it declares: the worker asks.
+  // Created only to read what it supports: the worker asks.
   const result = await lookUp(db, await boss(), admin.username, createProvider(env.provider), person)
   redirect(back(person, result.done ? { done: 'asked' } : { why: result.why }))
 }
 
 export async function correct(_previous: CorrectionState, form: FormData): Promise<CorrectionState> {
   const admin = await requireRole('operator')
-  const given = readForm(form)
+  const given = readCorrection(form)
   const values = { email: (given.email ?? '').slice(0, 300), reason: (given.reason ?? '').slice(0, 300) }
   const parsed = correctionSchema.safeParse(given)
   if (!parsed.success) {

@@ -1,17 +1,17 @@
 'use client'
 
 import { useActionState } from 'react'
+import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import { common } from '#app/words/common.ts'
-import { correction as words } from '#app/words/person.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
-import { ActForm } from '../../act-form.tsx'
 import { correct } from './actions.ts'
 import type { CorrectionState } from './schema.ts'
 
 type Props = { person: string; email: string; hint: string | null; whyDisabled: string | null }
 
-/** @param hint what the address was probably meant to be; null where it does not look mistyped. */
+/** @param hint the address that was probably meant; null where it does not look mistyped. */
 export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
   const errors = state.status === 'invalid' ? state.fieldErrors : {}

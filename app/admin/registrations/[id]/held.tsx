@@ -1,40 +1,40 @@
-import { standingWords } from '#app/words/people.ts'
-import { held as words } from '#app/words/person.ts'
-import type { Person } from '#db/people.ts'
+import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { held as words } from '#app/admin/registrations/[id]/words.ts'
+import { membershipWords } from '#app/words/people.ts'
+import type { Person } from '#db/people/people.ts'
 import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { WhyNot } from '../../why-not.tsx'
-import { askProvider } from './actions.ts'
+import { askAboutPerson } from './actions.ts'
 
 type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
 
-/** What the provider holds of the person, and a button that has the worker ask. */
+/** The provider's record of the person, and a button that has a worker ask again. */
 export function Held({ person, provider, look, whyDisabled }: Props) {
-  const standing = person.providerStanding && standingWords[person.providerStanding]
+  const membership = person.membership && membershipWords[person.membership]
   const why = whyDisabled ?? (look ? words.queuedAlready : null)
   return (
     <section
       aria-labelledby="held"
       className="grid gap-3 rounded-xl border border-line bg-surface p-5"
       data-testid="held"
-      data-standing={person.providerStanding}
+      data-membership={person.membership}
     >
       <h2 id="held" className="text-lg font-semibold">
         {words.title(provider)}
       </h2>
-      {standing && <Badge tone={standing.tone}>{standing.name}</Badge>}
-      {standing && person.providerSeenAt ? (
+      {membership && <Badge tone={membership.tone}>{membership.name}</Badge>}
+      {membership && person.providerSeenAt ? (
         <p>
-          {standing.means} {words.saidAt}
+          {membership.means} {words.saidAt}
           <Time at={person.providerSeenAt.toISOString()} />.
         </p>
       ) : (
         <p>{words.notYet}</p>
       )}
       {look && <Queued look={look} />}
-      <form action={askProvider}>
+      <form action={askAboutPerson}>
         <input type="hidden" name="person" value={person.id} />
         <Button
           type="submit"
@@ -45,7 +45,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
         >
           {words.button}
         </Button>
-        <WhyNot id="why-no-look" why={why} />
+        <WhyDisabled id="why-no-look" why={why} />
       </form>
     </section>
   )
@@ -56,14 +56,12 @@ function Queued({ look }: { look: QueuedLook }) {
     <p role="status" className="wrap-anywhere">
       {words.queuedAt}
       <Time at={look.askedAt.toISOString()} />
-      {look.why ? (
+      {look.nextAt && (
         <>
           {words.nextTry}
           <Time at={look.nextAt.toISOString()} />
-          {words.lastTime}
-          {look.why}
         </>
-      ) : null}
+      )}
     </p>
   )
 }

@@ -1,15 +1,15 @@
+import { jobsOfPerson as words } from '#app/admin/registrations/[id]/words.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { jobsOfPerson as words } from '#app/words/person.ts'
-import type { DeletedJob } from '#db/deleted-jobs.ts'
-import type { StaffRole } from '#db/staff-schema.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
+import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { DeletedJobCard } from '../../jobs/deleted-job.tsx'
 import { JobActions } from '../../jobs/job-actions.tsx'
 
-export type LostDeadLetter = { id: string; sourceId: string; at: Date }
+type LostDeadLetter = { id: string; sourceId: string; at: Date }
 type Props = {
   person: string
   wants: boolean
@@ -19,7 +19,7 @@ type Props = {
   role: StaffRole
 }
 
-/** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are one. */
+/** Every job of the person once, newest first; a dead letter and its copy in the dead letter queue are shown as one. */
 export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props) {
   const current = jobs.find((job) => job.current)
   return (

@@ -1,39 +1,38 @@
 import { notFound } from 'next/navigation'
-import { doneWords } from '#app/words/actions.ts'
+import { whyNotRole } from '#app/admin/access/roles.ts'
+import { requireAdmin } from '#app/admin/access/session.ts'
+import { AdminPage } from '#app/admin/frame/admin-page.tsx'
+import { Facts } from '#app/admin/parts/facts.tsx'
+import { NextTry, ProviderWait } from '#app/admin/parts/provider-wait.tsx'
+import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
-import { personDone, person as words } from '#app/words/person.ts'
-import { providerWords } from '#app/words/provider.ts'
-import { findAttempts, MOST_ATTEMPTS } from '#db/attempts.ts'
-import { findPersonAuditEvents, MOST_EVENTS } from '#db/audit-events.ts'
-import { findDeletedJobsOf } from '#db/deleted-jobs.ts'
-import { findTurn } from '#db/operation-turns.ts'
-import { findJobIds, findPerson, type Person } from '#db/people.ts'
-import { whyNoCorrection, whyNoLook } from '#jobs/person-actions.ts'
-import { createProvider } from '#jobs/providers/index.ts'
+import { providerName } from '#app/words/provider.ts'
+import { refusalWords } from '#app/words/refusals.ts'
+import { isUuid } from '#db/ids.ts'
+import { findTurn } from '#db/operations/pending.ts'
+import { findJobIds, findPerson, type Person } from '#db/people/people.ts'
+import { isWaiting } from '#db/schema/states.ts'
+import { findPersonAuditEvents, MOST_EVENTS } from '#db/staff/audit-events.ts'
+import { findAttempts, MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
+import { findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
+import { whyNoCorrection, whyNoLook } from '#jobs/actions/person.ts'
+import { createProvider } from '#jobs/providers/create.ts'
 import { findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
-import { runtime } from '../../../runtime.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { AdminPage } from '../../admin-page.tsx'
-import { Facts } from '../../facts.tsx'
-import { Said } from '../../jobs/undo-form.tsx'
+import { Said, type SaidParams } from '../../jobs/said.tsx'
 import { Turn } from '../../operations/turn.tsx'
-import { whyNotRole } from '../../roles.ts'
-import { requireAdmin } from '../../session.ts'
-import { NextTry, Standstill } from '../../standstill.tsx'
-import { typoHint } from '../../typo-hint.ts'
-import { isId } from '../filter.ts'
 import { CorrectForm } from './correct-form.tsx'
 import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
 import { PersonTimeline } from './timeline.tsx'
-
-const said: Record<string, string> = { ...doneWords, ...personDone }
+import { typoHint } from './typo-hint.ts'
 
 type Props = {
   params: Promise<{ id: string }>
-  searchParams: Promise<{ done?: string; why?: string; job?: string }>
+  searchParams: Promise<SaidParams & { job?: unknown }>
 }
 
 export default async function PersonPage({ params, searchParams }: Props) {
@@ -41,7 +40,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const whyNotMine = whyNotRole(role, 'operator')
   const { db, env } = runtime()
   const { id } = await params
-  const person = isId(id) ? await findPerson(db, id) : null
+  const person = isUuid(id) ? await findPerson(db, id) : null
   if (!person) notFound()
   const [jobIds, attempts, events, look] = await Promise.all([
     findJobIds(db, id),
@@ -55,12 +54,13 @@ export default async function PersonPage({ params, searchParams }: Props) {
     findDeletedJobsOf(db, id),
     person.state === 'needs_attention' ? findTurn(db, id) : null,
   ])
-  const { done, why, job } = await searchParams
+  const { job, ...said } = await searchParams
+  const noLook = whyNoLook(person, createProvider(env.provider))
   const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
 
   return (
     <AdminPage title={person.username} tab={words.tab} here="/admin/registrations">
-      <Said done={done} why={why} words={said} job={job} person={id} role={role} />
+      <Said said={said} more={personDone} job={job} person={id} userId={id} role={role} />
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="grid gap-6">
           <Registration person={person} correctable={correctable} turn={turn} />
@@ -74,9 +74,9 @@ export default async function PersonPage({ params, searchParams }: Props) {
           />
           <Held
             person={person}
-            provider={providerWords[env.PROVIDER]}
+            provider={providerName(env.PROVIDER)}
             look={look}
-            whyDisabled={whyNotMine ?? whyNoLook(person, createProvider(env.provider))}
+            whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
           />
         </div>
         <div className="grid gap-6">
@@ -132,7 +132,7 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
       <Badge tone={tone}>{name}</Badge>
       <p>{turn ? <Turn turn={turn} /> : means}</p>
       {doubt && <p>{doubt.means}</p>}
-      {(person.state === 'pending' || person.state === 'delayed') && <Standstill turn="person" />}
+      {isWaiting(person.state) && <ProviderWait turn="person" />}
       {/* On a phone the form is further down. */}
       {correctable && (
         <a href="#correct" className="lg:hidden">

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { reason } from '#app/admin/parts/reason.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { emailSchema } from '../../../register/schema.ts'
-import { readFields } from '../../fields.ts'
-import { reason } from '../../reason.ts'
 
-/** The address is judged as when registering. `sure`: the address that was typed again after a hint that it looks wrong. */
+/**
+ * The address is validated as at registration. `sure`: the address that was submitted again after a hint of a
+ * mistake.
+ */
 export const correctionSchema = z
   .object({ person: z.uuid(), email: emailSchema, reason, sure: z.string().optional() })
   .transform(({ email, ...input }) => ({ ...input, ...email }))
@@ -12,7 +15,7 @@ type Values = { email: string; reason: string }
 export type CorrectionState =
   | { status: 'idle' }
   | { status: 'invalid'; fieldErrors: Partial<Values>; values: Values }
-  /** The address looks mistyped: `hint` was probably meant. Nothing was done yet. */
+  /** The address looks mistyped: `hint` was probably meant. Nothing was changed yet. */
   | { status: 'doubtful'; hint: string; values: Values }
 
-export const readForm = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')
+export const readCorrection = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')

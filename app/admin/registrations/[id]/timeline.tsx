@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react'
+import { AttemptEntry } from '#app/admin/parts/attempt-entry.tsx'
+import { PersonEvent } from '#app/admin/parts/person-event.tsx'
+import { jobsOfPerson, timeline as words } from '#app/admin/registrations/[id]/words.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateWords } from '#app/words/jobs.ts'
-import { standingWords, subscriptionWords } from '#app/words/people.ts'
-import { jobsOfPerson, timeline as words } from '#app/words/person.ts'
-import type { Attempt } from '#db/attempts.ts'
-import type { AuditEvent } from '#db/audit-events.ts'
-import type { Person } from '#db/people.ts'
+import { membershipWords, subscriptionWords } from '#app/words/people.ts'
+import type { Person } from '#db/people/people.ts'
+import type { AuditEvent } from '#db/staff/audit-events.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Time } from '../../../ui/time.tsx'
-import { AttemptEntry } from '../../attempt-entry.tsx'
-import { PersonEvent } from '../../person-event.tsx'
 
 type Entry = { at: Date; key: string; kind: string; body: ReactNode }
 type Props = { person: Person; jobs: JobRow[]; attempts: Attempt[]; events: AuditEvent[]; cut: boolean }
 
-/** Everything that happened to the person, oldest first. @param cut whether older entries are left out. */
+/** Every event of the person, oldest first. @param cut whether older entries are left out. */
 export function PersonTimeline({ cut, ...history }: Props) {
   return (
     <section aria-labelledby="timeline" className="grid content-start gap-4">
@@ -63,12 +63,12 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
     })),
     { at: person.since, key: 'state', kind: 'state', body: <StateEntry person={person} /> },
   ]
-  if (person.providerStanding && person.providerSeenAt)
+  if (person.membership && person.providerSeenAt)
     entries.push({
       at: person.providerSeenAt,
-      key: 'standing',
-      kind: 'standing',
-      body: <p>{words.holds(standingWords[person.providerStanding].name)}</p>,
+      key: 'membership',
+      kind: 'membership',
+      body: <p>{words.holds(membershipWords[person.membership].name)}</p>,
     })
   return [registered, ...entries.sort((a, b) => a.at.getTime() - b.at.getTime())]
 }

@@ -1,6 +1,6 @@
-import type { Person } from '#db/people.ts'
-import { streamCsv } from '../../audited-csv.ts'
-import { csvLine } from '../../csv.ts'
+import { streamCsv } from '#app/admin/parts/audited-csv.ts'
+import { csvLine } from '#app/admin/parts/csv.ts'
+import type { Person } from '#db/people/people.ts'
 
 export const HEADER = csvLine([
   'id',
@@ -26,7 +26,7 @@ const lineOf = (person: Person) =>
     person.since,
     person.attempts,
     person.jobId,
-    person.providerStanding,
+    person.membership,
     person.providerSeenAt,
     person.consentedAt,
   ])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { connect } from '#db/client.ts'
-import { testDatabase } from '../../../../scripts/integration.ts'
+import { testDatabase } from '../../../../testing/integration.ts'
 import { GET } from './route.ts'
 
 const context = testDatabase()

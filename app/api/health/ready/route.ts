@@ -1,14 +1,13 @@
-import { health } from '#app/words/api.ts'
-import { again } from '#db/again.ts'
+import { health } from '#app/api/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { isReadOnly } from '#db/read-only.ts'
-import { runtime } from '../../../runtime.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** 200 when the database answers, takes changes and has this version's schema, else 503 with the reason. */
+/** 200 when the database answers, accepts writes and has this version's schema; otherwise 503 with the reason. */
 export async function GET() {
-  const why = await again(findObstacle).catch(() => health.noDatabase)
+  const why = await findObstacle().catch(() => health.noDatabase)
   return why ? Response.json({ ready: false, why }, { status: 503 }) : Response.json({ ready: true })
 }
 

@@ -1,9 +1,9 @@
-import { webhooks } from '#app/words/api.ts'
+import { webhooks } from '#app/api/words.ts'
+import { runtime } from '#app/web/runtime.ts'
 import { emailKey } from '#db/normalise.ts'
-import { settleFrom } from '#db/subscriptions.ts'
-import { findUserId } from '#db/users.ts'
+import { findUserId } from '#db/people/users.ts'
+import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
-import { runtime } from '../../../runtime.ts'
 import { readMessage } from './events.ts'
 
 const MAX_BODY = 64 * 1024
@@ -14,8 +14,9 @@ type Context = { params: Promise<{ provider: string }> }
 export const GET = () => new Response(`${webhooks.byPost}\n`)
 
 /**
- * A provider's message about somebody: 202 when taken, 401 without the secret or a right signature, 404 for a provider
- * that is not configured, 413 over 64 KB. Who is unknown here is taken too, so that the answer tells nothing.
+ * A provider's message about a person. 202 when accepted, 401 without the secret or a right signature, 404
+ * for a provider that is not configured, 413 over 64 KB. A message about an unknown person is accepted too,
+ * so that the answer reveals nothing.
  */
 export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
@@ -30,7 +31,7 @@ export async function POST(request: Request, { params }: Context) {
   for (const { email, became } of verdict.events) {
     const userId = await findUserId(people.db, emailKey(email.slice(0, 300)))
     if (!userId) continue
-    if (became) await settleFrom(people.db, userId, became)
+    if (became) await settleByMessage(people.db, userId, became)
     else await enqueueRefresh(await boss(), userId)
   }
   return new Response(null, { status: 202 })

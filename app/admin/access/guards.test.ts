@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+// Signing in and out is open to everybody.
+const OPEN = ['app/admin/sign-in/actions.ts']
+const ANY_ROLE = /^ {2}(const \w+ = )?await require(Admin\(\)|Role\('(operator|admin)'\))/
+/** For programs, which would follow a redirect to a page. */
+const ELSE_401 = /^ {2}if \(!\(await findAdmin\(\)\)\) return new Response\(null, \{ status: 401\b/
+const A_ROLE = /^ {2}(const \w+ = )?await requireRole\('(operator|admin)'\)/
+
+/** The first statement of each function that a file exports, and its other exports. */
+function exportsOf(file: string) {
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return lines.flatMap((line, at) => {
+    if (!line.startsWith('export ') || line.startsWith('export type ')) return []
+    const name = /^export async function (\w+)/.exec(line)?.[1] ?? null
+    const head = lines.findIndex((text, index) => index >= at && /^(export|\)).*\{$/.test(text))
+    return [{ line, name, first: name === null ? null : (lines[head + 1] ?? '') }]
+  })
+}
+
+const sources = globSync('app/admin/**/*.{ts,tsx}')
+
+test('every action begins with the role that it needs', () => {
+  const files = sources.filter((file) => file.endsWith('/actions.ts') && !OPEN.includes(file))
+  assert.ok(files.length > 3, `found ${files.length} files of actions`)
+  const open = files.flatMap((file) =>
+    exportsOf(file)
+      .filter(({ first }) => first === null || !A_ROLE.test(first))
+      .map(({ line }) => `${file}: ${line}`),
+  )
+  assert.deepEqual(open, [])
+})
+
+test('actions stand in actions.ts and nowhere else', () => {
+  const elsewhere = sources.filter(
+    (file) => !/actions\.ts$|\.test\.ts$/.test(file) && /['"]use server['"]/.test(readFileSync(file, 'utf8')),
+  )
+  assert.deepEqual(elsewhere, [])
+})
+
+test('every route checks who is signed in, and one that writes or exports needs a role', () => {
+  const files = sources.filter((file) => file.endsWith('/route.ts'))
+  assert.ok(files.length > 0)
+  const open = files.flatMap((file) =>
+    exportsOf(file)
+      .filter(
+        ({ name, line }) => name !== null || !/^export const (dynamic|revalidate|maxDuration)\b/.test(line),
+      )
+      .filter(({ name, first }) => {
+        const reads = name === 'GET' && !file.includes('export')
+        const guards = reads ? [ANY_ROLE, ELSE_401] : [A_ROLE]
+        return first === null || !guards.some((guard) => guard.test(first))
+      })
+      .map(({ line }) => `${file}: ${line}`),
+  )
+  assert.deepEqual(open, [])
+})
+
+test('every page checks who is signed in', () => {
+  const pages = sources.filter((file) => file.endsWith('/page.tsx') && !file.includes('/sign-in/'))
+  assert.ok(pages.length > 8, `found ${pages.length} pages`)
+  const open = pages.filter((file) => !/await require(Admin\(\)|Role\()/.test(readFileSync(file, 'utf8')))
+  assert.deepEqual(open, [])
+})

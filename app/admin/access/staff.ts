@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { staffErrors } from '#app/admin/access/words.ts'
+import type { Database, Transaction } from '#db/client.ts'
+import { type StaffRole, staffRole } from '#db/schema/staff.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
+import {
+  deleteStaff,
+  findStaff,
+  insertStaff,
+  isLastAdmin,
+  listStaff,
+  lockStaff,
+  updatePassword,
+  updateRole,
+} from '#db/staff/staff.ts'
+import type { createAuth } from './auth.ts'
+
+type Auth = ReturnType<typeof createAuth>
+export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same'
+
+/** The actor of changes made outside the pages; no username may contain spaces. */
+export const COMMAND_LINE = 'the command line'
+
+export const staffName = z
+  .string({ error: staffErrors.noName })
+  .trim()
+  .regex(/^[a-zA-Z0-9_.-]{3,30}$/, staffErrors.name)
+export const role = z.enum(staffRole.enumValues, { error: staffErrors.noRole })
+export const newPassword = () => randomBytes(15).toString('base64url')
+
+const hash = async (auth: Auth, password: string) => (await auth.$context).password.hash(password)
+
+// These write better-auth's tables directly, since better-auth would write outside the audit event's transaction.
+
+/** @returns false when the name is taken. */
+export async function createAdministrator(
+  db: Database,
+  auth: Auth,
+  name: string,
+  password: string,
+  role: StaffRole = 'admin',
+  actor = COMMAND_LINE,
+): Promise<boolean> {
+  const hashed = await hash(auth, password)
+  return db.transaction(async (tx) => {
+    if (!(await insertStaff(tx, { name, role, hash: hashed }))) return false
+    await record(tx, actor, 'create administrator', name, { role })
+    return true
+  })
+}
+
+/** Sets a new password and ends every session. */
+export async function resetPassword(
+  db: Database,
+  auth: Auth,
+  name: string,
+  password: string,
+  actor = COMMAND_LINE,
+): Promise<StaffChange> {
+  const hashed = await hash(auth, password)
+  return change(db, actor, name, async (tx, { id }) => {
+    await updatePassword(tx, id, hashed)
+    await record(tx, actor, 'reset password', name)
+    return 'done'
+  })
+}
+
+/** Takes effect at the person's next request. */
+export const changeRole = (db: Database, name: string, after: StaffRole, actor = COMMAND_LINE) =>
+  change(db, actor, name, async (tx, found) => {
+    if (found.role === after) return 'same'
+    if (await isLastAdmin(tx, found)) return 'last_admin'
+    await updateRole(tx, found.id, after)
+    await record(tx, actor, 'change role', name, { before: found.role, after })
+    return 'done'
+  })
+
+/** They are signed out everywhere. */
+export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE) =>
+  change(db, actor, name, async (tx, found) => {
+    if (await isLastAdmin(tx, found)) return 'last_admin'
+    await deleteStaff(tx, found.id)
+    await record(tx, actor, 'remove administrator', name, { before: found.role })
+    return 'done'
+  })
+
+type Found = NonNullable<Awaited<ReturnType<typeof lockStaff>>>
+
+async function change(
+  db: Database,
+  actor: string,
+  name: string,
+  act: (tx: Transaction, found: Found) => Promise<StaffChange>,
+): Promise<StaffChange> {
+  return db.transaction(async (tx) => {
+    const found = await lockStaff(tx, name)
+    if (!found) return 'missing'
+    // Guards against locking oneself out by mistake.
+    return found.username === actor.toLowerCase() ? 'own' : act(tx, found)
+  })
+}
+
+const record = (tx: Transaction, actor: string, action: string, name: string, detail = {}) =>
+  recordAuditEvent(tx, { actor, action, detail: { administrator: name.toLowerCase(), ...detail } })
+
+export const findAdministrator = findStaff
+export const listAdministrators = listStaff

@@ -1,0 +1,6 @@
+/** Errors in the values given for an administrator. */
+export const staffErrors = {
+  noName: 'Enter a name.',
+  name: 'Use 3 to 30 letters, digits, _ . or -.',
+  noRole: 'Choose a role.',
+}

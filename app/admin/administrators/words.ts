@@ -1,0 +1,80 @@
+import { entryOf } from '#app/words/entry.ts'
+import type { StaffRole } from '#db/schema/staff.ts'
+
+/** The rights of each role; each includes those of the one before. */
+export const roleWords: Record<StaffRole, string> = {
+  viewer: 'Sees every page. Changes nothing, and exports nobody.',
+  operator:
+    'Also acts: retries, cancels and corrects, pauses and resumes the provider, has it checked, and exports people.',
+  admin: 'Also creates and removes administrators and gives them roles and passwords.',
+}
+
+/** An audited action, as the text before the name of the administrator concerned. */
+export const staffActionWords: Record<string, string> = {
+  'create administrator': 'created the administrator',
+  'change role': 'changed the role of',
+  'reset password': 'reset the password of',
+  'remove administrator': 'removed the administrator',
+}
+
+/** Why a change was not made. */
+export const changeWords = {
+  missing: 'There is no administrator of that name.',
+  last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
+  own: 'That is you: another administrator can do it, or npm run admin on the server.',
+  same: 'They have that role already.',
+}
+
+const changed: Record<string, string> = {
+  role: 'Done: the role was changed. It counts from their next request on.',
+  removed: 'Done: the administrator was removed and signed out everywhere.',
+}
+
+/** The list's notice after a change; nothing for an unknown code. */
+export const changedSaid = (said: unknown) => entryOf(changed, said)
+
+export const consequences = {
+  create: 'They sign in with this name and a password that is made for them and shown here once.',
+  password:
+    'Their password stops working and they are signed out everywhere. The new one is shown here once.',
+  remove: 'They are signed out at once and cannot sign in again. What they did stays in the audit.',
+  shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
+  taken: 'There is an administrator of that name already.',
+}
+
+export const administratorsWords = {
+  title: 'Administrators',
+  you: ' (you)',
+  since: 'since',
+  change: 'Change',
+  roles: {
+    title: 'What your role may do',
+    mine: {
+      before: 'Your role is ',
+      after: '. Each role may also do what those before it in this list may.',
+    },
+    yours: ' (yours)',
+  },
+}
+
+export const administratorWords = {
+  title: 'Administrator',
+  role: { before: 'Role ', since: ', since ', after: '. ' },
+  all: 'All administrators',
+}
+
+/** The forms; their effects are in `consequences`. */
+export const formWords = {
+  create: { title: 'Create an administrator', button: 'Create' },
+  name: 'Name',
+  nameHint: '3 to 30 letters, digits, _ . or -',
+  role: 'Role',
+  changeRole: 'Change the role',
+  password: {
+    title: 'Reset the password',
+    button: (name: string) => `Make a new password for ${name}`,
+  },
+  remove: { title: 'Remove', button: (name: string) => `Remove ${name} for good` },
+  refused: (why: string) => `Nothing was done. ${why}`,
+  passwordMade: { before: 'Done: the password of ', after: ' is ' },
+}

@@ -1,0 +1,48 @@
+export const auditWords = {
+  title: 'Audit',
+  none: 'No administrator has done anything yet.',
+  noMatch: 'Nothing matches.',
+  stranger: (asked: string) => `Nobody registered here is exactly “${asked}”.`,
+  who: 'Who',
+  what: 'What',
+  person: 'Email, username or id',
+  from: 'From',
+  to: 'until before',
+  anybody: 'anybody',
+  anything: 'anything',
+  all: 'Everything',
+  show: 'Show',
+  each: 'Each person of bulk actions too',
+}
+
+/** The actions, in the list of what can be searched for. */
+export const actionName = (action: string) =>
+  action.replace(/\bunhandle\b/, 'bring back handled').replace(/\bundelete\b/, 'bring back deleted')
+
+/** A value of before or after, as a person would write it. */
+export function valueInWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'nothing'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'object') return JSON.stringify(value)
+  return String(value).replaceAll('_', ' ')
+}
+
+export type ValueChange = { what: string | null; before: string; after: string }
+
+/** The difference: for two texts one change, for two objects each field that differs. */
+export function changesInWords(before: unknown, after: unknown): ValueChange[] {
+  if (before === undefined && after === undefined) return []
+  if (!isFields(before) || !isFields(after))
+    return [{ what: null, before: valueInWords(before), after: valueInWords(after) }]
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return fields
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map((field) => ({
+      what: field.replaceAll('_', ' '),
+      before: valueInWords(before[field]),
+      after: valueInWords(after[field]),
+    }))
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

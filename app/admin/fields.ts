@@ -1,9 +1,0 @@
-/** One text per name: repeated fields and files are as good as missing, and so is a form that is none. */
-export function readFields<N extends string>(given: unknown, ...names: N[]) {
-  const form = given instanceof FormData ? given : new FormData()
-  const fields = names.map((name) => {
-    const [only, ...more] = form.getAll(name)
-    return [name, more.length === 0 && typeof only === 'string' ? only : undefined]
-  })
-  return Object.fromEntries(fields) as Record<N, string | undefined>
-}

@@ -1,0 +1,14 @@
+export const find = {
+  title: 'Find a person',
+  placeholder: 'Person ( / )',
+  button: 'Find',
+  empty: 'Type an email address, a username, a user id or a job id into the box above.',
+  nobody: {
+    before: 'Nobody registered here has the email, username, user id or job id ',
+    after: ', and no email or username begins with it.',
+  },
+  all: 'All registrations, newest first',
+  notExactly: { before: 'Nobody is exactly ', after: '.' },
+  these: 'These begin with it:',
+  first: 'The first that begin with it:',
+}

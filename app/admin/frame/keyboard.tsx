@@ -1,0 +1,58 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { keyAnswers, keyHelp } from '#app/admin/frame/keys.ts'
+import { usePreference } from '#app/ui/preference.ts'
+import { goTo, isTyping, keyActions } from './key-actions.ts'
+import { KeyHelp } from './key-help.tsx'
+
+/** Milliseconds within which the letter after `g` must come. */
+const SEQUENCE_MS = 1_500
+
+/** Single keys for frequent actions. They can be switched off (WCAG 2.2, 2.1.4). */
+export function Keyboard() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [keys, setKeys] = usePreference('frontdesk-keys', ['on', 'off'])
+  const [answer, setAnswer] = useState('')
+
+  useEffect(() => {
+    if (keys === 'off') return
+    let goSince = Number.NEGATIVE_INFINITY
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+        return
+      if (isTyping(event.target) || ['Shift', 'CapsLock'].includes(event.key)) return
+      const isSecond = event.timeStamp - goSince < SEQUENCE_MS
+      goSince = event.key === 'g' && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY
+      setAnswer(event.key === 'g' && !isSecond ? keyAnswers.go : '')
+      if (isSecond && goTo(event.key)) return event.preventDefault()
+      if (event.key === '?') dialog.current?.showModal()
+      else if (Object.hasOwn(keyActions, event.key)) setAnswer(keyActions[event.key]?.() ?? '')
+      else return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [keys])
+
+  return (
+    <>
+      <button
+        type="button"
+        className="cursor-pointer rounded-lg border border-control bg-surface px-2 py-1 hover:border-ink"
+        aria-haspopup="dialog"
+        aria-keyshortcuts={keys === 'on' ? '?' : undefined}
+        onClick={() => dialog.current?.showModal()}
+      >
+        {keyHelp.button}
+      </button>
+      <p
+        role="status"
+        className="fixed inset-x-4 bottom-20 z-10 mx-auto w-fit rounded-lg border border-control bg-surface px-4 py-2 text-base shadow-lg empty:hidden"
+      >
+        {answer}
+      </p>
+      <KeyHelp ref={dialog} isOn={keys === 'on'} onSwitch={(on) => setKeys(on ? 'on' : 'off')} />
+    </>
+  )
+}

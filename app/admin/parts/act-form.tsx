@@ -1,0 +1,78 @@
+'use client'
+
+// This folder has the parts that several pages of the dashboard use; those of one page are in its own folder.
+
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Button } from '#app/ui/button.tsx'
+import { WhyDisabled } from './why-not.tsx'
+
+type Props = {
+  /** Names the form, and prefixes the ids of its parts. */
+  id: string
+  /** The heading; a form below a heading has `label` instead. */
+  title?: string
+  label?: string
+  action: (form: FormData) => void
+  /** The action's answer; at each one but `idle` the first wrong field gets the focus. */
+  state: { status: string }
+  pending: boolean
+  submit: string
+  tone?: 'primary' | 'quiet'
+  /** Why this role may not use it; null when it may. */
+  whyDisabled: string | null
+  children?: ReactNode
+}
+
+/** A form for an administrator's action. The action answers with the typed values, and the fields keep them. */
+export function ActForm({
+  id,
+  title,
+  label,
+  action,
+  state,
+  pending,
+  submit,
+  tone,
+  whyDisabled,
+  children,
+}: Props) {
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    if (state.status !== 'idle')
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-answer]')?.focus()
+  }, [state])
+
+  return (
+    <form
+      ref={form}
+      action={action}
+      noValidate
+      aria-labelledby={title && id}
+      aria-label={label}
+      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+    >
+      {title && (
+        <h2 id={id} className="text-lg font-semibold">
+          {title}
+        </h2>
+      )}
+      <fieldset disabled={!!whyDisabled} className="contents">
+        {children}
+      </fieldset>
+      <div>
+        <Button
+          type="submit"
+          tone={tone}
+          disabled={!!whyDisabled}
+          aria-disabled={pending}
+          aria-describedby={whyDisabled ? `why-no-${id}` : undefined}
+          className="w-full"
+        >
+          {submit}
+        </Button>
+        <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />
+      </div>
+    </form>
+  )
+}

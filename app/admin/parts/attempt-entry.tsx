@@ -1,0 +1,34 @@
+import { Time } from '#app/ui/time.tsx'
+import { attemptWords } from '#app/words/attempt.ts'
+import { common } from '#app/words/common.ts'
+import { explain, outcomeName } from '#app/words/outcomes.ts'
+import type { Attempt } from '#db/subscriptions/attempts.ts'
+
+export function AttemptEntry({ attempt }: { attempt: Attempt }) {
+  const facts = [
+    attempt.httpStatus && common.http(attempt.httpStatus),
+    attempt.code,
+    common.ms(attempt.durationMs),
+    attemptWords.worker(attempt.worker),
+  ].filter(Boolean)
+  return (
+    <div className="grid gap-1" data-attempt={attempt.outcome}>
+      <p>
+        <strong>{outcomeName(attempt.outcome)}</strong>
+        {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
+      </p>
+      {attempt.message && (
+        <p className="text-sm wrap-anywhere text-muted">{common.quoted(attempt.message)}</p>
+      )}
+      <p className="text-sm text-muted">
+        {facts.join(' · ')}
+        {attempt.nextAttemptAt && (
+          <>
+            {attemptWords.nextTry}
+            <Time at={attempt.nextAttemptAt.toISOString()} />
+          </>
+        )}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+/** Below a disabled control, which refers to it with `aria-describedby`. */
+export function WhyDisabled({ id, why }: { id: string; why: string | null }) {
+  return (
+    why && (
+      <p id={id} className="mt-1 text-sm text-muted">
+        {why}
+      </p>
+    )
+  )
+}

@@ -1,9 +1,0 @@
-import { z } from 'zod'
-import { reasonErrors } from '#app/words/common.ts'
-
-/** Why an administrator does something; colleagues read it. */
-export const reason = z
-  .string({ error: reasonErrors.missing })
-  // One line; PostgreSQL takes no NUL.
-  .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
-  .pipe(z.string().min(1, reasonErrors.missing).max(200, reasonErrors.long))

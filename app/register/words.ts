@@ -1,0 +1,38 @@
+/** Texts for a person who registers. */
+export const registerWords = {
+  title: 'Create your account',
+  lead: 'It takes one step, and you are registered the moment you press the button.',
+  simulated: {
+    before: 'No email provider is configured, so a ',
+    link: 'simulator',
+    after: ' stands in for one. No email is sent.',
+  },
+  knownBrowser: 'You registered from this browser before.',
+  seeRegistration: 'See your registration',
+  username: 'Username',
+  usernameHint: '3 to 30 letters, digits, _ or -',
+  email: 'Email address',
+  website: 'Website',
+  consent: 'Send me news by email. I can unsubscribe at any time.',
+  implied: 'By registering you subscribe to our emails. You can unsubscribe at any time.',
+  button: 'Register',
+  pending: 'Registering…',
+}
+
+export const registerErrors = {
+  noUsername: 'Choose a username.',
+  username: 'Use 3 to 30 letters, digits, _ or -.',
+  usernameTaken: 'This username is taken. Choose another one.',
+  noEmail: 'Enter your email address.',
+  email: 'Enter an email address such as name@example.com.',
+  longEmail: (most: number) => `An email address has at most ${most} characters.`,
+  emailTaken: 'This email address is registered already.',
+  automated: 'This looks like an automated registration. Leave the field “Website” empty.',
+  unavailable: 'We could not register you just now, and nothing was saved. Please try again in a moment.',
+  limited: (seconds: number) =>
+    `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
+}
+
+/** How long to wait. */
+export const waitInWords = (seconds: number) =>
+  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`

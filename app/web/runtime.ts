@@ -1,0 +1,45 @@
+import type { PgBoss } from 'pg-boss'
+import { connect } from '#db/client.ts'
+import { type Env, parseEnv } from '#env'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { createNotify } from '#jobs/queue/notify.ts'
+import { markTooSlow } from '../admin/frame/too-slow.ts'
+import { createSignInGate } from '../admin/sign-in/admit.ts'
+import { createRegisterTogether } from '../register/register-together.ts'
+import { createLimit } from './limits.ts'
+
+function createRuntime() {
+  const env: Env = parseEnv(process.env)
+  const people = connect(env.DATABASE_URL, 20)
+  const [secret = ''] = env.SESSION_SECRET
+  const timeout = env.ADMIN_STATEMENT_TIMEOUT_MS
+  markTooSlow(timeout)
+  let opened: Promise<PgBoss> | undefined
+  /** Opened at the first registration; after a failure the next one tries again. */
+  const boss = () => {
+    opened ??= openBoss(env.DATABASE_URL, 'sender', timeout).catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+  const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
+  return {
+    env,
+    /** For people who register. Neither the dashboard's timeout nor its slow pages affect these connections. */
+    people,
+    /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
+    ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
+    boss,
+    together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
+    signInGate: createSignInGate(people.client, secret),
+  }
+}
+export type Runtime = ReturnType<typeof createRuntime>
+
+// On globalThis because bundlers evaluate a module once per entry: one pool for the process, not one a page.
+const holder = globalThis as { frontdesk?: Runtime }
+export function runtime(): Runtime {
+  holder.frontdesk ??= createRuntime()
+  return holder.frontdesk
+}

@@ -1,0 +1,95 @@
+// app/web is the process around the pages: server, connections, cookies, limits and background work.
+
+import { createServer, type IncomingMessage } from 'node:http'
+import next from 'next'
+import { connect } from '#db/client.ts'
+import { databaseTime } from '#db/clock.ts'
+import { isMigrated } from '#db/migrate.ts'
+import { untilAnswered } from '#db/pool/again.ts'
+import { readEnv } from '#env'
+import { annotateStart } from '#jobs/monitoring/annotations.ts'
+import { startRollups } from '#jobs/monitoring/rollup.ts'
+import { log } from '#log'
+import { endWithParent } from '#parent'
+import { startWatch } from './background.ts'
+import { clientAddress } from './client-address.ts'
+import { answer } from './unreadable.ts'
+
+// The web process. Next's own server keeps any X-Forwarded-For that a client sends. So the address that
+// limits count by is determined here, at the socket.
+const MAX_BODY = 1024 * 1024
+
+const env = readEnv()
+const dev = process.argv.includes('--dev')
+// Neither people nor the dashboard wait for this process's background work.
+const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
+const migrated = await untilAnswered(
+  () => isMigrated(db),
+  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
+)
+if (!migrated) {
+  log.fatal('the database schema is behind this version: run npm run migrate')
+  process.exit(1)
+}
+
+await untilAnswered(
+  () => databaseTime(db),
+  () => {},
+)
+
+const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/../..` })
+await app.prepare()
+const handle = app.getRequestHandler()
+
+/** Browsers send a form's length; a client that does not could send for ever. */
+function refusedBody({ headers }: IncomingMessage) {
+  if (headers['transfer-encoding']) return { status: 411, headers: { connection: 'close' } }
+  return Number(headers['content-length'] ?? 0) > MAX_BODY ? { status: 413, headers: {} } : null
+}
+
+const server = createServer((request, response) => {
+  request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+  const refusal = refusedBody(request)
+  if (refusal) {
+    response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })
+    response.end('That is more than this form takes.\n')
+    return
+  }
+  const answered = answer.run(response, () => handle(request, response))
+  answered.catch((error: Error) => {
+    log.error({ message: error.message }, 'request failed')
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
+  })
+})
+server.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(
+    error.code === 'EADDRINUSE'
+      ? `PORT ${env.PORT} is in use: stop what listens there or set another one\n`
+      : `${error.message}\n`,
+  )
+  process.exit(1)
+})
+server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
+startWatch(db, env)
+startRollups({ db, client })
+void annotateStart(db, 'web', env)
+
+let stopping = false
+/** A second signal, as when both systemd and npm send one, does not end it twice. */
+function stop() {
+  if (stopping) return
+  stopping = true
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+  // Time for running requests; keep-alive connections must not hold up a deploy. Docker gives 10 s.
+  setTimeout(() => process.exit(0), 8_000).unref()
+}
+// Only its message: a database error can contain people's addresses.
+process.on('uncaughtException', (error) => {
+  log.fatal({ message: error.message }, 'web ends')
+  process.exit(1)
+})
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+endWithParent(stop)

@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
+
+// On globalThis because Next bundles instrumentation.ts apart from app/web/server.ts.
+const holder = globalThis as { frontdeskAnswer?: AsyncLocalStorage<ServerResponse> }
+holder.frontdeskAnswer ??= new AsyncLocalStorage()
+/** The response that the running code belongs to. */
+export const answer = holder.frontdeskAnswer
+
+// Messages of undici, busboy and React for a body that is not what its header claims; none has a code. None
+// of our actions parses JSON.
+const UNREADABLE =
+  /^(Failed to parse body as FormData|Multipart: |Malformed |Unexpected end of (form|file)|Connection closed\.$)/
+
+/** Whether Next failed to read a request's body, before any of our code ran. */
+export const isUnreadable = (error: unknown) =>
+  error instanceof Error && (error.name === 'SyntaxError' || UNREADABLE.test(error.message))
+
+/** Answers with 400, before Next does with 500. */
+export function refuse(response: ServerResponse) {
+  if (response.headersSent) return
+  response.writeHead(400, { 'content-type': 'text/plain' })
+  response.end('The body of this request is not what its content-type says.\n')
+  // Next still sends its own answer, which goes nowhere.
+  response.write = () => true
+  response.end = () => response
+}

@@ -1,6 +1,0 @@
-/** What is wrong with what was given for an administrator. */
-export const staffErrors = {
-  noName: 'Enter a name.',
-  name: 'Use 3 to 30 letters, digits, _ . or -.',
-  noRole: 'Choose a role.',
-}

@@ -1,0 +1,16 @@
+// On globalThis because bundlers evaluate a module once per entry.
+const holder = globalThis as { frontdeskClock?: number }
+
+/**
+ * The database's time in milliseconds since 1970, as far as this process knows it without asking. Processes
+ * compare times by one clock. A process's wall clock may be minutes wrong, but its monotonic clock can be
+ * added to the database's time.
+ */
+export const databaseNow = () =>
+  holder.frontdeskClock === undefined ? Date.now() : Math.round(performance.now() + holder.frontdeskClock)
+
+/** Learns from the database's answer to a question that was `sent` at that time of the monotonic clock. */
+export function noteDatabaseTime(time: number, sent: number) {
+  const [least, most] = [time - performance.now(), time - sent]
+  holder.frontdeskClock = Math.min(Math.max(holder.frontdeskClock ?? (least + most) / 2, least), most)
+}

@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.ts'
+import { users } from './people.ts'
+
+// better-auth's four tables, named apart from `users`: staff are not registrations.
+const created = () => moment('created_at').notNull().defaultNow()
+const updated = () => moment('updated_at').notNull().defaultNow()
+
+export const staffRole = pgEnum('staff_role', ['viewer', 'operator', 'admin'])
+export type StaffRole = (typeof staffRole.enumValues)[number]
+
+export const staff = pgTable('staff', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  email: text().notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text(),
+  username: text().unique(),
+  displayUsername: text('display_username'),
+  role: staffRole().notNull().default('viewer'),
+  createdAt: created(),
+  updatedAt: updated(),
+})
+
+export const staffSessions = pgTable(
+  'staff_sessions',
+  {
+    id: text().primaryKey(),
+    expiresAt: moment('expires_at').notNull(),
+    token: text().notNull().unique(),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    userId: text('user_id')
+      .notNull()
+      .references(() => staff.id, { onDelete: 'cascade' }),
+    createdAt: created(),
+    updatedAt: updated(),
+  },
+  (table) => [index('staff_sessions_user').on(table.userId)],
+)
+
+export const staffAccounts = pgTable(
+  'staff_accounts',
+  {
+    id: text().primaryKey(),
+    accountId: text('account_id').notNull(),
+    providerId: text('provider_id').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => staff.id, { onDelete: 'cascade' }),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: moment('access_token_expires_at'),
+    refreshTokenExpiresAt: moment('refresh_token_expires_at'),
+    scope: text(),
+    password: text(),
+    createdAt: created(),
+    updatedAt: updated(),
+  },
+  (table) => [index('staff_accounts_user').on(table.userId)],
+)
+
+export const staffVerifications = pgTable('staff_verifications', {
+  id: text().primaryKey(),
+  identifier: text().notNull(),
+  value: text().notNull(),
+  expiresAt: moment('expires_at').notNull(),
+  createdAt: created(),
+  updatedAt: updated(),
+})
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: uuid().primaryKey(),
+    at: moment('at').notNull().default(sql`clock_timestamp()`),
+    /** The administrator's username. */
+    actor: text().notNull(),
+    action: text().notNull(),
+    jobId: uuid('job_id'),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'set null' }),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [
+    index('audit_events_at').on(table.at),
+    index('audit_events_job').on(table.jobId),
+    index('audit_events_user').on(table.userId, table.at),
+    index('audit_events_actor').on(table.actor, table.id),
+    index('audit_events_action').on(table.action, table.id),
+  ],
+)

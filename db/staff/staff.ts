@@ -1,0 +1,82 @@
+import { and, asc, eq, ne } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
+import { newId } from '../new-id.ts'
+import { databaseNow } from '../now.ts'
+import { type StaffRole, staff, staffAccounts, staffSessions } from '../schema/staff.ts'
+
+/** @returns its id; null where the name is taken. */
+export async function insertStaff(
+  tx: Transaction,
+  { name, role, hash }: { name: string; role: StaffRole; hash: string },
+): Promise<string | null> {
+  const username = name.toLowerCase()
+  // better-auth requires an address, but staff sign in by name. So this one cannot exist (RFC 2606).
+  const email = `${username}@staff.invalid`
+  const [row] = await tx
+    .insert(staff)
+    .values({ id: newId(), name, email, username, displayUsername: name, role })
+    .onConflictDoNothing()
+    .returning({ id: staff.id })
+  if (!row) return null
+  await tx
+    .insert(staffAccounts)
+    .values({ id: newId(), userId: row.id, accountId: row.id, providerId: 'credential', password: hash })
+  return row.id
+}
+
+export async function findStaff(db: Database | Transaction, username: string) {
+  const [row] = await db
+    .select({ id: staff.id, username: staff.username, role: staff.role, createdAt: staff.createdAt })
+    .from(staff)
+    .where(eq(staff.username, username.toLowerCase()))
+  return row ?? null
+}
+
+/** The row, locked, with every administrator: two who remove each other's role at once take turns. */
+export async function lockStaff(tx: Transaction, username: string) {
+  await tx.select({ id: staff.id }).from(staff).where(eq(staff.role, 'admin')).orderBy(staff.id).for('update')
+  const [row] = await tx
+    .select({ id: staff.id, username: staff.username, role: staff.role })
+    .from(staff)
+    .where(eq(staff.username, username.toLowerCase()))
+    .for('update')
+  return row ?? null
+}
+
+/** Whether this is the only administrator. */
+export async function isLastAdmin(tx: Transaction, { id, role }: { id: string; role: StaffRole }) {
+  if (role !== 'admin') return false
+  const others = await tx
+    .select({ id: staff.id })
+    .from(staff)
+    .where(and(eq(staff.role, 'admin'), ne(staff.id, id)))
+    .limit(1)
+  return others.length === 0
+}
+
+export async function updateRole(tx: Transaction, id: string, role: StaffRole) {
+  await tx
+    .update(staff)
+    .set({ role, updatedAt: new Date(databaseNow()) })
+    .where(eq(staff.id, id))
+}
+
+/** Sets a new password and ends every session. */
+export async function updatePassword(tx: Transaction, id: string, hash: string) {
+  await tx
+    .update(staffAccounts)
+    .set({ password: hash, updatedAt: new Date(databaseNow()) })
+    .where(and(eq(staffAccounts.userId, id), eq(staffAccounts.providerId, 'credential')))
+  await tx.delete(staffSessions).where(eq(staffSessions.userId, id))
+}
+
+/** Their sessions are deleted with them. */
+export async function deleteStaff(tx: Transaction, id: string) {
+  await tx.delete(staff).where(eq(staff.id, id))
+}
+
+export const listStaff = (db: Database) =>
+  db
+    .select({ username: staff.username, role: staff.role, createdAt: staff.createdAt })
+    .from(staff)
+    .orderBy(asc(staff.createdAt))

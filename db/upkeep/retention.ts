@@ -1,0 +1,90 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Database } from '../client.ts'
+import { providerChecks } from '../schema/checks.ts'
+import { failureGroups } from '../schema/failures.ts'
+import { annotations } from '../schema/monitoring.ts'
+import { operationPeople, operations } from '../schema/operations.ts'
+import { registrationLimits } from '../schema/people.ts'
+import { circuitEvents, providers } from '../schema/providers.ts'
+import { staffSessions, staffVerifications } from '../schema/staff.ts'
+import { subscriptions } from '../schema/subscriptions.ts'
+
+// Each statement ends at most `limit` rows, and skips rows that another transaction has locked.
+
+const isOlder = (at: AnyPgColumn, days: number) => sql`${at} < now() - make_interval(days => ${days})`
+
+/** By an array, so that the planner looks each key up, however many rows it expects. @returns how many. */
+async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where: SQL, limit: number) {
+  const rows = await db.execute(sql`
+    delete from ${table}
+    where ${key} = any(array(select ${key} from ${table} where ${where} limit ${limit} for update skip locked)) returning 1`)
+  return rows.length
+}
+
+/** By the web processes' clocks; so long after the end their differences do not matter. */
+export const deleteExpiredLimits = (db: Database, limit: number) =>
+  deleteSome(
+    db,
+    registrationLimits,
+    registrationLimits.key,
+    sql`${registrationLimits.expire} < (extract(epoch from now() - interval '30 minutes') * 1000)::bigint`,
+    limit,
+  )
+
+export const deleteExpiredSessions = (db: Database, limit: number) =>
+  deleteSome(db, staffSessions, staffSessions.id, isOlder(staffSessions.expiresAt, 1), limit)
+
+export const deleteExpiredVerifications = (db: Database, limit: number) =>
+  deleteSome(db, staffVerifications, staffVerifications.id, isOlder(staffVerifications.expiresAt, 1), limit)
+
+export const deleteOldChecks = (db: Database, days: number, limit: number) =>
+  deleteSome(db, providerChecks, providerChecks.id, isOlder(providerChecks.askedAt, days), limit)
+
+/** Once their list of people is empty: see `forgetOperationPeople`. */
+export const deleteOldOperations = (db: Database, days: number, limit: number) =>
+  deleteSome(
+    db,
+    operations,
+    operations.id,
+    sql`${isOlder(operations.finishedAt, days)} and not exists (
+      select from ${operationPeople} p where p.operation_id = ${operations.id})`,
+    limit,
+  )
+
+/** Resolved groups without people. */
+export const deleteOldGroups = (db: Database, days: number, limit: number) =>
+  deleteSome(
+    db,
+    failureGroups,
+    failureGroups.fingerprint,
+    sql`${isOlder(failureGroups.resolvedAt, days)} and not exists (
+      select from ${subscriptions} s where s.failure_fingerprint = ${failureGroups.fingerprint})`,
+    limit,
+  )
+
+/** Except the newest of each kind, which the next one is compared with. */
+export const deleteOldAnnotations = (db: Database, days: number, limit: number) =>
+  deleteSome(
+    db,
+    annotations,
+    annotations.id,
+    sql`${isOlder(annotations.at, days)} and exists (
+      select from ${annotations} newer where newer.kind = ${annotations.kind} and newer.at > ${annotations.at}
+        and newer.detail->>'process' is not distinct from ${annotations.detail}->>'process')`,
+    limit,
+  )
+
+/** Except those since a provider was last closed or misconfigured: they say since when it has been in its state. */
+export async function deleteOldCircuitEvents(db: Database, days: number, limit: number) {
+  const rows = await db.execute(sql`
+    delete from ${circuitEvents} where id = any(array(
+      select old.id from ${providers} p cross join lateral (
+        select id from ${circuitEvents} e where e.provider = p.name and e.at < now() - make_interval(days => ${days})
+          and e.at < (select at from ${circuitEvents} l where l.provider = p.name and l.after in ('closed', 'misconfigured')
+            order by at desc limit 1)
+        order by at limit ${limit} for update skip locked) old
+      limit ${limit}))
+    returning 1`)
+  return rows.length
+}

@@ -1,0 +1,123 @@
+import type { PgBoss } from 'pg-boss'
+import type { Database, Transaction } from '#db/client.ts'
+import { newId } from '#db/new-id.ts'
+import { type Address, changeAddress, lockSubscription } from '#db/people/addresses.ts'
+import { takenField } from '#db/people/users.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
+import { recordAuditEvent } from '#db/staff/audit-events.ts'
+import { findContact } from '#db/subscriptions/reads.ts'
+import { move } from '#db/subscriptions/transitions.ts'
+import type { Provider } from '../providers/contract.ts'
+import { deleteDeadLetters, restartJobs } from '../queue/change-jobs.ts'
+import { enqueue, enqueueRefresh } from '../queue/enqueue.ts'
+import { findJob, inTransaction, type JobRow } from '../queue/jobs.ts'
+import type { WhyNot } from './why-not.ts'
+
+type Subscribed = { state: SubscriptionState }
+type Asked = Pick<Provider, 'find' | 'name'>
+
+/** Why the provider cannot be asked about the person; null when it can. */
+export function whyNoLook({ state }: Subscribed, provider: Asked): WhyNot | null {
+  if (!provider.find) return 'no_find'
+  // Asking would hand the address over, and this person declined that.
+  return state === 'not_requested' ? 'told_nothing' : null
+}
+
+/** Queues a look-up of the person at the provider. A worker asks, and records the answer. */
+export async function lookUp(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  provider: Asked,
+  userId: string,
+): Promise<{ done: true } | { done: false; why: WhyNot }> {
+  return db.transaction(async (tx) => {
+    const person = await findContact(tx, userId)
+    const why = person ? whyNoLook(person, provider) : 'person_gone'
+    if (why) return { done: false, why }
+    if (!(await enqueueRefresh(boss, userId, inTransaction(tx)))) return { done: false, why: 'look_queued' }
+    await recordAuditEvent(tx, {
+      actor,
+      action: 'look up',
+      userId,
+      detail: { at: provider.name, subscription: person?.state },
+    })
+    return { done: true }
+  })
+}
+
+/** Why the address cannot be corrected here; null when it can. */
+export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): WhyNot | null {
+  if (state !== 'needs_attention' && state !== 'handled') return 'nothing_wrong'
+  return job?.state === 'active' ? 'in_hand' : null
+}
+
+export type Correction = Address & { reason: string }
+export type Corrected =
+  | { done: true; jobId: string }
+  | { done: false; why: WhyNot }
+  | { done: false; taken: true }
+  | { done: false; same: true }
+
+/** Gives the person another address and tries again: user, subscription, job and audit event in one transaction. */
+export async function correctAddress(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  userId: string,
+  correction: Correction,
+): Promise<Corrected> {
+  try {
+    return await db.transaction((tx) => correct(tx, boss, actor, userId, correction))
+  } catch (error) {
+    // Only the constraint decides whether the address is free; Drizzle keeps its error in `cause`.
+    if (takenField(error instanceof Error && error.cause) !== 'email') throw error
+    return { done: false, taken: true }
+  }
+}
+
+async function correct(
+  tx: Transaction,
+  boss: PgBoss,
+  actor: string,
+  userId: string,
+  { email, emailNormalised, reason }: Correction,
+): Promise<Corrected> {
+  const before = await findContact(tx, userId)
+  // The job first, then the subscription: every action locks in this order.
+  const job = before?.jobId ? await findJob(tx, before.jobId, true) : null
+  const now = await lockSubscription(tx, userId)
+  if (!before || !now) return { done: false, why: 'person_gone' }
+  if (now.jobId !== before.jobId) return { done: false, why: 'faster' }
+  const why = whyNoCorrection(now, job)
+  if (why) return { done: false, why }
+  // If the job is gone, a new one for the same address helps. The spelling must stay: a provider that tells
+  // capitals apart (Resend) would not find an earlier opt-out.
+  if (emailNormalised === now.emailNormalised && (job || email !== now.email))
+    return { done: false, same: true }
+
+  await changeAddress(tx, userId, { email, emailNormalised })
+  const jobId = await tryAgain(tx, boss, userId, job)
+  await recordAuditEvent(tx, {
+    actor,
+    action: 'correct address',
+    jobId,
+    userId,
+    detail: { before: now.email, after: email, reason, subscription: now.state },
+  })
+  return { done: true, jobId }
+}
+
+/** Runs the job again, or a new one where it is gone. @returns its id. */
+async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobRow | null) {
+  if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
+    await restartJobs(tx, [job.id], null)
+    await deleteDeadLetters(tx, [job])
+    await move(tx, 'retry', [userId])
+    return job.id
+  }
+  const jobId = newId()
+  await move(tx, 'retry', [userId], { jobId })
+  await enqueue(boss, jobId, { userId }, inTransaction(tx))
+  return jobId
+}

@@ -1,0 +1,44 @@
+import type { CircuitCode, CircuitReason } from '#db/providers/circuit.ts'
+import type { Outcome } from '../providers/outcome.ts'
+
+/** An answer as a part of a stored code: what it was, the HTTP status or `-`, and the provider's own code, which may be words. */
+export function answerCode(outcome: Outcome): string {
+  const reason = 'reason' in outcome ? outcome.reason : outcome.kind
+  const code = outcome.code ? ` ${outcome.code}` : ''
+  return `${reason.replaceAll(' ', '_')} ${outcome.httpStatus || '-'}${code}`
+}
+
+export function answerText(answer: string): string {
+  const [reason = '', status = '-', ...code] = answer.split(' ')
+  const facts = [status === '-' ? '' : `HTTP ${status}`, code.join(' ')].filter(Boolean)
+  return `${reason.replaceAll('_', ' ')}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
+}
+
+type Code = CircuitCode extends infer One ? (One extends `${infer First} ${string}` ? First : One) : never
+
+const lastOne = (answer: string[]) => `, the last one ${answerText(answer.join(' '))}`
+const texts: Record<Code & string, (rest: string[]) => string> = {
+  failed_in_a_row: ([count, ...answer]) => `${count} attempts in a row failed${lastOne(answer)}`,
+  failed_of_last: ([failed, of, ...answer]) =>
+    `${failed} of the last ${of} attempts failed${lastOne(answer)}`,
+  unanswered_in_a_row: ([count, ...answer]) =>
+    `${count} calls in a row, as many as may run at once, were not answered${lastOne(answer)}`,
+  refused_in_a_row: ([count, ...answer]) => `${count} people in a row were refused${lastOne(answer)}`,
+  settings_refused: (answer) => answerText(answer.join(' ')),
+  probe_failed: (answer) => `the probe failed: ${answerText(answer.join(' '))}`,
+  taken_again: () => 'somebody was taken again',
+  settings_accepted: () => 'key and list are answered; one job tries',
+  probe_refused: () => 'the probe was answered',
+  probe_succeeded: () => 'the probe succeeded',
+  pause_over: () => 'the pause is over',
+}
+
+/**
+ * Why a circuit is as it is, to people. It stands here and not in app/words, since an alert says it too. What a person typed
+ * is no code, and what an older version stored is a text of its own: both are shown as they are.
+ */
+export function circuitText({ actor, reason }: CircuitReason): string {
+  if (reason === null) return 'unknown'
+  const [code = '', ...rest] = reason.split(' ')
+  return actor === null && Object.hasOwn(texts, code) ? texts[code as Code](rest) : reason
+}

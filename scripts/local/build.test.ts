@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { builtFrom, isBuilt, noteBuild } from './build.ts'
+
+let root = ''
+const write = (path: string, text: string) => {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), text)
+  utimesSync(join(root, path), 1, 1) // long before the build
+}
+const map = (sources: string[]) => JSON.stringify({ version: 3, sources, mappings: '' })
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'build-'))
+  for (const path of ['app/page.tsx', 'app/page.test.ts', 'app/[id]/read.ts', 'env.ts', 'jobs/worker.ts'])
+    write(path, 'first')
+  write(
+    '.next/server/app.js.map',
+    map(['../../app/page.tsx', '../../app/%5Bid%5D/read.ts', '../../app/gone.ts']),
+  )
+  const parts = [{ map: { sources: ['../../../env.ts', '../../../node_modules/zod/index.js'] } }]
+  write('.next/server/chunks/one.js.map', JSON.stringify({ version: 3, sections: parts }))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+test('a build’s sources are those that its source maps name, without packages', () => {
+  assert.deepEqual(builtFrom(root), ['app/[id]/read.ts', 'app/page.tsx', 'env.ts'])
+})
+
+test('it is built again for a change in that, and for nothing else', () => {
+  assert.equal(isBuilt(root), false)
+  noteBuild(Date.now(), root)
+  assert.equal(isBuilt(root), true)
+  for (const path of ['app/page.test.ts', 'jobs/worker.ts']) write(path, 'second')
+  assert.equal(isBuilt(root), true)
+  for (const path of [
+    'env.ts',
+    'app/[id]/read.ts',
+    'next.config.mjs',
+    'app/new/page.tsx',
+    'app/globals.css',
+  ]) {
+    write(path, 'second')
+    assert.equal(isBuilt(root), false, path)
+    noteBuild(Date.now(), root)
+    assert.equal(isBuilt(root), true, path)
+  }
+  rmSync(join(root, 'env.ts'))
+  assert.equal(isBuilt(root), false)
+})
+
+test('a source that changed during the build is built again', () => {
+  noteBuild(500, root) // before any of it was last written
+  assert.equal(isBuilt(root), false)
+})

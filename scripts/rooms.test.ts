@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+
+/**
+ * The rooms of a floor, and which others each may use. A file that stands in no room is named here too: a hall is where
+ * piles begin. `scripts/architecture.test.ts` has the rules about single things.
+ */
+type Floor = {
+  hall: string[]
+  rooms: Record<string, string[]> /** Files that wire the rooms. */
+  wiring?: string[]
+}
+
+const pageParts = ['access', 'frame', 'parts']
+const floors: Record<string, Floor> = {
+  db: {
+    hall: [
+      ...['client', 'migrate', 'one-statement', 'query-error', 'read-only'],
+      ...['clock', 'now', 'ids', 'new-id', 'locks', 'normalise', 'domain-name', 'data-docs'],
+    ],
+    rooms: {
+      schema: [],
+      pool: [],
+      subscriptions: ['schema'],
+      staff: ['schema'],
+      people: ['schema', 'staff', 'subscriptions'],
+      failures: ['schema'],
+      operations: ['schema'],
+      providers: ['schema'],
+      monitoring: ['schema'],
+      upkeep: ['schema'],
+    },
+    wiring: ['client', 'query-error'],
+  },
+  jobs: {
+    hall: ['worker'],
+    rooms: {
+      providers: [],
+      queue: ['providers'],
+      monitoring: ['providers', 'queue'],
+      delivery: ['monitoring', 'providers', 'queue'],
+      actions: ['providers', 'queue'],
+      operations: ['actions', 'queue'],
+      upkeep: ['delivery', 'providers', 'queue'],
+    },
+    wiring: ['worker'],
+  },
+  app: {
+    hall: ['layout', 'page', 'error', 'not-found'],
+    rooms: {
+      words: [],
+      ui: ['words'],
+      web: [],
+      register: ['ui', 'web'],
+      account: ['ui', 'web'],
+      api: ['web'],
+      admin: ['register', 'ui', 'web', 'words'],
+      bench: [],
+    },
+    wiring: ['layout', 'page', 'error', 'not-found', 'web/runtime'],
+  },
+  'app/admin': {
+    hall: ['page', 'error', 'forbidden', 'not-found', 'pages'],
+    rooms: {
+      access: [],
+      parts: ['access'],
+      frame: ['access', 'sign-in'],
+      'sign-in': ['access'],
+      find: pageParts,
+      workers: pageParts,
+      administrators: pageParts,
+      operations: pageParts,
+      overview: [...pageParts, 'operations'],
+      provider: [...pageParts, 'overview'],
+      failures: [...pageParts, 'operations'],
+      jobs: [...pageParts, 'find', 'operations'],
+      registrations: [...pageParts, 'jobs', 'operations'],
+      audit: [...pageParts, 'administrators', 'find', 'operations'],
+      changes: ['access', 'audit', 'jobs', 'parts', 'registrations'],
+      '[...rest]': ['access'],
+    },
+    wiring: ['page', 'error', 'forbidden', 'not-found'],
+  },
+}
+
+const isTest = (file: string) => /\.test\.tsx?$/.test(file)
+const nameIn = (floor: string, file: string) =>
+  relative(floor, file).replace(/(\.faults|\.long)?(\.test)?\.tsx?$/, '')
+const roomIn = (floor: string, file: string) => {
+  const parts = relative(floor, file).split('/')
+  return parts.length > 1 && parts[0] !== '..' ? parts[0] : undefined
+}
+
+function importsOf(file: string) {
+  const found = readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'((?:\.{1,2}\/|#)[^']+)'/g)
+  return [...found].map(([, path = '']) => (path.startsWith('#') ? path.slice(1) : join(dirname(file), path)))
+}
+
+for (const [floor, { hall, rooms, wiring = [] }] of Object.entries(floors)) {
+  const files = globSync(`${floor}/**/*.{ts,tsx}`)
+
+  test(`${floor}: nothing stands in the hall, and every room is known`, () => {
+    const standing = files.filter((file) => dirname(file) === floor && !hall.includes(nameIn(floor, file)))
+    assert.deepEqual(standing, [])
+    const unknown = files.filter((file) => dirname(file) !== floor && !rooms[roomIn(floor, file) ?? ''])
+    assert.deepEqual(unknown, [])
+    for (const name of hall)
+      assert.ok(
+        ['.ts', '.tsx', '.test.ts'].some((end) => existsSync(`${floor}/${name}${end}`)),
+        `${name} is gone`,
+      )
+  })
+
+  test(`${floor}: each room uses only those that it may`, () => {
+    const sources = files.filter((file) => !isTest(file) && !wiring.includes(nameIn(floor, file)))
+    assert.ok(sources.length > 10, `found ${sources.length} files`)
+    const wrong = sources.flatMap((file) => {
+      const own = roomIn(floor, file)
+      return importsOf(file)
+        .filter((target) => {
+          const room = roomIn(floor, target)
+          return room !== undefined && room !== own && !(own && rooms[own]?.includes(room))
+        })
+        .map((target) => `${file} uses ${target}`)
+    })
+    assert.deepEqual(wrong, [])
+  })
+}
+
+test('no room uses one that uses it, by whatever way', () => {
+  for (const { rooms } of Object.values(floors)) {
+    const reached = (room: string, seen = new Set<string>()): Set<string> => {
+      for (const next of rooms[room] ?? []) if (!seen.has(next)) reached(next, seen.add(next))
+      return seen
+    }
+    for (const room of Object.keys(rooms)) assert.ok(!reached(room).has(room), `${room} uses itself`)
+  }
+})
+
+test('scripts has the commands of package.json, and what they share has a folder', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const commands = Object.values<string>(scripts).join(' ')
+  const others = globSync('scripts/*').filter(
+    (path) => /\.(ts|mjs)$/.test(path) && !isTest(path) && !commands.includes(path),
+  )
+  assert.deepEqual(others, [])
+})
+
+test('words that one page alone says stand beside it', () => {
+  const users = new Map<string, Set<string>>()
+  for (const file of globSync('{app,jobs,scripts}/**/*.{ts,tsx}').filter((file) => !isTest(file)))
+    for (const target of importsOf(file))
+      if (target.startsWith('app/words/') && !file.startsWith('app/words/'))
+        users.set(target, (users.get(target) ?? new Set()).add(dirname(file)))
+  const lonely = [...users].filter(([, folders]) => folders.size < 2).map(([file]) => file)
+  assert.deepEqual(lonely, [])
+})

@@ -1,0 +1,192 @@
+import { findByText } from '#app/admin/find/find-person.ts'
+import { readQuery } from '#app/admin/jobs/query.ts'
+import { shows } from '#app/admin/registrations/filter.ts'
+import { readPage } from '#app/admin/registrations/read-page.ts'
+import { groupSubject } from '#app/words/failures.ts'
+import type { Database, Transaction } from '#db/client.ts'
+import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
+import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
+import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
+import { readChanges } from '#db/monitoring/page-changes.ts'
+import { findRollups } from '#db/monitoring/rollups.ts'
+import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
+import { countTurns, findTurn } from '#db/operations/pending.ts'
+import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
+import { countDoubtful } from '#db/people/address-review.ts'
+import { findCurrentTime, findOldestWaiting } from '#db/people/counts.ts'
+import { findJobIds, findPerson } from '#db/people/people.ts'
+import { findChecks } from '#db/providers/checks.ts'
+import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
+import { countInHand, countPlaces } from '#db/providers/places.ts'
+import {
+  countNewerAuditEvents,
+  findAuditEvents,
+  findAuditNames,
+  findJobAuditEvents,
+  findLastChange,
+  findPersonAuditEvents,
+} from '#db/staff/audit-events.ts'
+import { findStaff, listStaff } from '#db/staff/staff.ts'
+import {
+  countLately,
+  findAttempt,
+  findAttempts,
+  findJobAttempts,
+  findLastAttempt,
+  findLastSuccess,
+  findNewestOf,
+} from '#db/subscriptions/attempts.ts'
+import { countStates } from '#db/subscriptions/counts.ts'
+import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
+import { matchPeople } from '#jobs/operations/match.ts'
+import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/operations/preview.ts'
+import { countJobWrites } from '#jobs/queue/changes.ts'
+import { findJob, findJobsByIds } from '#jobs/queue/jobs.ts'
+import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
+import { findJobs, findMatchingPeople } from '#jobs/queue/search.ts'
+import { PROVIDER } from '../scripts/seed/failures.ts'
+import { filterName, jobFilters } from './job-filters.ts'
+
+/** A person, other ids and a time that a seeded database holds. */
+export type Some = {
+  userId: string
+  jobId: string
+  username: string
+  email: string
+  /** The largest group. */
+  fingerprint: string
+  operation: Operation
+  sampleAttemptId: string
+  middle: Date
+}
+
+async function listJobs(db: Database, query: Record<string, string>) {
+  const { filter, order, after } = await readQuery(db, query)
+  await findProviderNames(db)
+  await findJobs(db, filter, { order, after, limit: 50 })
+}
+
+type Call = [what: string, run: (db: Database, some: Some) => Promise<unknown>]
+const inTransaction =
+  (run: (tx: Transaction, some: Some) => Promise<unknown>) => (db: Database, some: Some) =>
+    db.transaction((tx) => run(tx, some))
+
+/**
+ * Every query that a page of the dashboard sends, by its purpose. `testing/plans.long.test.ts` runs them on
+ * many people and names the functions that are missing here.
+ */
+export const dashboardQueries: Call[] = [
+  ['find people by how a name begins', (db, { username }) => findByText(db, username.slice(0, 3))],
+  ['find people by how an address begins', (db, { email }) => findByText(db, email.slice(0, 8))],
+  ['find a person by email', (db, { email }) => findByText(db, email)],
+  ['find a person by username', (db, { username }) => findByText(db, username)],
+  ['find a person by user id', (db, { userId }) => findByText(db, userId)],
+  ['find a person by job id', (db, { jobId }) => findByText(db, jobId)],
+  ['find a person by an id nobody has', (db) => findByText(db, '019b0000-0000-7000-8000-00000000abcd')],
+
+  ...shows.flatMap(([show, name]): Call[] => [
+    [`registrations, ${name}`, (db) => readPage(db, { show }, {}, 50)],
+    [`registrations, ${name}, older`, (db, { userId }) => readPage(db, { show }, { before: userId }, 50)],
+    [`registrations, ${name}, newer`, (db, { userId }) => readPage(db, { show }, { after: userId }, 50)],
+    [`registrations, ${name}, since then`, (db, { middle }) => readPage(db, { show, from: middle }, {}, 50)],
+    [`registrations, ${name}, until then`, (db, { middle }) => readPage(db, { show, to: middle }, {}, 50)],
+  ]),
+
+  ['person', (db, { userId }) => findPerson(db, userId)],
+  ['person, ids of jobs', (db, { userId }) => findJobIds(db, userId)],
+  ['person, jobs', (db, { jobId }) => findJobsByIds(db, [jobId])],
+  ['person, states of jobs', (db, { jobId }) => findJobStates(db, [jobId])],
+  ['person, lost dead letters', (db, { jobId }) => findLostDeadLetters(db, [jobId])],
+  ['person, queued look', (db, { userId }) => findQueuedLook(db, userId)],
+  ['person, attempts', (db, { userId }) => findAttempts(db, userId)],
+  ['person, audit events', (db, { userId }) => findPersonAuditEvents(db, userId)],
+  ['person, who was faster', (db, { userId }) => db.transaction((tx) => findLastChange(tx, userId))],
+
+  ...jobFilters.flatMap((query): Call[] => [
+    [`jobs${filterName(query)}`, (db) => listJobs(db, query)],
+    [`jobs${filterName(query)}, further`, (db, { userId }) => listJobs(db, { ...query, after: userId })],
+  ]),
+  ...(['username', 'email', 'userId', 'jobId'] as const).map(
+    (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
+  ),
+  [
+    'jobs, newer',
+    (db, { userId }) =>
+      findMatchingPeople(db, {}, { after: userId, before: new Date().toISOString(), limit: 100 }),
+  ],
+  ['jobs, suggested texts', (db) => suggestCauses(db, 'message', 'list', 8)],
+  ['job', (db, { jobId }) => findJob(db, jobId)],
+  ['job, attempts', (db, { userId, jobId }) => findJobAttempts(db, userId, jobId)],
+  ['job, audit events', (db, { jobId }) => findJobAuditEvents(db, jobId)],
+
+  ...(['open', 'resolved', 'all'] as const).map(
+    (state): Call => [`failure groups, ${state}`, (db) => findGroups(db, { state, limit: 50 })],
+  ),
+  ['failure groups, without a failed attempt', (db) => countInGroup(db, null)],
+  ['failure group', (db, { fingerprint }) => findGroup(db, fingerprint)],
+  ['failure group, people', (db, { fingerprint }) => findGroupPeople(db, fingerprint, { limit: 51 })],
+  [
+    'failure group, older people',
+    (db, { fingerprint, userId }) =>
+      findGroupPeople(db, fingerprint, { before: { state: 'needs_attention', userId }, limit: 51 }),
+  ],
+  ['failure group, unexplained people', (db) => findGroupPeople(db, null, { limit: 51 })],
+  ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
+  ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
+  ['operations', (db) => findOperations(db, { limit: 5 })],
+  [
+    'operations of a group',
+    (db, { fingerprint }) => findOperations(db, { subject: groupSubject(fingerprint), limit: 20 }),
+  ],
+  ['operations, names of groups', (db, { fingerprint }) => findGroupCauses(db, [fingerprint])],
+  ['operations, recent', (db) => findRecent(db, new Date(Date.now() - 600_000), 4)],
+  ['operations, whose turn a person waits for', (db, { userId }) => findTurn(db, userId)],
+  [
+    'operations, whose turns a group waits for',
+    async (db, { fingerprint }) => countTurns(db, await findNeedy(db, fingerprint, MOST_PEOPLE)),
+  ],
+  ['operation, skipped', (db, { operation }) => findSkips(db, [operation.id])],
+  ['operation, match', inTransaction((tx, { operation }) => matchPeople(tx, operation))],
+  ['operation, matched', inTransaction((tx, { operation }) => findMatched(tx, operation.id, 100))],
+  ['operation, tally', inTransaction((tx, { operation }) => tally(tx, operation.id))],
+
+  ['provider', (db) => findProvider(db, PROVIDER)],
+  ['provider, history', (db) => findCircuitEvents(db, PROVIDER)],
+  ['provider, open since', (db) => findOpenSince(db, PROVIDER)],
+  ['provider, last success', (db) => findLastSuccess(db, PROVIDER)],
+  ['overview, last attempt', (db) => findLastAttempt(db)],
+  ['workers, oldest waiting', (db) => findOldestWaiting(db)],
+  ['audit', (db) => findAuditEvents(db, {}, 200)],
+  ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
+  ['audit, names', (db) => findAuditNames(db, 'actor')],
+  ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
+  ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
+
+  ['overview, addresses to look at', (db) => countDoubtful(db)],
+  ['overview, people by state', (db) => countStates(db)],
+  ...[60, 600, 3600, 21_600].map(
+    (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
+  ),
+  ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
+  ['overview, changes of the circuit', (db, { middle }) => findCircuitAnnotations(db, PROVIDER, middle)],
+  ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
+  ['provider, places', (db) => countPlaces(db, PROVIDER)],
+  ['workers, in hand', (db) => countInHand(db)],
+  ['provider, checks', (db) => findChecks(db, PROVIDER)],
+
+  ['operation', (db, { operation }) => findOperation(db, operation.id)],
+  ['operation, people', (db, { operation }) => findOperationPeople(db, operation.id, { limit: 51 })],
+  ['preview of chosen jobs', (db, { jobId }) => previewChosen(db, 'retry', [jobId])],
+  ['preview of a group', (db, { fingerprint }) => previewGroup(db, 'retry', fingerprint)],
+  ['preview of all that match', (db) => previewJobs(db, 'retry', { state: 'failed' })],
+  ['how many match', (db) => countMatching(db, { state: 'failed' }, 0)],
+  ['preview, time', (db) => findCurrentTime(db)],
+  ['job, deleted', (db, { jobId }) => findDeletedJob(db, jobId)],
+  ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],
+
+  ['administrators', (db) => listStaff(db)],
+  ['administrator', (db) => findStaff(db, 'admin')],
+  ['whether a page has changed', (db) => readChanges(db)],
+  ['whether jobs have changed', (db) => countJobWrites(db)],
+]
