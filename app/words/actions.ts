@@ -1,6 +1,5 @@
 import type { Change } from '#jobs/actions/job.ts'
 import { type JobAction, MOST_AHEAD_DAYS, UNDO_DAYS } from '#jobs/actions/why-not.ts'
-import { actionWords } from './attempt.ts'
 import { entryOf } from './entry.ts'
 import { stateName } from './jobs.ts'
 import { refusalWords } from './refusals.ts'
@@ -85,3 +84,16 @@ export function changeInWords({ was, is, last }: Change): string {
 }
 
 export const undoWords = { button: 'Undo' }
+
+const actionNames: Record<string, string> = {
+  retry: 'retried it',
+  cancel: 'cancelled it',
+  redrive: 'redrove the dead letter as this new job',
+  handle: 'marked the person as handled',
+  unhandle: 'brought the person back to needs attention',
+  delete: 'deleted it',
+  undelete: 'brought it back',
+  'correct address': 'corrected the address and retried it',
+}
+/** An administrator's action on the job. */
+export const actionWords = (action: string) => entryOf(actionNames, action) ?? action

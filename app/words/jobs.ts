@@ -23,3 +23,6 @@ export const nowWords: Record<JobState, string> = {
   cancelled: 'It is not tried again unless somebody retries it.',
   failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
 }
+
+/** An attempt in a list. */
+export const attemptWords = { worker: (name: string) => `worker ${name}`, nextTry: ' · next try ' }

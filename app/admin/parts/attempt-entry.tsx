@@ -1,6 +1,6 @@
 import { Time } from '#app/ui/time.tsx'
-import { attemptWords } from '#app/words/attempt.ts'
 import { common } from '#app/words/common.ts'
+import { attemptWords } from '#app/words/jobs.ts'
 import { explain, outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 

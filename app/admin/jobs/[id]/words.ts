@@ -1,4 +1,4 @@
-import { actionWords } from '#app/words/attempt.ts'
+import { actionWords } from '#app/words/actions.ts'
 
 /** The page of a job. */
 export const jobWords = {
