@@ -130,6 +130,9 @@ test('the canonical form is one: it is its own, and every spelling of it leads t
   )
 })
 
+// Until Unicode 15.1 the capital ẞ was mapped to ss, as the URL parser of Node 22 still does.
+const isOld = new URL('http://ẞ.com').host === 'ss.com'
+
 test('a URL parser finds the same host, and nothing that it would have to take away', () => {
   fc.assert(
     fc.property(domain, (typed) => {
@@ -140,6 +143,7 @@ test('a URL parser finds the same host, and nothing that it would have to take a
       // Its tables of letters may be older than ours; a name with unknown letters is refused whole, as xn--0wbv is.
       if (!URL.canParse(`http://${host}`)) return
       assert.equal(new URL(`http://${host}`).host, host)
+      if (typed.includes('ẞ') && isOld) return
       assert.equal(new URL(`http://${typed}`).host, host)
       assert.doesNotMatch(typed, /[\s/?#\\%:@]/)
     }),
