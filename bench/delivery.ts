@@ -18,6 +18,7 @@ import { clock, startReceiver } from './receiver.ts'
 
 const JOBS = 10_000
 const TRICKLE_MS = 50
+const ROUNDS = 3
 
 export type Delivery = Awaited<ReturnType<typeof startDelivery>>
 
@@ -141,7 +142,7 @@ export async function commitToCall(delivery: Delivery, perSecond: number, second
   await delivery.fill(0)
   const stop = delivery.startWorker()
   try {
-    const warm = 100
+    const warm = 3 * perSecond
     const committed = await registerAtPace(delivery, warm + perSecond * seconds, 1000 / perSecond)
     await until(async () => (await delivery.receiver.count()) === committed.length, 60)
     const told = await delivery.receiver.told()
@@ -191,13 +192,25 @@ export async function roundTrips(delivery: Delivery) {
   try {
     await registerAtPace(delivery, 20, TRICKLE_MS)
     await until(async () => (await unfinished(delivery)) === 0, 60)
-    const idle = await during(() => delay(5_000))
-    const jobs = 100
-    const trickle = await during(async () => {
-      await delivery.receiver.forget()
-      for (let n = 0; n < jobs; n++) await Promise.all([delivery.register(`alone${n}`), delay(TRICKLE_MS)])
-      await until(async () => (await unfinished(delivery)) === 0, 60)
-    })
+    // In turns, since some of the idle traffic comes once in several seconds.
+    const [idle, trickle] = [
+      { trips: 0, ms: 0 },
+      { trips: 0, ms: 0 },
+    ]
+    const add = (sum: typeof idle, { trips, ms }: typeof idle) => {
+      sum.trips += trips
+      sum.ms += ms
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      add(idle, await during(() => delay(5_000)))
+      const each = async () => {
+        for (let n = 0; n < 5_000 / TRICKLE_MS; n++)
+          await Promise.all([delivery.register(`alone${round}_${n}`), delay(TRICKLE_MS)])
+        await until(async () => (await unfinished(delivery)) === 0, 60)
+      }
+      add(trickle, await during(each))
+    }
+    const jobs = (ROUNDS * 5_000) / TRICKLE_MS
     await stop()
     await delivery.fill(JOBS)
     const again = delivery.startWorker(proxy.url)

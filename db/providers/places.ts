@@ -22,10 +22,10 @@ export async function takePlaces(
   // a random order they mostly see different ones.
   return run<Place>(client, {
     sql: `
-      with free as (
-        select n as place from generate_series(1, $3::int) n
-        where not exists (
-          select from provider_places p where p.provider = $1 and p.place = n and p.until > clock_timestamp())
+      with taken as materialized (
+        select place from provider_places where provider = $1 and until > clock_timestamp()),
+      free as (
+        select n as place from generate_series(1, $3::int) n where n not in (select place from taken)
         order by random() limit $4)
       insert into provider_places as p (provider, place, holder, until)
       select $1, place, $2, clock_timestamp() + make_interval(secs => $5) from free

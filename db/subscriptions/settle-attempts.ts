@@ -51,7 +51,7 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
         message, request_id, retry_after, fingerprint, next_attempt_at)
       select i.id, "userId", "jobId", $2, $1, clock_timestamp() - make_interval(secs => age / 1000), "durationMs", outcome, reason,
         "httpStatus", code, message, "requestId", "retryAfter", fingerprint, clock_timestamp() + make_interval(secs => "nextSeconds")
-      from input i join users u on u.id = "userId" on conflict do nothing),
+      from input i where (select true from users where users.id = i."userId") on conflict do nothing),
     moved as (
       update subscriptions s set ${attempted.set},
         attempts = s.attempts + i.counts::int,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { PgBoss } from 'pg-boss'
 import type { Database, Sql } from '#db/client.ts'
 import { addressToSend } from '#db/normalise.ts'
+import type { Statement } from '#db/one-statement.ts'
 import { takeNew } from '#db/providers/budget.ts'
 import { asProvider, readProvider } from '#db/providers/circuit.ts'
 import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
@@ -56,8 +57,9 @@ const BUSY_SECONDS = 5
  * whether the provider may be called. Delivery is at least once, so every attempt begins with this check.
  *
  * @param trial whether these are tried although the circuit is not closed.
+ * @param questions statements that share the round trip; their rows are `answers`, none if it failed.
  */
-export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
+export async function begin(delivery: Delivery, jobs: Job[], trial = false, questions: Statement[] = []) {
   const ends: Unsaid[] = []
   const taken: Taken[] = []
   for (const job of jobs) {
@@ -67,7 +69,7 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     else ends.push(unsaid(job, null, null, { as: 'dead' }))
   }
   try {
-    const begun = await beginTaken(delivery, taken, trial)
+    const begun = await beginTaken(delivery, taken, trial, questions)
     return { ...begun, ends: [...ends, ...begun.ends] }
   } catch (error) {
     log.error({ message: (error as Error).message }, 'jobs could not be begun')
@@ -75,22 +77,23 @@ export async function begin(delivery: Delivery, jobs: Job[], trial = false) {
     // confirmation that was counted stays counted: one mail too few is better than one too many.
     const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
     ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end)))
-    return { ready: [], ends, row: undefined }
+    return { ready: [], ends, row: undefined, answers: [] }
   }
 }
 
 type Taken = InHand & { job: Job }
 
-async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
+async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean, questions: Statement[]) {
   const { client, provider, leases, onShut } = delivery
   const ends: Unsaid[] = []
   const sent = performance.now()
   const counting = provider.countsRequests === true && taken.some(({ queue }) => queue === QUEUE)
   const inHand = taken.map(({ job: _, ...rest }) => rest)
-  const [leased = [], people = [], [found] = []] = await client.pipeline([
+  const [leased = [], people = [], [found] = [], ...answers] = await client.pipeline([
     takePeople(leases.holder, inHand),
     readPeople(inHand, counting),
     readProvider(provider.name),
+    ...questions,
   ])
   const row = found && asProvider(found)
   if (!row) throw new Error(`provider ${provider.name} has no row`)
@@ -112,7 +115,7 @@ async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean) {
   }
   ends.push(...(await withinDay(delivery, ready)))
   for (const { token } of ready) leases.keepPerson(token, sent)
-  return { ready, ends, row }
+  return { ready, ends, row, answers }
 }
 
 /** Removes from `ready` the people beyond the daily limit. */

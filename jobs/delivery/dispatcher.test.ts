@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
+import { countPlaces } from '#db/providers/places.ts'
 import { log } from '#log'
 import { until } from '../../e2e/until.ts'
 import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
+import { QUEUE } from '../queue/queues.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { POLL_MS } from './sources.ts'
 
 // The faults below are on purpose, and log warnings.
 log.level = 'silent'
@@ -37,4 +40,35 @@ test('a job whose beginning failed begins again, and is not in hand for ever', a
       (await context.db.execute(sql`select 1 from subscriptions where state = 'confirmed'`)).length === 1,
   )
   assert.equal(calls, 1)
+})
+
+test('a job that comes alone is fetched once, with no second look for another one', async (t) => {
+  const delivery = deliveryOf(
+    context,
+    fakeProvider(async () => ({ kind: 'confirmed' })),
+  )
+  const dispatcher = createDispatcher(delivery, 3)
+  t.after(() => dispatcher.stop())
+  dispatcher.open()
+  const told = async (username: string) => {
+    await registerSomebody(context, username)
+    dispatcher.notified(QUEUE)
+    await until(
+      async () =>
+        (
+          await context.db.execute(
+            sql`select 1 from subscriptions join users on id = user_id where username = ${username} and state = 'confirmed'`,
+          )
+        ).length === 1,
+    )
+  }
+  await told('first')
+  // The place that it used stays; those that were taken beside it do not.
+  await until(async () => (await countPlaces(context.db, 'mailchimp')) === 1)
+  const fetch = t.mock.method(delivery.boss, 'fetch')
+  const begun = performance.now()
+  await told('second')
+  const looks = fetch.mock.calls.filter(({ arguments: [, options] }) => options?.minPriority !== undefined)
+  // A look without news comes once a second.
+  assert.ok(looks.length <= 1 + (performance.now() - begun) / POLL_MS, `${looks.length} fetches`)
 })

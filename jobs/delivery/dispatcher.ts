@@ -1,6 +1,7 @@
 // Delivery takes jobs, makes the attempts and records the answers. Only this folder calls the provider to subscribe.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Statement } from '#db/one-statement.ts'
 import { log } from '#log'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
@@ -72,17 +73,20 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       if (jobs.length === 0) return
       quiet = false
       again = true
+      // With fewer places than wanted, a single job fills them: whether there is another one is asked beside.
+      const questions = places.length < wanted ? sources.more() : []
       // Before they begin: a worker that dies here holds no more places than it has jobs for.
       leases.giveUnused(places.splice(jobs.length), quiet)
-      await start(jobs, places)
+      await start(jobs, places, { questions })
     } finally {
       leases.giveUnused(places, quiet)
     }
   }
 
   /** Starts these jobs, each under one of the places, which it removes from the list. */
-  async function start(jobs: Job[], places: HeldPlace[], trial = false) {
-    const { ready, ends, row } = await begin(delivery, jobs, trial)
+  async function start(jobs: Job[], places: HeldPlace[], { trial = false, questions = [] }: How) {
+    const { ready, ends, row, answers } = await begin(delivery, jobs, trial, questions)
+    sources.moreKnown(answers)
     if (row) settler.see(row)
     for (const end of ends) track(write({ unsaid: end }, end.job.id))
     return ready.flatMap((one) => {
@@ -165,7 +169,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       try {
         const jobs = await sources.fetchOne()
         if (jobs.length === 0) return 'nobody'
-        const [work] = await start(jobs, places, true)
+        const [work] = await start(jobs, places, { trial: true })
         const ended = await work
         return ended && 'said' in ended ? ended.said.outcome : 'no call'
       } finally {
@@ -183,6 +187,10 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     },
   }
 }
+
+/** `trial`, `questions`: as for `begin`. */
+type How = { trial?: boolean; questions?: Statement[] }
+
 /** Whether nobody is to be called after this answer. */
 function stops(ended: Ended) {
   if (!('said' in ended)) return false

@@ -68,6 +68,18 @@ test('places that nobody needs are given back', async () => {
   await until(async () => (await countPlaces(context.db, 'mailchimp')) === 0, 10)
 })
 
+test('a place that was used waits for the next job, also while looks for one find nothing', async () => {
+  const [one] = pair({ concurrency: 3 })
+  const [place] = await one.take(1)
+  assert.ok(place)
+  one.give(place)
+  for (let look = 0; look < 10; look++) {
+    one.giveUnused(await one.take(1), true)
+    await delay(1)
+  }
+  assert.equal((await one.take(1))[0], place)
+})
+
 test('a worker that stops renewing loses its places to another one, and may not call under them', async () => {
   const [frozen, other] = pair({ concurrency: 2 })
   const places = await frozen.take(2)

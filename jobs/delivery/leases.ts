@@ -136,7 +136,7 @@ export function createLeases(
     const wait = held.busyUntil - performance.now()
     if (wait > 0) return void setTimeout(() => give(held), wait).unref()
     held.busyUntil = 0
-    if (used) held.freeSince = performance.now()
+    if (used) Object.assign(held, { used, freeSince: performance.now() })
     idle.push(held)
     const [next = onFree] = waiting
     waiting.delete(next)
@@ -156,7 +156,8 @@ export function createLeases(
      */
     giveUnused(places: HeldPlace[], quiet: boolean) {
       if (places.length === 0) return
-      if (quiet) for (const held of places) held.freeSince -= UNUSED_MS
+      // One that was used lingers, however often it is taken for a look that finds nothing.
+      if (quiet) for (const held of places) if (!held.used) held.freeSince -= UNUSED_MS
       for (const held of places) give(held, false)
       clearTimeout(unused)
       unused = setTimeout(() => void releaseIdle().catch(notReleased), quiet ? 0 : UNUSED_MS).unref()

@@ -7,8 +7,11 @@ export const WAIT_HEADERS = ['retry-after', 'x-sib-ratelimit-reset', 'ratelimit-
  * from the answer's own date. A value that cannot be read, is past, or is more than a day away is ignored.
  */
 export function waitSeconds(headers: Headers, now = Date.now()): number | undefined {
+  const given = WAIT_HEADERS.map((name) => headers.get(name) ?? '').filter(Boolean)
+  // Most answers have none.
+  if (given.length === 0) return undefined
   const begins = dateIn(headers.get('date') ?? '') ?? now
-  return WAIT_HEADERS.map((name) => headers.get(name) ?? '')
+  return given
     .map((value) => (/^\d+(\.\d+)?$/.test(value) ? Number(value) : ((dateIn(value) ?? 0) - begins) / 1000))
     .find((seconds) => seconds > 0 && seconds <= DAY)
 }

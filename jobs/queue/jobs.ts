@@ -26,6 +26,17 @@ export const inTransaction = (tx: Transaction): Db => ({
  */
 export const BACKLOG_PRIORITY = -1
 
+/** Both inclusive, as for pg-boss's `fetch`. */
+export type Priorities = { minPriority?: number; maxPriority?: number }
+
+/** A row if another job is due. */
+export const isMoreDue = (queue: string, { minPriority, maxPriority }: Priorities): Statement => ({
+  sql: `
+    select from pgboss.job where name = $1 and state < 'active' and not blocked and start_after <= pgboss.job_now()
+    and priority >= coalesce($2::int, priority) and priority <= coalesce($3::int, priority) limit 1`,
+  params: [queue, minPriority ?? null, maxPriority ?? null],
+})
+
 /** The delay after which pg-boss runs a bulk action again. Mostly it has not changed. */
 export const setOperationDelay = (db: Database, jobId: string, seconds: number) =>
   db.execute(sql`
