@@ -12,13 +12,10 @@ import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
 import { createTestDatabase } from '../testing/database.ts'
-import { createProxy } from '../testing/tcp-proxy.ts'
 import { queueForGraphile, startGraphile } from './graphile.ts'
 import { clock, startReceiver } from './receiver.ts'
 
-const JOBS = 10_000
-const TRICKLE_MS = 50
-const ROUNDS = 3
+export const JOBS = 10_000
 
 export type Delivery = Awaited<ReturnType<typeof startDelivery>>
 
@@ -113,7 +110,7 @@ export async function workerRate(delivery: Delivery) {
   }
 }
 
-async function unfinished({ sql }: Delivery): Promise<number> {
+export async function unfinished({ sql }: Delivery): Promise<number> {
   const [row] =
     await sql`select count(*)::int as jobs from pgboss.job where name = ${QUEUE} and state < 'completed'`
   return row?.jobs
@@ -170,61 +167,8 @@ export async function atPace({ register }: Delivery, name: string, count: number
 }
 
 /** The same, after a first one was delivered. */
-async function registerAtPace(delivery: Delivery, count: number, everyMs: number) {
+export async function registerAtPace(delivery: Delivery, count: number, everyMs: number) {
   const first = await atPace(delivery, 'first', 1, 0)
   await until(async () => (await delivery.receiver.count()) === 1, 60)
   return [...first, ...(await atPace(delivery, 'paced', count - 1, everyMs))]
-}
-
-/**
- * Round trips between worker and database for each job, counted by a proxy between the two. For jobs that
- * come one at a time, the worker's idle traffic is subtracted; for a backlog everything is included.
- */
-export async function roundTrips(delivery: Delivery) {
-  await delivery.fill(0)
-  const proxy = await createProxy(delivery.database)
-  const stop = delivery.startWorker(proxy.url)
-  const during = async (work: () => Promise<unknown>) => {
-    const [before, begun] = [proxy.roundTrips(), clock()]
-    await work()
-    return { trips: proxy.roundTrips() - before, ms: clock() - begun }
-  }
-  try {
-    await registerAtPace(delivery, 20, TRICKLE_MS)
-    await until(async () => (await unfinished(delivery)) === 0, 60)
-    // In turns, since some of the idle traffic comes once in several seconds.
-    const [idle, trickle] = [
-      { trips: 0, ms: 0 },
-      { trips: 0, ms: 0 },
-    ]
-    const add = (sum: typeof idle, { trips, ms }: typeof idle) => {
-      sum.trips += trips
-      sum.ms += ms
-    }
-    for (let round = 0; round < ROUNDS; round++) {
-      add(idle, await during(() => delay(5_000)))
-      const each = async () => {
-        for (let n = 0; n < 5_000 / TRICKLE_MS; n++)
-          await Promise.all([delivery.register(`alone${round}_${n}`), delay(TRICKLE_MS)])
-        await until(async () => (await unfinished(delivery)) === 0, 60)
-      }
-      add(trickle, await during(each))
-    }
-    const jobs = (ROUNDS * 5_000) / TRICKLE_MS
-    await stop()
-    await delivery.fill(JOBS)
-    const again = delivery.startWorker(proxy.url)
-    await until(async () => (await delivery.receiver.count()) > 0, 60)
-    const before = await delivery.receiver.count()
-    const backlog = await during(() => until(async () => (await unfinished(delivery)) === 0, 240))
-    await again()
-    return {
-      idlePerSecond: (idle.trips / idle.ms) * 1000,
-      alone: (trickle.trips - (idle.trips / idle.ms) * trickle.ms) / jobs,
-      backlog: backlog.trips / (JOBS - before),
-    }
-  } finally {
-    await stop()
-    proxy.close()
-  }
 }

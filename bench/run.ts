@@ -4,12 +4,13 @@ import { buildIfChanged } from '../scripts/local/build.ts'
 import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'
-import { commitToCall, graphileRate, roundTrips, startDelivery, workerRate } from './delivery.ts'
+import { commitToCall, graphileRate, startDelivery, workerRate } from './delivery.ts'
 import { besideHungCall } from './hung-call.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
 import { missedPromises, promised } from './promises.ts'
 import { registering as registeringRates } from './registering.ts'
+import { roundTrips } from './round-trips.ts'
 
 // Every figure is printed beside its reference of the same run: on a busy machine only the ratio is meaningful.
 const ROUNDS = 5

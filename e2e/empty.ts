@@ -1,3 +1,4 @@
+import { emptying } from '../testing/emptying.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
@@ -10,12 +11,12 @@ export async function empty(stack: Stack, worker: boolean) {
   await simulator.reset()
   if (workers.size !== (worker ? 1 : 0)) await stack.stopWorkers()
   const [row] = await sql`
-    select array_agg(relname::text) as tables from pg_class
+    select array_agg(relname::text order by relname = 'users' desc) as tables from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       and relname not like 'staff%' and relname <> 'marks'`
   // A running worker may lock the same rows in another order, so it is stopped first.
   await until(async () => {
-    await sql`truncate ${sql(row?.tables)}`
+    await sql.unsafe(emptying(row?.tables))
     return true
   })
   await sql`delete from staff where username <> 'admin'`

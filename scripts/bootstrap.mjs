@@ -54,4 +54,6 @@ if (node !== own && (major < 22 || (major === 22 && minor < 18))) {
 }
 const [script, ...args] = process.argv.slice(2)
 const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`
-process.exit(await run(node, [script, ...args], { ...process.env, PATH: path }))
+// For this process and all that it starts.
+const quick = `--import=${new URL('local/quick-imports.mjs', import.meta.url)} ${process.env.NODE_OPTIONS ?? ''}`
+process.exit(await run(node, [script, ...args], { ...process.env, PATH: path, NODE_OPTIONS: quick }))

@@ -20,6 +20,7 @@ import { createNotify, type Notify } from '#jobs/queue/notify.ts'
 import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './database.ts'
+import { emptying } from './emptying.ts'
 
 export const SECRET = 'a secret for tests only'
 
@@ -28,6 +29,11 @@ export type TestContext = ReturnType<typeof connect> & {
   boss: PgBoss
   together: RegisterTogether
 }
+
+const EMPTIED = [
+  ...['users', 'audit_events', 'providers', 'provider_places', 'person_leases', 'registration_limits'],
+  ...['failure_groups', 'operations', 'pgboss.job'],
+]
 
 /** A database of the test file's own, emptied before each test. The returned object is filled in `before`. */
 export function testDatabase(): TestContext {
@@ -44,10 +50,7 @@ export function testDatabase(): TestContext {
     context.together = registersTogether(context)
   })
   beforeEach(async () => {
-    await context.db.execute(
-      sql`truncate users, audit_events, providers, provider_places, person_leases, registration_limits, failure_groups,
-        operations, pgboss.job cascade`,
-    )
+    await context.db.execute(sql.raw(emptying(EMPTIED)))
     await ensureProvider(context.db, 'mailchimp')
   })
   after(async () => {

@@ -156,7 +156,6 @@ export function createLeases(
      */
     giveUnused(places: HeldPlace[], quiet: boolean) {
       if (places.length === 0) return
-      // One that was used lingers, however often it is taken for a look that finds nothing.
       if (quiet) for (const held of places) if (!held.used) held.freeSince -= UNUSED_MS
       for (const held of places) give(held, false)
       clearTimeout(unused)

@@ -35,6 +35,7 @@ export class HeldPlace extends Lease {
   /** Until when an abandoned call may still run at the provider; 0 while there is none. */
   busyUntil = 0
   freeSince = 0
+  /** Then it lingers, however often it is taken for a look that finds nothing. */
   used = false
   constructor(place: Place, sent: number) {
     super(sent)
