@@ -15,8 +15,9 @@ export default defineConfig({
   fullyParallel: true,
   // One more than cores: tests wait for timers as often as for the processor.
   workers: Math.min(availableParallelism() + 1, 4),
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // On a busy machine a page may take ten seconds; waiting longer costs only where something is wrong.
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   forbidOnly: !!process.env.CI,
   use: {

@@ -41,13 +41,15 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
   baseURL: async ({ stack }, use) => use(stack.url),
 })
 
-/** Fails on errors in the console of its page. */
+/** Fails on errors in the console of its page; says what a failed test's page showed. */
 export const test = withStack.extend<{ page: Page }>({
-  page: async ({ page }, use) => {
+  page: async ({ page }, use, info) => {
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     await use(page)
+    if (info.errors.length > 0)
+      console.log(page.url(), await page.locator('body').ariaSnapshot().catch(String), problems)
     expect(problems, 'errors in the console').toEqual([])
   },
 })

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
 import { answerCode } from '../monitoring/circuit-text.ts'
-import type { Outcome } from '../providers/outcome.ts'
+import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
 import { isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS, tell } from './circuit.ts'
 import { withPermit } from './permit.ts'
 
 const BATCH = 1000
+const MOST_READS = 3
 /** A provider that answers reads is alive, if not well: after a failed job the next probe is 2 to 4 s away. */
 const AFTER_TRIAL = 2
 /** If nobody was waiting, the next person is tried at once. */
@@ -36,7 +37,7 @@ export async function probe(probing: Probing) {
   if (!circuit) return
   const signal = AbortSignal.timeout(probing.leaseMs)
   if (circuit !== 'slowed') {
-    const trouble = await check(probing, signal)
+    const trouble = await lookForAnswer(probing, signal)
     if (trouble) return failed(probing, trouble)
     await halfOpen(probing)
   }
@@ -62,6 +63,19 @@ const tryNext = ({ db, provider }: Probing, seconds: number) =>
     if (row?.circuit === 'slowed')
       await changeProvider(tx, row.name, { probeLeaseUntil: null, probeAt: inSeconds(seconds) })
   })
+
+/**
+ * A provider that fails half of its requests mostly fails one of the read's two, but it works: after an answer that
+ * is an error the read is repeated at once. Silence is not: each may take as long as a call.
+ */
+async function lookForAnswer(probing: Probing, signal: AbortSignal) {
+  let trouble: Trouble | null = null
+  for (let read = 0; read < MOST_READS; read++) {
+    trouble = await check(probing, signal)
+    if (trouble?.kind !== 'retry' || trouble.reason !== 'server_error') break
+  }
+  return trouble
+}
 
 /** The harmless read, in one of the provider's places. */
 export async function check(

@@ -30,3 +30,31 @@ for (const [which, prepare] of Object.entries(trials))
     assert.equal(row?.circuit, 'half_open')
     assert.ok(soon > -2_000 && soon <= 1_000 && row.probeLeaseUntil === null, `${soon} ms`)
   })
+
+const busy = { kind: 'retry', reason: 'server_error', httpStatus: 503 } as const
+const hung = { kind: 'retry', reason: 'timeout' } as const
+for (const [what, answers, reads, circuit] of [
+  [
+    '503, 503, then well: closed, since a provider that fails half of its requests works',
+    [busy, busy, null],
+    3,
+    'closed',
+  ],
+  ['503 each time: three reads, and no person is tried', [busy, busy, busy, null], 3, 'open'],
+  ['no answer: one read, since each may take long', [hung, null], 1, 'open'],
+] as const)
+  test(`a probe is answered ${what}`, async () => {
+    await registerSomebody(context, 'ada')
+    await context.db.execute(sql`update providers set circuit = 'open'`)
+    let asked = 0
+    const provider = {
+      ...fakeProvider(async () => ({ kind: 'confirmed' })),
+      check: async () => answers[asked++] ?? null,
+    }
+    const delivery = deliveryOf(context, provider)
+    const dispatcher = createDispatcher(delivery, 1)
+    await probe({ ...delivery, leaseMs: 10_000, runOne: dispatcher.one })
+    await dispatcher.stop()
+    const row = await findProvider(context.db, 'mailchimp')
+    assert.deepEqual([asked, row?.circuit], [reads, circuit])
+  })
