@@ -115,3 +115,19 @@ test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
       ])
   }
 })
+
+test('PUBLIC_URL is where people’s pages are, and nothing more', () => {
+  for (const [given, origin] of [
+    ['https://register.example.com', 'https://register.example.com'],
+    ['https://Register.Example.com/', 'https://register.example.com'],
+    ['https://register.example.com:443', 'https://register.example.com'],
+    ['http://192.0.2.1:8080', 'http://192.0.2.1:8080'],
+  ])
+    assert.equal(parseEnv({ ...least, PUBLIC_URL: given }).publicUrl, origin)
+  for (const given of ['/join', '/?a=b', '/#join']
+    .map((rest) => `https://example.com${rest}`)
+    .concat('https://ada:pw@example.com'))
+    assert.deepEqual(problems({ ...least, PUBLIC_URL: given }), [
+      'PUBLIC_URL is wrong: a URL without path, query and user, such as https://register.example.com',
+    ])
+})

@@ -14,6 +14,11 @@ const days = (least: number, fallback: number) => {
     .default(fallback)
 }
 
+function isOrigin(value: string) {
+  const { pathname, search, hash, username, password } = new URL(value)
+  return pathname === '/' && !(search || hash || username || password)
+}
+
 const schema = z.object({
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -60,7 +65,10 @@ const schema = z.object({
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')
     .optional(),
-  PUBLIC_URL: url(/^https?$/, 'https://register.example.com').optional(),
+  PUBLIC_URL: url(/^https?$/, 'https://register.example.com')
+    .refine(isOrigin, 'a URL without path, query and user, such as https://register.example.com')
+    .transform((value) => new URL(value).origin)
+    .optional(),
 })
 
 /** The folder of the embedded database and of the values that `npm start` generates at its first run. */

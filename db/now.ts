@@ -9,6 +9,9 @@ const holder = globalThis as { frontdeskClock?: number }
 export const databaseNow = () =>
   holder.frontdeskClock === undefined ? Date.now() : Math.round(performance.now() + holder.frontdeskClock)
 
+/** Whether it can be a time of anything here, and the database takes it. @param ms since 1970. */
+export const isTime = (ms: number) => ms >= 0 && ms < Date.UTC(10_000, 0)
+
 /** Learns from the database's answer to a question that was `sent` at that time of the monotonic clock. */
 export function noteDatabaseTime(time: number, sent: number) {
   const [least, most] = [time - performance.now(), time - sent]

@@ -22,3 +22,26 @@ test('each trusted proxy is believed about one address, the rest is the clientâ€
 test('fewer addresses than proxies: the outermost there is', () => {
   assert.equal(clientAddress(from('10.0.0.1'), 3), '10.0.0.1')
 })
+
+for (const [given, address] of [
+  ['198.51.100.7:50000', '198.51.100.7'],
+  ['"198.51.100.7"', '198.51.100.7'],
+  ['[2001:db8::7]:50000', '2001:db8::7'],
+  ['"[2001:db8::7]"', '2001:db8::7'],
+  ['2001:DB8:0:0:0:0:0:7', '2001:db8::7'],
+  ['2001:0db8::0007', '2001:db8::7'],
+  ['fe80::7%eth0', 'fe80::7'],
+  ['::ffff:198.51.100.7', '198.51.100.7'],
+  ['::FFFF:c633:6407', '198.51.100.7'],
+  ['unknown', ''],
+  ['_hidden', ''],
+  ['198.51.100.007', ''],
+  ['198.51.100', ''],
+  ['2001:db8::7::1', ''],
+  ['[2001:db8::7', ''],
+  ['ada@example.com', ''],
+  ['1'.repeat(10_000), ''],
+] as const)
+  test(`a proxy says ${given.slice(0, 40)}: ${address || 'no address'}`, () => {
+    assert.equal(clientAddress(from('10.0.0.1', given), 1), address)
+  })

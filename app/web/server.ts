@@ -1,6 +1,6 @@
 // app/web is the process around the pages: server, connections, cookies, limits and background work.
 
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
@@ -13,11 +13,11 @@ import { log } from '#log'
 import { endWithParent } from '#parent'
 import { startWatch } from './background.ts'
 import { clientAddress } from './client-address.ts'
+import { passOn, refused } from './refused.ts'
 import { answer } from './unreadable.ts'
 
 // The web process. Next's own server keeps any X-Forwarded-For that a client sends. So the address that
 // limits count by is determined here, at the socket.
-const MAX_BODY = 1024 * 1024
 
 const env = readEnv()
 const dev = process.argv.includes('--dev')
@@ -41,20 +41,15 @@ const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.me
 await app.prepare()
 const handle = app.getRequestHandler()
 
-/** Browsers send a form's length; a client that does not could send for ever. */
-function refusedBody({ headers }: IncomingMessage) {
-  if (headers['transfer-encoding']) return { status: 411, headers: { connection: 'close' } }
-  return Number(headers['content-length'] ?? 0) > MAX_BODY ? { status: 413, headers: {} } : null
-}
-
 const server = createServer((request, response) => {
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
-  const refusal = refusedBody(request)
+  const refusal = refused(request, env.publicUrl)
   if (refusal) {
     response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })
-    response.end('That is more than this form takes.\n')
+    response.end(`${refusal.text}\n`)
     return
   }
+  passOn(request)
   const answered = answer.run(response, () => handle(request, response))
   answered.catch((error: Error) => {
     log.error({ message: error.message }, 'request failed')

@@ -31,4 +31,4 @@ export async function readBrowserHash(): Promise<string | null> {
   return value && value.length >= 20 ? hash('sha256', value, 'hex') : null
 }
 
-export const readClientAddress = async () => (await headers()).get('x-client-address') ?? 'unknown'
+export const readClientAddress = async () => (await headers()).get('x-client-address') ?? ''

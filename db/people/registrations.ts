@@ -64,7 +64,7 @@ const newSubscriptions: Part = {
   name: 'new_subscriptions',
   sql: `insert into subscriptions (user_id, state, job_id, consented_at, consent_address)
     select id, case when "jobId" is null then 'not_requested' else 'pending' end::subscription_state, "jobId",
-      case when "jobId" is not null then clock_timestamp() end, case when "jobId" is not null then address end
+      case when "jobId" is not null then clock_timestamp() end, case when "jobId" is not null then nullif(address, '') end
     from asked where (id in (select id from new_users)) is true returning job_id, user_id`,
   params: [],
 }

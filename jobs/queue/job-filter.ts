@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTime } from '#db/now.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { jobStates } from './jobs.ts'
 
@@ -6,7 +7,7 @@ const line = z
   .string()
   .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
   .pipe(z.string().min(1).max(200))
-const time = z.iso.datetime({ offset: true })
+const time = z.iso.datetime({ offset: true }).refine((text) => isTime(Date.parse(text)))
 
 /**
  * A filter of the jobs that carry a subscription now; all given conditions must hold. It is JSON-safe, since

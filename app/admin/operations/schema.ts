@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTime } from '#db/now.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
@@ -7,7 +8,7 @@ import { reason } from '../parts/reason.ts'
 
 /** The actions that an administrator can start; the others are undone on the page of the operation. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const
-const before = z.iso.datetime({ precision: 6 })
+const before = z.iso.datetime({ precision: 6 }).refine((text) => isTime(Date.parse(text)))
 
 const filter = z.discriminatedUnion('by', [
   z.object({ by: z.literal('jobs'), filter: jobFilterSchema, before }),

@@ -1,4 +1,5 @@
 import { isUuid } from '#db/ids.ts'
+import { isTime } from '#db/now.ts'
 
 /** What stands behind the question mark of an address, as Next gives it. */
 export type Query = Record<string, string | string[] | undefined>
@@ -20,7 +21,7 @@ export const readId = (query: Query, name: string): string | null => {
 export function readTime(text: string): Date | null {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return null
   const time = new Date(text.includes('T') ? `${text}Z` : `${text}T00:00Z`)
-  return Number.isNaN(time.getTime()) ? null : time
+  return isTime(time.getTime()) ? time : null
 }
 
 export const minute = (time: Date) => time.toISOString().slice(0, 16)

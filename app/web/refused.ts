@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+const MAX_BODY = 1024 * 1024
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
+
+type Asked = { method?: string; headers: IncomingHttpHeaders }
+/** `text`: one line that says why. */
+export type Refused = { status: number; text: string; headers?: Record<string, string> }
+
+/** Refuses what Next would answer with an error of its own, or would read without end. */
+export function refused({ method = '', headers }: Asked, publicUrl: string): Refused | null {
+  if (!METHODS.includes(method))
+    return { status: 405, text: `${method} is not possible here.`, headers: { allow: METHODS.join(', ') } }
+  // Browsers send a body's length; a client that does not could send for ever.
+  if (headers['transfer-encoding'])
+    return {
+      status: 411,
+      text: 'Say how long the body is, by content-length: one in chunks is not read.',
+      headers: { connection: 'close' },
+    }
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY)
+    return { status: 413, text: `The body is longer than ${MAX_BODY} bytes.` }
+  if (method === 'POST' && !isOurs(headers, publicUrl))
+    return {
+      status: 403,
+      text: `A page of ${headers.origin?.slice(0, 200) || 'nowhere'} may not post here: people's pages are at ${publicUrl} (PUBLIC_URL).`,
+    }
+  return null
+}
+
+/** Whether a page of this application posts; what no browser sends has no origin. */
+function isOurs({ origin, host, ...headers }: IncomingHttpHeaders, publicUrl: string) {
+  if (origin === undefined) return true
+  const forwarded = String(headers['x-forwarded-host'] ?? '')
+    .split(',')[0]
+    ?.trim()
+  const from = hostOf(origin)
+  return from !== null && [host, forwarded, hostOf(publicUrl)].includes(from)
+}
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
+
+/**
+ * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refused` has let pass: it
+ * is told the public name.
+ */
+export function passOn(asked: Asked & { url?: string }) {
+  const { origin } = asked.headers
+  if (asked.method === 'POST' && origin && hostOf(origin))
+    asked.headers['x-forwarded-host'] = hostOf(origin) ?? ''
+  // An address that cannot be decoded names nothing; Next would answer with 500.
+  if (!isDecodable(asked.url ?? '')) asked.url = '/%EF%BF%BD'
+}
+
+function isDecodable(url: string) {
+  try {
+    decodeURIComponent(url.replace(/\?.*$/s, ''))
+    return true
+  } catch {
+    return false
+  }
+}
