@@ -2,6 +2,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import { connect, type Database } from './client.ts'
 import { LOCKS } from './locks.ts'
+import { findTooOld } from './server-version.ts'
 
 const migrationsFolder = 'db/migrations' // npm runs every script in the project's folder, and bundlers know no other
 
@@ -9,6 +10,8 @@ const migrationsFolder = 'db/migrations' // npm runs every script in the project
 export async function migrateDatabase<T>(url: string, more: (db: Database) => Promise<T>): Promise<T> {
   const { client, db, close } = connect(url, 1, {}, { limitMs: null, session: true })
   try {
+    const old = await findTooOld(db)
+    if (old) throw new Error(old)
     await client`select pg_advisory_lock(${LOCKS.migration})`
     await migrate(db, { migrationsFolder })
     return await more(db)

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { states } from '#app/account/words.ts'
+import { registerErrors } from '#app/register/words.ts'
 import { seed } from '../scripts/seed/past.ts'
 import { filled, lists, previews } from './admin-pages.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
@@ -29,7 +30,7 @@ test('pages for people: the form in all its states, and pages that do not exist'
   await fillIn(page, somebody())
   await without(stack, 'subscriptions', async () => {
     await page.getByRole('button', { name: 'Register' }).click()
-    await expect(page.getByText('nothing was saved')).toBeVisible()
+    await expect(page.getByText(registerErrors.unconfirmed)).toBeVisible()
     await expectFine(page)
   })
   for (const [path, heading] of [

@@ -6,6 +6,7 @@ import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { countLocks } from '#db/providers/places.ts'
+import { findTooOld } from '#db/server-version.ts'
 import { readEnv } from '#env'
 import { log } from '#log'
 import { endWithParent } from '#parent'
@@ -35,8 +36,9 @@ const TAKE_BACK_MS = 1_000
 const env = readEnv()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
-if (!(await whenServed(() => isMigrated(db)))) {
-  log.fatal('the database schema is behind this version: run npm run migrate')
+const old = await whenServed(() => findTooOld(db))
+if (old || !(await whenServed(() => isMigrated(db)))) {
+  log.fatal(old ?? 'the database schema is behind this version: run npm run migrate')
   process.exit(1)
 }
 const { name } = env.provider

@@ -13,9 +13,15 @@ import { neededBuild } from './local/build.ts'
 // npm test                 everything
 // npm test -- FILE ...     these files, and only what they need
 // npm run test:unit        tests that need neither a browser nor a minute
+// npm test -- --postgres 15  on the PostgreSQL 15 of this machine in place of the embedded one
 // npm run test:watch       these files again whenever something they read changes
 const { values: wanted, positionals: files } = parseArgs({
-  options: { unit: { type: 'boolean' }, watch: { type: 'boolean' }, 'update-snapshots': { type: 'boolean' } },
+  options: {
+    unit: { type: 'boolean' },
+    watch: { type: 'boolean' },
+    'update-snapshots': { type: 'boolean' },
+    postgres: { type: 'string' },
+  },
   allowPositionals: true,
 })
 const all = !wanted.unit && !wanted.watch && files.length === 0
@@ -142,6 +148,7 @@ async function everything() {
 async function run() {
   server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
     keep: !all,
+    version: wanted.postgres ?? null,
   })
   env.TEST_DATABASE_URL = server.url
   if (wanted.watch) return nodeTests('watch', others.length > 0 ? others : quick(), { flags: ['--watch'] })

@@ -12,6 +12,7 @@ import {
 import { refuseSecondServer } from '../scripts/local/postmaster.ts'
 import { createSupervisor } from '../scripts/local/supervise.ts'
 import { migrateAll } from '../scripts/migrate.ts'
+import { installPostgres, teachUuidv7 } from './installed-postgres.ts'
 
 const TEMPLATE = 'frontdesk_template'
 
@@ -38,10 +39,16 @@ function templateKey(flags: string[]) {
  *
  * @param keep whether the next run may start from this one's data, if this one ended cleanly and the template
  * has not changed; otherwise it is new and empty.
+ * @param version of an installed PostgreSQL to use in place of the embedded one.
  * @returns its URL, which child processes need as TEST_DATABASE_URL, and how to stop it.
  */
-export async function startTestServer(name: string, flags: string[] = [], { keep = false } = {}) {
-  const folder = `.data/${name}`
+export async function startTestServer(
+  name: string,
+  flags: string[] = [],
+  { keep = false, version = null as string | null } = {},
+) {
+  const installed = version ? await installPostgres(version) : undefined
+  const folder = `.data/${version ? `${name}-${version}` : name}`
   const marker = `${folder}/template`
   const key = templateKey(flags)
   const folders = embeddedFolders(folder)
@@ -51,11 +58,14 @@ export async function startTestServer(name: string, flags: string[] = [], { keep
   if (!isKept) for (const one of folders) rmSync(one, { recursive: true, force: true })
 
   const supervisor = createSupervisor(console.log)
-  const server = await prepareEmbeddedPostgres(folder, ['-c', 'max_connections=400', ...flags])
+  const server = await prepareEmbeddedPostgres(folder, ['-c', 'max_connections=400', ...flags], installed)
   supervisor.supervise({ name: 'postgres', spawn: server.spawn, stopSignal: 'SIGINT' })
   await waitForPostgres(server.url)
   if (isKept) await dropLeftOver(server.url)
-  else await migrateAll(await ensureDatabase(server.url, TEMPLATE))
+  else {
+    await teachUuidv7(server.url)
+    await migrateAll(await ensureDatabase(server.url, TEMPLATE))
+  }
   writeFileSync(marker, key)
   process.env.TEST_DATABASE_URL = server.url
   return { url: server.url, stop: supervisor.stop }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { databaseNow } from '#db/now.ts'
+import { within } from '#db/pool/within.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
 import { type Account, findAccount } from '#db/subscriptions/reads.ts'
 import { runtime } from '../web/runtime.ts'
@@ -26,7 +27,13 @@ async function waitingPeople() {
   return crowd.people
 }
 
-export async function readStatus(userId: string): Promise<{ account: Account; status: Status } | null> {
+/** Longer than this, nobody watches a page that does not come. */
+const ANSWER_MS = 8_000
+
+/** @throws when the database has not answered in 8 s. */
+export const readStatus = (userId: string) => within(ANSWER_MS, read(userId))
+
+async function read(userId: string): Promise<{ account: Account; status: Status } | null> {
   const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account

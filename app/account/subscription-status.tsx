@@ -18,7 +18,7 @@ export function SubscriptionStatus({ initial }: { initial: Status }) {
 
 function PolledStatus({ initial }: { initial: Status }) {
   const etag = useRef<string | null>(null)
-  const { data, isError } = useQuery({
+  const { data, failureCount } = useQuery({
     queryKey: ['account', 'subscription'],
     initialData: initial,
     queryFn: async ({ signal, client, queryKey }): Promise<Status> => {
@@ -59,7 +59,7 @@ function PolledStatus({ initial }: { initial: Status }) {
         <p className="font-semibold">{title}</p>
         <p className="text-muted">{text}</p>
         {state === 'delayed' && nextAttemptAt && <NextAttempt at={nextAttemptAt} />}
-        {isError && <p className="text-sm text-muted">{words.offline}</p>}
+        {failureCount > 0 && <p className="text-sm text-muted">{words.offline}</p>}
       </div>
     </div>
   )

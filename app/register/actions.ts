@@ -41,7 +41,7 @@ export async function register(_previous: FormState, form: FormData): Promise<Fo
     )
   } catch (error) {
     log.error({ message: error instanceof Error ? error.message : String(error) }, 'registration failed')
-    return invalid({}, errors.unavailable)
+    return invalid({}, errors.unconfirmed)
   }
   if (result.status === 'limited') return invalid({}, errors.limited(result.seconds))
   if (result.status === 'taken') {

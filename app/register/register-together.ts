@@ -21,7 +21,7 @@ const MOST = 64
 /** A statement that takes longer holds nobody up: waiting people use another, and its own people are tried alone. */
 const STATEMENT_MS = 3_000
 /** How long many people together wait for a lock that only one of them needs. */
-const LOCK_MS = { together: 500, alone: 4_000 }
+const LOCK_MS = { together: 500, alone: 3_000 }
 
 type Context = { client: Sql; db: Database; boss: () => Promise<PgBoss>; limit: Limit; notify: Notify }
 type Waiting = {

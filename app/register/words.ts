@@ -28,7 +28,9 @@ export const registerErrors = {
   longEmail: (most: number) => `An email address has at most ${most} characters.`,
   emailTaken: 'This email address is registered already.',
   automated: 'This looks like an automated registration. Leave the field “Website” empty.',
-  unavailable: 'We could not register you just now, and nothing was saved. Please try again in a moment.',
+  // Also true where everything was saved, and only the answer came late.
+  unconfirmed:
+    'We could not confirm your registration just now. Please press “Register” again in a moment: you are registered once, however often you press.',
   limited: (seconds: number) =>
     `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
 }

@@ -8,9 +8,18 @@ import { createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
+/**
+ * Nobody watches a form for longer than 8 s. A connection that is silent, as behind a link that drops packets, is
+ * given up 2 s after this: before its person is, so that their repeat finds another one.
+ */
+const PEOPLE_MS = 4_000
+
+/** For people who register. Neither the dashboard's timeout nor its slow pages affect these connections. */
+export const connectPeople = (url: string) => connect(url, 20, {}, { limitMs: PEOPLE_MS })
+
 function createRuntime() {
   const env: Env = parseEnv(process.env)
-  const people = connect(env.DATABASE_URL, 20)
+  const people = connectPeople(env.DATABASE_URL)
   const [secret = ''] = env.SESSION_SECRET
   const timeout = env.ADMIN_STATEMENT_TIMEOUT_MS
   markTooSlow(timeout)
@@ -26,7 +35,6 @@ function createRuntime() {
   const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
   return {
     env,
-    /** For people who register. Neither the dashboard's timeout nor its slow pages affect these connections. */
     people,
     /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),

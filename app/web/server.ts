@@ -6,6 +6,7 @@ import { connect } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
 import { isMigrated } from '#db/migrate.ts'
 import { untilAnswered } from '#db/pool/again.ts'
+import { findTooOld } from '#db/server-version.ts'
 import { readEnv } from '#env'
 import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
@@ -23,19 +24,19 @@ const env = readEnv()
 const dev = process.argv.includes('--dev')
 // Neither people nor the dashboard wait for this process's background work.
 const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
-const migrated = await untilAnswered(
-  () => isMigrated(db),
-  (error) => log.warn({ message: error.message }, 'the database does not answer yet'),
-)
-if (!migrated) {
-  log.fatal('the database schema is behind this version: run npm run migrate')
+const served = <T>(read: () => Promise<T>) =>
+  untilAnswered(read, (error) => log.warn({ message: error.message }, 'the database does not answer yet'))
+const old = await served(() => findTooOld(db))
+const unfit =
+  old ??
+  ((await served(() => isMigrated(db)))
+    ? null
+    : 'the database schema is behind this version: run npm run migrate')
+if (unfit) {
+  log.fatal(unfit)
   process.exit(1)
 }
-
-await untilAnswered(
-  () => databaseTime(db),
-  () => {},
-)
+await served(() => databaseTime(db))
 
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/../..` })
 await app.prepare()

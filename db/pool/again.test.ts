@@ -36,6 +36,24 @@ test('a read whose connection is lost is done again, once; another error is not'
   assert.equal(times, 1)
 })
 
+test('a read that waited long for a silent connection is not made to wait twice', async (t) => {
+  const proxy = await createProxy(context.url)
+  const { client, close } = connect(proxy.url, 1, {}, { limitMs: 1_100 })
+  t.after(async () => {
+    await close()
+    proxy.close()
+  })
+  await client`select 1`
+  proxy.swallow(true)
+  let times = 0
+  const read = () => {
+    times++
+    return client`select 1`
+  }
+  await assert.rejects(again(read), /no answer within 3.1 s/)
+  assert.equal(times, 1)
+})
+
 test('a read by drizzle is repeated, whoever asks; writes and statements of a transaction are not', async (t) => {
   const proxy = await createProxy(context.url)
   const { db, close } = connect(proxy.url, 2)

@@ -6,16 +6,19 @@ import { isConnectionLost } from './pool.ts'
  * try gets a new one.
  */
 const HEARD_MS = 50
+/** Whoever has waited for a silent connection so long is told, and does not wait as long again. */
+const PATIENCE_MS = 3_000
 
 /**
- * Repeats an operation once if its connection failed the first time. Whether the first one took effect is not
- * known, so it must be safe to repeat: a read.
+ * Repeats an operation once if its connection failed soon. Whether the first one took effect is not known, so it
+ * must be safe to repeat: a read.
  */
 export async function again<T>(read: () => Promise<T>, isLost = isConnectionLost): Promise<T> {
+  const begun = performance.now()
   try {
     return await read()
   } catch (error) {
-    if (!isLost(error)) throw error
+    if (!isLost(error) || performance.now() - begun > PATIENCE_MS) throw error
     await delay(HEARD_MS)
     return read()
   }

@@ -37,9 +37,11 @@ type Owner = { uid: number; gid: number } | undefined
 export async function prepareEmbeddedPostgres(
   wanted: string,
   flags: string[] = [],
+  /** The folder of other programs than the package's. */
+  installed?: string,
 ): Promise<EmbeddedPostgres> {
   const owner = serverUser()
-  let native = dirname(dirname(realpathSync(await binaries())))
+  let native = installed ?? dirname(dirname(realpathSync(await binaries())))
   let folder = resolve(wanted)
   makeFolder(folder)
   if (owner) chownSync(folder, owner.uid, owner.gid)
@@ -49,9 +51,9 @@ export async function prepareEmbeddedPostgres(
   ) {
     const home = elsewhere(folder)
     makeFolder(home)
-    if (!existsSync(join(home, 'native')))
+    if (!installed && !existsSync(join(home, 'native')))
       cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true })
-    native = join(home, 'native')
+    native = installed ?? join(home, 'native')
     folder = join(home, 'postgres')
     makeFolder(folder)
     chownSync(folder, owner.uid, owner.gid)
