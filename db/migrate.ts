@@ -1,22 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { migrate } from 'drizzle-orm/postgres-js/migrator'
-import { connect, type Database } from './client.ts'
+import { connect, type Database, type Sql } from './client.ts'
 import { LOCKS } from './locks.ts'
+import { applyMigrations, type Patience } from './migrating/apply.ts'
 import { findTooOld } from './server-version.ts'
 
 const migrationsFolder = 'db/migrations' // npm runs every script in the project's folder, and bundlers know no other
 
 /** Applies our migrations, then runs `more` (the queues). It holds a lock, so two runs at once are safe. */
-export async function migrateDatabase<T>(url: string, more: (db: Database) => Promise<T>): Promise<T> {
+export async function migrateDatabase<T>(
+  url: string,
+  more: (db: Database) => Promise<T>,
+  { folder = migrationsFolder, ...patience }: Patience & { folder?: string } = {},
+): Promise<T> {
   const { client, db, close } = connect(url, 1, {}, { limitMs: null, session: true })
   try {
     const old = await findTooOld(db)
     if (old) throw new Error(old)
-    await client`select pg_advisory_lock(${LOCKS.migration})`
-    await migrate(db, { migrationsFolder })
+    await takeTurn(client)
+    await applyMigrations(client, folder, patience)
     return await more(db)
   } finally {
     await close()
+  }
+}
+
+/** By asking again: a concurrent index waits for every statement that runs, also for one that waits for this lock. */
+async function takeTurn(client: Sql) {
+  for (;;) {
+    const [turn] = await client`select pg_try_advisory_lock(${LOCKS.migration}) as taken`
+    if (turn?.taken) return
+    await delay(200)
   }
 }
 

@@ -31,8 +31,9 @@ const floors: Record<string, Floor> = {
       providers: ['schema'],
       monitoring: ['schema'],
       upkeep: ['schema'],
+      migrating: [],
     },
-    wiring: ['client', 'query-error'],
+    wiring: ['client', 'query-error', 'migrate'],
   },
   jobs: {
     hall: ['worker'],

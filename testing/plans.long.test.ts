@@ -5,7 +5,9 @@ import { sql } from 'drizzle-orm'
 import { connect, type Database } from '#db/client.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { users } from '#db/schema/people.ts'
+import { WAITING } from '#db/schema/states.ts'
 import { findMonths, makeMonth, monthOf } from '#db/subscriptions/attempt-months.ts'
+import { findStrays } from '#jobs/queue/strays.ts'
 import { seed } from '../scripts/seed/past.ts'
 import { dashboardQueries, type Some } from './dashboard-queries.ts'
 import { createTestDatabase } from './database.ts'
@@ -109,6 +111,10 @@ test('every query of a page is in the list', () => {
 
 for (const [what, run] of dashboardQueries)
   test(`${what}: by indexes`, async () => assert.deepEqual(await observed.judge((db) => run(db, some)), []))
+
+for (const state of WAITING)
+  test(`reconciling people who read ${state}: by indexes`, async () =>
+    assert.deepEqual(await observed.judge((db) => findStrays(db, state, null, 30)), []))
 
 test('a query that reads a table whole is found, and so is one that counts all of its index', async () => {
   const [scan = ''] = await observed.judge((db) =>

@@ -5,7 +5,6 @@ import { isUuid } from '#db/ids.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { failureGroups } from '#db/schema/failures.ts'
 import { users } from '#db/schema/people.ts'
-import { listOf, WAITING } from '#db/schema/states.ts'
 import { type OutcomeKind, subscriptions } from '#db/schema/subscriptions.ts'
 import { DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
 
@@ -111,25 +110,6 @@ export async function findJobsByIds(
     sql`${jobRows} and j.id in ${ids} order by j.created_on desc, j.id desc limit ${limit}`,
   )
   return [...rows].map(asDates)
-}
-
-/** Waiting subscriptions without a live job, and the state of that job. */
-export async function findStranded(db: Database, olderThanSeconds: number, limit: number) {
-  const rows = await db.execute<{ userId: string; jobId: string | null; jobState: JobState | null }>(sql`
-    select s.user_id as "userId", s.job_id as "jobId", j.state as "jobState"
-    from ${subscriptions} s left join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
-    where s.state in ${sql.raw(listOf(WAITING))} and s.since < now() - make_interval(secs => ${olderThanSeconds})
-      and (j.id is null or j.state in ('completed', 'cancelled', 'failed'))
-    order by s.created_at limit ${limit}`)
-  return [...rows]
-}
-
-/** People who still read "pending" although pg-boss is retrying their job, as after a worker's death. */
-export async function findRetriedButPending(db: Database) {
-  const rows = await db.execute<{ userId: string }>(sql`
-    select s.user_id as "userId" from ${subscriptions} s join pgboss.job j on j.name = ${QUEUE} and j.id = s.job_id
-    where s.state = 'pending' and j.state = 'retry' and j.retry_count > 0 limit 1000`)
-  return rows.map((row) => row.userId)
 }
 
 /** Jobs in hand whose worker has been silent for longer than they allow. Few are in hand, so an index finds them. */

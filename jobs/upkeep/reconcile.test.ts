@@ -57,6 +57,20 @@ test('a job that was taken back from a dead worker reads delayed', async () => {
   assert.deepEqual(await states(), ['delayed'])
 })
 
+test('a pass that runs out of time goes on where it ended', async () => {
+  await context.db.execute(sql`
+    with people as (insert into users (id, username, username_normalised, email, email_normalised)
+      select uuidv7(), 'user' || n, 'user' || n, n || '@example.com', n || '@example.com' from generate_series(1, 5001) n returning id),
+    jobs as (insert into pgboss.job (id, name, data) select uuidv7(), ${QUEUE}, jsonb_build_object('userId', id) from people
+      returning id, (data->>'userId')::uuid as user_id)
+    insert into subscriptions (user_id, state, job_id) select user_id, 'pending', id from jobs`)
+  await context.db.execute(sql`
+    delete from pgboss.job where id = (select job_id from subscriptions order by user_id desc limit 1)`)
+  const pass = () => reconcile(context.db, context.boss, 0, { forMs: 0 })
+  assert.equal((await pass()).requeued, 0)
+  assert.equal((await pass()).requeued, 1)
+})
+
 test('recent changes are left alone', async () => {
   await registerSomebody(context, 'fresh')
   await context.db.execute(sql`delete from pgboss.job`)

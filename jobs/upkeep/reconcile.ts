@@ -3,17 +3,23 @@ import type { Database } from '#db/client.ts'
 import { settleGroups } from '#db/failures/groups.ts'
 import { newId } from '#db/new-id.ts'
 import { findUnfinished } from '#db/operations/operations.ts'
+import { WAITING } from '#db/schema/states.ts'
 import { lockCarrier } from '#db/subscriptions/carriers.ts'
 import { move } from '#db/subscriptions/transitions.ts'
 import { log } from '#log'
 import type { Provider } from '../providers/contract.ts'
 import { enqueue, enqueueOperation, enqueueRefresh } from '../queue/enqueue.ts'
-import { findRetriedButPending, findStranded, inTransaction } from '../queue/jobs.ts'
+import { inTransaction } from '../queue/jobs.ts'
 import { QUEUE } from '../queue/queues.ts'
+import { findStrays, type Stray, type WaitingState } from '../queue/strays.ts'
 
-const BATCH = 500
+/** Time after which the rest is left to the next pass: some hundred thousand people are looked through in it. */
+const FOR_MS = 5_000
 /** If a process is killed in its turn, another one follows within half a minute. */
 export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds: 5 }
+
+/** Where this process's last pass ran out of time. */
+const places = new Map<WaitingState, string>()
 
 /**
  * Makes rows and jobs agree again after any crash. A waiting subscription whose job is gone gets a new one;
@@ -21,34 +27,57 @@ export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds:
  *
  * @param olderThanSeconds skips recent changes, which may still be on their way.
  */
-export async function reconcile(db: Database, boss: PgBoss, olderThanSeconds = 30) {
-  const retried = await findRetriedButPending(db)
-  await move(db, 'delay', retried)
-
-  let requeued = 0
-  let raised = 0
-  for (const stranded of await findStranded(db, olderThanSeconds, BATCH)) {
-    if (stranded.jobState === 'failed' || stranded.jobState === 'cancelled') {
-      raised += (await move(db, 'needAttention', [stranded.userId])).length
-      continue
+export async function reconcile(
+  db: Database,
+  boss: PgBoss,
+  olderThanSeconds = 30,
+  { forMs = FOR_MS }: { forMs?: number } = {},
+) {
+  const result = { requeued: 0, raised: 0, delayed: 0 }
+  const until = performance.now() + forMs
+  let states: WaitingState[] = [...WAITING]
+  do {
+    const unfinished: WaitingState[] = []
+    for (const state of states) {
+      const { strays, next } = await findStrays(db, state, places.get(state) ?? null, olderThanSeconds)
+      await mend(db, boss, strays, result)
+      if (next) unfinished.push(state)
+      if (next) places.set(state, next)
+      else places.delete(state)
     }
-    const jobId = newId()
-    const reopened = await db.transaction(async (tx) => {
-      // Another reconciler may have been here since the look.
-      const moved = await move(tx, 'requeue', [stranded.userId], { jobId, instead: stranded.jobId })
-      if (moved.length === 0) return false
-      await enqueue(boss, jobId, { userId: stranded.userId }, inTransaction(tx))
-      return true
-    })
-    if (reopened) requeued++
-  }
+    states = unfinished
+  } while (states.length > 0 && performance.now() < until)
   await settleGroups(db)
   // Each has a job already, unless it was deleted.
   for (const { id } of await findUnfinished(db)) await enqueueOperation(boss, id)
-  const result = { requeued, raised, delayed: retried.length }
-  if (requeued + raised > 0) log.warn(result, 'reconciled')
+  if (result.requeued + result.raised > 0) log.warn(result, 'reconciled')
   return result
 }
+
+async function mend(
+  db: Database,
+  boss: PgBoss,
+  strays: Stray[],
+  result: { requeued: number; raised: number; delayed: number },
+) {
+  const retried = strays.filter(({ jobState }) => jobState === 'retry')
+  const dead = strays.filter(({ jobState }) => jobState === 'failed' || jobState === 'cancelled')
+  const ids = (some: Stray[]) => some.map(({ userId }) => userId)
+  if (retried.length > 0) result.delayed += (await move(db, 'delay', ids(retried))).length
+  if (dead.length > 0) result.raised += (await move(db, 'needAttention', ids(dead))).length
+  for (const { userId, jobId, jobState } of strays)
+    if ((!jobState || jobState === 'completed') && (await requeue(db, boss, userId, jobId))) result.requeued++
+}
+
+const requeue = (db: Database, boss: PgBoss, userId: string, lost: string | null) =>
+  db.transaction(async (tx) => {
+    const jobId = newId()
+    // Another reconciler may have been here since the look.
+    const moved = await move(tx, 'requeue', [userId], { jobId, instead: lost })
+    if (moved.length === 0) return false
+    await enqueue(boss, jobId, { userId }, inTransaction(tx))
+    return true
+  })
 
 /**
  * Repairs people who are subscribed here and were not on the list there. If the provider forgets people who
