@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from '#db/client.ts'
+import type { Database, Transaction } from '#db/client.ts'
 import { countPeople } from '#db/people/counts.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
@@ -151,7 +151,12 @@ export async function afterAnswers(
   await changeProvider(tx, name, memory)
 }
 
-async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: Outcome) {
+/** Nobody calls for as long as the answer asks everybody to wait. */
+export async function holdAfter(
+  tx: Transaction | Database,
+  { name, limits }: Pick<Provider, 'name' | 'limits'>,
+  outcome: Outcome,
+) {
   if (outcome.kind !== 'retry') return
   // Never under the provider's own minimum, whatever the answer says.
   if (outcome.reason === 'rate_limited')

@@ -4,7 +4,16 @@ import { answerCode } from '../monitoring/circuit-text.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
-import { isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS, tell } from './circuit.ts'
+import {
+  isFault,
+  isHeld,
+  isProbed,
+  isRefusal,
+  misconfigure,
+  nextProbe,
+  SLOW_SECONDS,
+  tell,
+} from './circuit.ts'
 import { withPermit } from './permit.ts'
 
 const BATCH = 1000
@@ -32,13 +41,16 @@ export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
  * workers. Where everybody was refused, the probe is the one person of this minute.
  */
 export async function probe(probing: Probing) {
-  const circuit = await takeLease(probing)
-  if (!circuit) return
+  const taken = await takeLease(probing)
+  if (!taken) return
+  const { circuit, dayIsOver } = taken
   const signal = AbortSignal.timeout(probing.leaseMs)
   if (circuit !== 'slowed') {
     const trouble = await check(probing, signal)
     if (trouble) return failed(probing, trouble)
     await halfOpen(probing)
+    // As if nobody waited, or there would be a read each second until midnight. The day's hold goes on.
+    if (dayIsOver) return succeeded(probing, false)
   }
   // A different person each time: the one tried last is not due yet.
   await makeFirstDue(probing.db)
@@ -74,7 +86,10 @@ export async function check(
   )
 }
 
-/** @returns the circuit to probe; null where another worker probes it, or none is due. */
+/**
+ * @returns the circuit to probe, and whether the provider takes nobody new today; null where another worker probes it,
+ * or none is due.
+ */
 async function takeLease({ db, provider, leaseMs }: Probing) {
   return db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
@@ -82,7 +97,7 @@ async function takeLease({ db, provider, leaseMs }: Probing) {
     const now = row.now.getTime()
     if ((row.probeAt?.getTime() ?? 0) > now || (row.probeLeaseUntil?.getTime() ?? 0) > now) return null
     await changeProvider(tx, row.name, { probeLeaseUntil: inSeconds(leaseMs / 1000) })
-    return row.circuit
+    return { circuit: row.circuit, dayIsOver: isHeld(row) && row.heldReason === 'daily_limit' }
   })
 }
 
