@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
+import { findTold } from '#db/providers/told.ts'
 import { answerCode } from '../monitoring/circuit-text.ts'
 import type { Outcome } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
@@ -126,15 +127,21 @@ async function halfOpen({ db, provider, raise }: Probing) {
 }
 
 /** @param refused whether the one job was refused: the provider is well, and only that person is not accepted. */
-async function succeeded({ db, provider }: Probing, refused: boolean) {
+async function succeeded({ db, provider, raise }: Probing, refused: boolean) {
   // Before the circuit closes, so that a worker that dies here leaves the rest to the next one's probe.
   while ((await makeDue(db, BATCH)) === BATCH);
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'half_open') return
+    const told = await findTold(tx, row.name)
     await moveCircuit(tx, row, 'closed', refused ? 'probe_refused' : 'probe_succeeded', {
       probeLeaseUntil: null,
       probeAt: sql`null`,
     })
+    // It was told before a pause, or before it was down.
+    if (told === 'misconfigured')
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'settings accepted' })
+    if (told === 'slowed' && !refused)
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'taken again' })
   })
 }
