@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Transaction } from '#db/client.ts'
+import type { Database, Transaction } from '#db/client.ts'
 import { countPeople } from '#db/people/counts.ts'
 import { returnNew } from '#db/providers/budget.ts'
 import {
@@ -11,6 +11,7 @@ import {
   moveCircuit,
   type ProviderRow,
 } from '#db/providers/circuit.ts'
+import { findTold } from '#db/providers/told.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
 import { WAITING } from '#db/schema/states.ts'
 import { alertText } from '../monitoring/alert-text.ts'
@@ -151,7 +152,12 @@ export async function afterAnswers(
   await changeProvider(tx, name, memory)
 }
 
-async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: Outcome) {
+/** Nobody calls for as long as the answer asks everybody to wait. */
+export async function holdAfter(
+  tx: Transaction | Database,
+  { name, limits }: Pick<Provider, 'name' | 'limits'>,
+  outcome: Outcome,
+) {
   if (outcome.kind !== 'retry') return
   // Never under the provider's own minimum, whatever the answer says.
   if (outcome.reason === 'rate_limited')
@@ -163,13 +169,14 @@ async function holdAfter(tx: Transaction, { name, limits }: Provider, outcome: O
 /** Everybody is refused: one person a minute is tried, a different one each time, until the first is accepted. */
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const answer = answerCode(outcome)
-  const waiting = await countPeople(tx, WAITING)
+  const [told, waiting] = await Promise.all([findTold(tx, row.name), countPeople(tx, WAITING)])
   const people = waiting.reduce((sum, one) => sum + one.people, 0)
   await moveCircuit(tx, row, 'slowed', `refused_in_a_row ${REFUSED_IN_A_ROW} ${answer}`, {
     ...memory,
     probeAt: inSeconds(SLOW_SECONDS),
     probeLeaseUntil: null,
   })
+  if (told === 'slowed') return
   await tell(tx, raise, 'provider.refusing', row.name, {
     of: 'refusing',
     since: row.refusedSince ?? row.now,
@@ -190,11 +197,13 @@ export async function misconfigure(tx: Transaction, name: string, outcome: Outco
   const row = await lockProvider(tx, name)
   if (!row || row.circuit === 'misconfigured' || row.circuit === 'paused') return
   const answer = answerCode(outcome)
+  const told = await findTold(tx, name)
   await moveCircuit(tx, row, 'misconfigured', `settings_refused ${answer}`, {
     probeFailures: 0,
     ...nextProbe(0),
   })
-  await tell(tx, raise, 'provider.misconfigured', name, { of: 'settings refused', answer })
+  if (told !== 'misconfigured')
+    await tell(tx, raise, 'provider.misconfigured', name, { of: 'settings refused', answer })
 }
 
 /** An alert about the provider's circuit. */

@@ -4,6 +4,7 @@ import type { Delivery } from './begin.ts'
 import { budgeted } from './budget.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createGate } from './gate.ts'
+import { holding } from './holding.ts'
 import { createLeases } from './leases.ts'
 import { probe } from './probe.ts'
 
@@ -22,7 +23,7 @@ export function createDeliverer({ create, timeoutMs, concurrency, ...shared }: P
   const callBoundSeconds = Math.max(own.limits.callBoundSeconds, timeoutMs / 1000)
   const declared = { ...own, limits: { ...own.limits, callBoundSeconds } }
   const leases = createLeases(shared.client, declared, shared.worker)
-  const provider = create(budgeted(shared.db, declared, leases, timeoutMs))
+  const provider = holding(shared.db, create(budgeted(shared.db, declared, leases, timeoutMs)))
   // A probe is a read and an attempt, of up to four requests together.
   const leaseMs = 4 * timeoutMs
   const delivery = { ...shared, provider, leases, leaseMs, onShut: () => gate.shut() }

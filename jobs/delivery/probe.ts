@@ -1,10 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { changeProvider, inSeconds, lockProvider, moveCircuit } from '#db/providers/circuit.ts'
+import { findTold } from '#db/providers/told.ts'
 import { answerCode } from '../monitoring/circuit-text.ts'
 import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { makeDue, makeFirstDue } from '../queue/backlog.ts'
 import type { Delivery } from './begin.ts'
-import { isFault, isProbed, isRefusal, misconfigure, nextProbe, SLOW_SECONDS, tell } from './circuit.ts'
+import {
+  isFault,
+  isHeld,
+  isProbed,
+  isRefusal,
+  misconfigure,
+  nextProbe,
+  SLOW_SECONDS,
+  tell,
+} from './circuit.ts'
 import { withPermit } from './permit.ts'
 
 const BATCH = 1000
@@ -33,13 +43,16 @@ export type Probing = Pick<Delivery, 'db' | 'provider' | 'leases' | 'raise'> & {
  * workers. Where everybody was refused, the probe is the one person of this minute.
  */
 export async function probe(probing: Probing) {
-  const circuit = await takeLease(probing)
-  if (!circuit) return
+  const taken = await takeLease(probing)
+  if (!taken) return
+  const { circuit, dayIsOver } = taken
   const signal = AbortSignal.timeout(probing.leaseMs)
   if (circuit !== 'slowed') {
     const trouble = await lookForAnswer(probing, signal)
     if (trouble) return failed(probing, trouble)
     await halfOpen(probing)
+    // As if nobody waited, or there would be a read each second until midnight. The day's hold goes on.
+    if (dayIsOver) return succeeded(probing, false)
   }
   // A different person each time: the one tried last is not due yet.
   await makeFirstDue(probing.db)
@@ -88,7 +101,10 @@ export async function check(
   )
 }
 
-/** @returns the circuit to probe; null where another worker probes it, or none is due. */
+/**
+ * @returns the circuit to probe, and whether the provider takes nobody new today; null where another worker probes it,
+ * or none is due.
+ */
 async function takeLease({ db, provider, leaseMs }: Probing) {
   return db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
@@ -96,7 +112,7 @@ async function takeLease({ db, provider, leaseMs }: Probing) {
     const now = row.now.getTime()
     if ((row.probeAt?.getTime() ?? 0) > now || (row.probeLeaseUntil?.getTime() ?? 0) > now) return null
     await changeProvider(tx, row.name, { probeLeaseUntil: inSeconds(leaseMs / 1000) })
-    return row.circuit
+    return { circuit: row.circuit, dayIsOver: isHeld(row) && row.heldReason === 'daily_limit' }
   })
 }
 
@@ -125,15 +141,21 @@ async function halfOpen({ db, provider, raise }: Probing) {
 }
 
 /** @param refused whether the one job was refused: the provider is well, and only that person is not accepted. */
-async function succeeded({ db, provider }: Probing, refused: boolean) {
+async function succeeded({ db, provider, raise }: Probing, refused: boolean) {
   // Before the circuit closes, so that a worker that dies here leaves the rest to the next one's probe.
   while ((await makeDue(db, BATCH)) === BATCH);
   await db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
     if (row?.circuit !== 'half_open') return
+    const told = await findTold(tx, row.name)
     await moveCircuit(tx, row, 'closed', refused ? 'probe_refused' : 'probe_succeeded', {
       probeLeaseUntil: null,
       probeAt: sql`null`,
     })
+    // It was told before a pause, or before it was down.
+    if (told === 'misconfigured')
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'settings accepted' })
+    if (told === 'slowed' && !refused)
+      await tell(tx, raise, 'provider.recovered', row.name, { of: 'taken again' })
   })
 }

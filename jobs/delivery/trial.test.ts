@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { findProvider } from '#db/providers/circuit.ts'
+import { findProvider, holdProvider } from '#db/providers/circuit.ts'
 import { deliveryOf, fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { NotSent } from '../providers/http.ts'
+import { isPassable } from './circuit.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { probe } from './probe.ts'
 
@@ -58,3 +59,14 @@ for (const [what, answers, reads, circuit] of [
     const row = await findProvider(context.db, 'mailchimp')
     assert.deepEqual([asked, row?.circuit], [reads, circuit])
   })
+
+test('when the day is over for new people nobody is tried: the read alone closes it, and the day stays over', async () => {
+  await context.db.execute(sql`update providers set circuit = 'open'`)
+  await holdProvider(context.db, 'mailchimp', 'tomorrow', 'daily_limit')
+  const provider = fakeProvider(async () => assert.fail('nobody is told'))
+  const runOne = async () => assert.fail('nobody is tried')
+  await probe({ ...deliveryOf(context, provider), leaseMs: 10_000, runOne })
+  const row = await findProvider(context.db, 'mailchimp')
+  assert.deepEqual([row?.circuit, row?.heldReason], ['closed', 'daily_limit'])
+  assert.ok(row && !isPassable(row))
+})
