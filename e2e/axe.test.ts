@@ -29,7 +29,7 @@ test('pages for people: the form in all its states, and pages that do not exist'
   await fillIn(page, somebody())
   await without(stack, 'subscriptions', async () => {
     await page.getByRole('button', { name: 'Register' }).click()
-    await expect(page.getByText('nothing was saved')).toBeVisible()
+    await expect(page.getByText('could not confirm')).toBeVisible()
     await expectFine(page)
   })
   for (const [path, heading] of [

@@ -64,7 +64,7 @@ test('PostgreSQL killed while people register and an administrator acts: all who
     const html = await answer.text()
     if (answer.status !== 303) {
       expect(answer.status).toBe(200)
-      expect(html).toContain('nothing was saved')
+      expect(html).toContain('could not confirm')
     }
     const list = answer.status === 303 ? told.registered : told.nothing
     list.push(person.username)
@@ -75,8 +75,7 @@ test('PostgreSQL killed while people register and an administrator acts: all who
     clients.map(async (client) => {
       while (goingOn) {
         const person = somebody()
-        // After "nothing was saved" a person submits the same form again, whether that was true or the answer
-        // got lost.
+        // Then a person submits the same form again, as the sentence says: perhaps only the answer got lost.
         while (!(await register(client, person)));
       }
     }),

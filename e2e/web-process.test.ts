@@ -35,7 +35,7 @@ test('the database goes away: an error in the form, nothing half done, and it co
   try {
     const answer = await client.register(person, address())
     expect(answer.status).toBe(200)
-    expect(await answer.text()).toContain('nothing was saved')
+    expect(await answer.text()).toContain('could not confirm')
   } finally {
     await stack.sql`alter table users_gone rename to users`
   }

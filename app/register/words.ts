@@ -28,7 +28,9 @@ export const registerErrors = {
   longEmail: (most: number) => `An email address has at most ${most} characters.`,
   emailTaken: 'This email address is registered already.',
   automated: 'This looks like an automated registration. Leave the field “Website” empty.',
-  unavailable: 'We could not register you just now, and nothing was saved. Please try again in a moment.',
+  // A request whose answer was lost may have registered them; so may an earlier one of the same person.
+  unavailable:
+    'We could not confirm your registration just now. Please press Register again in a moment: nobody is registered twice.',
   limited: (seconds: number) =>
     `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
 }
