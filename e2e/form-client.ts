@@ -1,9 +1,13 @@
 /** A browser without JavaScript, with only what registering needs. */
 export type FormClient = Awaited<ReturnType<typeof openForm>>
 
-/** Reads the form's hidden fields (they name the server action) and this browser's cookies. */
-export async function openForm(url: string, path = '/') {
-  const page = await fetch(url + path)
+/**
+ * Reads the form's hidden fields (they name the server action) and this browser's cookies.
+ * @param patienceMs how long the person waits for an answer.
+ */
+export async function openForm(address: string, path = '/', patienceMs = 300_000) {
+  let url = address
+  const page = await fetch(url + path, { signal: AbortSignal.timeout(patienceMs) })
   const html = await page.text()
   const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(
     ([, name = '', value = '']) => [unescapeHtml(name), unescapeHtml(value)] as const,
@@ -25,6 +29,7 @@ export async function openForm(url: string, path = '/') {
       method: 'POST',
       redirect: 'manual',
       body,
+      signal: AbortSignal.timeout(patienceMs),
       headers: { cookie: cookies(), origin: url, ...headers },
     })
     remember(jar, answer)
@@ -36,6 +41,10 @@ export async function openForm(url: string, path = '/') {
     post,
     send,
     cookies,
+    /** The next request goes to another process of the same service. */
+    moveTo: (other: string) => {
+      url = other
+    },
     /** @returns the answer: 303 to /account when registered, 200 with the form again when not. */
     register: ({ username, email }: { username: string; email: string }, headers?: Record<string, string>) =>
       post(

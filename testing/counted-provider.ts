@@ -14,6 +14,8 @@ export type Call = {
   answeredAt: number | null
   /** When its connection was closed; null while it is open. */
   closedAt: number | null
+  /** As the simulated provider recorded it. */
+  id: string
 }
 type Respond = (request: IncomingMessage, response: ServerResponse, call: Call) => unknown
 
@@ -29,6 +31,7 @@ export async function startCountedProvider(name: DialectName) {
       begunAt: performance.now(),
       answeredAt: null,
       closedAt: null,
+      id: '',
     }
     calls.push(call)
     response.once('finish', () => {
@@ -36,6 +39,7 @@ export async function startCountedProvider(name: DialectName) {
     })
     response.once('close', () => {
       call.closedAt = performance.now()
+      call.id = String(response.getHeader('x-request-id') ?? '')
     })
     const fault = (error: Error) => send(response, { status: 500, body: { fault: error.stack } })
     if (context.respond) Promise.resolve(context.respond(request, response, call)).catch(fault)
@@ -73,7 +77,7 @@ export async function startCountedProvider(name: DialectName) {
  * The most concurrent calls at the provider. A call that its caller gave up on, or whose caller died, runs on
  * there until its bound, so it counts until then.
  */
-export function mostAtOnce(calls: Call[], boundMs: number) {
+export function mostAtOnce(calls: Pick<Call, 'begunAt' | 'answeredAt'>[], boundMs: number) {
   const moments = calls.flatMap(({ begunAt, answeredAt }) => [
     { at: begunAt, by: 1 },
     { at: Math.min(answeredAt ?? Number.POSITIVE_INFINITY, begunAt + boundMs), by: -1 },

@@ -1,4 +1,4 @@
-// Everything in this folder is for tests, benchmarks and soak runs; the application does not import it.
+// Everything in this folder is for tests, benchmarks and chaos; the application does not import it.
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach } from 'node:test'

@@ -7,6 +7,9 @@ globalThis.Date = class extends RealDate {
     if (args.length === 0) super(RealDate.now() + offset)
     else super(...args)
   }
+  // Next copies what the constructor itself has, and nothing that it inherits.
+  static override UTC = RealDate.UTC
+  static override parse = RealDate.parse
   static override now() {
     return RealDate.now() + offset
   }

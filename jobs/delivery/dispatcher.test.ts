@@ -72,3 +72,23 @@ test('a job that comes alone is fetched once, with no second look for another on
   // A look without news comes once a second.
   assert.ok(looks.length <= 1 + (performance.now() - begun) / POLL_MS, `${looks.length} fetches`)
 })
+
+test('while the database gives no jobs, it is asked at a pace and not as fast as it refuses', async (t) => {
+  const delivery = deliveryOf(
+    context,
+    fakeProvider(async () => ({ kind: 'confirmed' })),
+  )
+  const dispatcher = createDispatcher(delivery, 3)
+  t.after(() => dispatcher.stop())
+  const fetch = t.mock.method(delivery.boss, 'fetch')
+  await context.db.execute(sql`alter schema pgboss rename to pgboss_gone`)
+  try {
+    dispatcher.open()
+    await until(() => fetch.mock.callCount() > 0)
+    const [begun, before] = [performance.now(), fetch.mock.callCount()]
+    await until(() => fetch.mock.callCount() > before + 12)
+    assert.ok(performance.now() - begun > 3_000, `13 questions in ${performance.now() - begun} ms`)
+  } finally {
+    await context.db.execute(sql`alter schema pgboss_gone rename to pgboss`)
+  }
+})

@@ -11,7 +11,10 @@ import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
 import { createSources, POLL_MS } from './sources.ts'
 
-/** When another worker holds every place: how soon to ask again. A place is free once its job or its lease ends. */
+/**
+ * When another worker holds every place, or the database does not serve: how soon to ask again. A place is free once
+ * its job or its lease ends.
+ */
 const NO_PLACE_MS = 400
 /** While most places are busy, places that become free within this time share the next fetch. */
 const COMPANY_MS = 2
@@ -136,6 +139,8 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     pulling = pull()
       .catch((error: Error) => {
         log.error({ message: error.message }, 'dispatcher')
+        // The places that it gave back are no reason to ask at once.
+        again = false
         later(NO_PLACE_MS)
       })
       .then(() => {

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import postgres from 'postgres'
+import { connect } from '#db/client.ts'
+import { embeddedFolders, prepareEmbeddedPostgres, waitForPostgres } from '../../scripts/local/postgres.ts'
+import { migrateAll } from '../../scripts/migrate.ts'
+import { treeOf } from '../process-tree.ts'
+
+/** A killed server keeps what it told the operating system; a commit does not wait for the disk, which does not fail here. */
+const FLAGS = ['fsync=off', 'full_page_writes=off', 'log_min_messages=panic', 'max_connections=250']
+const ROLE = 'app'
+const PASSWORD = 'only-for-chaos-and-never-in-a-log'
+
+/** A PostgreSQL of the run's own, new and empty, that may be stopped, frozen and killed. */
+export async function startDatabase(folder: string) {
+  for (const one of embeddedFolders(folder)) rmSync(one, { recursive: true, force: true })
+  const server = await prepareEmbeddedPostgres(
+    folder,
+    FLAGS.flatMap((flag) => ['-c', flag]),
+  )
+  let child: ChildProcess | undefined
+  const hasEnded = () => !child || child.exitCode !== null || child.signalCode !== null
+  const pids = () => treeOf(child?.pid ?? 0).map(({ pid }) => pid)
+  const signal = (pid: number, name: NodeJS.Signals) => {
+    try {
+      process.kill(pid, name)
+    } catch {} // it has ended meanwhile
+  }
+
+  /** Returns once it serves. After a kill its memory is in use until the last of its children has noticed. */
+  async function start() {
+    for (;;) {
+      const started = server.spawn()
+      child = started
+      const ended = once(started, 'exit')
+      const up = await Promise.race([
+        waitForPostgres(server.url, 60).then(() => true),
+        ended.then(() => false),
+      ])
+      if (up) return
+    }
+  }
+  async function stop(name: NodeJS.Signals) {
+    if (!child || hasEnded()) return
+    const ended = once(child, 'exit')
+    child.kill(name)
+    await ended
+  }
+
+  await start()
+  const owner = postgres(server.url, { max: 1, onnotice: () => {} })
+  await owner.unsafe(`create role ${ROLE} login password '${PASSWORD}'`)
+  await owner.unsafe(`create database frontdesk owner ${ROLE}`)
+  await owner.end()
+  const asOwner = new URL(server.url)
+  asOwner.pathname = '/frontdesk'
+  const url = new URL(asOwner)
+  url.username = ROLE
+  url.password = PASSWORD
+  await migrateAll(url.href)
+  const { client, db, close } = connect(asOwner.href, 6, {
+    application_name: 'chaos',
+    default_transaction_read_only: 'off',
+  })
+
+  return {
+    url: url.href,
+    password: PASSWORD,
+    client,
+    db,
+    start,
+    stop,
+    hasEnded,
+    freeze: () => {
+      for (const pid of pids()) signal(pid, 'SIGSTOP')
+    },
+    wake: () => {
+      for (const pid of pids()) signal(pid, 'SIGCONT')
+    },
+    /** Kills one of its processes, so that the server ends all others and recovers. */
+    async killOne(random: number) {
+      const serving = await client<{ pid: number }[]>`
+        select pid from pg_stat_activity where usename = ${ROLE} order by pid`
+      const pid = serving[Math.floor(random * serving.length)]?.pid
+      if (pid) signal(pid, 'SIGKILL')
+    },
+    terminate: () =>
+      client`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${ROLE}`.then(() => {}),
+    /** For every transaction that begins from now on. */
+    async readOnly(on: boolean) {
+      await client.unsafe(`alter system set default_transaction_read_only = ${on ? 'on' : 'off'}`)
+      await client`select pg_reload_conf()`
+    },
+    /** Whether anybody may open another connection. */
+    full: (on: boolean) => client.unsafe(`alter role ${ROLE} connection limit ${on ? 0 : -1}`).then(() => {}),
+    async end() {
+      await close()
+      for (const pid of pids()) signal(pid, 'SIGCONT')
+      await stop('SIGINT')
+      for (const one of embeddedFolders(folder)) rmSync(one, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { openBoss } from '#jobs/queue/boss.ts'
+import { freePort } from '../../scripts/local/postgres.ts'
+import { startCountedProvider } from '../counted-provider.ts'
+import { startDatabase } from './database.ts'
+import { type Served, startProcess } from './processes.ts'
+
+const WEBS = 2
+const WORKERS = 3
+const SECRETS = {
+  SESSION_SECRET: 'chaos session secret that is long enough',
+  METRICS_TOKEN: 'chaos metrics token',
+  MAILCHIMP_WEBHOOK_SECRET: 'chaos-webhook-secret-of-mailchimp',
+}
+/** The providers that may be chosen. Both remember people who left, and their calls end in 15 s. */
+export const PROVIDERS = {
+  mailchimp: { places: 6, perSecond: null, key: 's3cret-us1', more: { MAILCHIMP_CALL_BOUND_SECONDS: '15' } },
+  listmonk: { places: 4, perSecond: null, key: 's3cret', more: {} },
+} as const
+export type ProviderName = keyof typeof PROVIDERS
+/** What the provider holds as its bound, less the time that a busy machine may need to notice one. */
+export const BOUND_MS = 15_000 - 1_000
+
+export type Stack = Awaited<ReturnType<typeof startChaosStack>>
+
+/** Two web processes, three workers, a database and a provider, each behind links of its own. */
+export async function startChaosStack(name: ProviderName, folder: string) {
+  const database = await startDatabase(folder)
+  const provider = await startCountedProvider(name)
+  const received: string[] = []
+  const receiver = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    received.push(JSON.stringify({ id: request.headers['webhook-id'], ...JSON.parse(text) }))
+    response.writeHead(204).end()
+  })
+  await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
+
+  const env = {
+    ...process.env,
+    ...provider.env,
+    ...PROVIDERS[name].more,
+    ...SECRETS,
+    NODE_ENV: 'production' as const,
+    DATABASE_URL: database.url,
+    PROVIDER_TIMEOUT_MS: '2000',
+    REGISTRATION_LIMIT: '0',
+    LOG_LEVEL: 'info',
+    ENDS_WITH_PARENT: '1',
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+  }
+  const providerUrl = Object.entries(provider.env).find(([key]) => key.endsWith('_BASE_URL'))?.[1] ?? ''
+  const webs: { url: string; process: Served }[] = []
+  for (let n = 1; n <= WEBS; n++) {
+    const url = `http://localhost:${await freePort()}`
+    const served = await startProcess(
+      'web',
+      n,
+      { ...env, PORT: new URL(url).port },
+      { databaseUrl: database.url, providerUrl, healthUrl: `${url}/api/health/ready` },
+    )
+    webs.push({ url, process: served })
+  }
+  const workers: Served[] = []
+  for (let n = 1; n <= WORKERS; n++)
+    workers.push(await startProcess('worker', n, env, { databaseUrl: database.url, providerUrl }))
+  const processes = [...webs.map((web) => web.process), ...workers]
+  for (const one of processes) one.start()
+  await Promise.all(processes.map((one) => one.ready()))
+  const boss = await openBoss(database.url, 'sender')
+
+  return {
+    ...{ name, env, database, provider, providerUrl, webs, workers, processes, boss, received },
+    secrets: [...Object.values(SECRETS), PROVIDERS[name].key, database.password],
+    metricsToken: SECRETS.METRICS_TOKEN,
+    webhookSecret: SECRETS.MAILCHIMP_WEBHOOK_SECRET,
+    async stop() {
+      await Promise.all(processes.map((one) => one.end('SIGKILL')))
+      await boss.stop({ graceful: false }).catch(() => {})
+      for (const one of processes) one.close()
+      provider.stop()
+      receiver.close()
+      receiver.closeAllConnections()
+      await database.end()
+    },
+  }
+}
