@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { circuitEvents } from '../schema/providers.ts'
 
-export type Told = 'misconfigured' | 'slowed'
+type Trouble = 'misconfigured' | 'slowed'
 
 /**
  * What an alert has said of the provider that no later one, and no administrator, has taken back: however often it was
  * paused or down in between. A trial that was refused closes the circuit and does not say that people are taken again.
  */
-export async function findTold(tx: Transaction, name: string): Promise<Told | null> {
-  const [row] = await tx.execute<{ told: Told }>(sql`
+export async function findTold(tx: Transaction, name: string): Promise<Trouble | null> {
+  const [row] = await tx.execute<{ told: Trouble }>(sql`
     select e.after as told from ${circuitEvents} e where e.provider = ${name} and e.after in ('misconfigured', 'slowed')
       and not exists (
         select from ${circuitEvents} o where o.provider = e.provider and o.at > e.at and (

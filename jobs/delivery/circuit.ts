@@ -152,7 +152,6 @@ export async function afterAnswers(
   await changeProvider(tx, name, memory)
 }
 
-/** Nobody calls for as long as the answer asks everybody to wait. */
 export async function holdAfter(
   tx: Transaction | Database,
   { name, limits }: Pick<Provider, 'name' | 'limits'>,
@@ -170,7 +169,6 @@ export async function holdAfter(
 async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory: Changes, raise: Raise) {
   const answer = answerCode(outcome)
   const [told, waiting] = await Promise.all([findTold(tx, row.name), countPeople(tx, WAITING)])
-  const people = waiting.reduce((sum, one) => sum + one.people, 0)
   await moveCircuit(tx, row, 'slowed', `refused_in_a_row ${REFUSED_IN_A_ROW} ${answer}`, {
     ...memory,
     probeAt: inSeconds(SLOW_SECONDS),
@@ -183,7 +181,7 @@ async function slow(tx: Transaction, row: ProviderRow, outcome: Outcome, memory:
     refused: REFUSED_IN_A_ROW,
     message: outcome.message ?? null,
     answer,
-    people,
+    people: waiting.reduce((sum, one) => sum + one.people, 0),
   })
 }
 
