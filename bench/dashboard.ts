@@ -20,7 +20,7 @@ const NOTHING = '/admin/sign-in'
 type Read = (path: string) => Promise<string>
 
 /** The dashboard for a signed-in reader. */
-async function signIn({ url }: Stack): Promise<Read> {
+export async function signIn({ url }: Stack): Promise<Read> {
   const form = await openForm(url, '/admin/sign-in')
   const { status } = await form.post([
     ['username', ADMIN.username],

@@ -3,17 +3,12 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { v7 as uuidv7 } from 'uuid'
-import { createRegisterTogether } from '#app/register/register-together.ts'
-import { registerUser } from '#app/register/register-user.ts'
-import { createLimit } from '#app/web/limits.ts'
-import { connect } from '#db/client.ts'
-import { openBoss } from '#jobs/queue/boss.ts'
-import { createNotify } from '#jobs/queue/notify.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
 import { createTestDatabase } from '../testing/database.ts'
 import { queueForGraphile, startGraphile } from './graphile.ts'
 import { clock, startReceiver } from './receiver.ts'
+import { openRegister } from './register.ts'
 
 export const JOBS = 10_000
 
@@ -24,11 +19,7 @@ export async function startDelivery() {
   const database = await createTestDatabase()
   const receiver = await startReceiver()
   const sql = postgres(database.url, { max: 4, onnotice: () => {} })
-  const boss = await openBoss(database.url, 'sender')
-  const people = connect(database.url, 4)
-  const limit = createLimit(people.client, 'registration', 0, 3600, 'bench')
-  const notify = createNotify(people.client)
-  const together = createRegisterTogether({ ...people, boss: async () => boss, limit, notify })
+  const { boss, register, close } = await openRegister(database.url, 4)
   const env = (url: string): NodeJS.ProcessEnv => ({
     ...process.env,
     ...{ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: url, SESSION_SECRET: 'x'.repeat(32) },
@@ -48,14 +39,7 @@ export async function startDelivery() {
         if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
       }
     },
-    register: (name: string) => {
-      const email = `${name}@example.com`
-      const input = { username: name, usernameNormalised: name, email, emailNormalised: email }
-      return registerUser(
-        { db: people.db, together },
-        { ...input, consents: true, address: '', browserHash: null },
-      )
-    },
+    register,
     /** Waiting people, each with a job, or without one where another queue has the jobs. */
     async fill(count: number, isOurs = true) {
       await sql`truncate users, attempts, pgboss.job cascade`
@@ -76,8 +60,7 @@ export async function startDelivery() {
       return waiting.map(({ id }) => id)
     },
     async stop() {
-      await boss.stop({ graceful: false })
-      await people.close()
+      await close()
       await sql.end()
       receiver.stop()
       await database.drop()

@@ -5,6 +5,7 @@ import { startTestServer } from '../testing/database.ts'
 import { budgetCosts } from './budget.ts'
 import { dashboard } from './dashboard.ts'
 import { commitToCall, graphileRate, startDelivery, workerRate } from './delivery.ts'
+import { growth } from './growth.ts'
 import { besideHungCall } from './hung-call.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
 import { type Load, load, median, percentile } from './load.ts'
@@ -16,12 +17,18 @@ import { roundTrips } from './round-trips.ts'
 const ROUNDS = 5
 const say = (line: string) => console.log(line)
 
-const chosen = process.argv.slice(2) // numbers of measurements, or `dashboard`; none means all that have a number
+const chosen = process.argv.slice(2) // numbers of measurements, `dashboard` or `growth`; none means all that have a number
 if (chosen[0] === 'dashboard') {
   buildIfChanged(say)
   const failed = await dashboard(chosen.slice(1), say).catch((error: Error) => error)
   if (failed) console.error(failed.message)
   process.exit(failed ? 1 : 0)
+}
+if (chosen[0] === 'growth') {
+  buildIfChanged(say)
+  const failed = await growth(chosen.slice(1), say).catch((error: Error) => error)
+  if (failed) console.error(failed.message)
+  process.exit(failed || missedPromises().length > 0 ? 1 : 0)
 }
 const server = await startTestServer('bench-postgres')
 let opened: Stack | undefined

@@ -19,7 +19,6 @@ import { startRollups } from './monitoring/rollup.ts'
 import { watch } from './monitoring/watch.ts'
 import { runOperation } from './operations/run.ts'
 import { createProvider } from './providers/create.ts'
-import { forgetDelays } from './queue/backlog.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
@@ -45,7 +44,6 @@ const { name } = env.provider
 await whenServed(() => databaseTime(db))
 await whenServed(() => ensureProvider(db, name))
 await oldWorkersHaveEnded()
-await whenServed(() => forgetDelays(db))
 
 const boss = await whenServed(() => openBoss(env.DATABASE_URL, 'worker'))
 const raise = createAlerts(boss)

@@ -73,9 +73,9 @@ const fill = (db: typeof connection.client) =>
     insert into audit_events (id, actor, action, job_id, user_id)
     select uuidv7(), 'admin', 'retry', job_id, id from person where n % 100 = 0`
     await client`
-    insert into pgboss.job (id, name, data, state, retry_limit, retry_count, completed_on)
+    insert into pgboss.job (id, name, data, state, retry_limit, retry_delay, retry_backoff, retry_count, completed_on)
     select job_id, ${QUEUE}, jsonb_build_object('userId', id), (case state when 'pending' then 'created' when 'delayed' then 'retry'
-      when 'needs_attention' then 'failed' else 'completed' end)::pgboss.job_state, 1000000, case state when 'delayed' then 3 else 0 end,
+      when 'needs_attention' then 'failed' else 'completed' end)::pgboss.job_state, 1000000, 5, true, case state when 'delayed' then 3 else 0 end,
       case when state not in ('pending', 'delayed') then now() end
     from person where job_id is not null`
     await client`insert into staff (id, name, email, username) values ('one', 'admin', 'admin@staff.invalid', 'admin')`
@@ -116,6 +116,13 @@ test('an upgrade from the first release keeps every row, and everything works on
   const [person] = await client`select id from users where username = 'Person4'`
   assert.equal((await findAttempts(db, person?.id)).length, TRIES)
   assert.deepEqual(await findByText(db, 'person4@example.com'), { id: person?.id })
+
+  const put =
+    await client`select from pgboss.job where state < 'completed' and (retry_delay > 0 or retry_backoff)`
+  assert.equal(put.length, 0, 'delays of the first release are forgotten')
+
+  const [table] = await client`select reloptions::text as options from pg_class where oid = 'pgboss.job_common'::regclass`
+  assert.match(table?.options, /autovacuum_vacuum_scale_factor=0.02/)
 
   boss = await openBoss(database.url, 'sender')
   assert.deepEqual(await reconcile(db, boss, 0), { requeued: 0, raised: 0, delayed: 0 })

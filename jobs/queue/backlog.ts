@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/client.ts'
 import { attempts } from '#db/schema/subscriptions.ts'
 import { BACKLOG_PRIORITY } from './jobs.ts'
-import { QUEUE, REFRESH } from './queues.ts'
+import { QUEUE } from './queues.ts'
 
 const waitingJobs = sql`name = ${QUEUE} and state < 'active'`
 
@@ -35,12 +35,3 @@ export const makeFirstDue = (db: Database) =>
     update pgboss.job set start_after = now() where ${waitingJobs} and id = (
       select j.id from pgboss.job j where ${putOff} order by j.start_after limit 1 for update skip locked)
     and not exists (select from pgboss.job where ${waitingJobs} and start_after <= now())`)
-
-/**
- * Removes the delays that the previous version left on the rows of its retries: pg-boss would delay the job
- * of a worker that dies by as much.
- */
-export const forgetDelays = (db: Database) =>
-  db.execute(sql`
-    update pgboss.job set retry_delay = 0, retry_backoff = false
-    where name in (${QUEUE}, ${REFRESH}) and state < 'completed' and (retry_delay > 0 or retry_backoff)`)

@@ -90,7 +90,40 @@ export async function migrateQueues(boss: PgBoss) {
     else await boss.createQueue(name, { policy, ...options })
   }
   await leaveFormerQueues(boss)
+  await forgetDelays(boss)
+  await vacuumOften(boss)
 }
+
+/**
+ * The monitor counts waiting jobs every five seconds. It reads an index alone, except for what has changed since the last
+ * vacuum, and by default that is up to a fifth of all jobs: with a fifth of 400,000 changed, a pass read 143,000 pages
+ * instead of 2,900.
+ */
+async function vacuumOften(boss: PgBoss) {
+  const wanted = [
+    'autovacuum_vacuum_scale_factor=0.02',
+    'autovacuum_vacuum_insert_scale_factor=0.02',
+    'autovacuum_analyze_scale_factor=0.02',
+  ]
+  const db = boss.getDb()
+  const { rows } = await db.executeSql(
+    `select from pg_class where oid = 'pgboss.job_common'::regclass and reloptions @> $1::text[]`,
+    [wanted],
+  )
+  // Only once: it would end a vacuum that runs.
+  if (rows.length === 0) await db.executeSql(`alter table pgboss.job_common set (${wanted.join(', ')})`)
+}
+
+/**
+ * Delays that a former version left on the rows of its retries: pg-boss would delay the job of a worker that dies by as
+ * much. It reads every job, so no worker's start waits for it.
+ */
+const forgetDelays = (boss: PgBoss) =>
+  boss.getDb().executeSql(
+    `update pgboss.job set retry_delay = 0, retry_backoff = false
+    where name = any($1) and state < 'completed' and (retry_delay > 0 or retry_backoff)`,
+    [[QUEUE, REFRESH]],
+  )
 
 /** Queues of former versions. They are kept, since processes of such a version still run while this one is deployed. */
 async function leaveFormerQueues(boss: PgBoss) {
