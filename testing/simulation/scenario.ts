@@ -1,5 +1,5 @@
 import { dialects } from '../../simulator/dialects/index.ts'
-import { seeded } from '../soak-faults.ts'
+import { seeded } from '../chaos/plan.ts'
 import type { DialectName, Weather } from './provider.ts'
 
 const SECOND = 1_000
