@@ -106,7 +106,7 @@ export async function grow(url: string, size: Size, say: (line: string) => void)
 }
 
 /** As autovacuum leaves them some minutes later. */
-export async function settle(sql: Sql) {
+async function settle(sql: Sql) {
   for (const table of ['users', 'subscriptions', 'attempts', 'pgboss.job'])
     await sql.unsafe(`vacuum analyze ${table}`)
   await sql`checkpoint`
