@@ -121,7 +121,8 @@ test('an upgrade from the first release keeps every row, and everything works on
     await client`select from pgboss.job where state < 'completed' and (retry_delay > 0 or retry_backoff)`
   assert.equal(put.length, 0, 'delays of the first release are forgotten')
 
-  const [table] = await client`select reloptions::text as options from pg_class where oid = 'pgboss.job_common'::regclass`
+  const [table] =
+    await client`select reloptions::text as options from pg_class where oid = 'pgboss.job_common'::regclass`
   assert.match(table?.options, /autovacuum_vacuum_scale_factor=0.02/)
 
   boss = await openBoss(database.url, 'sender')

@@ -8,7 +8,7 @@ type Asked = { method?: string; headers: IncomingHttpHeaders }
 export type Refused = { status: number; text: string; headers?: Record<string, string> }
 
 /** Refuses what Next would answer with an error of its own, or would read without end. */
-export function refused({ method = '', headers }: Asked, publicUrl: string): Refused | null {
+export function refusalOf({ method = '', headers }: Asked, publicUrl: string): Refused | null {
   if (!METHODS.includes(method))
     return { status: 405, text: `${method} is not possible here.`, headers: { allow: METHODS.join(', ') } }
   // Browsers send a body's length; a client that does not could send for ever.
@@ -40,7 +40,7 @@ function isOurs({ origin, host, ...headers }: IncomingHttpHeaders, publicUrl: st
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
 
 /**
- * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refused` has let pass: it
+ * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refusalOf` has let pass: it
  * is told the public name.
  */
 export function passOn(asked: Asked & { url?: string }) {

@@ -14,7 +14,7 @@ import { log } from '#log'
 import { endWithParent } from '#parent'
 import { startWatch } from './background.ts'
 import { clientAddress } from './client-address.ts'
-import { passOn, refused } from './refused.ts'
+import { passOn, refusalOf } from './refused.ts'
 import { answer } from './unreadable.ts'
 
 // The web process. Next's own server keeps any X-Forwarded-For that a client sends. So the address that
@@ -44,7 +44,7 @@ const handle = app.getRequestHandler()
 
 const server = createServer((request, response) => {
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
-  const refusal = refused(request, env.publicUrl)
+  const refusal = refusalOf(request, env.publicUrl)
   if (refusal) {
     response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })
     response.end(`${refusal.text}\n`)
