@@ -83,8 +83,13 @@ export async function startStack(
     !!failed ||
     ((await simulator.isUp()) &&
       (options.web === false || (await fetch(`${url}/api/health/ready`).then((answer) => answer.ok))))
-  await until(isReady, 60)
-  if (failed) throw new Error(failed)
+  try {
+    await until(isReady, 60)
+    if (failed) throw new Error(failed)
+  } catch (error) {
+    for (const child of children) child.kill('SIGKILL')
+    throw error
+  }
 
   /** @param more settings of this worker alone. */
   const startWorker = (more: Record<string, string> = {}) => {

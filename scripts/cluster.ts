@@ -133,7 +133,10 @@ async function main() {
   const wrong: string[] = []
   let ended = 0
   await migrateAll(cluster.url)
-  const stack = await startStack({ database: cluster.url, onExit: () => ended++ })
+  const stack = await startStack({ database: cluster.url, onExit: () => ended++ }).catch(async (error) => {
+    await cluster.stop()
+    throw error
+  })
   try {
     await stack.sql`create table cluster_writes (at timestamptz default clock_timestamp())`
     stack.startWorker()
