@@ -16,12 +16,18 @@ const SECRET = 'a secret for tests only and long enough'
 export async function startStack(
   options: {
     web?: boolean
+    /** A migrated database that somebody else drops, in place of one of its own. */
+    database?: string
+    /** Told when a process ends, whatever ended it. */
+    onExit?: () => void
     /** The web process's database URL, where it differs. */
     webDatabase?: (url: string) => Promise<string>
     env?: Record<string, string> | ((simulatorUrl: string) => Record<string, string>)
   } = {},
 ) {
-  const database = await createTestDatabase()
+  const database = options.database
+    ? { url: options.database, drop: async () => {} }
+    : await createTestDatabase()
   const [port, simulatorPort] = [await freePort(), await freePort()]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -57,6 +63,7 @@ export async function startStack(
     child.once('exit', (code) => {
       children.delete(child)
       workers.delete(child)
+      options.onExit?.()
       if (code) failed = `${script} ended with exit code ${code}`
     })
     return child
@@ -76,8 +83,13 @@ export async function startStack(
     !!failed ||
     ((await simulator.isUp()) &&
       (options.web === false || (await fetch(`${url}/api/health/ready`).then((answer) => answer.ok))))
-  await until(isReady)
-  if (failed) throw new Error(failed)
+  try {
+    await until(isReady, 60)
+    if (failed) throw new Error(failed)
+  } catch (error) {
+    for (const child of children) child.kill('SIGKILL')
+    throw error
+  }
 
   /** @param more settings of this worker alone. */
   const startWorker = (more: Record<string, string> = {}) => {
