@@ -11,6 +11,7 @@ import {
   shown,
 } from './judge-limits.ts'
 import { isOut } from './provider.ts'
+import { DAY } from './scenario.ts'
 import type { World } from './world.ts'
 
 const MINUTE = 60_000
@@ -61,7 +62,7 @@ export async function judgeHistory(world: World, faults: Faults, atEnd = true) {
   judgeReads(world, faults)
   judgeDays(world, faults)
   judgeCircuit(world, moves, tries, faults)
-  judgeTries(rows, tries, faults)
+  judgeTries(world, rows, tries, faults)
   judgeChoices(world, faults)
   judgeAlerts(world, moves, faults, atEnd)
 }
@@ -72,7 +73,7 @@ function judgeCircuit(world: World, moves: Move[], tries: Tried[], faults: Fault
   const changes = moves.filter(({ before, after }) => before !== after)
   for (const [n, { after, at, actor }] of changes.entries()) {
     const end = changes[n + 1]?.at ?? time.now()
-    const within = ({ at: then }: { at: number }) => then > at + onItsWayMs(world) && then < end
+    const within = ({ at: then }: { at: number }) => then > at + onItsWayMs(world) && then < end - CLOCKS_MS
     const attempts = tries.filter(within).length
     const most = { open: 0, paused: 0, misconfigured: 0, half_open: 1 + Math.ceil((end - at) / MINUTE) }[
       after
@@ -97,8 +98,10 @@ const isNobodysFault = ({ outcome, reason }: Tried) =>
   outcome === 'misconfigured' || reason === 'rate_limited' || reason === 'daily_limit'
 
 /** Only a person's own tries count, and the wait after the first is that of a first. */
-function judgeTries(rows: Row[], tries: Tried[], faults: Faults) {
+function judgeTries({ time }: World, rows: Row[], tries: Tried[], faults: Faults) {
   for (const { userId, email, jobId, waitingSince, attempts } of rows) {
+    // Their attempts may have gone with their month.
+    if (time.now() - waitingSince > 30 * DAY) continue
     const own = tries.filter((one) => one.userId === userId)
     const now = own.filter(
       (one) => one.jobId === jobId && one.at >= waitingSince - CLOCKS_MS && !isNobodysFault(one),

@@ -48,7 +48,7 @@ export async function simulate(
     // Nothing has changed: the next one is later. A worker takes it every minute.
     turnMs = now === before || longestMs > DAY ? Math.min(longestMs, turnMs * 8) : MINUTE
     before = now
-    if (time.now() - judged > DAY && longestMs < DAY) {
+    if ((hasty || time.now() - judged > DAY) && longestMs < DAY) {
       judged = time.now()
       await judgeHistory(world, faults, false)
     }
