@@ -27,9 +27,10 @@ test('a worker told to stop finishes what it has in hand', async ({ page, stack 
 })
 
 test('a worker whose database connection dies with a transaction in it goes on', async ({ page, stack }) => {
-  const worker = stack.startWorker()
   await stack.simulator.set({ latencyMs: 500 })
   await register(page, somebody())
+  // Afterwards, or it might have told them before the page is shown.
+  const worker = stack.startWorker()
   await until(async () => (await stack.simulator.requests()).running === 1)
   // The attempt is written in a transaction, which waits for this row.
   await stack.sql.begin(async (sql) => {
