@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { takeNew, takeNextInRate } from '#db/providers/budget.ts'
 import { countPlaces, takePlaces } from '#db/providers/places.ts'
+import { log } from '#log'
 import { until } from '../../e2e/until.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import type { Limits } from '../providers/contract.ts'
@@ -78,6 +79,25 @@ test('a place that was used waits for the next job, also while looks for one fin
     await delay(1)
   }
   assert.equal((await one.take(1))[0], place)
+})
+
+test('places that could not be given back are used again, and not missed until they expire', async (t) => {
+  const [one] = pair({ concurrency: 2 })
+  const places = await one.take(2)
+  const warned = t.mock.method(log, 'warn', () => {})
+  await context.db.execute(sql`alter table provider_places rename to hidden`)
+  one.giveUnused(places, true)
+  await until(() =>
+    warned.mock.calls.some(({ arguments: [, text] }) => text === 'places were not given back'),
+  )
+  await context.db.execute(sql`alter table hidden rename to provider_places`)
+  // They might have been given back, so nothing may leave under them before a renewal says otherwise.
+  assert.ok(places.every(({ fresh }) => !fresh))
+  const again: unknown[] = []
+  await until(async () => {
+    again.push(...(await one.take(2 - again.length)))
+    return again.length === 2
+  }, 5)
 })
 
 test('a worker that stops renewing loses its places to another one, and may not call under them', async () => {

@@ -70,14 +70,17 @@ export function createLeases(
     const now = performance.now()
     const old = idle.filter(({ freeSince }) => all || now - freeSince > LINGER_MS)
     for (const held of old) lose(held)
-    await releasePlaces(
-      client,
-      { provider: name, holder },
-      old.map(({ place }) => place),
-    )
+    const places = old.map(({ place }) => place)
+    await releasePlaces(client, { provider: name, holder }, places).catch((error: Error) => {
+      // Perhaps they are still ours, and then nobody else gets them before they expire: the next renewal tells.
+      for (const held of stopped ? [] : old) {
+        held.doubt()
+        mine.add(held)
+        idle.push(held)
+      }
+      throw error
+    })
   }
-
-  // They are not renewed, so they expire a little later.
   const notReleased = ({ message }: Error) => log.warn({ message }, 'places were not given back')
 
   function tick() {
@@ -125,10 +128,8 @@ export function createLeases(
     return taken
   }
 
-  const idleLater = (held: HeldPlace) => {
-    // The next renewal tells whether it is still ours.
-    setTimeout(() => !held.lost && give(held, false), RENEW_MS).unref()
-  }
+  /** The next renewal tells whether it is still ours. */
+  const idleLater = (held: HeldPlace) => setTimeout(() => give(held, false), RENEW_MS).unref()
 
   /** A place is free once its call has ended or, if that was given up on, once it must have ended. */
   function give(held: HeldPlace, used = true) {
@@ -161,7 +162,6 @@ export function createLeases(
       clearTimeout(unused)
       unused = setTimeout(() => void releaseIdle().catch(notReleased), quiet ? 0 : UNUSED_MS).unref()
     },
-    /** Called when a place is free again. */
     whenFree(told: () => void) {
       onFree = told
     },

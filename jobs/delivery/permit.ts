@@ -19,6 +19,11 @@ export class Lease {
     this.#sent = sent
     this.#wall = Date.now()
   }
+  /** No call may leave under it before it has been renewed. */
+  doubt() {
+    this.lost = false
+    this.#sent = Number.NEGATIVE_INFINITY
+  }
   /** Milliseconds since the last renewal was sent. */
   age(now: number) {
     return now - this.#sent
