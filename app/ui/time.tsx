@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from 'react'
 import { zoneWords } from '#app/words/live.ts'
+import { fromNow } from '#app/words/spans.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
 const zones = ['local', 'utc'] as const
@@ -32,12 +33,22 @@ export const ServerZone = createContext<string | null>(null)
  * with year and zone, on hover.
  *
  * @param about without seconds, for times that are not known so exactly.
+ * @param relative as the time since or until then, with the exact one on hover: for lists, where rows are compared.
  */
-export function Time({ at, about = false }: { at: string; about?: boolean }) {
+export function Time({
+  at,
+  about = false,
+  relative = false,
+}: {
+  at: string
+  about?: boolean
+  relative?: boolean
+}) {
   const inBrowser = useInBrowser()
   const [zone] = useZone()
   const serverZone = useContext(ServerZone)
   const utc = `${at.slice(0, about ? 16 : 19).replace('T', ' ')} ${zoneWords.utc}`
+  const exact = () => (inBrowser ? inShort(new Date(at), inZone[zone], zone === 'utc', about) : written())
   const written = () =>
     serverZone ? inShort(new Date(at), formatsOf(serverZone), serverZone === 'utc', about) : utc
   return (
@@ -48,7 +59,7 @@ export function Time({ at, about = false }: { at: string; about?: boolean }) {
       // Node and the browser may format the same time differently.
       suppressHydrationWarning
     >
-      {inBrowser ? inShort(new Date(at), inZone[zone], zone === 'utc', about) : written()}
+      {relative ? fromNow((Date.now() - Date.parse(at)) / 1000) : exact()}
     </time>
   )
 }

@@ -3,6 +3,7 @@
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
+import { Toast } from '#app/ui/toast.tsx'
 
 const params = ['done', 'why', 'was', 'said', 'job']
 
@@ -21,5 +22,5 @@ export function ActionNotice({ children }: { children: ReactNode }) {
     for (const name of params) url.searchParams.delete(name)
     router.replace(url.href as Route, { scroll: false })
   }, [given, children, router])
-  return given ? children : kept
+  return <Toast>{given ? children : kept}</Toast>
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { keyAnswers, keyHelp } from '#app/admin/frame/keys.ts'
+import { KeyboardIcon } from '#app/ui/icons.ts'
 import { usePreference } from '#app/ui/preference.ts'
 import { goTo, isTyping, keyActions } from './key-actions.ts'
 import { KeyHelp } from './key-help.tsx'
@@ -39,16 +40,16 @@ export function Keyboard() {
     <>
       <button
         type="button"
-        className="cursor-pointer rounded-lg border border-control bg-surface px-2 py-1 hover:border-ink"
+        className="flex cursor-pointer items-center gap-2 rounded-lg px-1 py-1 text-left hover:bg-sunken"
         aria-haspopup="dialog"
         aria-keyshortcuts={keys === 'on' ? '?' : undefined}
         onClick={() => dialog.current?.showModal()}
       >
-        {keyHelp.button}
+        <KeyboardIcon aria-hidden className="size-4" /> {keyHelp.button}
       </button>
       <p
         role="status"
-        className="fixed inset-x-4 bottom-20 z-10 mx-auto w-fit rounded-lg border border-control bg-surface px-4 py-2 text-base shadow-lg empty:hidden"
+        className="fixed inset-x-4 bottom-20 z-20 mx-auto w-fit rounded-lg border border-line bg-surface px-4 py-2 shadow-raised empty:hidden"
       >
         {answer}
       </p>

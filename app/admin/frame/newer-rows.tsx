@@ -22,12 +22,12 @@ export function NewerRows({ list, top, href }: { list: string; top: string | nul
   }, [anchor, list, top])
   const { data } = useQuery<PageNews>({ queryKey: newsKey, queryFn: skipToken })
   return (
-    <p role="status" className="fixed right-4 bottom-4 z-10 empty:hidden">
+    <p role="status" className="fixed right-4 bottom-18 z-10 lg:bottom-4 empty:hidden">
       {data && data.newer > 0 && (
         <a
           href={href}
           data-key="newer"
-          className="inline-block rounded-lg border border-accent bg-surface px-4 py-2 font-semibold shadow-lg"
+          className="inline-block rounded-full bg-accent px-4 py-2 font-semibold text-on-accent no-underline shadow-raised"
         >
           {liveWords.newer(data.newer)}
         </a>

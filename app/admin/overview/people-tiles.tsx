@@ -4,8 +4,8 @@ import { subscriptionWords } from '#app/words/people.ts'
 import { measuredSpan } from '#app/words/spans.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/subscriptions/counts.ts'
+import { Tile } from '../../ui/tile.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Tile } from '../parts/tile.tsx'
 
 type States = Record<SubscriptionState, PeopleCount>
 

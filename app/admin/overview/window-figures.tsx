@@ -1,6 +1,6 @@
 import { percent, tileWords, windowWords } from '#app/admin/overview/words.ts'
 import { measuredSpan } from '#app/words/spans.ts'
-import { Tile } from '../parts/tile.tsx'
+import { Tile } from '../../ui/tile.tsx'
 import type { asFigures } from './series.ts'
 import { type WindowName, windows } from './window.ts'
 
