@@ -4,12 +4,17 @@ export type Part = { name: string; count: number; tone: Tone }
 
 const fills = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad', plain: 'bg-control' }
 
-/**
- * How far something has come, by what became of each. The words say the same as the bar.
- *
- * @param total of all, also of those that nothing has happened to.
- */
-export function ProgressBar({ label, total, parts }: { label: string; total: number; parts: Part[] }) {
+type Props = {
+  label: string
+  /** Of all, also of those that nothing has happened to. */
+  total: number
+  parts: Part[]
+  /** Whether the parts are said below; otherwise the page has words for them beside it. */
+  legend?: boolean
+}
+
+/** How far something has come, by what became of each. */
+export function ProgressBar({ label, total, parts, legend = true }: Props) {
   const done = parts.reduce((all, { count }) => all + count, 0)
   return (
     <div className="grid gap-2">
@@ -29,14 +34,16 @@ export function ProgressBar({ label, total, parts }: { label: string; total: num
           />
         ))}
       </div>
-      <ul className="flex flex-wrap gap-x-4 gap-y-1">
-        {parts.map(({ name, count, tone }) => (
-          <li key={name} className="flex items-center gap-1.5 text-muted">
-            <span aria-hidden className={`size-2 rounded-full ${fills[tone]}`} />
-            {name} <span className="font-medium text-ink tabular-nums">{count.toLocaleString('en')}</span>
-          </li>
-        ))}
-      </ul>
+      {legend && (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1">
+          {parts.map(({ name, count, tone }) => (
+            <li key={name} className="flex items-center gap-1.5 text-muted">
+              <span aria-hidden className={`size-2 rounded-full ${fills[tone]}`} />
+              {name} <span className="font-medium text-ink tabular-nums">{count.toLocaleString('en')}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

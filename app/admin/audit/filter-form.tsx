@@ -3,8 +3,6 @@ import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import type { AuditParams } from './filter.ts'
 
-const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
-
 /** A plain form: the page's state is its URL. */
 export function AuditFilterForm({
   params,
@@ -16,7 +14,7 @@ export function AuditFilterForm({
   actions: string[]
 }) {
   return (
-    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-5">
       <Choices
         name="actor"
         label={auditWords.who}
@@ -33,24 +31,24 @@ export function AuditFilterForm({
         value={params.action}
       />
       <label className="grid gap-1">
-        <span className="text-sm text-muted">{auditWords.person}</span>
+        <span className="text-xs text-muted">{auditWords.person}</span>
         <input
           type="search"
           name="person"
           defaultValue={params.person}
           autoComplete="off"
-          className={control}
+          className="control"
         />
       </label>
-      <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} className={control} />
-      <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className={control} />
-      <label className="flex h-12 items-center gap-2">
+      <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} className="control" />
+      <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className="control" />
+      <label className="flex h-9 items-center gap-2">
         <input
           type="checkbox"
           name="each"
           value="1"
           defaultChecked={!!params.each}
-          className="size-5 shrink-0 accent-accent"
+          className="size-4 shrink-0 accent-accent"
         />
         {auditWords.each}
       </label>
@@ -75,8 +73,8 @@ function Choices({ name, label, any, of, nameOf = String, value }: ChoicesProps)
   const known = value && !of.includes(value) ? [...of, value] : of
   return (
     <label className="grid gap-1">
-      <span className="text-sm text-muted">{label}</span>
-      <select name={name} defaultValue={value ?? ''} className={control}>
+      <span className="text-xs text-muted">{label}</span>
+      <select name={name} defaultValue={value ?? ''} className="control">
         <option value="">{any}</option>
         {known.map((choice) => (
           <option key={choice} value={choice}>

@@ -10,6 +10,7 @@ import { PageTitle } from '#app/ui/page-title.tsx'
 import { findAdmin } from '../access/session.ts'
 import { sections } from '../pages.ts'
 import { FindBox } from './find-box.tsx'
+import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
 import { BottomBar, Sidebar } from './navigation.tsx'
@@ -84,6 +85,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
           </div>
         </main>
         <BottomBar {...navigation} />
+        <Keyboard />
         <Palette role={admin.role} />
       </div>
     </Live>

@@ -5,11 +5,12 @@ import { keyHelp, keyWords } from '#app/admin/frame/keys.ts'
 import { Button } from '#app/ui/button.tsx'
 import { Kbd } from '#app/ui/kbd.tsx'
 
-type Props = { ref: Ref<HTMLDialogElement>; isOn: boolean; onSwitch: (on: boolean) => void }
+type Props = { id: string; ref: Ref<HTMLDialogElement>; isOn: boolean; onSwitch: (on: boolean) => void }
 
-export function KeyHelp({ ref, isOn, onSwitch }: Props) {
+export function KeyHelp({ id, ref, isOn, onSwitch }: Props) {
   return (
     <dialog
+      id={id}
       ref={ref}
       aria-labelledby="keys-title"
       className="m-auto max-h-[90dvh] w-[min(40rem,calc(100%-2rem))] overflow-y-auto rounded-xl border border-line bg-surface p-5 text-ink shadow-raised backdrop:bg-black/50"

@@ -8,7 +8,7 @@ import { Popover } from '#app/ui/popover.tsx'
 import { useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { useZone } from '#app/ui/time.tsx'
 import { intervals, intervalWords, liveWords, zoneWords } from '#app/words/live.ts'
-import { Keyboard } from './keyboard.tsx'
+import { KeysButton } from './keyboard.tsx'
 import { SCHEME_COOKIE, type Scheme } from './scheme.ts'
 import { ZONE_COOKIE } from './zone.ts'
 
@@ -54,7 +54,7 @@ export function Settings({ scheme }: { scheme: Scheme }) {
             router.refresh()
           }}
         />
-        <Keyboard />
+        <KeysButton within={ID} />
       </Popover>
     </>
   )

@@ -35,7 +35,7 @@ export function Steering({ operation, role, from }: Props) {
           {abortWords.summary}
         </Button>
       ) : (
-        <details id={`abort-${id}`} className="rounded-lg border border-control text-sm">
+        <details id={`abort-${id}`} className="rounded-lg border border-control bg-surface">
           <summary className="cursor-pointer px-3 py-1.5 font-semibold">{abortWords.summary}</summary>
           <div className="grid max-w-sm gap-3 border-t border-line p-3">
             <p>{abortWords.text(operation)}</p>
@@ -46,7 +46,7 @@ export function Steering({ operation, role, from }: Props) {
         </details>
       )}
       {why && (
-        <p id={described} className="text-sm text-muted">
+        <p id={described} className="basis-full text-muted">
           {why}
         </p>
       )}

@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
+import { ActionNotice } from '#app/admin/frame/action-notice.tsx'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
@@ -46,7 +47,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
       tab={words.title}
       here="/admin/operations"
     >
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       <OperationCard operation={operation} skips={skips} role={role} from={path} groups={groups} />
       <Undo operation={operation} role={role} />
       {people.length > 0 ? (
@@ -77,7 +78,7 @@ function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
         {words.undo(operation.succeeded)}
       </Button>
       {why && (
-        <p id="why-no-undo" className="text-sm text-muted">
+        <p id="why-no-undo" className="text-muted">
           {why}
         </p>
       )}

@@ -14,12 +14,12 @@ type Props = {
 export function PeopleOfOperation({ people, first, more }: Props) {
   return (
     <section aria-labelledby="people" className="grid gap-3">
-      <h2 id="people" className="text-lg font-semibold">
+      <h2 id="people" className="text-base font-semibold tracking-tight">
         {words.title}
       </h2>
       <Table label={words.label} columns={words.columns}>
         {people.map(({ userId, username, result, why, state, jobId }) => (
-          <tr key={userId} className="border-b border-line last:border-0" data-person={userId}>
+          <tr key={userId} data-person={userId}>
             <th scope="row" className="px-4 py-2 font-normal">
               <a href={`/admin/registrations/${userId}`}>{username}</a>
             </th>
