@@ -44,7 +44,8 @@ export async function browserOf(browser: Browser, stack: Stack, username: string
 }
 
 /** Every control on the page that would write: all except searches. */
-const controls = (page: Page) => page.locator('main form:not([action^="/"]):not([method="dialog"]) button')
+const controls = (page: Page) =>
+  page.locator('main form:not([action^="/"]):not([method="dialog"]):not(search > form) button')
 
 /** No control here would write, and each says why, by reference. */
 export async function expectReadOnly(page: Page, why: string) {

@@ -13,12 +13,17 @@ import {
 } from '../../testing/integration.ts'
 import type { Provider } from '../providers/contract.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
-import { correctAddress, lookUp } from './person.ts'
+import { correctAddress, lookUp, undoCorrection } from './person.ts'
 
 const context = testDatabase()
-const to = (email: string) => ({ email, emailNormalised: email.toLowerCase(), reason: 'they rang' })
-const correct = (id: string, email: string) =>
-  correctAddress(context.db, context.boss, 'admin', id, to(email))
+const to = (email: string, was: string) => ({
+  ...{ email, emailNormalised: email.toLowerCase(), was },
+  reason: 'they rang',
+})
+const correct = (id: string, email: string, was = 'ada@gmial.com') =>
+  correctAddress(context.db, context.boss, 'admin', id, to(email, was))
+const undo = (id: string) =>
+  undoCorrection(context.db, context.boss, 'grace', id, (email) => email.toLowerCase())
 
 async function registered(username: string, email: string) {
   const result = await registerSomebody(context, username, { email })
@@ -93,7 +98,7 @@ test('an address that somebody has is refused by the constraint, and nothing is 
   assert.deepEqual(await rows(), before)
 })
 
-for (const state of ['pending', 'delayed', 'check_inbox', 'confirmed', 'opted_out', 'not_requested'])
+for (const state of ['check_inbox', 'confirmed', 'opted_out', 'not_requested'])
   test(`somebody who is ${state} keeps the address`, async () => {
     const { id } = await rejected()
     await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
@@ -102,6 +107,61 @@ for (const state of ['pending', 'delayed', 'check_inbox', 'confirmed', 'opted_ou
     assert.ok(!result.done && 'why' in result)
     assert.deepEqual(await rows(), before)
   })
+
+test('somebody whose first job still waits keeps it, and it tells the provider the corrected address', async () => {
+  const id = await registered('ada', 'ada@gmial.com')
+  const before = await rows()
+  const result = await correct(id, 'ada@gmail.com')
+  assert.ok(result.done)
+  const after = await rows()
+  assert.deepEqual(after.jobs, before.jobs)
+  assert.equal(after.state, 'pending')
+  const told: string[] = []
+  const provider = fakeProvider(async ({ email }) => {
+    told.push(email)
+    return { kind: 'confirmed' }
+  })
+  const job = await takeJob(context)
+  assert.equal(job.id, result.jobId)
+  await run(deliveryOf(context, provider), job)
+  assert.deepEqual(told, ['ada@gmail.com'])
+})
+
+test('somebody whose job waits for its next try is tried with the corrected address at once', async () => {
+  const id = await registered('ada', 'ada@gmial.com')
+  const job = await takeJob(context)
+  await run(
+    deliveryOf(
+      context,
+      fakeProvider(async () => ({ kind: 'retry', reason: 'server_error' })),
+    ),
+    job,
+  )
+  assert.equal((await rows()).state, 'delayed')
+  assert.deepEqual(await correct(id, 'ada@gmail.com'), { done: true, jobId: job.id })
+  assert.equal((await rows()).state, 'pending')
+  assert.equal((await takeJob(context)).id, job.id)
+})
+
+test('a job that a worker has in hand is left to it', async () => {
+  const id = await registered('ada', 'ada@gmial.com')
+  await takeJob(context)
+  assert.deepEqual(await correct(id, 'ada@gmail.com'), { done: false, why: 'in_hand' })
+  assert.equal((await rows()).email, 'ada@gmial.com')
+})
+
+test('a correction is undone once: the former address comes back, with an event of its own', async () => {
+  const { id } = await rejected()
+  assert.deepEqual(await undo(id), { done: false, why: 'faster' })
+  assert.ok((await correct(id, 'ada@gmail.com')).done)
+  assert.ok((await undo(id)).done)
+  const { email, state, jobs, audits } = await rows()
+  assert.deepEqual([email, state, jobs], ['ada@gmial.com', 'pending', ['subscription-sync retry']])
+  assert.equal((audits as unknown[]).length, 2)
+  // Undoing the undo is the correction again.
+  assert.ok((await undo(id)).done)
+  assert.equal((await rows()).email, 'ada@gmail.com')
+})
 
 test('ten administrators correct one address at once: one does it, nine are told', async () => {
   const { id } = await rejected()

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
 import { CardPage } from '#app/ui/card-page.tsx'
 import { ChevronRight } from '#app/ui/icons.ts'
-import { Brand, Mark } from '#app/ui/mark.tsx'
+import { Mark } from '#app/ui/mark.tsx'
 import { PageTitle } from '#app/ui/page-title.tsx'
 import { findAdmin } from '../access/session.ts'
 import { sections } from '../pages.ts'
@@ -49,9 +49,6 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
         data-scheme={scheme}
         className="min-h-dvh bg-ground text-sm [--head:0px] max-lg:pb-16 lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] [@media(min-height:30rem)]:[--head:3.5rem]"
       >
-        <a href="/admin" className="fixed top-3 left-5 z-20 no-underline max-lg:hidden">
-          <Brand />
-        </a>
         <Sidebar {...navigation} />
         <main id="main" className="min-w-0">
           <header className="z-10 border-b border-line bg-ground/95 backdrop-blur-sm lg:h-14 [@media(min-height:30rem)]:sticky [@media(min-height:30rem)]:top-0">

@@ -1,5 +1,6 @@
 import { frame as words } from '#app/admin/frame/words.ts'
 import { Activity, Ellipsis } from '#app/ui/icons.ts'
+import { Brand } from '#app/ui/mark.tsx'
 import { Popover } from '#app/ui/popover.tsx'
 import { type Tone, toneIcons, toneText } from '#app/ui/tone.ts'
 import { sections } from '../pages.ts'
@@ -55,15 +56,18 @@ function Everything({ here, facts, who }: Props) {
 
 function ProviderState({ provider: { name, status }, simulator }: FrameFacts) {
   return (
-    <div className="grid gap-0.5 px-2.5">
-      <a href="/admin/provider" className="flex items-center gap-2 text-ink no-underline hover:underline">
+    <div className="grid px-2.5">
+      <a
+        href="/admin/provider"
+        className="flex items-center gap-2 py-1 text-ink no-underline hover:underline"
+      >
         <ToneIcon tone={status.tone} />
         <span className="min-w-0">
           <span className="font-medium">{name}</span>: {status.name}
         </span>
       </a>
       {simulator && (
-        <a href={simulator} className="pl-6 text-xs text-muted">
+        <a href={simulator} className="py-1 pl-6 text-xs text-muted">
           {words.simulator}
         </a>
       )}
@@ -80,8 +84,11 @@ export function Sidebar(props: Props) {
   return (
     <nav
       aria-label={words.navigation}
-      className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 pt-18 max-lg:hidden"
+      className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto border-r border-line bg-surface p-3 max-lg:hidden"
     >
+      <a href="/admin" className="px-2 py-1 no-underline">
+        <Brand />
+      </a>
       <Everything {...props} />
     </nav>
   )

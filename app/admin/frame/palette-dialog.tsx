@@ -47,7 +47,7 @@ export default function PaletteDialog({ role, open, onClose }: Props) {
                 autoCapitalize="none"
                 className="h-12 w-full min-w-0 bg-transparent text-base outline-none placeholder:text-muted"
               />
-              <Dialog.Close className="cursor-pointer" aria-label={words.close}>
+              <Dialog.Close className="cursor-pointer p-1" title={words.close}>
                 <Kbd>Esc</Kbd>
               </Dialog.Close>
             </div>

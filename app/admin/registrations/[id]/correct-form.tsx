@@ -28,6 +28,7 @@ export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="person" value={person} />
+      <input type="hidden" name="was" value={email} />
       {state.status === 'doubtful' && (
         <Notice tone="problem" data-answer className="wrap-anywhere">
           {words.doubtful.before}

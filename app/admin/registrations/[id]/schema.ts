@@ -8,7 +8,14 @@ import { emailSchema } from '../../../register/schema.ts'
  * mistake.
  */
 export const correctionSchema = z
-  .object({ person: z.uuid(), email: emailSchema, reason, sure: z.string().optional() })
+  .object({
+    person: z.uuid(),
+    email: emailSchema,
+    reason,
+    /** The address that the form was drawn with. */
+    was: z.string(),
+    sure: z.string().optional(),
+  })
   .transform(({ email, ...input }) => ({ ...input, ...email }))
 
 type Values = { email: string; reason: string }
@@ -18,4 +25,4 @@ export type CorrectionState =
   /** The address looks mistyped: `hint` was probably meant. Nothing was changed yet. */
   | { status: 'doubtful'; hint: string; values: Values }
 
-export const readCorrection = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'sure')
+export const readCorrection = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'was', 'sure')
