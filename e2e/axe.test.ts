@@ -64,6 +64,15 @@ test('pages for people: each state of a subscription, and an account that cannot
   await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
 })
 
+test('every part of the design in its states', async ({ page }) => {
+  await page.goto('/gallery')
+  await expectFine(page)
+  await page.getByRole('button', { name: 'Open' }).click()
+  await expect(page.getByText('Escape closes this.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Escape closes this.')).toBeHidden()
+})
+
 test('pages for administrators before they are signed in', async ({ page }) => {
   await page.goto('/admin/sign-in')
   await expectFine(page)

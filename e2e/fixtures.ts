@@ -24,7 +24,9 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
   stack: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const stack = await startStack({ env: { METRICS_TOKEN, MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET } })
+      const stack = await startStack({
+        env: { METRICS_TOKEN, MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET, FRONTDESK_GALLERY: '1' },
+      })
       await use(stack)
       await stack.stop()
     },

@@ -59,6 +59,7 @@ const floors: Record<string, Floor> = {
       api: ['web'],
       admin: ['register', 'ui', 'web', 'words'],
       bench: [],
+      gallery: ['ui'],
     },
     wiring: ['layout', 'page', 'error', 'not-found', 'web/runtime'],
   },
@@ -67,7 +68,7 @@ const floors: Record<string, Floor> = {
     rooms: {
       access: [],
       parts: ['access'],
-      frame: ['access', 'sign-in'],
+      frame: ['access', 'parts', 'sign-in'],
       'sign-in': ['access'],
       find: pageParts,
       workers: pageParts,

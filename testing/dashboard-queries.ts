@@ -1,4 +1,4 @@
-import { findByText } from '#app/admin/find/find-person.ts'
+import { findByText } from '#app/admin/parts/find-person.ts'
 import { readQuery } from '#app/admin/jobs/query.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'

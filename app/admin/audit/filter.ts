@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
-import { findByText } from '../find/find-person.ts'
+import { findByText } from '../parts/find-person.ts'
 import { minute, type Query, readText, readTime } from '../parts/query.ts'
 
 const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const

@@ -4,9 +4,9 @@ import { runtime } from '#app/web/runtime.ts'
 import { unseal } from '#app/web/sealed.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
+import { findByText, type Match, MOST, readTyped } from '../parts/find-person.ts'
 import { type Query, readText } from '../parts/query.ts'
-import { findByText, type Match, MOST, readTyped } from './find-person.ts'
-import { SOUGHT } from './sought.ts'
+import { SOUGHT } from '../parts/sought.ts'
 
 export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()

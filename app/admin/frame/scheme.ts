@@ -1,6 +1,6 @@
 /** The cookie of the reader's colours, so that a page comes in them. */
 export const SCHEME_COOKIE = 'frontdesk-scheme'
-export const schemes = ['system', 'light', 'dark'] as const
+const schemes = ['system', 'light', 'dark'] as const
 export type Scheme = (typeof schemes)[number]
 
 export const readScheme = (cookie: string | undefined): Scheme =>

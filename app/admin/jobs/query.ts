@@ -2,7 +2,7 @@ import type { Database } from '#db/client.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
-import { findByText, type Match } from '../find/find-person.ts'
+import { findByText, type Match } from '../parts/find-person.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
 
 export type ListOrder = Order

@@ -1,7 +1,7 @@
 import { runtime } from '#app/web/runtime.ts'
 import { findPeople } from '#db/people/people.ts'
 import { findAdmin } from '../../access/session.ts'
-import { findByText, type Match } from '../find-person.ts'
+import { findByText, type Match } from '../../parts/find-person.ts'
 
 const headers = { 'cache-control': 'private, no-store' }
 const LONGEST = 300
