@@ -25,7 +25,12 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
       const stack = await startStack({
-        env: { METRICS_TOKEN, MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET, FRONTDESK_GALLERY: '1' },
+        env: {
+          METRICS_TOKEN,
+          MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
+          FRONTDESK_GALLERY: '1',
+          FRONTDESK_BENCH: '1',
+        },
       })
       await use(stack)
       await stack.stop()

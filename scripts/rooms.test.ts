@@ -17,7 +17,7 @@ const pageParts = ['access', 'frame', 'parts']
 const floors: Record<string, Floor> = {
   db: {
     hall: [
-      ...['client', 'migrate', 'one-statement', 'query-error', 'read-only', 'server-version'],
+      ...['client', 'migrate', 'one-statement', 'query-error', 'read-only', 'server-version', 'database-url'],
       ...['clock', 'now', 'ids', 'new-id', 'locks', 'normalise', 'domain-name', 'data-docs'],
     ],
     rooms: {

@@ -1,5 +1,5 @@
-import { findByText } from '#app/admin/parts/find-person.ts'
 import { readQuery } from '#app/admin/jobs/query.ts'
+import { findByText } from '#app/admin/parts/find-person.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'

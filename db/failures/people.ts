@@ -45,6 +45,22 @@ export const findGroupPeople = (
     .limit(limit)
 export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
 
+/** People of the group who need attention and whose address is at this domain, which is in ASCII and lower case. */
+export const findAtDomain = (db: Database, fingerprint: string, domain: string, limit: number) =>
+  db
+    .select({ userId: users.id, username: users.username, email: users.email })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(
+      and(
+        inGroup(fingerprint),
+        eq(subscriptions.state, 'needs_attention'),
+        sql`split_part(${users.emailNormalised}, '@', 2) = ${domain}`,
+      ),
+    )
+    .orderBy(desc(subscriptions.userId))
+    .limit(limit)
+
 /** How many people in the group need attention; at most one more than `MOST_PEOPLE`. */
 export async function countInGroup(db: Database | Transaction, fingerprint: string | null) {
   const need = and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention'))

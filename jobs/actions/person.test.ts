@@ -108,48 +108,6 @@ for (const state of ['check_inbox', 'confirmed', 'opted_out', 'not_requested'])
     assert.deepEqual(await rows(), before)
   })
 
-test('somebody whose first job still waits keeps it, and it tells the provider the corrected address', async () => {
-  const id = await registered('ada', 'ada@gmial.com')
-  const before = await rows()
-  const result = await correct(id, 'ada@gmail.com')
-  assert.ok(result.done)
-  const after = await rows()
-  assert.deepEqual(after.jobs, before.jobs)
-  assert.equal(after.state, 'pending')
-  const told: string[] = []
-  const provider = fakeProvider(async ({ email }) => {
-    told.push(email)
-    return { kind: 'confirmed' }
-  })
-  const job = await takeJob(context)
-  assert.equal(job.id, result.jobId)
-  await run(deliveryOf(context, provider), job)
-  assert.deepEqual(told, ['ada@gmail.com'])
-})
-
-test('somebody whose job waits for its next try is tried with the corrected address at once', async () => {
-  const id = await registered('ada', 'ada@gmial.com')
-  const job = await takeJob(context)
-  await run(
-    deliveryOf(
-      context,
-      fakeProvider(async () => ({ kind: 'retry', reason: 'server_error' })),
-    ),
-    job,
-  )
-  assert.equal((await rows()).state, 'delayed')
-  assert.deepEqual(await correct(id, 'ada@gmail.com'), { done: true, jobId: job.id })
-  assert.equal((await rows()).state, 'pending')
-  assert.equal((await takeJob(context)).id, job.id)
-})
-
-test('a job that a worker has in hand is left to it', async () => {
-  const id = await registered('ada', 'ada@gmial.com')
-  await takeJob(context)
-  assert.deepEqual(await correct(id, 'ada@gmail.com'), { done: false, why: 'in_hand' })
-  assert.equal((await rows()).email, 'ada@gmial.com')
-})
-
 test('a correction is undone once: the former address comes back, with an event of its own', async () => {
   const { id } = await rejected()
   assert.deepEqual(await undo(id), { done: false, why: 'faster' })
