@@ -55,8 +55,9 @@ test('times that the database compares come from its clock, not from a processâ€
     // When a page was drawn or requested, and the reader's current day.
     'app/admin/frame/admin-page.tsx',
     'app/admin/frame/use-page-changes.ts',
-    // A cookie's expiry is a date, whichever clock sets it.
+    // What is signed or sealed has an end that is a date, whichever clock sets it.
     'app/web/signed-cookie.ts',
+    'app/web/sealed.ts',
     'app/ui/time.tsx',
     // Until the database's time is known.
     'db/now.ts',

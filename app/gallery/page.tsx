@@ -13,7 +13,7 @@ import { Notice } from '../ui/notice.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
-import { Row, Rows } from '../ui/rows.tsx'
+import { ListRow, Rows } from '../ui/rows.tsx'
 import { Table } from '../ui/table.tsx'
 import { Tile, Tiles } from '../ui/tile.tsx'
 import { Time } from '../ui/time.tsx'
@@ -117,8 +117,8 @@ export default async function GalleryPage() {
         </Timeline>
       </Card>
       <Rows label={words.rows}>
-        <Row icon={Mail}>{words.entries[0]}</Row>
-        <Row icon={Mail}>{words.entries[2]}</Row>
+        <ListRow icon={Mail}>{words.entries[0]}</ListRow>
+        <ListRow icon={Mail}>{words.entries[2]}</ListRow>
       </Rows>
       <Empty>{words.empty}</Empty>
     </main>

@@ -1,6 +1,6 @@
 import type { Tone } from './tone.ts'
 
-export type Part = { name: string; count: number; tone: Tone }
+export type Share = { name: string; count: number; tone: Tone }
 
 const fills = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad', plain: 'bg-control' }
 
@@ -8,7 +8,7 @@ type Props = {
   label: string
   /** Of all, also of those that nothing has happened to. */
   total: number
-  parts: Part[]
+  parts: Share[]
   /** Whether the parts are said below; otherwise the page has words for them beside it. */
   legend?: boolean
 }

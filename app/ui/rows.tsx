@@ -13,7 +13,7 @@ export const Rows = ({ label, children }: { label?: string; children: ReactNode 
 
 type Props = HTMLAttributes<HTMLLIElement> & { icon: typeof Circle }
 
-export function Row({ icon: Icon, children, ...row }: Props) {
+export function ListRow({ icon: Icon, children, ...row }: Props) {
   return (
     <li
       className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-3 px-4 py-3 first:rounded-t-xl last:rounded-b-xl hover:bg-sunken/60"

@@ -13,7 +13,7 @@ import {
 } from '../../testing/integration.ts'
 import type { Provider } from '../providers/contract.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
-import { correctAddress, lookUp, undoCorrection } from './person.ts'
+import { correctAddress, lookUp } from './person.ts'
 
 const context = testDatabase()
 const to = (email: string, was: string) => ({
@@ -22,8 +22,6 @@ const to = (email: string, was: string) => ({
 })
 const correct = (id: string, email: string, was = 'ada@gmial.com') =>
   correctAddress(context.db, context.boss, 'admin', id, to(email, was))
-const undo = (id: string) =>
-  undoCorrection(context.db, context.boss, 'grace', id, (email) => email.toLowerCase())
 
 async function registered(username: string, email: string) {
   const result = await registerSomebody(context, username, { email })
@@ -107,19 +105,6 @@ for (const state of ['check_inbox', 'confirmed', 'opted_out', 'not_requested'])
     assert.ok(!result.done && 'why' in result)
     assert.deepEqual(await rows(), before)
   })
-
-test('a correction is undone once: the former address comes back, with an event of its own', async () => {
-  const { id } = await rejected()
-  assert.deepEqual(await undo(id), { done: false, why: 'faster' })
-  assert.ok((await correct(id, 'ada@gmail.com')).done)
-  assert.ok((await undo(id)).done)
-  const { email, state, jobs, audits } = await rows()
-  assert.deepEqual([email, state, jobs], ['ada@gmial.com', 'pending', ['subscription-sync retry']])
-  assert.equal((audits as unknown[]).length, 2)
-  // Undoing the undo is the correction again.
-  assert.ok((await undo(id)).done)
-  assert.equal((await rows()).email, 'ada@gmail.com')
-})
 
 test('ten administrators correct one address at once: one does it, nine are told', async () => {
   const { id } = await rejected()

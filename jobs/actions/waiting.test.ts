@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'drizzle-orm'
 import { findPerson } from '#db/people/people.ts'
 import {
   deliveryOf,
@@ -9,7 +10,7 @@ import {
   takeJob,
   testDatabase,
 } from '../../testing/integration.ts'
-import { correctAddress } from './person.ts'
+import { correctAddress, undoCorrection } from './person.ts'
 
 // The address of somebody who waits: the provider has not been told, or could not be.
 
@@ -58,4 +59,22 @@ test('a job that a worker has in hand is left to it', async () => {
   await takeJob(context)
   assert.deepEqual(await correct(id), { done: false, why: 'in_hand' })
   assert.equal((await findPerson(context.db, id))?.email, 'ada@gmial.com')
+})
+
+test('a correction is undone once: the former address comes back, with an event of its own', async () => {
+  const id = await registered()
+  const undo = () => undoCorrection(context.db, context.boss, 'grace', id, (email) => email.toLowerCase())
+  const email = async () => (await findPerson(context.db, id))?.email
+  assert.deepEqual(await undo(), { done: false, why: 'faster' })
+  assert.ok((await correct(id)).done)
+  assert.ok((await undo()).done)
+  assert.equal(await email(), 'ada@gmial.com')
+  // Undoing the undo is the correction again.
+  assert.ok((await undo()).done)
+  assert.equal(await email(), 'ada@gmail.com')
+  const events = await context.db.execute(sql`select actor from audit_events order by at`)
+  assert.deepEqual(
+    events.map(({ actor }) => actor),
+    ['admin', 'grace', 'grace'],
+  )
 })

@@ -3,7 +3,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { Card } from '../../ui/card.tsx'
 import { Search, ShieldCheck, UserCheck } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { Row, Rows } from '../../ui/rows.tsx'
+import { ListRow, Rows } from '../../ui/rows.tsx'
 import { Time } from '../../ui/time.tsx'
 import { mayAct, whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
@@ -27,7 +27,7 @@ export default async function AdministratorsPage({ searchParams }: Props) {
         <div className="grid min-w-0 gap-6">
           <Rows label={words.title}>
             {all.map(({ username, role, createdAt }) => (
-              <Row key={username} icon={roleIcons[role]} data-administrator={username}>
+              <ListRow key={username} icon={roleIcons[role]} data-administrator={username}>
                 <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
                   <span className="wrap-anywhere">
                     <strong className="font-semibold">{username}</strong>
@@ -44,7 +44,7 @@ export default async function AdministratorsPage({ searchParams }: Props) {
                     </a>
                   )}
                 </div>
-              </Row>
+              </ListRow>
             ))}
           </Rows>
           <Roles mine={admin.role} />

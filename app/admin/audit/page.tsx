@@ -6,7 +6,7 @@ import { type AuditEvent, findAuditEvents, findAuditNames } from '#db/staff/audi
 import { Empty } from '../../ui/empty.tsx'
 import { Inbox, ListChecks, Plug, ScrollText, ShieldCheck, Users } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { Row, Rows } from '../../ui/rows.tsx'
+import { ListRow, Rows } from '../../ui/rows.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
@@ -50,9 +50,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
       <Rows>
         {events.map((event) => (
-          <Row key={event.id} icon={iconOf(event)} data-row={event.id}>
+          <ListRow key={event.id} icon={iconOf(event)} data-row={event.id}>
             <AuditLine event={event} groups={groups} />
-          </Row>
+          </ListRow>
         ))}
       </Rows>
       <nav aria-label={common.pages} className="flex gap-6">

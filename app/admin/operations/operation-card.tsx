@@ -15,7 +15,7 @@ import { isTold, type OperationState } from '#db/schema/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
-import { type Part, ProgressBar } from '../../ui/progress.tsx'
+import { ProgressBar, type Share } from '../../ui/progress.tsx'
 import { Time } from '../../ui/time.tsx'
 import { ProviderWait } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
@@ -72,7 +72,7 @@ const turns: Partial<Record<OperationState, WaitingFor>> = {
 }
 
 /** The same as the words above it, as lengths. */
-const bars = ({ succeeded, failed, skipped, retried }: Operation): Part[] => [
+const bars = ({ succeeded, failed, skipped, retried }: Operation): Share[] => [
   { name: 'succeeded', count: succeeded, tone: 'good' },
   { name: 'failed', count: failed, tone: 'bad' },
   { name: 'left alone', count: skipped, tone: 'plain' },

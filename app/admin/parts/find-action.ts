@@ -8,7 +8,7 @@ import { findByText, readTyped } from './find-person.ts'
 import { SOUGHT, SOUGHT_SECONDS } from './sought.ts'
 
 /** To the one person whom the text names, or to those whose email or name begins with it. */
-export async function findPerson(form: FormData) {
+export async function seekPerson(form: FormData) {
   await requireAdmin()
   const { db, env } = runtime()
   // A call by hand need not send a form.
