@@ -17,7 +17,7 @@ import { BottomBar, Sidebar } from './navigation.tsx'
 import { Palette } from './palette.tsx'
 import { readFrame } from './read-frame.ts'
 import { readScheme, SCHEME_COOKIE } from './scheme.ts'
-import { Settings } from './settings.tsx'
+import { ReaderSettings } from './settings.tsx'
 import { readZone, ZONE_COOKIE } from './zone.ts'
 
 type Props = {
@@ -74,7 +74,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
               </div>
               {actions}
               <FindBox value={find} />
-              <Settings scheme={scheme} />
+              <ReaderSettings scheme={scheme} />
             </div>
           </header>
           <div className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 lg:px-6">

@@ -21,7 +21,7 @@ function keep(name: string, value: string) {
 }
 
 /** The reader's own choices, behind one button. They are kept in this browser. */
-export function Settings({ scheme }: { scheme: Scheme }) {
+export function ReaderSettings({ scheme }: { scheme: Scheme }) {
   const router = useRouter()
   const [every, chooseEvery] = usePreference('frontdesk-updates', intervals)
   const [zone, chooseZone] = useZone()
