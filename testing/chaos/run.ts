@@ -61,7 +61,7 @@ export async function run({
     say('everybody is registered')
     await drain(stack, administrator)
     const drainSeconds = (performance.now() - healed) / 1000
-    if (more.plant) await plant(more.plant, stack, people)
+    if (more.plant) await plant(more.plant, stack, people, administrator)
     people.end()
     await polling
     const history = await record(stack, people, administrator)
