@@ -13,7 +13,7 @@ type Props = {
 
 /** Figures side by side, two in a row on a phone. */
 export const Tiles = ({ children }: { children: ReactNode }) => (
-  <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-3 sm:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">
+  <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8.5rem),1fr))] gap-3">
     {children}
   </dl>
 )

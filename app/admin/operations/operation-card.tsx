@@ -72,7 +72,7 @@ const turns: Partial<Record<OperationState, WaitingFor>> = {
 }
 
 /** The same as the words above it, as lengths. */
-const bars = ({ succeeded, failed, skipped, retried }: Operation): Share[] => [
+export const barsOf = ({ succeeded, failed, skipped, retried }: Operation): Share[] => [
   { name: 'succeeded', count: succeeded, tone: 'good' },
   { name: 'failed', count: failed, tone: 'bad' },
   { name: 'left alone', count: skipped, tone: 'plain' },
@@ -91,7 +91,7 @@ function Progress({ operation }: { operation: Operation }) {
         {words.parts(parts)}
       </p>
       {matched > 0 && (
-        <ProgressBar label={words.bar} total={matched} parts={bars(operation)} legend={false} />
+        <ProgressBar label={words.bar} total={matched} parts={barsOf(operation)} legend={false} />
       )}
       {isHeldBack && <ProviderWait turn={turns[state] ?? 'rest'} />}
       <p className="text-muted empty:hidden">
