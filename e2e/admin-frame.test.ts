@@ -78,17 +78,16 @@ test('a time typed before the scripts came is the time that was typed', async ({
 test('the charts are in the zone that is chosen', async ({ page }) => {
   await signIn(page)
   await choose(page, 'Updates', 'off')
-  const drawn = () =>
-    page
-      .locator('main canvas')
-      .first()
-      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
-  await expect(page.locator('main canvas')).toHaveCount(3)
+  const drawn = () => page.getByTestId('times').allTextContents()
+  await expect(page.getByRole('slider')).toHaveCount(3)
   const local = await drawn()
+  expect(local).toHaveLength(3)
+  expect(local.join()).not.toContain('UTC')
   await choose(page, 'Times', 'UTC')
-  await expect.poll(drawn).not.toBe(local)
+  await expect.poll(drawn).not.toEqual(local)
+  expect((await drawn()).join()).toContain('UTC')
   await choose(page, 'Times', 'local')
-  await expect.poll(drawn).toBe(local)
+  await expect.poll(drawn).toEqual(local)
 })
 
 test('on a phone four sections are at the foot, all of them in a sheet, and the page that is shown is marked', async ({

@@ -13,9 +13,7 @@ type Props = {
 
 /** Figures side by side, two in a row on a phone. */
 export const Tiles = ({ children }: { children: ReactNode }) => (
-  <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8.5rem),1fr))] gap-3">
-    {children}
-  </dl>
+  <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8.5rem),1fr))] gap-3">{children}</dl>
 )
 
 /** One figure; where it has a link, all of it leads to what it counts. */

@@ -74,7 +74,11 @@ export function TimeAxis({ times, grain, annotations }: Span & { annotations: An
   const marks = timeMarks(first, first + all, clock.offsetAt)
   const isCrowded = marks.length > 5
   return (
-    <div aria-hidden className="relative col-start-2 h-5 @container text-xs text-muted tabular-nums">
+    <div
+      aria-hidden
+      data-testid="times"
+      className="relative col-start-2 h-5 @container text-xs text-muted tabular-nums"
+    >
       {eventsIn(annotations, times, grain).map(({ key, left, letter }) => (
         <span
           key={key}
