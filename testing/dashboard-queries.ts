@@ -9,7 +9,7 @@ import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
 import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
-import { findRollups } from '#db/monitoring/rollups.ts'
+import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
 import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
 import { countTurns, findTurn } from '#db/operations/pending.ts'
 import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
@@ -39,6 +39,7 @@ import {
 } from '#db/subscriptions/attempts.ts'
 import { countStates } from '#db/subscriptions/counts.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
+import { findTurns } from '#db/upkeep/turns.ts'
 import { matchPeople } from '#jobs/operations/match.ts'
 import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/operations/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
@@ -168,10 +169,13 @@ export const dashboardQueries: Call[] = [
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
   ),
+  ['overview, counted until', (db) => findCounted(db)],
+  ['overview, shortest window', (db, { middle }) => findGrainInUse(db, [{ grain: 60, from: middle }])],
   ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
   ['overview, changes of the circuit', (db, { middle }) => findCircuitAnnotations(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
   ['provider, places', (db) => countPlaces(db, PROVIDER)],
+  ['workers, turns', (db) => findTurns(db)],
   ['workers, in hand', (db) => countInHand(db)],
   ['provider, checks', (db) => findChecks(db, PROVIDER)],
 

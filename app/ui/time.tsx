@@ -6,7 +6,7 @@ import { fromNow } from '#app/words/spans.ts'
 import { useInBrowser, usePreference } from './preference.ts'
 
 const zones = ['local', 'utc'] as const
-export type Zone = (typeof zones)[number]
+type Zone = (typeof zones)[number]
 export const useZone = () => usePreference('frontdesk-times', zones)
 
 const formats = (timeZone?: string) => ({
