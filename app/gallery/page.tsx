@@ -13,8 +13,11 @@ import { Notice } from '../ui/notice.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
+
 import { ListRow, Rows } from '../ui/rows.tsx'
+import { Spark } from '../ui/spark.tsx'
 import { Table } from '../ui/table.tsx'
+
 import { Tile, Tiles } from '../ui/tile.tsx'
 import { Time } from '../ui/time.tsx'
 import { Timeline, TimelineEntry } from '../ui/timeline.tsx'
@@ -65,6 +68,9 @@ export default async function GalleryPage() {
               {words.tones[tone]}
             </Badge>
           ))}
+          <Badge large tone="good">
+            {words.tones.good}
+          </Badge>
           <CopyId id={ID} />
           <Time at={AT} relative />
           <Button type="button" tone="quiet" popoverTarget="open">
@@ -79,7 +85,11 @@ export default async function GalleryPage() {
       <Notice tone="good">{words.notices.good}</Notice>
       <Notice tone="problem">{words.notices.problem}</Notice>
       <Tiles>
-        <Tile name={words.tiles.plain} value={1234567} />
+        <Tile
+          name={words.tiles.plain}
+          value={1234567}
+          spark={<Spark label={words.tiles.spark} values={[0, 3, 2, 8, 5, 9]} />}
+        />
         <Tile name={words.tiles.link} value={12} href="#badges" note={words.tiles.note} />
         <Tile name={words.tiles.bad} value={3} href="#badges" tone="bad" />
       </Tiles>

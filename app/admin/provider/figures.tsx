@@ -15,11 +15,7 @@ export function ErrorRates({ hour, day, countedUntil }: Pick<Figures, 'hour' | '
   const kinds = [...day.errors, ...hour.errors.filter((one) => !find(day, one))]
   const both = [hour, day]
   return (
-    <section
-      aria-labelledby="errors"
-      className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3"
-      data-testid="errors"
-    >
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3" data-testid="errors">
       <div className="flex flex-wrap items-baseline gap-x-3">
         <h2 id="errors" className="text-base font-semibold tracking-tight">
           {errorRates.title}
@@ -41,7 +37,7 @@ export function ErrorRates({ hour, day, countedUntil }: Pick<Figures, 'hour' | '
           />
         ))}
       </Table>
-    </section>
+    </div>
   )
 }
 
