@@ -22,9 +22,9 @@ const grounds = {
 export function Headline({ sentence, tone, step }: Props) {
   const Icon = toneIcons[tone]
   const next = step ?? sentence.find(isStep)
-  // A sentence may go on after its step.
-  const isLast = next !== undefined && (next === step || next === sentence.at(-1))
-  const text = isLast ? sentence.filter((part) => part !== next) : sentence
+  // What a sentence says after its only step may refer to it.
+  const isApart = next && (next === step || next === sentence.at(-1) || sentence.filter(isStep).length > 1)
+  const text = isApart ? sentence.filter((part) => part !== next) : sentence
   return (
     <div
       data-testid="headline"
@@ -49,9 +49,9 @@ export function Headline({ sentence, tone, step }: Props) {
             </a>
           )
         })}
-        {/* For those who hear it as one text. */ isLast && ' '}
+        {/* For those who hear it as one text. */ isApart && ' '}
       </p>
-      {isLast && (
+      {isApart && (
         <p className="max-lg:col-start-2">
           <Next {...next} />
         </p>

@@ -20,7 +20,7 @@ export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: 
         <form
           key={act}
           action={actions[act]}
-          className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[14rem_minmax(0,1fr)]"
+          className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[15.5rem_minmax(0,1fr)]"
         >
           <Button
             type="submit"
