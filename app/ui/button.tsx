@@ -15,7 +15,7 @@ const sizes = {
 }
 
 function lookOf({ tone = 'primary', size = 'normal' }: Look) {
-  return `inline-flex cursor-pointer items-center justify-center gap-2 rounded-lg border font-semibold transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:opacity-50 ${tones[tone]} ${sizes[size]}`
+  return `inline-flex cursor-pointer items-center justify-center gap-2 rounded-lg border font-semibold disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:opacity-50 ${tones[tone]} ${sizes[size]}`
 }
 
 export function Button({
