@@ -13,11 +13,9 @@ import { Notice } from '../ui/notice.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
-
 import { ListRow, Rows } from '../ui/rows.tsx'
 import { Spark } from '../ui/spark.tsx'
 import { Table } from '../ui/table.tsx'
-
 import { Tile, Tiles } from '../ui/tile.tsx'
 import { Time } from '../ui/time.tsx'
 import { Timeline, TimelineEntry } from '../ui/timeline.tsx'

@@ -10,7 +10,7 @@ import { findQueues, findSchedules } from '#jobs/queue/queue-list.ts'
 import { findWorkers, isLive, type Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Cpu } from '../../ui/icons.ts'
-import { Row, Rows } from '../../ui/rows.tsx'
+import { ListRow, Rows } from '../../ui/rows.tsx'
 import { Time } from '../../ui/time.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
@@ -83,7 +83,7 @@ function Ended({ worker }: { worker: Worker }) {
   const { title, state, silentSeconds, heartbeatOn, stoppedOn, startedOn } = worker
   const { name, tone, means } = workerStateWords[state]
   return (
-    <Row icon={Cpu} data-worker={title} data-state={state}>
+    <ListRow icon={Cpu} data-worker={title} data-state={state}>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <strong className="font-medium wrap-anywhere">{title}</strong>
         <Badge tone={tone}>{name}</Badge>
@@ -94,6 +94,6 @@ function Ended({ worker }: { worker: Worker }) {
         {words.started}
         <Time at={startedOn.toISOString()} />. {means}
       </p>
-    </Row>
+    </ListRow>
   )
 }

@@ -14,7 +14,7 @@ import { Reader } from './reader.tsx'
 import { countScale, durationScale } from './scale.ts'
 
 /** The point that is read, and in which chart; the others mark it too. */
-export type Reading = { chart: string; at: number } | null
+export type ReadPoint = { chart: string; at: number } | null
 
 type Props = {
   id: string
@@ -28,8 +28,8 @@ type Props = {
   series: ChartSeries[]
   format: (value: number) => string
   annotations: Annotation[]
-  reading: Reading
-  onRead: (reading: Reading) => void
+  reading: ReadPoint
+  onRead: (reading: ReadPoint) => void
   /** Whether its numbers are shown from the start, and the address that shows them. */
   numbers: { open: boolean; href: string }
 }

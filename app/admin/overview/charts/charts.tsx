@@ -6,7 +6,7 @@ import { measuredSpan } from '#app/words/spans.ts'
 import type { Annotation } from '../annotation-words.ts'
 import type { ChartData } from '../series.ts'
 import { chartWords as words } from '../words.ts'
-import { Chart, type Reading } from './chart.tsx'
+import { Chart, type ReadPoint } from './chart.tsx'
 import type { ChartSeries, Ink, Look } from './chart-series.ts'
 
 type Props = {
@@ -32,7 +32,7 @@ const whole = (value: number) => value.toLocaleString('en')
 
 /** The charts of a window, with the list of its annotations. */
 export function Charts({ data, annotations, grain, each, window, open, children }: Props) {
-  const [reading, setReading] = useState<Reading>(null)
+  const [reading, setReading] = useState<ReadPoint>(null)
   const { times } = data
   const series = useMemo(() => seriesOf(data), [data])
   const common = (id: string) => ({
