@@ -48,8 +48,8 @@ export function Queues({ queues, ...periodic }: Props) {
                 {count.toLocaleString('en')}
               </td>
             ))}
-            <td className="px-4 py-2 whitespace-nowrap">{policyName(queue.policy)}</td>
-            <td className="px-4 py-2 whitespace-nowrap">{retryWords(queue)}</td>
+            <td className="px-4 py-2 max-lg:whitespace-nowrap">{policyName(queue.policy)}</td>
+            <td className="px-4 py-2 max-lg:whitespace-nowrap">{retryWords(queue)}</td>
           </tr>
         ))}
       </Table>

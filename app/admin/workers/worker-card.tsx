@@ -25,7 +25,7 @@ export function WorkerCard({ worker, delivering, takes }: Props) {
         level={3}
         title={<span className="wrap-anywhere">{title}</span>}
         aside={<Badge tone={tone}>{name}</Badge>}
-        className="[&>dl]:grid-cols-2"
+        className="max-sm:[&>dl]:grid-cols-2"
       >
         <Facts
           facts={[
