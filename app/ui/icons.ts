@@ -29,6 +29,7 @@ export {
   LogOut,
   Mail,
   MailCheck,
+  Minus,
   PartyPopper,
   Pencil,
   Plug,

@@ -4,11 +4,11 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { requireRole } from '#app/admin/access/session.ts'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
+import { typoHint } from '#app/register/typo-hint.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { correctAddress, lookUp } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { type CorrectionState, correctionSchema, readCorrection } from './schema.ts'
-import { typoHint } from './typo-hint.ts'
 
 const back = (person: string, said: Record<string, string>) =>
   `/admin/registrations/${person}?${new URLSearchParams(said)}` as const

@@ -5,6 +5,7 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry, ProviderWait } from '#app/admin/parts/provider-wait.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
+import { typoHint } from '#app/register/typo-hint.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -28,7 +29,6 @@ import { CorrectForm } from './correct-form.tsx'
 import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
 import { PersonTimeline } from './timeline.tsx'
-import { typoHint } from './typo-hint.ts'
 
 type Props = {
   params: Promise<{ id: string }>
