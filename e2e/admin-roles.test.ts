@@ -35,7 +35,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
     audit: '/admin/audit',
     administrators: '/admin/administrators',
   }
-  await expect(viewer.getByRole('banner')).toContainText('vera (role viewer)')
+  await expect(viewer.getByRole('navigation', { name: 'Administration' })).toContainText('vera (role viewer)')
   for (const path of Object.values(paths)) {
     await viewer.goto(path)
     await expect(viewer.getByRole('heading', { level: 1 })).toBeVisible()

@@ -37,7 +37,7 @@ import {
   findLastSuccess,
   findNewestOf,
 } from '#db/subscriptions/attempts.ts'
-import { countStates } from '#db/subscriptions/counts.ts'
+import { countState, countStates } from '#db/subscriptions/counts.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
 import { findTurns } from '#db/upkeep/turns.ts'
 import { matchPeople } from '#jobs/operations/match.ts'
@@ -166,6 +166,7 @@ export const dashboardQueries: Call[] = [
 
   ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
+  ['frame, people who need somebody', (db) => countState(db, 'needs_attention')],
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
   ),
