@@ -42,7 +42,7 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
       <div className="sr-only" aria-hidden="true">
         <label>
           {words.website}
-          <input name="website" tabIndex={-1} autoComplete="off" className="w-px" defaultValue="" className="w-px" />
+          <input name="website" tabIndex={-1} autoComplete="off" className="w-px" defaultValue="" />
         </label>
       </div>
       {asksConsent && (
