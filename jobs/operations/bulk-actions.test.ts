@@ -54,12 +54,15 @@ const people = async () =>
     sql`select user_id as user, job_id as job from subscriptions order by user_id`,
   )
 
-test('all that match are handled, in one run; the undo brings all of them back', async () => {
+test('all that match are handled, in one run; the undo brings all of them back, also those whose job is gone', async () => {
   await fail(fake, 'fake', 12)
   const id = await startAll('handle')
   assert.deepEqual(await run(id), { state: 'finished', counts: [12, 0, 12, 12] })
   assert.equal(await inState('handled'), 12)
   assert.equal(await count(sql`select from audit_events where action = 'handle'`), 12)
+  await context.db.execute(
+    sql`delete from pgboss.job where id = (select job_id from subscriptions order by user_id limit 1)`,
+  )
   const undo = await start('unhandle', {
     by: 'operation',
     operation: id,
