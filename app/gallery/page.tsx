@@ -15,7 +15,8 @@ import { Popover } from '../ui/popover.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
 import { ListRow, Rows } from '../ui/rows.tsx'
 import { Spark } from '../ui/spark.tsx'
-import { Table } from '../ui/table.tsx'
+import { BusyMark } from '../ui/submit-button.tsx'
+import { Cell, Table } from '../ui/table.tsx'
 import { Tile, Tiles } from '../ui/tile.tsx'
 import { Time } from '../ui/time.tsx'
 import { Timeline, TimelineEntry } from '../ui/timeline.tsx'
@@ -43,7 +44,9 @@ export default async function GalleryPage() {
           <Button size="small">{words.button}</Button>
           <Button size="large">{words.button}</Button>
           <ButtonLink href="#buttons">{words.link}</ButtonLink>
-          <Button aria-disabled>{words.busy}</Button>
+          <Button aria-disabled>
+            <BusyMark busy>{words.busy}</BusyMark>
+          </Button>
           <Button disabled aria-describedby="why-not">
             {words.button}
           </Button>
@@ -91,16 +94,18 @@ export default async function GalleryPage() {
         <Tile name={words.tiles.link} value={12} href="#badges" note={words.tiles.note} />
         <Tile name={words.tiles.bad} value={3} href="#badges" tone="bad" />
       </Tiles>
-      <Table label={words.table} columns={words.columns} numbers={words.columns.slice(1, 2)}>
+      <Table label={words.table} columns={words.columns} numbers={words.columns.slice(1, 2)} stacked>
         {tones.map((tone, n) => (
           <tr key={tone}>
-            <th scope="row" className="px-4 py-2 font-normal">
+            <th scope="row" data-at="top" className="py-1.5 font-normal">
               {words.tones[tone]}
             </th>
-            <td className="px-4 py-2 text-right tabular-nums">{10 ** n}</td>
-            <td className="px-4 py-2">
+            <Cell at="low" number>
+              {10 ** n}
+            </Cell>
+            <Cell at="side">
               <Badge tone={tone}>{words.tones[tone]}</Badge>
-            </td>
+            </Cell>
           </tr>
         ))}
       </Table>

@@ -13,6 +13,7 @@ export function Notice({ tone, className = '', children, ...box }: Props) {
   const { look, icon, Icon } = tones[tone]
   return (
     <div
+      data-notice={tone}
       role={tone === 'problem' ? 'alert' : undefined}
       tabIndex={tone === 'problem' ? -1 : undefined}
       className={`flex gap-3 rounded-lg border px-4 py-3 ${look}`}

@@ -181,7 +181,7 @@ export const freePort = () =>
   })
 
 /** One connection for a few statements, as the URL says. */
-export function openPlain(address: string, options: postgres.Options<Record<string, never>> = {}) {
+function openPlain(address: string, options: postgres.Options<Record<string, never>> = {}) {
   const { url, tls } = readDatabaseUrl(address)
   return postgres(url, { max: 1, onnotice: () => {}, ssl: tls, ...options })
 }

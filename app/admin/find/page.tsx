@@ -1,21 +1,18 @@
 import { redirect } from 'next/navigation'
 import { find as words } from '#app/admin/frame/find-words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { unseal } from '#app/web/sealed.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, MOST, readTyped } from '../parts/find-person.ts'
 import { type Query, readText } from '../parts/query.ts'
-import { SOUGHT } from '../parts/sought.ts'
+import { readSought } from '../parts/sought.ts'
 
 export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const { db, env } = runtime()
+  const { db } = runtime()
   const given = await searchParams
   // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
-  const query = readTyped(
-    unseal(SOUGHT, readText(given, 'sought'), env.SESSION_SECRET) ?? readText(given, 'q'),
-  )
+  const query = readTyped(readSought(given) ?? readText(given, 'q'))
   const found = await findByText(db, query)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found

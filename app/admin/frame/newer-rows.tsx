@@ -22,7 +22,10 @@ export function NewerRows({ list, top, href }: { list: string; top: string | nul
   }, [anchor, list, top])
   const { data } = useQuery<PageNews>({ queryKey: newsKey, queryFn: skipToken })
   return (
-    <p role="status" className="fixed right-4 bottom-18 z-10 lg:bottom-4 empty:hidden">
+    <p
+      role="status"
+      className="fixed inset-x-0 top-[calc(var(--head)+0.75rem)] z-10 mx-auto w-fit empty:hidden"
+    >
       {data && data.newer > 0 && (
         <a
           href={href}

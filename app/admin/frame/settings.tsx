@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import { frame, schemeName, schemeWords } from '#app/admin/frame/words.ts'
 import { Settings as SettingsIcon } from '#app/ui/icons.ts'
 import { Popover } from '#app/ui/popover.tsx'
-import { useInBrowser, usePreference } from '#app/ui/preference.ts'
+import { keepForServer, useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { useZone } from '#app/ui/time.tsx'
 import { intervals, intervalWords, liveWords, zoneWords } from '#app/words/live.ts'
 import { KeysButton } from './keyboard.tsx'
@@ -13,12 +13,6 @@ import { SCHEME_COOKIE, type Scheme } from './scheme.ts'
 import { ZONE_COOKIE } from './zone.ts'
 
 const ID = 'settings'
-const YEAR_SECONDS = 31_536_000
-
-function keep(name: string, value: string) {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
-  document.cookie = `${name}=${encodeURIComponent(value)}; path=/admin; max-age=${YEAR_SECONDS}; samesite=lax`
-}
 
 /** The reader's own choices, behind one button. They are kept in this browser. */
 export function ReaderSettings({ scheme }: { scheme: Scheme }) {
@@ -28,7 +22,7 @@ export function ReaderSettings({ scheme }: { scheme: Scheme }) {
 
   // The server then writes times in this zone from the next page on, and nothing moves when the page is hydrated.
   useEffect(() => {
-    keep(ZONE_COOKIE, zone === 'utc' ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone)
+    keepForServer(ZONE_COOKIE, zone === 'utc' ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone)
   }, [zone])
 
   return (
@@ -50,7 +44,7 @@ export function ReaderSettings({ scheme }: { scheme: Scheme }) {
           value={scheme}
           words={schemeWords}
           onChoose={(chosen) => {
-            keep(SCHEME_COOKIE, chosen)
+            keepForServer(SCHEME_COOKIE, chosen)
             router.refresh()
           }}
         />

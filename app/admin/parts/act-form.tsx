@@ -4,6 +4,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
+import { BusyMark } from '#app/ui/submit-button.tsx'
 import { WhyDisabled } from './why-not.tsx'
 
 type Props = {
@@ -79,7 +80,7 @@ export function ActForm({
           aria-describedby={whyDisabled ? (whyId ?? `why-no-${id}`) : undefined}
           className="w-full"
         >
-          {submit}
+          <BusyMark busy={pending}>{submit}</BusyMark>
         </Button>
         {!whyId && <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />}
       </div>

@@ -2,19 +2,18 @@
 
 import { redirect } from 'next/navigation'
 import { runtime } from '#app/web/runtime.ts'
-import { seal } from '#app/web/sealed.ts'
 import { requireAdmin } from '../access/session.ts'
 import { findByText, readTyped } from './find-person.ts'
-import { SOUGHT, SOUGHT_SECONDS } from './sought.ts'
+import { sealSought } from './sought.ts'
 
 /** To the one person whom the text names, or to those whose email or name begins with it. */
 export async function seekPerson(form: FormData) {
   await requireAdmin()
-  const { db, env } = runtime()
+  const { db } = runtime()
   // A call by hand need not send a form.
   const given = form instanceof FormData ? form.get('q') : null
   const text = readTyped(typeof given === 'string' ? given : '')
   const found = await findByText(db, text)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
-  redirect(`/admin/find?sought=${seal(SOUGHT, text, SOUGHT_SECONDS, env.SESSION_SECRET)}`)
+  redirect(`/admin/find?sought=${sealSought(text)}`)
 }

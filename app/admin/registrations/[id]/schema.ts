@@ -3,6 +3,9 @@ import { reason } from '#app/admin/parts/reason.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { emailSchema } from '../../../register/schema.ts'
 
+/** The failure group whose page to return to; without it, the person's. */
+const groupName = z.string().regex(/^([0-9a-f]{32}|unexplained)$/)
+
 /**
  * The address is validated as at registration. `sure`: the address that was submitted again after a hint of a
  * mistake.
@@ -15,6 +18,7 @@ export const correctionSchema = z
     /** The address that the form was drawn with. */
     was: z.string(),
     sure: z.string().optional(),
+    group: groupName.optional(),
   })
   .transform(({ email, ...input }) => ({ ...input, ...email }))
 
@@ -25,4 +29,5 @@ export type CorrectionState =
   /** The address looks mistyped: `hint` was probably meant. Nothing was changed yet. */
   | { status: 'doubtful'; hint: string; values: Values }
 
-export const readCorrection = (form: unknown) => readFields(form, 'person', 'email', 'reason', 'was', 'sure')
+export const readCorrection = (form: unknown) =>
+  readFields(form, 'person', 'email', 'reason', 'was', 'sure', 'group')
