@@ -9,7 +9,7 @@ type Action = { filename: string; exportedName: string; workers: Record<string, 
 export function adminActions() {
   const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8'))
   return Object.entries(manifest.node as Record<string, Action>)
-    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|.*(find|seek|search)[^/]*$)/.test(filename))
+    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|.*searches\.ts$)/.test(filename))
     .map(([id, { filename, exportedName, workers }]) => ({
       id,
       name: `${filename} ${exportedName}`,

@@ -1,7 +1,7 @@
 import { find as words } from '#app/admin/frame/find-words.ts'
 import { Search } from '#app/ui/icons.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
-import { seekPerson as action } from '../parts/find-action.ts'
+import { seekPerson as action } from '../parts/searches.ts'
 
 /** Finds a person, from every page; the key "/" focuses it (key-actions.ts). What is typed goes by POST. */
 export function FindBox({ value }: { value?: string }) {

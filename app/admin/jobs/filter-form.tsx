@@ -10,7 +10,7 @@ import { FilterMoment } from '../../ui/moment.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { filterWords, listWords, filterFormWords as words } from './filter-words.ts'
 import type { JobsQuery } from './query.ts'
-import { searchJobs } from './search-jobs.ts'
+import { searchJobs } from './searches.ts'
 import { SuggestField } from './suggest-field.tsx'
 
 /** Rarely needed in an incident: folded, so that the list stays in view. */

@@ -3,7 +3,7 @@ import { FilterBar, FilterField, FilterSelect } from '../../ui/filter-bar.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { asParams, type Filter, shows } from './filter.ts'
-import { filterPeople } from './filter-people.ts'
+import { filterPeople } from './searches.ts'
 
 /** It goes by POST, as it may hold an address, and leads to the URL that is the page's state. */
 export function FilterForm({ filter }: { filter: Filter }) {

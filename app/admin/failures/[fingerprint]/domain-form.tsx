@@ -6,7 +6,7 @@ import { common } from '#app/words/common.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Table } from '../../../ui/table.tsx'
-import { replaceDomain } from './domain-action.ts'
+import { replaceDomain } from './actions.ts'
 import type { DomainChange, DomainState } from './domain-schema.ts'
 import { domainWords as words } from './domain-words.ts'
 
