@@ -2,19 +2,23 @@ import { actionName, auditWords } from '#app/admin/audit/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import type { AuditParams } from './filter.ts'
+import { filterEvents } from './searches.ts'
 
-/** A plain form: the page's state is its URL. */
+/** It goes by POST, and ends at a URL that is the page's whole state. */
 export function AuditFilterForm({
   params,
+  person,
   actors,
   actions,
 }: {
   params: AuditParams
+  /** As it was typed, or the id. */
+  person: string
   actors: string[]
   actions: string[]
 }) {
   return (
-    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-5">
+    <form action={filterEvents} className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-5">
       <Choices
         name="actor"
         label={auditWords.who}
@@ -32,13 +36,7 @@ export function AuditFilterForm({
       />
       <label className="grid gap-1">
         <span className="text-xs text-muted">{auditWords.person}</span>
-        <input
-          type="search"
-          name="person"
-          defaultValue={params.person}
-          autoComplete="off"
-          className="control"
-        />
+        <input type="search" name="person" defaultValue={person} autoComplete="off" className="control" />
       </label>
       <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} className="control" />
       <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className="control" />

@@ -27,7 +27,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const params = readParams(query)
   const before = readId(query, 'before')
   const top = before ? null : readId(query, 'top')
-  const [{ filter, stranger }, actors, actions] = await Promise.all([
+  const [{ filter, person, stranger }, actors, actions] = await Promise.all([
     readAuditFilter(db, query),
     findAuditNames(db, 'actor'),
     findAuditNames(db, 'action'),
@@ -44,7 +44,13 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
 
   return (
     <AdminPage title={auditWords.title} here="/admin/audit">
-      <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
+      <AuditFilterForm
+        key={JSON.stringify(params)}
+        params={params}
+        person={person}
+        actors={actors}
+        actions={actions}
+      />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
       {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
