@@ -55,7 +55,7 @@ test('a time is asked for as it is read, and stands in UTC in the address', asyn
   await page.goto('/admin/registrations')
   await page.getByLabel('Registered from (local)').fill('2020-01-01T05:30')
   await page.getByRole('button', { name: 'Show' }).click()
-  await expect(page).toHaveURL(/[?&]from=2020-01-01T00%3A00&/)
+  await expect(page).toHaveURL(/[?&]from=2020-01-01T00%3A00(&|$)/)
   await expect(page.getByLabel('Registered from (local)')).toHaveValue('2020-01-01T05:30')
   await page.getByLabel('until before (local)').fill('2020-02-01T05:30')
   await choose(page, 'Times', 'UTC')

@@ -60,7 +60,7 @@ test('times that the database compares come from its clock, not from a processâ€
     // What is signed or sealed has an end that is a date, whichever clock sets it.
     'app/web/signed-cookie.ts',
     'app/web/sealed.ts',
-    'app/ui/time.tsx',
+    'app/ui/time-format.ts',
     // Until the database's time is known.
     'db/now.ts',
     // Receivers compare these with their own clocks, and some values from outside are compared with ours.

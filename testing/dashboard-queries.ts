@@ -6,7 +6,7 @@ import { groupSubject } from '#app/words/failures.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
-import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { countInGroup, findAtDomain, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
@@ -134,6 +134,10 @@ export const dashboardQueries: Call[] = [
   ],
   ['failure group, unexplained people', (db) => findGroupPeople(db, null, { limit: 51 })],
   ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
+  [
+    'failure group, people at a domain',
+    (db, { fingerprint }) => findAtDomain(db, fingerprint, 'gmial.com', 201),
+  ],
   ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
   ['operations', (db) => findOperations(db, { limit: 5 })],
   [

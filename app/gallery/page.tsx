@@ -4,6 +4,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { CopyId } from '../ui/copy-id.tsx'
+import { CopyIds } from '../ui/copy-ids.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Field } from '../ui/field.tsx'
 import { Check, Mail, TriangleAlert, UserPlus } from '../ui/icons.ts'
@@ -34,6 +35,7 @@ export default async function GalleryPage() {
   return (
     <main id="main" className="mx-auto grid max-w-5xl gap-5 px-4 py-8 text-sm [--head:0px]">
       <PageTitle of={words.title} />
+      <CopyIds />
       <Brand />
       <h1 className="text-2xl font-semibold tracking-tight">{words.title}</h1>
       <Card id="buttons" title={words.buttons}>
@@ -73,7 +75,7 @@ export default async function GalleryPage() {
             {words.tones.good}
           </Badge>
           <CopyId id={ID} />
-          <Time at={AT} relative />
+          <Time at={AT} />
           <Button type="button" tone="quiet" popoverTarget="open">
             {words.popover}
           </Button>

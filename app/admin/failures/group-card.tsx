@@ -1,9 +1,9 @@
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain, outcomeTitle } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Time } from '../../ui/time.tsx'
 import { adviceFor } from './advice.ts'
 import { Trend } from './trend.tsx'
 
@@ -26,13 +26,13 @@ export function Seen({ group }: { group: FailureGroup }) {
   return (
     <p className="text-xs text-muted">
       {words.firstSeen}
-      <Time at={group.firstSeen.toISOString()} relative />
+      <Ago at={group.firstSeen} />
       {words.lastSeen}
-      <Time at={group.lastSeen.toISOString()} relative />
+      <Ago at={group.lastSeen} />
       {group.resolvedAt && (
         <>
           {words.resolvedAt}
-          <Time at={group.resolvedAt.toISOString()} relative />
+          <Ago at={group.resolvedAt} />
         </>
       )}
       {group.reopened > 0 && words.cameBack(group.reopened)}

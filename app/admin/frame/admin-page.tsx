@@ -4,11 +4,13 @@ import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
 import { CardPage } from '#app/ui/card-page.tsx'
+import { CopyIds } from '#app/ui/copy-ids.tsx'
 import { ChevronRight } from '#app/ui/icons.ts'
 import { Mark } from '#app/ui/mark.tsx'
 import { PageTitle } from '#app/ui/page-title.tsx'
 import { findAdmin } from '../access/session.ts'
 import { sections } from '../pages.ts'
+import { readZone, ZONE_COOKIE } from '../parts/zone.ts'
 import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
@@ -18,7 +20,6 @@ import { Palette } from './palette.tsx'
 import { readFrame } from './read-frame.ts'
 import { readScheme, SCHEME_COOKIE } from './scheme.ts'
 import { ReaderSettings } from './settings.tsx'
-import { readZone, ZONE_COOKIE } from './zone.ts'
 
 type Props = {
   title: string
@@ -82,6 +83,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
           </div>
         </main>
         <BottomBar {...navigation} />
+        <CopyIds />
         <Keyboard />
         <Palette role={admin.role} />
       </div>

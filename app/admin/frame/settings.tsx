@@ -8,9 +8,9 @@ import { Popover } from '#app/ui/popover.tsx'
 import { keepForServer, useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { useZone } from '#app/ui/time.tsx'
 import { intervals, intervalWords, liveWords, zoneWords } from '#app/words/live.ts'
+import { ZONE_COOKIE } from '../parts/zone.ts'
 import { KeysButton } from './keyboard.tsx'
 import { SCHEME_COOKIE, type Scheme } from './scheme.ts'
-import { ZONE_COOKIE } from './zone.ts'
 
 const ID = 'settings'
 

@@ -1,3 +1,4 @@
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName, reasonName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -6,7 +7,6 @@ import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { Cell, Table } from '../../ui/table.tsx'
-import { Time } from '../../ui/time.tsx'
 import { PersonCell } from '../parts/person-cell.tsx'
 import { NextTry } from '../parts/provider-wait.tsx'
 import { TickAll } from './tick-all.tsx'
@@ -71,7 +71,7 @@ const cells: Record<JobColumn, (job: JobRow) => React.ReactNode> = {
   ),
   created: (job) => (
     <Cell key="created" at="end">
-      <Time at={job.createdOn.toISOString()} relative />
+      <Ago at={job.createdOn} />
     </Cell>
   ),
   next: (job) => (

@@ -4,6 +4,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { Ago } from './ago.tsx'
 import { providerWaitOf, type WaitingFor, waitsFor } from './waits-for.ts'
 
 const readProviderWait = cache(async () => {
@@ -33,5 +34,5 @@ export async function ProviderWait({ turn }: { turn: WaitingFor }) {
 export async function NextTry({ at, relative = false }: { at: Date | null; relative?: boolean }) {
   const { providerWait, now } = await readProviderWait()
   if (providerWait && (at === null || at <= now)) return providerWait.until
-  return at && <Time at={at.toISOString()} relative={relative} />
+  return at && (relative ? <Ago at={at} /> : <Time at={at.toISOString()} />)
 }

@@ -1,3 +1,4 @@
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { type PersonColumn, registrations as words } from '#app/admin/registrations/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { doubtOf, membershipWords, subscriptionWords } from '#app/words/people.ts'
@@ -6,7 +7,6 @@ import { isWaiting } from '#db/schema/states.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Cell, Table } from '../../ui/table.tsx'
-import { Time } from '../../ui/time.tsx'
 import { PersonCell } from '../parts/person-cell.tsx'
 import { willRun } from './live-job.ts'
 
@@ -38,7 +38,7 @@ export function PeopleTable({ people, jobs, hidden }: Props) {
 const cells: Record<PersonColumn, (row: Row) => React.ReactNode> = {
   since: ({ person }) => (
     <Cell key="since" spare>
-      <Time at={person.since.toISOString()} relative />
+      <Ago at={person.since} />
     </Cell>
   ),
   job: (row) => (
@@ -60,7 +60,7 @@ const cells: Record<PersonColumn, (row: Row) => React.ReactNode> = {
   ),
   registered: ({ person }) => (
     <Cell key="registered" at="end">
-      <Time at={person.registeredAt.toISOString()} relative />
+      <Ago at={person.registeredAt} />
     </Cell>
   ),
 }

@@ -1,8 +1,8 @@
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { ago } from '#app/words/spans.ts'
 import type { findTurns } from '#db/upkeep/turns.ts'
 import type { QueueRow, ScheduleRow } from '#jobs/queue/queue-list.ts'
 import { Table } from '../../ui/table.tsx'
-import { Time } from '../../ui/time.tsx'
 import {
   policyName,
   queueMeaning,
@@ -68,12 +68,12 @@ function Schedules({ schedules, turns, now }: Omit<Props, 'queues'>) {
           name={[name, key].filter(Boolean).join(' ')}
           when={`${cron} (${timezone})`}
         >
-          {next ? <Time at={next.toISOString()} relative /> : scheduleWords.notKnown}
+          {next ? <Ago at={next} /> : scheduleWords.notKnown}
         </Row>
       ))}
       {turns.map(({ name, due }) => (
         <Row key={name} name={turnName(name)} when={scheduleWords.turns}>
-          {due.getTime() > now ? <Time at={due.toISOString()} relative /> : scheduleWords.due}
+          {due.getTime() > now ? <Ago at={due} /> : scheduleWords.due}
         </Row>
       ))}
     </Table>

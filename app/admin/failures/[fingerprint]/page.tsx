@@ -91,7 +91,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
               </Card>
             )}
             {operations.length > 0 && <Operations operations={operations} role={role} />}
-            {group?.outcome === 'rejected' && group.needAttention > 1 && (
+            {group?.outcome === 'rejected' && (
               <DomainForm
                 fingerprint={group.fingerprint}
                 guess={guessDomain(people.map(({ email }) => email))}

@@ -1,4 +1,5 @@
 import { groupPeopleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { PersonCell } from '#app/admin/parts/person-cell.tsx'
 import { CorrectForm } from '#app/admin/registrations/[id]/correct-form.tsx'
 import { typoHint } from '#app/register/typo-hint.ts'
@@ -7,7 +8,6 @@ import type { GroupPerson } from '#db/failures/people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Empty } from '../../../ui/empty.tsx'
 import { Cell, Table } from '../../../ui/table.tsx'
-import { Time } from '../../../ui/time.tsx'
 
 /** A group whose addresses need correcting. `whyRole`: why this role may not. */
 type ToCorrect = { name: string; whyRole: string | null }
@@ -68,7 +68,7 @@ function Row({ person, group, columns }: RowProps) {
           {person.attempts}
         </Cell>
         <Cell spare>
-          <Time at={person.since.toISOString()} relative />
+          <Ago at={person.since} />
         </Cell>
         <Cell at={group ? 'end' : 'low'}>
           {person.jobId && (

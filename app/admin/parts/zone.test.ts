@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readZone } from './zone.ts'
+import { readZone } from '../parts/zone.ts'
 
 test('a cookie that names no zone is none', () => {
   for (const cookie of ['utc', 'Asia/Kolkata']) assert.equal(readZone(cookie), cookie)
