@@ -172,7 +172,7 @@ function conditions(
 export async function findJobs(
   db: Database,
   filter: JobFilter,
-  { order, after, limit }: Omit<Search, 'before'>,
+  { order, after, limit, looksMs = LOOKS_MS }: Omit<Search, 'before'> & { looksMs?: number },
 ) {
   const begun = performance.now()
   let found = await search(db, filter, { order, after, limit })
