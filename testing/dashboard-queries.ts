@@ -14,7 +14,7 @@ import { findOperation, findOperations, findRecent, type Operation } from '#db/o
 import { countTurns, findTurn } from '#db/operations/pending.ts'
 import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
-import { findCurrentTime, findOldestWaiting } from '#db/people/counts.ts'
+import { findCurrentTime, findLastDue, findOldestWaiting } from '#db/people/counts.ts'
 import { findJobIds, findPerson } from '#db/people/people.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
@@ -162,6 +162,7 @@ export const dashboardQueries: Call[] = [
   ['provider, last success', (db) => findLastSuccess(db, PROVIDER)],
   ['overview, last attempt', (db) => findLastAttempt(db)],
   ['workers, oldest waiting', (db) => findOldestWaiting(db)],
+  ['overview, last due', (db) => findLastDue(db)],
   ['audit', (db) => findAuditEvents(db, {}, 200)],
   ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
   ['audit, names', (db) => findAuditNames(db, 'actor')],

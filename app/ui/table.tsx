@@ -26,7 +26,7 @@ export function Table({ label, columns, numbers = [], spare = [], first, stacked
       tabIndex={0}
     >
       <table
-        className={`w-full border-separate border-spacing-0 text-left [&_:is(td,th)]:px-3 [&_tbody_td]:border-b [&_tbody_td]:border-line [&_tbody_th]:border-b [&_tbody_th]:border-line [&_tbody_tr:hover]:bg-sunken/60 [&_tbody_tr:last-child>*]:border-b-0 ${stacked ? 'stacked' : ''}`}
+        className={`w-full border-separate border-spacing-0 text-left [&_:is(td,th)]:px-3 [&_tbody_td]:border-b [&_tbody_td]:border-line [&_tbody_th]:border-b [&_tbody_th]:border-line [&_tbody_tr:hover]:bg-sunken/60 [&_tbody_tr:has(:checked)]:bg-accent-soft [&_tbody_tr:focus-within]:outline-2 [&_tbody_tr:focus-within]:-outline-offset-2 [&_tbody_tr:focus-within]:outline-accent/40 [&_tbody_tr:last-child>*]:border-b-0 ${stacked ? 'stacked' : ''}`}
       >
         <thead className="text-xs text-muted">
           <tr className="[&>*]:border-b [&>*]:border-line [&>*]:bg-surface [&>*:first-child]:rounded-tl-xl [&>*:last-child]:rounded-tr-xl xl:[&>*]:sticky xl:[&>*]:top-(--head) xl:[&>*]:z-1">

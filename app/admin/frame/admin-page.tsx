@@ -75,6 +75,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
               </div>
               {actions}
               <FindBox value={find} />
+              <Palette role={admin.role} />
               <ReaderSettings scheme={scheme} />
             </div>
           </header>
@@ -85,7 +86,6 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
         <BottomBar {...navigation} />
         <CopyIds />
         <Keyboard />
-        <Palette role={admin.role} />
       </div>
     </Live>
   )

@@ -25,13 +25,13 @@ export function FindBox({ value }: { value?: string }) {
           autoCapitalize="none"
           spellCheck={false}
           required
-          className="control pl-9! lg:pr-14!"
+          className="control pl-9! lg:pr-10!"
         />
         <span
           aria-hidden
           className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-lg:hidden"
         >
-          <Kbd>{words.paletteKey}</Kbd>
+          <Kbd>{words.key}</Kbd>
         </span>
         <button type="submit" className="sr-only focus:not-sr-only">
           {words.button}

@@ -1,8 +1,8 @@
 export const find = {
   title: 'Find a person',
   placeholder: 'Find a person',
-  /** Opens the palette, which also finds people. */
-  paletteKey: 'Ctrl K',
+  /** Puts the cursor here. */
+  key: '/',
   button: 'Find',
   empty: 'Type an email address, a username, a user id or a job id into the box above.',
   nobody: {

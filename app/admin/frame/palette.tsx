@@ -1,6 +1,8 @@
 'use client'
 
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { frame } from '#app/admin/frame/words.ts'
+import { Kbd } from '#app/ui/kbd.tsx'
 import type { StaffRole } from '#db/schema/staff.ts'
 
 /** Loaded when it is opened for the first time. */
@@ -24,10 +26,22 @@ export function Palette({ role }: { role: StaffRole }) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  if (state === 'never') return null
   return (
-    <Suspense>
-      <PaletteDialog role={role} open={state === 'open'} onClose={() => setState('closed')} />
-    </Suspense>
+    <>
+      <button
+        type="button"
+        title={frame.palette}
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => setState('open')}
+        className="shrink-0 cursor-pointer rounded-lg p-2 hover:bg-sunken max-lg:hidden"
+      >
+        <Kbd>Ctrl K</Kbd>
+      </button>
+      {state !== 'never' && (
+        <Suspense>
+          <PaletteDialog role={role} open={state === 'open'} onClose={() => setState('closed')} />
+        </Suspense>
+      )}
+    </>
   )
 }

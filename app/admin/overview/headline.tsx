@@ -1,8 +1,11 @@
 import type { Sentence } from '#app/admin/overview/headline-words.ts'
+import { overviewWords as words } from '#app/admin/overview/words.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { ArrowRight } from '../../ui/icons.ts'
 import { Time } from '../../ui/time.tsx'
 import { toneIcons, toneText } from '../../ui/tone.ts'
+
+const BIG = 'text-lg font-medium text-pretty sm:text-xl'
 
 type Step = { todo: string; href: string }
 type Props = {
@@ -25,6 +28,8 @@ export function Headline({ sentence, tone, step }: Props) {
   // What a sentence says after its only step may refer to it.
   const isApart = next && (next === step || next === sentence.at(-1) || sentence.filter(isStep).length > 1)
   const text = isApart ? sentence.filter((part) => part !== next) : sentence
+  // Somebody's work comes before what passes by itself.
+  const lead = isApart && next !== step && next.href === '/admin/failures' ? next : null
   return (
     <div
       data-testid="headline"
@@ -35,7 +40,8 @@ export function Headline({ sentence, tone, step }: Props) {
       >
         <Icon aria-hidden className="size-5" />
       </span>
-      <p className="text-lg font-medium text-pretty sm:text-xl">
+      <p className={lead ? 'text-base text-pretty' : BIG}>
+        {lead && <strong className={`block ${BIG}`}>{lead.todo} </strong>}
         {text.map((part) => {
           if (typeof part === 'string') return part
           if ('at' in part) return <Time key={part.at.getTime()} at={part.at.toISOString()} about />
@@ -53,7 +59,7 @@ export function Headline({ sentence, tone, step }: Props) {
       </p>
       {isApart && (
         <p className="max-lg:col-start-2">
-          <Next {...next} />
+          <Next {...next} todo={lead ? words.causes : next.todo} />
         </p>
       )}
     </div>

@@ -6,6 +6,8 @@ export function percent(share: number | null) {
 }
 
 export const overviewWords = {
+  /** The button beside “12 people need your attention.” */
+  causes: 'See the causes',
   title: 'Overview',
   overTime: 'Over time',
   /** Before a time. */
@@ -42,7 +44,7 @@ export const tileWords = {
 export const sparkWords = {
   registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
   attempts: (count: number) =>
-    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,
+    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} in the last hour`,
 }
 
 /** The spans that the charts can show; `each` is the span of one point. */

@@ -16,7 +16,8 @@ const MOST = 200
 /** Shows whom it would change; once that was seen, does it, each person for themselves. */
 export async function replaceDomain(_previous: DomainState, form: FormData): Promise<DomainState> {
   const admin = await requireRole('operator')
-  const { isSure, given, typed } = readDomains(form)
+  const { isSure, isEdited, given, typed } = readDomains(form)
+  if (isEdited) return { status: 'invalid', errors: {}, typed, changes: [], more: false }
   const parsed = domainSchema.safeParse(given)
   if (!parsed.success) {
     const { from, to } = parsed.error.flatten().fieldErrors

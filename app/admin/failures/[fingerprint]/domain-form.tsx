@@ -3,6 +3,7 @@
 import { useActionState } from 'react'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { common } from '#app/words/common.ts'
+import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Table } from '../../../ui/table.tsx'
@@ -45,6 +46,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           error={errors.from}
           defaultValue={shown?.typed.from ?? guess?.from}
           readOnly={changes.length > 0}
+          className={changes.length > 0 ? 'control bg-sunken!' : undefined}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -55,6 +57,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           error={errors.to}
           defaultValue={shown?.typed.to ?? guess?.to}
           readOnly={changes.length > 0}
+          className={changes.length > 0 ? 'control bg-sunken!' : undefined}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -63,7 +66,12 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
       {shown && changes.length > 0 && (
         <>
           <Changes changes={changes} />
-          <p>{words.will(changes.length, shown.more)}</p>
+          <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            {words.will(changes.length, shown.more)}
+            <Button name="edit" value="1" tone="quiet" size="small">
+              {words.edit}
+            </Button>
+          </p>
           <Field
             name="reason"
             id="domain-reason"
@@ -81,7 +89,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
 }
 
 const Changes = ({ changes }: { changes: DomainChange[] }) => (
-  <div className="max-h-80 overflow-auto" data-testid="changes">
+  <div className="max-h-80 overflow-auto [--head:0px]" data-testid="changes">
     <Table label={words.label} columns={words.columns}>
       {changes.map(({ userId, username, before, after }) => (
         <tr key={userId}>

@@ -32,14 +32,16 @@ export type DomainState =
 export function readDomains(form: unknown) {
   const {
     step,
+    edit,
     from = '',
     to = '',
     reason = '',
     ...rest
-  } = readFields(form, 'step', 'fingerprint', 'from', 'to', 'reason')
+  } = readFields(form, 'step', 'edit', 'fingerprint', 'from', 'to', 'reason')
   const cut = (text: string) => text.slice(0, 300)
   return {
     isSure: step === 'do',
+    isEdited: edit !== undefined,
     given: { ...rest, from, to },
     typed: { from: cut(from), to: cut(to), reason: cut(reason) },
   }

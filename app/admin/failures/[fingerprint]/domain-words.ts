@@ -17,6 +17,7 @@ export const domainWords = {
   nobody: (domain: string) => `Nobody in this group who needs attention has an address at ${domain}.`,
   will: (people: number, more: boolean) =>
     `${manyPeople(people)} would be corrected and retried.${more ? ` There are more: repeat it for those who remain.` : ''}`,
+  edit: 'Change the domains',
   button: (people: number) => `Correct and retry ${manyPeople(people)}`,
   done: (people: number) => `Done: ${manyPeople(people)} corrected and retried.`,
   alone: 'Left alone:',

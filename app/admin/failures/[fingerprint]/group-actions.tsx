@@ -7,12 +7,16 @@ import type { findNamed } from './find.ts'
 type Props = Awaited<ReturnType<typeof findNamed>> & {
   /** Why this role may do nothing; null when it may. */
   whyDisabled: string | null
+  /** Where one correction helps all of them. */
+  byDomain: boolean
 }
 
 /** The advice, its one button, and what else can be done with all of the group. */
-export function GroupActions({ fingerprint, group, needAttention, isRunning, whyDisabled }: Props) {
+export function GroupActions({ fingerprint, group, needAttention, isRunning, whyDisabled, byDomain }: Props) {
   const why = whyDisabled ?? (isRunning ? words.operationRuns : needAttention === 0 ? words.noHelp : null)
-  const advice = group && adviceFor(group)
+  const advised = group && adviceFor(group)
+  const advice =
+    advised && byDomain && group.outcome === 'rejected' ? { ...advised, ...words.byDomain } : advised
   const retry = bulkPath('retry', fingerprint)
   const isRetry = !advice?.href || advice.href === retry
   return (

@@ -51,6 +51,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
   const corrected = entryOf(personDone, query.done)
   const why = refusedWords(query.why)
   const whyRole = whyNotRole(role, 'operator')
+  const guess = guessDomain(people.map(({ email }) => email))
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
@@ -77,7 +78,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
             ) : (
               <p>{words.whyUnexplained}</p>
             )}
-            <GroupActions {...named} whyDisabled={whyRole} />
+            <GroupActions {...named} whyDisabled={whyRole} byDomain={guess !== null} />
           </Card>
         }
         story={
@@ -92,11 +93,7 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
             )}
             {operations.length > 0 && <Operations operations={operations} role={role} />}
             {group?.outcome === 'rejected' && (
-              <DomainForm
-                fingerprint={group.fingerprint}
-                guess={guessDomain(people.map(({ email }) => email))}
-                whyDisabled={whyRole}
-              />
+              <DomainForm fingerprint={group.fingerprint} guess={guess} whyDisabled={whyRole} />
             )}
           </>
         }

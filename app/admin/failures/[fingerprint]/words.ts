@@ -13,6 +13,7 @@ export const groupWords = {
   noHelp:
     'A retry would help nobody: nobody here needs attention, and people who wait are retried automatically.',
   retry: (people: number) => `Retry ${manyPeople(people)} …`,
+  byDomain: { todo: 'Correct the domain for all of them', href: '#domain' },
   or: 'Or',
   redrive: 'redrive as new jobs …',
   handle: (people: number) => `mark ${manyPeople(people)} as handled …`,

@@ -56,7 +56,7 @@ export function Chart(props: Props) {
       id={id}
       level={3}
       // The plots of a row are level, however long their legends are.
-      className="grid-rows-[auto_1fr_auto_auto]"
+      className="grid-rows-[auto_auto_1fr_auto] [&>:nth-child(3)]:self-end"
       title={
         <>
           {title} <span className="text-xs font-normal tracking-normal text-muted">{each}</span>
