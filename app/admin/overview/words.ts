@@ -44,7 +44,7 @@ export const tileWords = {
 export const sparkWords = {
   registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
   attempts: (count: number) =>
-    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} in the last hour`,
+    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,
 }
 
 /** The spans that the charts can show; `each` is the span of one point. */
