@@ -105,8 +105,19 @@ async function fillInSignIn(page: Page, { username, password }: typeof ADMIN) {
 /** axe's own code, which a page that has not been asked yet is given. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** @param rules of axe, all of them unless given. */
+/**
+ * What fades in, or glides into another scheme's colours, is judged once it is there.
+ * @param rules of axe, all of them unless given.
+ */
 export async function expectAccessible(page: Page, rules?: string[]) {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished),
+    ),
+  )
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const found = await page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
