@@ -57,6 +57,7 @@ test('the actions on one person, from their page; a stranger has none', async ({
   await admin.getByRole('link', { name: 'What administrators did' }).click()
   await expect(rows(admin)).toHaveCount(1)
   await expect(rows(admin)).toContainText('admin cancelled job')
+  await admin.goto('/admin/audit')
   await admin.getByLabel('Email, username or id').fill(person.email)
   await admin.getByRole('button', { name: 'Show' }).click()
   await expect(admin).toHaveURL(/person=[0-9a-f-]{36}$/)

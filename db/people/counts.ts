@@ -35,7 +35,7 @@ const MOST_DUE = 5_000
 export async function findLastDue(db: Database) {
   const [row] = await db.execute<{ at: string | null }>(sql`
     select max(next_attempt_at) as at from (
-      select next_attempt_at from ${subscriptions} where state = 'delayed' limit ${MOST_DUE}) some`)
+      select next_attempt_at from ${subscriptions} where state = 'delayed' order by user_id limit ${MOST_DUE}) put_off`)
   return row?.at ? new Date(row.at) : null
 }
 
