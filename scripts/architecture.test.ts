@@ -132,6 +132,17 @@ test('app/words decides nothing: of the floors below it takes types, numbers and
 // Exports that Next reads from a page or a route by name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
 
+test('only the design knows colours and shadows: pages name its tokens', () => {
+  const files = globSync('app/**/*.tsx').filter((file) => !file.startsWith('app/ui/'))
+  const own =
+    /#[0-9a-f]{3,8}\b(?=["'`;\s)])|\b(?:rgb|hsl|oklch)\(|\b(?:bg|text|border|fill|stroke)-(?:white|black|(?:red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|pink|rose|slate|gray|zinc|neutral|stone)-\d)|\bshadow-(?:sm|md|lg|xl|2xl)\b/
+  assert.ok(own.test('className="bg-red-500"') && own.test("fill='#fff'"))
+  assert.deepEqual(
+    files.filter((file) => own.test(readFileSync(file, 'utf8'))),
+    [],
+  )
+})
+
 test('no two source files export the same name', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))
   const exported = new Map<string, string[]>()

@@ -13,7 +13,7 @@ export function KeyHelp({ id, ref, isOn, onSwitch }: Props) {
       id={id}
       ref={ref}
       aria-labelledby="keys-title"
-      className="m-auto max-h-[90dvh] w-[min(40rem,calc(100%-2rem))] overflow-y-auto rounded-xl border border-line bg-surface p-5 text-ink shadow-raised backdrop:bg-black/50"
+      className="m-auto max-h-[90dvh] w-[min(40rem,calc(100%-2rem))] overflow-y-auto rounded-xl border border-line bg-surface p-5 text-ink shadow-raised backdrop:bg-veil"
     >
       <div className="grid gap-4">
         <h2 id="keys-title" className="text-lg font-semibold">

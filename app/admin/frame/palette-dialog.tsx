@@ -21,7 +21,7 @@ export default function PaletteDialog({ role, open, onClose }: Props) {
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-20 bg-black/40" />
+        <Dialog.Backdrop className="fixed inset-0 z-20 bg-veil" />
         <Dialog.Popup
           aria-label={words.title}
           className="fixed inset-x-3 top-[12dvh] z-30 mx-auto flex max-h-[70dvh] max-w-xl flex-col overflow-hidden rounded-xl border border-line bg-surface text-sm text-ink shadow-raised"
