@@ -9,8 +9,9 @@ import type { World } from './world.ts'
 const HOUR = DAY / 24
 const MINUTE = HOUR / 60
 
-const isRaised = async ({ direct }: World, cause: string) =>
-  (await direct.unsafe(`select 1 from raised_alerts where cause = $1`, [cause])).length > 0
+/** Whether the last that was told of workers is that there is none. */
+const isRaised = ({ received }: World) =>
+  received.filter(({ type }) => type.startsWith('no_worker.')).at(-1)?.type === 'no_worker.raised'
 
 type Times = {
   runTo: (at: number) => Promise<void>
@@ -34,7 +35,7 @@ export async function heal(world: World, play: Play, { runTo, turn }: Times, fau
   await runTo(time.now() + 3 * HOUR + days * DAY)
   await turn()
   // On a busy machine the clock may jump past a worker's heartbeat. The alert about that ends with a later turn.
-  for (let more = 0; more < 10 && (await isRaised(world, 'no_worker')); more++) {
+  for (let more = 0; more < 10 && isRaised(world); more++) {
     await runTo(time.now() + MINUTE)
     await turn()
   }
