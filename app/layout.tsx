@@ -12,7 +12,8 @@ const text = localFont({
   src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   variable: '--font-text',
   weight: '100 900',
-  display: 'swap',
+  // A first visit over a slow line keeps the system's typeface: text that changes later is what people would wait for.
+  display: 'optional',
 })
 
 export default function RootLayout({ children }: { children: ReactNode }) {

@@ -23,6 +23,8 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
   const shown = state.status === 'preview' || state.status === 'invalid' ? state : null
   const errors = state.status === 'invalid' ? state.errors : {}
   const changes = shown?.changes ?? []
+  // What was previewed is what is done.
+  const fixed = changes.length > 0 ? { readOnly: true, className: 'control bg-sunken!' } : {}
   return (
     <ActForm
       id="domain"
@@ -45,8 +47,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           hint={guess ? words.guess(guess.from, guess.to) : undefined}
           error={errors.from}
           defaultValue={shown?.typed.from ?? guess?.from}
-          readOnly={changes.length > 0}
-          className={changes.length > 0 ? 'control bg-sunken!' : undefined}
+          {...fixed}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -56,8 +57,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           label={words.to}
           error={errors.to}
           defaultValue={shown?.typed.to ?? guess?.to}
-          readOnly={changes.length > 0}
-          className={changes.length > 0 ? 'control bg-sunken!' : undefined}
+          {...fixed}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -54,7 +54,6 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
   }
   const { tone } = subscriptionWords[person.state]
   const entries: Entry[] = [
-    ...jobs.flatMap(jobEntries),
     ...attempts.map((attempt) => ({
       at: attempt.startedAt,
       key: attempt.id,
@@ -62,6 +61,7 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
       ...lookOfAttempt(attempt),
       body: <AttemptEntry attempt={attempt} open={attempt === attempts.at(-1)} />,
     })),
+    ...jobs.flatMap((job) => jobEntries(job, attempts)),
     ...events.map((event) => ({
       at: event.at,
       key: event.id,
@@ -89,7 +89,7 @@ function entriesOf({ person, jobs, attempts, events }: Omit<Props, 'cut'>) {
   return [registered, ...entries.sort((a, b) => a.at.getTime() - b.at.getTime())]
 }
 
-function jobEntries(job: JobRow): Entry[] {
+function jobEntries(job: JobRow, attempts: Attempt[]): Entry[] {
   const link = <a href={`/admin/jobs/${job.id}`}>{jobsOfPerson.job(shortId(job.id))}</a>
   const created = {
     at: job.createdOn,
@@ -112,7 +112,13 @@ function jobEntries(job: JobRow): Entry[] {
   )
   return [
     created,
-    { at: job.completedOn, key: `ended ${job.id}`, kind: 'job', ...lookOfJob(job.state), body },
+    {
+      at: endOf(job, job.completedOn, attempts),
+      key: `ended ${job.id}`,
+      kind: 'job',
+      ...lookOfJob(job.state),
+      body,
+    },
   ]
 }
 
@@ -123,3 +129,12 @@ const StateEntry = ({ person }: { person: Person }) => (
     {words.state.after}
   </p>
 )
+
+/** After the attempt that ended it: the row has the time at which its transaction began. */
+const endOf = ({ id }: JobRow, completedOn: Date, attempts: Attempt[]) =>
+  new Date(
+    Math.max(
+      completedOn.getTime(),
+      ...attempts.filter(({ jobId }) => jobId === id).map(({ startedAt }) => startedAt.getTime()),
+    ),
+  )
