@@ -131,3 +131,16 @@ test('PUBLIC_URL is where people’s pages are, and nothing more', () => {
       'PUBLIC_URL is wrong: a URL without path, query and user, such as https://register.example.com',
     ])
 })
+
+test('a database whose URL has a parameter that cannot be followed is refused in one line', () => {
+  const url = 'postgres://ada@localhost/frontdesk'
+  const read = (query: string) => parseEnv({ ...least, DATABASE_URL: `${url}?${query}` })
+  assert.equal(
+    read('sslmode=require&channel_binding=require').DATABASE_URL,
+    `${url}?sslmode=require&channel_binding=require`,
+  )
+  assert.throws(
+    () => read('options=-c%20x%3D1'),
+    /^Error: DATABASE_URL is wrong: the parameter options is not understood/,
+  )
+})

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readDatabaseUrl } from '#db/database-url.ts'
 import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
 import { signingSecret, url } from '#jobs/providers/settings.ts'
 
@@ -20,10 +21,18 @@ function isOrigin(value: string) {
 }
 
 const schema = z.object({
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: 'a URL such as postgres://user:password@localhost:5432/frontdesk',
-  }),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'a URL such as postgres://user:password@localhost:5432/frontdesk',
+    })
+    .superRefine((url, context) => {
+      try {
+        readDatabaseUrl(url)
+      } catch (error) {
+        context.addIssue((error as Error).message)
+      }
+    }),
   PORT: whole(1, 65535, 3000),
   PROVIDER: z
     .enum(providerNames, { error: `the name of a provider: ${providerNames.join(', ')}` })
@@ -126,7 +135,10 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
 /** Reads the environment of this process; ends it with exit code 2 and one line per problem. */
 export function readEnv(): Env {
   try {
-    return parseEnv(process.env)
+    const env = parseEnv(process.env)
+    for (const name of readDatabaseUrl(env.DATABASE_URL).ignored)
+      process.stderr.write(`DATABASE_URL: ${name} changes nothing here\n`)
+    return env
   } catch (error) {
     if (!(error instanceof EnvError)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -1,5 +1,6 @@
 import { connection } from 'next/server'
 import { registerWords as words } from '#app/register/words.ts'
+import { JourneyAhead } from './account/journey.tsx'
 import { RegisterForm } from './register/register-form.tsx'
 import { CardPage } from './ui/card-page.tsx'
 import { Notice } from './ui/notice.tsx'
@@ -11,16 +12,22 @@ export default async function RegisterPage() {
   const { env } = runtime()
   const known = await readRegistration()
   return (
-    <CardPage title={words.title} lead={words.lead}>
-      {env.simulated && (
-        <Notice tone="info">
-          {words.simulated.before}
-          <a href={`http://localhost:${env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
-          {words.simulated.after}
-        </Notice>
-      )}
+    <CardPage
+      title={words.title}
+      lead={words.lead}
+      picture={<JourneyAhead />}
+      foot={
+        env.simulated && (
+          <Notice tone="info">
+            {words.simulated.before}
+            <a href={`http://localhost:${env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
+            {words.simulated.after}
+          </Notice>
+        )
+      }
+    >
       {known && (
-        <p>
+        <p className="rounded-lg bg-good-soft px-4 py-3">
           {words.knownBrowser} <a href="/account">{words.seeRegistration}</a>
         </p>
       )}

@@ -19,16 +19,20 @@ const NOTHING = '/admin/sign-in'
 
 type Read = (path: string) => Promise<string>
 
-/** The dashboard for a signed-in reader. */
-export async function signIn({ url }: Stack): Promise<Read> {
+/** The dashboard for a signed-in reader: their cookie. */
+export async function signInOf({ url }: Stack) {
   const form = await openForm(url, '/admin/sign-in')
   const { status } = await form.post([
     ['username', ADMIN.username],
     ['password', ADMIN.password],
   ])
   if (status !== 303) throw new Error(`signing in was answered with ${status}`)
-  return reader(url, { cookie: form.cookies() })
+  return form.cookies()
 }
+
+/** The same as a way to read pages. */
+export const signIn = async (stack: Stack): Promise<Read> =>
+  reader(stack.url, { cookie: await signInOf(stack) })
 
 /** Finding a person answers with their page. */
 const reader =

@@ -10,6 +10,8 @@ const promises = {
   'jobs a second, times graphile-worker': { least: 1.3 },
   'round trips of a job that comes alone': { most: 3 },
   'round trips of a job in a backlog, of one alone': { most: 1 },
+  'Lighthouse, people’s pages': { least: 99 },
+  'Lighthouse, the dashboard': { least: 95 },
   'registering, grown to empty': { least: 0.9 },
   'status polls, grown to empty': { least: 0.9 },
   'dashboard pages, grown to empty': { least: 0.9 },

@@ -8,6 +8,7 @@ import { commitToCall, graphileRate, startDelivery, workerRate } from './deliver
 import { growth } from './growth.ts'
 import { besideHungCall } from './hung-call.ts'
 import { emptyHandler, wholeHandler } from './jobs.ts'
+import { lighthouse } from './lighthouse.ts'
 import { type Load, load, median, percentile } from './load.ts'
 import { missedPromises, promised } from './promises.ts'
 import { registering as registeringRates } from './registering.ts'
@@ -17,7 +18,7 @@ import { roundTrips } from './round-trips.ts'
 const ROUNDS = 5
 const say = (line: string) => console.log(line)
 
-const chosen = process.argv.slice(2) // numbers of measurements, `dashboard` or `growth`; none means all that have a number
+const chosen = process.argv.slice(2) // numbers of measurements, `dashboard`, `growth` or `lighthouse`; none means all that have a number
 if (chosen[0] === 'dashboard') {
   buildIfChanged(say)
   const failed = await dashboard(chosen.slice(1), say).catch((error: Error) => error)
@@ -27,6 +28,12 @@ if (chosen[0] === 'dashboard') {
 if (chosen[0] === 'growth') {
   buildIfChanged(say)
   const failed = await growth(chosen.slice(1), say).catch((error: Error) => error)
+  if (failed) console.error(failed.message)
+  process.exit(failed || missedPromises().length > 0 ? 1 : 0)
+}
+if (chosen[0] === 'lighthouse') {
+  buildIfChanged(say)
+  const failed = await lighthouse(say).catch((error: Error) => error)
   if (failed) console.error(failed.message)
   process.exit(failed || missedPromises().length > 0 ? 1 : 0)
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { findByText } from '#app/admin/find/find-person.ts'
+import { findByText } from '#app/admin/parts/find-person.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { retain, type Settings } from '#jobs/upkeep/retention.ts'
 import { openForm } from '../e2e/form-client.ts'

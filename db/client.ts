@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import { createPool, type PoolOptions } from './pool/pool.ts'
 import { repeatingReads } from './pool/repeated-reads.ts'
+import { sessionSettings } from './pool/session-settings.ts'
 import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
 import { hideValues } from './query-error.ts'
 
@@ -28,7 +29,7 @@ export function connect(
   const client = createPool(url, max, {
     max_lifetime: 45 * 60,
     ...options,
-    settings: { ...serverLimits(limitMs), ...settings },
+    settings: { ...sessionSettings, ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
   const db: Database = drizzle(repeatingReads(client) as unknown as postgres.Sql)

@@ -12,6 +12,9 @@ export function firstIdAt(time: number) {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
+/** When a UUIDv7 was made. */
+export const timeOfId = (id: string) => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16))
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** PostgreSQL's usual form of a uuid; any other text would make the query fail. */

@@ -21,6 +21,8 @@ test('one is handled with a reason, brought back, deleted, brought back, and put
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByText('Done: the person needs attention again.')).toBeVisible()
+  for (const name of ['Retry now', 'Redrive as a new job'])
+    await expect(page.getByRole('button', { name })).toBeEnabled()
 
   await page.getByText('Delete the job …').click()
   await page.getByLabel('Why it is deleted').fill('registered twice')
@@ -38,6 +40,33 @@ test('one is handled with a reason, brought back, deleted, brought back, and put
   await expect(page.getByText('Done: the job was put off')).toBeVisible()
   const [job] = await stack.sql`select state, start_after as at from pgboss.job where id = ${id ?? ''}`
   expect([job?.state, job?.at.toISOString().slice(0, 16)]).toEqual(['created', soon])
+})
+
+test('a button shows at once that its action is under way, and a second press does nothing', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 1)
+  const [id] = await jobIds(stack)
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await page.goto(`/admin/jobs/${id}`)
+  await expect(page.getByLabel('Updates')).toBeEnabled()
+  let posts = 0
+  await page.route(`**/admin/jobs/${id}*`, async (route) => {
+    if (route.request().method() === 'POST') {
+      posts++
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+    }
+    await route.continue()
+  })
+  const retry = page.getByRole('button', { name: 'Retry now' })
+  await retry.click()
+  await expect(retry).toHaveAttribute('aria-disabled', 'true', { timeout: 500 })
+  await expect(retry.locator('[data-busy]')).toBeVisible()
+  await retry.dispatchEvent('click')
+  await expect(page.getByText('Done: the job was retried.')).toBeVisible()
+  expect(posts).toBe(1)
 })
 
 test('two administrators on one job: the second is told who was faster', async ({ page, stack, browser }) => {

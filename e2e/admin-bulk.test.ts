@@ -41,7 +41,7 @@ test('5,000 are retried in steps, paused, resumed and aborted; people not reache
   expect(await inState(stack, 'needs_attention')).toBe(5_000 - turns)
   expect(await calls(stack)).toBe(turns)
 
-  await page.getByRole('link', { name: 'Operations', exact: true }).click()
+  await page.getByRole('link', { name: 'Operations', exact: true }).first().click()
   await expect(operation(page, 'aborted')).toContainText('“they mended it”')
   await expect(operation(page, 'aborted')).toContainText(`${5_000 - turns} not retried`)
   await expectAccessible(page)

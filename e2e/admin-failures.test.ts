@@ -1,6 +1,7 @@
-import { bulkOf } from './bulk.ts'
+import { begun, bulkOf } from './bulk.ts'
 import { abort, cards, inState, openGroup, operation, people, rejected, retryGroup } from './failures.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { until } from './until.ts'
 
 test('twelve rejected are one group; retried from its page when the provider changed its mind, all are confirmed', async ({
   page,
@@ -28,7 +29,7 @@ test('twelve rejected are one group; retried from its page when the provider cha
   await expectAccessible(page)
   await page.getByLabel('Reason').fill('Mailchimp mended its filter')
   await page.getByRole('button', { name: 'Retry 12 people' }).click()
-  await expect(page.getByText('Done: it has begun.')).toBeVisible()
+  await expect(page.getByText(begun)).toBeVisible()
 
   await expect(operation(page, 'finished')).toContainText('12 of 12 people processed: 12 succeeded.')
   await expect(operation(page, 'finished')).toContainText('“Mailchimp mended its filter”')
@@ -78,6 +79,43 @@ test('two causes are two groups: one needs a hand, the other is waited out', asy
   await page.locator('[data-person]').getByRole('link', { name: /^Job / }).first().click()
   await page.getByRole('link', { name: 'Everybody with this failure' }).click()
   await expect(page.locator('[data-person]')).toHaveCount(2)
+})
+
+test('an address is put right in its row, also without JavaScript, and the group is where one stays', async ({
+  page,
+  stack,
+  browser,
+}) => {
+  await rejected(stack, 2)
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await openGroup(page)
+  const group = page.url()
+  const correct = async (on: typeof page, email: string) => {
+    await on.locator('[data-person]').first().getByText('Correct …').click()
+    const form = on.getByRole('form', { name: 'Correct the address and retry' })
+    await expect(form).toHaveCount(1)
+    await form.getByLabel('Correct email address').fill(email)
+    await form.getByRole('button', { name: 'Correct and retry' }).click()
+    await expect(form.getByText('Say why.')).toBeVisible()
+    await form.getByLabel('Reason').fill('they rang us')
+    await form.getByRole('button', { name: 'Correct and retry' }).click()
+    await expect(on.getByText('Done: the address was corrected, and a job tries again.')).toBeVisible()
+    expect(new URL(on.url()).pathname).toBe(new URL(group).pathname)
+  }
+  await correct(page, `one.${Date.now()}@example.com`)
+  await expectAccessible(page)
+  await until(async () => (await inState(stack, 'confirmed')) === 1)
+  const plain = await browser.newContext({
+    baseURL: stack.url,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  })
+  const form = await plain.newPage()
+  await form.goto(group)
+  await correct(form, `two.${Date.now()}@example.com`)
+  await until(async () => (await inState(stack, 'confirmed')) === 2)
+  await plain.close()
 })
 
 test('a retry in an outage says what it waits for, also to an administrator who might start another', async ({

@@ -22,7 +22,7 @@ test('filters are in the URL, each can be removed, and an empty result says so',
   await expectAccessible(page)
 
   await page.getByRole('combobox', { name: 'State', exact: true }).selectOption('dead letter')
-  await page.getByLabel('Last outcome').selectOption('rejected')
+  await page.getByRole('combobox', { name: 'Last outcome' }).selectOption('rejected')
   await more(page)
   await page.getByLabel('Reason').fill('Invalid email')
   await page.getByLabel('Error text').fill('LOOKS fake')
@@ -80,6 +80,8 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
   await page.getByLabel('Error text').fill('')
   await page.getByLabel('Reason').fill('')
 
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
   const field = page.getByLabel('Email, username or id')
   await field.pressSequentially(one.username.slice(0, -1))
   const emails = await options('Email, username or id')
@@ -94,6 +96,11 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
   await field.fill(one.username.slice(0, 5))
   await search(page)
   await expect(page.getByText(/^Several people match/)).toBeVisible()
+  // What was typed goes by POST, and stands in the URL sealed.
+  expect(page.url()).not.toContain(one.username.slice(0, 5))
+  await page.reload()
+  await expect(page.getByText(/^Several people match/)).toBeVisible()
+  await expect(field).toHaveValue(one.username.slice(0, 5))
   await expect(rows(page)).toHaveCount(0)
   await expectAccessible(page)
   await page.getByRole('link', { name: other.username }).click()
@@ -101,10 +108,17 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
   await field.fill('nobody@example.org')
   await search(page)
   await expect(page.getByText('Nobody has the email, username or id “nobody@example.org”.')).toBeVisible()
+  expect(page.url()).not.toContain('nobody')
+  expect(asked.filter((url) => url.includes('example'))).toEqual([])
+  // A link of old, with the name in it.
+  await page.goto(`/admin/jobs?person=${one.username}`)
+  await expect(chip(page, 'person')).toContainText(`Person: ${one.username}`)
+  expect(page.url()).not.toContain(one.username)
   expect((await page.request.get('/admin/jobs/export?person=nobody@example.org')).status()).toBe(400)
 
   const stranger = await page.context().browser()?.newContext({ baseURL: stack.url })
-  expect((await stranger?.request.get('/admin/jobs/suggest?of=person&part=p1'))?.status()).toBe(401)
+  const suggest = { data: { of: 'person', part: 'p1' } }
+  expect((await stranger?.request.post('/admin/jobs/suggest', suggest))?.status()).toBe(401)
   await stranger?.close()
 })
 
@@ -155,6 +169,36 @@ test('on a small phone and without JavaScript', async ({ page, stack, browser })
   await form.getByText('Show the text').click()
   await expect(form.getByTestId('support-text')).toContainText('Request id:')
   await plain.close()
+})
+
+test('columns are taken away, and stay away; on a phone a row has two lines', async ({ page, stack }) => {
+  await rejected(stack, 1)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  const heading = (name: string) => page.getByRole('columnheader', { name })
+  await expect(heading('Attempts')).toBeVisible()
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await expectAccessible(page)
+  await page.getByRole('checkbox', { name: 'Attempts' }).uncheck()
+  await expect(heading('Attempts')).toHaveCount(0)
+  await page.reload()
+  await expect(heading('Attempts')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('checkbox', { name: 'Attempts' }).check()
+  await expect(heading('Attempts')).toBeVisible()
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/admin/jobs')
+  await expect(page.getByLabel('Error text')).toBeHidden()
+  const row = await rows(page).first().boundingBox()
+  expect(row?.height).toBeLessThan(72)
+  await expectAccessible(page)
+  await page.getByText('Filter', { exact: true }).click()
+  await page.getByLabel('Error text').fill('looks fake')
+  await search(page)
+  await expect(chip(page, 'text')).toBeVisible()
+  await page.getByRole('checkbox', { name: /^Job of/ }).check()
+  await expect(page.getByRole('button', { name: 'Retry …' })).toBeInViewport()
 })
 
 test('ticks are of this page: all at once, and kept while the page renews itself', async ({

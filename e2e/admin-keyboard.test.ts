@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { inState, operation, rejected } from './failures.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { openKeys } from './settings.ts'
 
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
@@ -110,18 +111,69 @@ test('? lists the keys, and they can be switched off', async ({ page }) => {
   await press(page, 'Escape')
   await expect(help).toBeHidden()
   await page.setViewportSize({ width: 320, height: 500 })
-  await page.getByRole('button', { name: 'Keys' }).click()
+  await openKeys(page)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   await help.getByLabel('Single keys work on this browser').uncheck()
   await help.getByRole('button', { name: 'Close' }).click()
-  await expect(page.getByRole('button', { name: 'Keys' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused()
   await press(page, '?', 'g', 'f')
   await expect(help).toBeHidden()
   await expect(page).toHaveURL(/\/admin$/)
-  await page.getByRole('button', { name: 'Keys' }).click()
+  await openKeys(page)
   await help.getByLabel('Single keys work on this browser').check()
   await press(page, 'Escape', 'Control+g', 'f', 'g', 'f')
   await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible()
   await listens(page)
   await expectAccessible(page)
+})
+
+test('Ctrl K finds a page, a person, a filter and an action; what is typed stands in no address', async ({
+  page,
+  stack,
+}) => {
+  await rejected(stack, 1)
+  const [person] = await stack.sql`select username, email from users`
+  await signIn(page)
+  await listens(page)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const palette = page.getByRole('dialog', { name: 'Go to, find or do' })
+  const input = palette.getByRole('combobox')
+  const opened = async () => {
+    await press(page, 'Control+k')
+    await expect(input).toBeFocused()
+  }
+  await opened()
+  await expectAccessible(page)
+  await page.keyboard.type('work')
+  await expect(palette.getByRole('option', { name: 'Workers' })).toBeVisible()
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Workers' })).toBeVisible()
+
+  await listens(page)
+  await opened()
+  await page.keyboard.type(person?.email.slice(0, -3))
+  await expect(palette.getByRole('option', { name: person?.username })).toBeVisible()
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: person?.username })).toBeVisible()
+  expect(asked.filter((url) => url.includes('@') || url.includes('%40'))).toEqual([])
+
+  await listens(page)
+  await opened()
+  await page.keyboard.type('jobs dead')
+  await press(page, 'Enter')
+  await expect(page).toHaveURL(/\/admin\/jobs\?state=failed$/)
+
+  await listens(page)
+  await opened()
+  await page.keyboard.type('retry every')
+  await press(page, 'Enter')
+  await expect(page.getByTestId('preview')).toHaveText('1 match:')
+
+  await listens(page)
+  await opened()
+  await page.keyboard.type('no such thing')
+  await expect(palette.getByText('Nothing by that name.')).toBeVisible()
+  await press(page, 'Escape')
+  await expect(palette).toBeHidden()
 })

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
 import { everySecond, expectNewer, newer, registerMore, watchAsking } from './live.ts'
+import { choose } from './settings.ts'
 
 const asOf = (page: Page) => page.getByTestId('as-of')
 const names = (page: Page) => page.locator('tr[data-person] th a')
@@ -106,7 +107,7 @@ test('a hidden tab is quiet and asks at once when it is seen again; off is off',
   expect(seen.asked).toBe(0)
   await setVisibility(page, 'visible')
   await expect.poll(() => seen.asked).toBe(1)
-  await page.getByLabel('Updates').selectOption('off')
+  await choose(page, 'Updates', 'off')
   await expect.poll(() => seen.changed + seen.unchanged).toBe(1)
   await page.clock.runFor(60_000)
   expect(seen.asked).toBe(1)

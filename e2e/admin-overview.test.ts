@@ -1,25 +1,14 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, signIn, somebody, test } from './fixtures.ts'
-import { openForm } from './form-client.ts'
+import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { registerSome, tile } from './overview-page.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
 test.setTimeout(120_000)
 
 const headline = (page: Page) => page.getByTestId('headline')
-const tile = (page: Page, name: string) =>
-  page
-    .locator('dl > div')
-    .filter({ has: page.getByText(name, { exact: true }) })
-    .locator('dd')
-    .first()
 const inState = async ({ sql }: Stack, state: string) =>
   (await sql`select 1 from subscriptions where state = ${state}`).length
-
-async function registerSome(stack: Stack, count: number) {
-  const form = await openForm(stack.url)
-  for (let n = 0; n < count; n++) await form.register(somebody())
-}
 
 async function pause(page: Page, reason: string) {
   await page.goto('/admin/provider')
@@ -61,44 +50,6 @@ test('all well, down, paused, back: the sentence, who waits and the marks follow
   await expect(headline(page)).toHaveText('All well. Nobody is waiting.', { timeout: 30_000 })
   await expect(tile(page, 'Confirmed')).toHaveText('14')
   await expect(tile(page, 'Longest wait')).toHaveText('nobody waits')
-})
-
-test('the charts of each window, their numbers, and what they count', async ({ page, stack }) => {
-  await registerSome(stack, 1)
-  await until(async () => (await inState(stack, 'pending')) === 0)
-  const people = await stack.sql`select 1 from users`
-  await signIn(page)
-  // It is counted once no earlier transaction can still commit.
-  await expect(tile(page, 'Registered')).toHaveText(String(people.length), { timeout: 30_000 })
-  await expect(tile(page, 'At the provider within a minute')).toHaveText(/^\d+(\.\d)? %$/, {
-    timeout: 30_000,
-  })
-  for (const [window, points] of [
-    ['1 hour', 61],
-    ['7 days', 169],
-    ['30 days', 121],
-    ['24 hours', 145],
-  ] as const) {
-    await page.getByRole('navigation', { name: 'Window' }).getByRole('link', { name: window }).click()
-    await expect(page).toHaveURL(/window=/)
-    await expect(page.getByRole('link', { name: window, exact: true })).toHaveAttribute(
-      'aria-current',
-      'true',
-    )
-    await expect(page.locator('main canvas')).toHaveCount(3)
-    await page.getByText('Numbers of “Registrations” as a table').click()
-    const rows = page.getByRole('region', { name: 'Numbers: Registrations' }).locator('tbody tr')
-    await expect(rows).toHaveCount(points)
-    const seen = await rows.locator('td:nth-child(2)').allTextContents()
-    expect(seen.reduce((all, text) => all + Number(text), 0)).toBe(people.length)
-  }
-  await expect(page.getByTestId('annotations').first()).toContainText('D Deploy: web runs version')
-  await expect(page.getByTestId('annotations').first()).toContainText('D Deploy: worker runs version')
-
-  await page.getByRole('img', { name: /^Registrations/ }).hover()
-  await expect(page.getByTestId('hovered').first().locator('time')).toBeVisible()
-  await page.getByRole('link', { name: 'Registered', exact: true }).click()
-  await expect(page).toHaveURL(/\/admin\/registrations\?from=/)
 })
 
 test('the provider page: errors by kind, the budget in use, and when the queue is empty', async ({
@@ -144,18 +95,4 @@ test('axe finds nothing in either scheme, and on 320 pixels all is one column', 
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     }
   }
-})
-
-test('the charts take the colours of the scheme that is shown', async ({ page }) => {
-  await signIn(page)
-  const drawn = () =>
-    page
-      .locator('main canvas')
-      .first()
-      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
-  await page.emulateMedia({ colorScheme: 'light' })
-  await expect(page.locator('main canvas')).toHaveCount(3)
-  const light = await drawn()
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(drawn).not.toBe(light)
 })

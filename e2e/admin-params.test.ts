@@ -22,7 +22,7 @@ const hostile = [
 /** The visible text: scripts contain the address as it is. */
 const shown = (html: string) =>
   html.replace(/<script[\s\S]*?<\/script>/g, '').replace(/ (value|href|content)="[^"]*"/g, '')
-const notices = (html: string) => shown(html).split('border-l-4').length - 1
+const notices = (html: string) => shown(html).split('data-notice=').length - 1
 
 test('no page shows an action’s result as written in a URL, nor fails for it', async ({ page, stack }) => {
   await insertRejected(stack, 3)

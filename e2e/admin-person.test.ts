@@ -102,6 +102,32 @@ test('without JavaScript: errors at the field, a taken address, and a doubtful o
   await context.close()
 })
 
+test('a correction that was wrong is undone with one press, and so is that', async ({
+  page,
+  stack,
+  context,
+}) => {
+  const { username, email } = await rejected(page, stack, 'example.com')
+  await stack.simulator.set({ mode: 'reject' })
+  const admin = await context.newPage()
+  await signIn(admin)
+  await open(admin, username)
+  const undo = admin.getByRole('button', { name: 'Undo the correction' })
+  await expect(undo).toHaveCount(0)
+  await admin.getByLabel('Correct email address').fill(`other.${email}`)
+  await admin.getByLabel('Reason').fill('misheard')
+  await admin.getByRole('button', { name: 'Correct and retry' }).click()
+  await expect(admin.getByText('Done: the address was corrected')).toBeVisible()
+  await expect(admin.locator('[data-attempt]')).toHaveCount(2)
+  await expect(admin.getByText(`Before the last correction it was ${email}.`)).toBeVisible()
+  await stack.simulator.set({ mode: 'up' })
+  await undo.click()
+  await expect(admin.getByText('Done: they have their earlier address again')).toBeVisible()
+  await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
+  expect(await stack.sql`select 1 from users where email = ${email}`).toHaveLength(1)
+  await expectAccessible(admin)
+})
+
 test('the provider’s record: asked for by the worker, and shown when it has answered', async ({
   page,
   stack,

@@ -102,7 +102,7 @@ test('a wrong key: the headline says what to do; put right, all drains and all i
 
 test('the page by keyboard alone, and nothing for axe to find on a phone or a desktop', async ({ page }) => {
   await openProvider(page)
-  await page.getByRole('link', { name: 'Provider' }).focus()
+  await page.getByRole('navigation').getByRole('link', { name: 'Provider' }).focus()
   await expect(async () => {
     await page.keyboard.press('Tab')
     await expect(page.getByLabel('Reason')).toBeFocused({ timeout: 100 })

@@ -54,6 +54,32 @@ test('newest first, pages both ways, filters, and all of it in the URL', async (
   await expect(page).toHaveURL('/admin/registrations')
 })
 
+test('how many there are, and those whose name or address begins so, which stands in no URL', async ({
+  page,
+  stack,
+}) => {
+  await seed(stack, 30)
+  await signIn(page)
+  await page.goto('/admin/registrations')
+  await expect(page.getByTestId('total')).toHaveText('30 people')
+  await page.goto('/admin/registrations?show=confirmed')
+  await expect(page.getByTestId('total')).toHaveText('10 people')
+  await page.getByLabel('Email or username begins with').fill('=OLD2')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(names(page)).toHaveText(['-old_27', '-old_24', '-old_21'])
+  expect(decodeURIComponent(page.url())).not.toContain('OLD2')
+  await expect(page.getByLabel('Email or username begins with')).toHaveValue('=OLD2')
+  await expect(page.getByRole('link', { name: /^CSV/ })).toHaveCount(0)
+  await expectAccessible(page)
+  const exported = page.url().replace('/registrations?', '/registrations/export?')
+  expect((await page.request.get(exported)).status()).toBe(400)
+  await page.getByLabel('Email or username begins with').fill('nobody')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page.getByText('Nobody matches.')).toBeVisible()
+  await page.goto('/admin/registrations?sought=forged')
+  await expect(page.getByText('What you typed is not known any more')).toBeVisible()
+})
+
 test('addresses to look at: from the overview to the list and the person, until there are none', async ({
   page,
   stack,

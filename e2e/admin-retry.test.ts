@@ -1,5 +1,5 @@
 import type { Browser } from '@playwright/test'
-import { bulkOf } from './bulk.ts'
+import { bulkOf, confirm } from './bulk.ts'
 import { abort, calls, inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { until } from './until.ts'
@@ -20,6 +20,28 @@ test('the first person fails again: it stops by itself, and one call was made', 
   expect(await inState(stack, 'needs_attention')).toBe(4)
   await expect(page.getByRole('link', { name: 'Retry 4 people …' })).toBeVisible()
   await expectAccessible(page)
+  await operation(page, 'stopped').getByRole('link', { name: 'Retry of 4 people' }).click()
+  await expect(page.getByRole('cell', { name: 'not retried', exact: true })).toHaveCount(3)
+  await expect(page.getByText('no turn yet')).toHaveCount(0)
+})
+
+test('what was begun is not said to have begun once it is over', async ({ page, stack }) => {
+  await rejected(stack, 2)
+  await stack.sql`update providers set circuit = 'paused', reason = 'test'`
+  await stack.simulator.set({ mode: 'up' })
+  await signIn(page)
+  await openGroup(page)
+  await page.goto(bulkOf(page.url()))
+  await confirm(page, /^Retry 2 people$/)
+  await expect(page.getByText('Done: it has begun.')).toBeVisible()
+  await stack.sql`update providers set circuit = 'closed'`
+  await expect(operation(page, 'finished')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('Done: it has begun.')).toHaveCount(0)
+  await expect(page.getByText('Done: it is over.')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText('Done: it is over.')).toHaveCount(0)
+  await page.goto(`${new URL(page.url()).pathname}?said=started`)
+  await expect(page.getByText('Done: it is over.')).toBeVisible()
 })
 
 test('aborted while the first person waits: nobody else is retried; a second administrator is told', async ({

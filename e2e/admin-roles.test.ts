@@ -35,7 +35,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
     audit: '/admin/audit',
     administrators: '/admin/administrators',
   }
-  await expect(viewer.getByRole('banner')).toContainText('vera (role viewer)')
+  await expect(viewer.getByRole('navigation').getByText('vera (role viewer)').first()).toBeVisible()
   for (const path of Object.values(paths)) {
     await viewer.goto(path)
     await expect(viewer.getByRole('heading', { level: 1 })).toBeVisible()
@@ -63,6 +63,9 @@ test('a viewer sees every page and may use no control, which says why', async ({
   await viewer.context().close()
 })
 
+/** Actions that only lead somewhere, for every role. */
+const searches = / (seekPerson|searchJobs|filterPeople)$/
+
 test('a viewer’s hand-made post is refused, whichever action it is, and nothing is done', async ({
   stack,
   browser,
@@ -70,7 +73,7 @@ test('a viewer’s hand-made post is refused, whichever action it is, and nothin
   const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
   const operator = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
   await stack.sql`delete from audit_events`
-  const actions = adminActions()
+  const actions = adminActions().filter(({ name }) => !searches.test(name))
   expect(actions.length).toBeGreaterThan(10)
   for (const action of actions)
     expect([action.name, await post(viewer, stack.url, action)]).toEqual([action.name, 403])

@@ -45,6 +45,10 @@ test('none is an alarm that says what to do; one, stopped, and another killed: s
   await expect(card).toContainText(/Event-loop delay[\d.]+ ms \(p99\)/)
   await expect(card).toContainText(`${first.pid}`)
   await expectGood(page)
+  const queue = page.locator('[data-queue="subscription-sync"]')
+  await expect(queue).toContainText('Telling the provider')
+  await expect(page.getByText(/^counted \d s ago\. pg-boss counts/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('row', { name: /^Reconciling/ })).toContainText('one worker at a time')
 
   await stack.end(first, 'SIGTERM')
   await expect(entry(page, first.pid, 'stopped')).toContainText('handed its jobs back')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { states } from '#app/account/words.ts'
-import { registerErrors } from '#app/register/words.ts'
+import { outdated, registerErrors } from '#app/register/words.ts'
 import { seed } from '../scripts/seed/past.ts'
 import { filled, lists, previews } from './admin-pages.ts'
 import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
@@ -35,6 +35,7 @@ test('pages for people: the form in all its states, and pages that do not exist'
   })
   for (const [path, heading] of [
     ['/account', 'No registration here'],
+    ['/register/outdated', outdated.title],
     ['/nothing/there', 'There is nothing here'],
   ] as const) {
     await page.goto(path)
@@ -62,6 +63,15 @@ test('pages for people: each state of a subscription, and an account that cannot
   })
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
+})
+
+test('every part of the design in its states', async ({ page }) => {
+  await page.goto('/gallery')
+  await expectFine(page)
+  await page.getByRole('button', { name: 'Open' }).click()
+  await expect(page.getByText('Escape closes this.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Escape closes this.')).toBeHidden()
 })
 
 test('pages for administrators before they are signed in', async ({ page }) => {

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { registerErrors } from '#app/register/words.ts'
 import { expectAccessible, fillIn, somebody, status } from './fixtures.ts'
 import { strict as test } from './own-stack.ts'
 
@@ -22,6 +23,11 @@ test('asked for consent: unticked means registered without emails, ticked means 
   await page.getByRole('button', { name: 'Register' }).click()
   await expect(page.getByLabel('Username')).toBeFocused()
   await expect(box).toBeChecked()
+  await page.route('/', (route) => route.abort())
+  await page.getByRole('button', { name: 'Register' }).click()
+  await expect(page.getByText(registerErrors.unconfirmed)).toBeVisible()
+  await expect(box).toBeChecked()
+  await page.unroute('/')
   await page.getByLabel('Username').fill(somebody().username)
   await page.getByRole('button', { name: 'Register' }).click()
   await expect(status(page)).toHaveAttribute('data-state', 'pending')

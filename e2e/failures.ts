@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { begun } from './bulk.ts'
 import { expect, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import type { Stack } from './stack.ts'
@@ -44,6 +45,6 @@ export async function retryGroup(page: Page, reason = 'they mended it') {
   await page.getByRole('link', { name: /^Retry \d+ p/ }).click()
   await page.getByLabel('Reason').fill(reason)
   await page.getByRole('button', { name: /^Retry \d+ p/ }).click()
-  await expect(page.getByText('Done: it has begun.')).toBeVisible()
+  await expect(page.getByText(begun)).toBeVisible()
   await page.goto(group)
 }

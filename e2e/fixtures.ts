@@ -24,7 +24,14 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
   stack: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const stack = await startStack({ env: { METRICS_TOKEN, MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET } })
+      const stack = await startStack({
+        env: {
+          METRICS_TOKEN,
+          MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
+          FRONTDESK_GALLERY: '1',
+          FRONTDESK_BENCH: '1',
+        },
+      })
       await use(stack)
       await stack.stop()
     },
@@ -98,8 +105,19 @@ async function fillInSignIn(page: Page, { username, password }: typeof ADMIN) {
 /** axe's own code, which a page that has not been asked yet is given. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** @param rules of axe, all of them unless given. */
+/**
+ * What fades in, or glides into another scheme's colours, is judged once it is there.
+ * @param rules of axe, all of them unless given.
+ */
 export async function expectAccessible(page: Page, rules?: string[]) {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished),
+    ),
+  )
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const found = await page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }

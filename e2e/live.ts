@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
+import { choose } from './settings.ts'
 import type { Stack } from './stack.ts'
 
 /** The page's requests from now on: polls for changes, and redraws. */
@@ -18,7 +19,7 @@ export function watchAsking(page: Page) {
   return seen
 }
 
-export const everySecond = (page: Page) => page.getByLabel('Updates').selectOption('1000')
+export const everySecond = (page: Page) => choose(page, 'Updates', '1000')
 
 export async function registerMore({ url }: Stack, count: number) {
   const form = await openForm(url)

@@ -1,20 +1,9 @@
 import { expect } from '@playwright/test'
 import { seed } from '../scripts/seed/past.ts'
-import { createProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { filled, lists, previews } from './admin-pages.ts'
 import { register, signIn, somebody } from './fixtures.ts'
-import { ownStack } from './own-stack.ts'
-import { startStack } from './stack.ts'
+import { webProxy as proxy, proxied as test } from './own-stack.ts'
 
-let proxy: TcpProxy
-const test = ownStack(() =>
-  startStack({
-    webDatabase: async (url) => {
-      proxy = await createProxy(url)
-      return proxy.url
-    },
-  }),
-).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 test.setTimeout(180_000)
 
 /** Where in a page's queries its connection is cut: in the first statement, and in later ones. */

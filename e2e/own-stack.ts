@@ -1,8 +1,9 @@
 import { test as base } from '@playwright/test'
+import { createProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { type Stack, startStack } from './stack.ts'
 
 /** Tests with a stack of their own, one for each Playwright worker. */
-export const ownStack = (start: () => Promise<Stack>) =>
+const ownStack = (start: () => Promise<Stack>) =>
   base.extend<object, { stack: Stack }>({
     stack: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
@@ -34,6 +35,19 @@ export const test = ownStack(() =>
 /** A web process that asks for consent, and whose dashboard times out after a second. */
 export const strict = ownStack(() =>
   startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
+).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
+/** Between the web process of `proxied` and its database. */
+export let webProxy: TcpProxy
+
+/** A web process whose connections to the database a test can cut, silence or slow down. */
+export const proxied = ownStack(() =>
+  startStack({
+    webDatabase: async (url) => {
+      webProxy = await createProxy(url)
+      return webProxy.url
+    },
+  }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
 let addresses = 0

@@ -5,11 +5,11 @@ import type { Stack } from './stack.ts'
 
 type Action = { filename: string; exportedName: string; workers: Record<string, unknown> }
 
-/** Every server action that was built from `app/admin`, with a page that accepts it. */
+/** Every server action that was built from `app/admin` and writes, with a page that accepts it. */
 export function adminActions() {
   const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8'))
   return Object.entries(manifest.node as Record<string, Action>)
-    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/)/.test(filename))
+    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|.*searches\.ts$)/.test(filename))
     .map(([id, { filename, exportedName, workers }]) => ({
       id,
       name: `${filename} ${exportedName}`,
@@ -44,7 +44,8 @@ export async function browserOf(browser: Browser, stack: Stack, username: string
 }
 
 /** Every control on the page that would write: all except searches. */
-const controls = (page: Page) => page.locator('main form:not([action^="/"]):not([method="dialog"]) button')
+const controls = (page: Page) =>
+  page.locator('main form:not([action^="/"]):not([method="dialog"]):not(search > form) button')
 
 /** No control here would write, and each says why, by reference. */
 export async function expectReadOnly(page: Page, why: string) {

@@ -1,23 +1,13 @@
 import { expect } from '@playwright/test'
 import { account, failed } from '#app/account/words.ts'
 import { registerErrors } from '#app/register/words.ts'
-import { createProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { fillIn, register, signIn, somebody, status } from './fixtures.ts'
-import { ownStack } from './own-stack.ts'
-import { type Stack, startStack } from './stack.ts'
+import { webProxy as proxy, proxied as test } from './own-stack.ts'
+import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
 // A database that takes connections and says nothing: a frozen server, a link that drops packets.
 
-let proxy: TcpProxy
-const test = ownStack(() =>
-  startStack({
-    webDatabase: async (url) => {
-      proxy = await createProxy(url)
-      return proxy.url
-    },
-  }),
-).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 test.setTimeout(120_000)
 test.describe.configure({ mode: 'serial' })
 

@@ -98,3 +98,26 @@ test('a forged action is never a 500, whatever its id and body', async ({ stack 
   }
   expect((await client.register(somebody(), address())).status).toBe(303)
 })
+
+test('whether a name is free: strange bodies are a 400, and an address has so many tries', async ({
+  stack,
+}) => {
+  const ask = async (body: string, headers: Record<string, string>) =>
+    (await fetch(`${stack.url}/register/available`, { method: 'POST', body, headers })).status
+  const one = address()
+  for (const body of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"username":1}',
+    '{"username":"x"}',
+    '{"username":"a\\u0000bc"}',
+  ])
+    expect(await ask(body, one), body).toBe(400)
+  const name = JSON.stringify({ username: somebody().username })
+  // Five for each registration that is allowed in an hour.
+  for (let tries = 0; tries < 25; tries++) expect(await ask(name, one)).toBe(200)
+  expect(await ask(name, one)).toBe(429)
+  expect(await ask(name, address())).toBe(200)
+})

@@ -19,6 +19,7 @@ import { startRollups } from './monitoring/rollup.ts'
 import { watch } from './monitoring/watch.ts'
 import { runOperation } from './operations/run.ts'
 import { createProvider } from './providers/create.ts'
+import { requireProxy } from './providers/proxy.ts'
 import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
@@ -33,6 +34,7 @@ const SHUTDOWN_MS = 25_000
 const TAKE_BACK_MS = 1_000
 
 const env = readEnv()
+requireProxy()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
 const old = await whenServed(() => findTooOld(db))

@@ -52,12 +52,15 @@ test('times that the database compares come from its clock, not from a processâ€
     (file) => !file.endsWith('.test.ts') && own.test(readFileSync(file, 'utf8')),
   )
   const allowed = [
+    // Whether a time is over for the reader.
+    'app/account/next-attempt.tsx',
     // When a page was drawn or requested, and the reader's current day.
     'app/admin/frame/admin-page.tsx',
     'app/admin/frame/use-page-changes.ts',
-    // A cookie's expiry is a date, whichever clock sets it.
+    // What is signed or sealed has an end that is a date, whichever clock sets it.
     'app/web/signed-cookie.ts',
-    'app/ui/time.tsx',
+    'app/web/sealed.ts',
+    'app/ui/time-format.ts',
     // Until the database's time is known.
     'db/now.ts',
     // Receivers compare these with their own clocks, and some values from outside are compared with ours.
@@ -128,6 +131,17 @@ test('app/words decides nothing: of the floors below it takes types, numbers and
 
 // Exports that Next reads from a page or a route by name.
 const NEXTS = new Set(['GET', 'POST', 'dynamic', 'metadata', 'generateMetadata'])
+
+test('only the design knows colours and shadows: pages name its tokens', () => {
+  const files = globSync('app/**/*.tsx').filter((file) => !file.startsWith('app/ui/'))
+  const own =
+    /#[0-9a-f]{3,8}\b(?=["'`;\s)])|\b(?:rgb|hsl|oklch)\(|\b(?:bg|text|border|fill|stroke)-(?:white|black|(?:red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|pink|rose|slate|gray|zinc|neutral|stone)-\d)|\bshadow-(?:sm|md|lg|xl|2xl)\b/
+  assert.ok(own.test('className="bg-red-500"') && own.test("fill='#fff'"))
+  assert.deepEqual(
+    files.filter((file) => own.test(readFileSync(file, 'utf8'))),
+    [],
+  )
+})
 
 test('no two source files export the same name', () => {
   const files = globSync('{app,jobs,db}/**/*.{ts,tsx}').filter((file) => !file.endsWith('.test.ts'))

@@ -9,6 +9,7 @@ import { withPermit } from '#jobs/delivery/permit.ts'
 import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
 import type { Page, Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
+import { requireProxy } from '#jobs/providers/proxy.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
@@ -45,6 +46,7 @@ if (options.help) {
 }
 if (options.provider) process.env.PROVIDER = options.provider
 const env = readEnv()
+requireProxy()
 const dryRun = options['dry-run']
 const { db, client, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
 const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })

@@ -17,7 +17,7 @@ const pageParts = ['access', 'frame', 'parts']
 const floors: Record<string, Floor> = {
   db: {
     hall: [
-      ...['client', 'migrate', 'one-statement', 'query-error', 'read-only', 'server-version'],
+      ...['client', 'migrate', 'one-statement', 'query-error', 'read-only', 'server-version', 'database-url'],
       ...['clock', 'now', 'ids', 'new-id', 'locks', 'normalise', 'domain-name', 'data-docs'],
     ],
     rooms: {
@@ -59,6 +59,7 @@ const floors: Record<string, Floor> = {
       api: ['web'],
       admin: ['register', 'ui', 'web', 'words'],
       bench: [],
+      gallery: ['ui'],
     },
     wiring: ['layout', 'page', 'error', 'not-found', 'web/runtime'],
   },
@@ -67,7 +68,7 @@ const floors: Record<string, Floor> = {
     rooms: {
       access: [],
       parts: ['access'],
-      frame: ['access', 'sign-in'],
+      frame: ['access', 'parts', 'sign-in'],
       'sign-in': ['access'],
       find: pageParts,
       workers: pageParts,
@@ -75,8 +76,8 @@ const floors: Record<string, Floor> = {
       operations: pageParts,
       overview: [...pageParts, 'operations'],
       provider: [...pageParts, 'overview'],
-      failures: [...pageParts, 'operations'],
-      jobs: [...pageParts, 'find', 'operations'],
+      failures: [...pageParts, 'operations', 'registrations'],
+      jobs: [...pageParts, 'operations'],
       registrations: [...pageParts, 'jobs', 'operations'],
       audit: [...pageParts, 'administrators', 'find', 'operations'],
       changes: ['access', 'audit', 'jobs', 'parts', 'registrations'],

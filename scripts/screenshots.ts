@@ -15,10 +15,10 @@ const FOLDER = '.data/screenshots'
 const SHOWN = 'docs/screenshots'
 const shown = new Set(readdirSync(SHOWN))
 const looks = {
-  desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  phone: { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
-  'phone-dark': { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  desktop: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  'desktop-dark': { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  'phone-dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
 } as const
 
 const say = (line: string) => console.log(line)

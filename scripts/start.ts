@@ -116,13 +116,13 @@ async function start() {
   }
   const fatal = (code: number) => void stop(code)
   // A process group of its own: Ctrl-C reaches only this process, which ends the others in order.
-  const run = (name: string, args: string[]) =>
+  const run = (name: string, args: string[], more = {}) =>
     supervisor.supervise(
       {
         name,
         spawn: () =>
           spawn('node', args, {
-            env: childEnv as NodeJS.ProcessEnv,
+            env: { ...childEnv, ...more } as NodeJS.ProcessEnv,
             stdio: ['ignore', 'inherit', 'inherit'],
             detached: true,
           }),
@@ -130,7 +130,7 @@ async function start() {
       fatal,
     )
   const watch = dev ? ['--watch'] : []
-  if (env.simulated) run('simulator', [...watch, 'simulator/server.ts'])
+  if (env.simulated) run('simulator', [...watch, 'simulator/server.ts'], { FRONTDESK_URL: env.publicUrl })
   run('worker', [...watch, 'jobs/worker.ts'])
   run('web', ['app/web/server.ts', ...(dev ? ['--dev'] : [])])
 

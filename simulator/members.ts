@@ -31,6 +31,7 @@ export function createMembers() {
   const now = () => new Date().toISOString()
   return {
     all: () => [...members.values()],
+    count: () => members.size,
     get: (email: string) => members.get(email.toLowerCase()),
     find: (test: (member: Member) => boolean) => [...members.values()].find(test),
     clear: () => members.clear(),

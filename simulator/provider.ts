@@ -99,7 +99,15 @@ export function createSimulatedProvider() {
       highestConcurrency = running
       highestPerSecond = 0
     },
-    recorded: () => ({ total: requests.length, running, highestConcurrency, highestPerSecond, requests }),
+    /** @param last so many of the requests, the newest. */
+    recorded: (last = MAX_RECORDED) => ({
+      total: requests.length,
+      members: members.count(),
+      running,
+      highestConcurrency,
+      highestPerSecond,
+      requests: requests.slice(-last),
+    }),
   }
 }
 

@@ -18,20 +18,27 @@ const server = createServer((request, response) => {
 })
 
 async function serve(request: IncomingMessage, response: ServerResponse) {
-  const path = new URL(request.url ?? '/', 'http://simulator').pathname
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://simulator')
   const dialect = Object.values(dialects).find(({ base }) => path === base || path.startsWith(`${base}/`))
   if (dialect) return provider.provide(dialect, request, response)
   if (path === '/') {
     response.setHeader('content-type', 'text/html; charset=utf-8')
     return response.end(await readFile(new URL('./page.html', import.meta.url)))
   }
+  if (path === '/control/requests')
+    return send(response, {
+      status: 200,
+      body: provider.recorded(Number(searchParams.get('last')) || undefined),
+    })
+  // Its own page leads there.
+  if (path === '/control/frontdesk')
+    return send(response, { status: 200, body: { url: process.env.FRONTDESK_URL ?? null } })
   const body = parseJson(await readText(request))
   send(response, { status: 200, ...control(request.method ?? 'GET', path, body) })
 }
 
-/** The switches, the provider's people, and the requests it got. */
+/** The switches, and the provider's people. */
 function control(method: string, path: string, body: unknown) {
-  if (path === '/control/requests') return { body: provider.recorded() }
   if (path === '/control/members' && method === 'POST') {
     const parsed = newMember.safeParse(body)
     if (!parsed.success) return wrong(parsed.error)

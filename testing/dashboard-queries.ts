@@ -1,20 +1,20 @@
-import { findByText } from '#app/admin/find/find-person.ts'
 import { readQuery } from '#app/admin/jobs/query.ts'
+import { findByText } from '#app/admin/parts/find-person.ts'
 import { shows } from '#app/admin/registrations/filter.ts'
 import { readPage } from '#app/admin/registrations/read-page.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
-import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { countInGroup, findAtDomain, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
-import { findRollups } from '#db/monitoring/rollups.ts'
+import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
 import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
 import { countTurns, findTurn } from '#db/operations/pending.ts'
 import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
-import { findCurrentTime, findOldestWaiting } from '#db/people/counts.ts'
+import { findCurrentTime, findLastDue, findOldestWaiting } from '#db/people/counts.ts'
 import { findJobIds, findPerson } from '#db/people/people.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
@@ -37,8 +37,9 @@ import {
   findLastSuccess,
   findNewestOf,
 } from '#db/subscriptions/attempts.ts'
-import { countStates } from '#db/subscriptions/counts.ts'
+import { countState, countStates } from '#db/subscriptions/counts.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
+import { findTurns } from '#db/upkeep/turns.ts'
 import { matchPeople } from '#jobs/operations/match.ts'
 import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/operations/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
@@ -133,6 +134,10 @@ export const dashboardQueries: Call[] = [
   ],
   ['failure group, unexplained people', (db) => findGroupPeople(db, null, { limit: 51 })],
   ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
+  [
+    'failure group, people at a domain',
+    (db, { fingerprint }) => findAtDomain(db, fingerprint, 'gmial.com', 201),
+  ],
   ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
   ['operations', (db) => findOperations(db, { limit: 5 })],
   [
@@ -157,6 +162,7 @@ export const dashboardQueries: Call[] = [
   ['provider, last success', (db) => findLastSuccess(db, PROVIDER)],
   ['overview, last attempt', (db) => findLastAttempt(db)],
   ['workers, oldest waiting', (db) => findOldestWaiting(db)],
+  ['overview, last due', (db) => findLastDue(db)],
   ['audit', (db) => findAuditEvents(db, {}, 200)],
   ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
   ['audit, names', (db) => findAuditNames(db, 'actor')],
@@ -165,13 +171,17 @@ export const dashboardQueries: Call[] = [
 
   ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
+  ['frame, people who need somebody', (db) => countState(db, 'needs_attention')],
   ...[60, 600, 3600, 21_600].map(
     (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
   ),
+  ['overview, counted until', (db) => findCounted(db)],
+  ['overview, shortest window', (db, { middle }) => findGrainInUse(db, [{ grain: 60, from: middle }])],
   ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
   ['overview, changes of the circuit', (db, { middle }) => findCircuitAnnotations(db, PROVIDER, middle)],
   ['provider, attempts of a minute', (db) => countLately(db, PROVIDER, 60)],
   ['provider, places', (db) => countPlaces(db, PROVIDER)],
+  ['workers, turns', (db) => findTurns(db)],
   ['workers, in hand', (db) => countInHand(db)],
   ['provider, checks', (db) => findChecks(db, PROVIDER)],
 

@@ -88,8 +88,8 @@ async function choose(db: Database): Promise<Some> {
   return { userId: id, username, email, operation, middle: createdAt, ...more }
 }
 
-/** Reads pg-boss's table of workers, a row each. */
-const APART = ['findWorkers']
+/** They read pg-boss's tables of workers, queues and schedules, a row each; the page says how old the counts of queues are. */
+const APART = ['findWorkers', 'findQueues', 'findSchedules']
 
 test('every query of a page is in the list', () => {
   const list = 'testing/dashboard-queries.ts'

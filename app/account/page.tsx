@@ -1,7 +1,9 @@
 import { account as words } from '#app/account/words.ts'
+import { ButtonLink } from '../ui/button.tsx'
 import { CardPage } from '../ui/card-page.tsx'
 import { MAX_AGE_SECONDS } from '../web/registration-cookie.ts'
 import { readRegistration } from '../web/session.ts'
+import { DrawnCheck } from './joy.tsx'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 
@@ -11,23 +13,36 @@ export default async function AccountPage() {
   if (!found) {
     return (
       <CardPage title={words.none} tab={words.tab} lead={words.noneLead(MAX_AGE_SECONDS / 86_400)}>
-        <a href="/">{words.register}</a>
+        <ButtonLink href="/" size="large" className="justify-self-start">
+          {words.register}
+        </ButtonLink>
       </CardPage>
     )
   }
   const { account, status } = found
   return (
-    <CardPage title={words.title} tab={words.tab} lead={words.welcome(account.username)}>
-      {status.pollAfterMs !== null && (
-        <noscript>
-          <meta httpEquiv="refresh" content={String(Math.max(2, Math.ceil(status.pollAfterMs / 1000)))} />
-        </noscript>
-      )}
-      <dl className="grid gap-4">
+    <CardPage
+      title={words.title}
+      tab={words.tab}
+      lead={words.welcome(account.username)}
+      crown={<DrawnCheck />}
+      picture={
+        <div className="grid gap-6">
+          <SubscriptionStatus initial={status} />
+          {status.pollAfterMs !== null && (
+            <noscript>
+              <ButtonLink href="/account" tone="quiet">
+                {words.again}
+              </ButtonLink>
+            </noscript>
+          )}
+        </div>
+      }
+    >
+      <dl className="grid gap-4 border-t border-line pt-6">
         <Detail name={words.username} value={account.username} />
         <Detail name={words.email} value={account.email} />
       </dl>
-      <SubscriptionStatus initial={status} />
     </CardPage>
   )
 }
@@ -36,7 +51,7 @@ function Detail({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt className="text-sm text-muted">{name}</dt>
-      <dd className="font-medium wrap-anywhere" dir="auto">
+      <dd className="text-lg font-medium wrap-anywhere" dir="auto">
         {value}
       </dd>
     </div>

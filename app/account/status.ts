@@ -37,7 +37,10 @@ async function read(userId: string): Promise<{ account: Account; status: Status 
   const account = await findAccount(runtime().people.db, userId)
   if (!account) return null
   const { state, since, attempts, nextAttemptAt } = account
-  const after = pollAfterMs(state, databaseNow() - since.getTime(), await waitingPeople())
+  const now = databaseNow()
+  const after = pollAfterMs(state, now - since.getTime(), await waitingPeople())
+  // One that is due has no time: its turn comes in a moment.
+  const next = nextAttemptAt && nextAttemptAt.getTime() > now ? nextAttemptAt : null
   return {
     account,
     status: {
@@ -47,7 +50,7 @@ async function read(userId: string): Promise<{ account: Account; status: Status 
         state,
         since: since.toISOString(),
         attempts,
-        nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+        nextAttemptAt: next?.toISOString() ?? null,
       },
       pollAfterMs: after,
     },

@@ -3,9 +3,9 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { states, account as words } from '#app/account/words.ts'
+import { Journey } from './journey.tsx'
+import { NextAttempt } from './next-attempt.tsx'
 import type { Status } from './status.ts'
-
-const dots = { good: 'bg-good', wait: 'bg-wait', bad: 'bg-bad' }
 
 export function SubscriptionStatus({ initial }: { initial: Status }) {
   const [client] = useState(() => new QueryClient())
@@ -18,7 +18,7 @@ export function SubscriptionStatus({ initial }: { initial: Status }) {
 
 function PolledStatus({ initial }: { initial: Status }) {
   const etag = useRef<string | null>(null)
-  const { data, failureCount } = useQuery({
+  const { data, failureCount, fetchStatus } = useQuery({
     queryKey: ['account', 'subscription'],
     initialData: initial,
     queryFn: async ({ signal, client, queryKey }): Promise<Status> => {
@@ -42,42 +42,28 @@ function PolledStatus({ initial }: { initial: Status }) {
     refetchOnReconnect: ({ state }) => (state.data?.pollAfterMs === null ? false : 'always'),
     refetchOnMount: false,
     retry: 2,
+    retryDelay: 1_000,
   })
   const { state, nextAttemptAt } = data.subscription
-  const { title, text, tone } = states[state]
+  const [before] = useState(state)
+  const { title, text } = states[state]
 
   return (
-    <div
-      data-testid="subscription-status"
-      data-state={state}
-      role="status"
-      aria-live="polite"
-      className="flex gap-4 rounded-xl border border-line p-4"
-    >
-      <span aria-hidden className={`mt-1.5 size-3 shrink-0 rounded-full ${dots[tone]}`} />
-      <div className="grid gap-1">
+    <Journey state={state} joy={state === 'confirmed' && before !== state}>
+      <div
+        data-testid="subscription-status"
+        data-state={state}
+        role="status"
+        aria-live="polite"
+        className="grid gap-1"
+      >
         <p className="font-semibold">{title}</p>
         <p className="text-muted">{text}</p>
         {state === 'delayed' && nextAttemptAt && <NextAttempt at={nextAttemptAt} />}
-        {failureCount > 0 && <p className="text-sm text-muted">{words.offline}</p>}
+        {(failureCount > 0 || fetchStatus === 'paused') && (
+          <p className="text-sm text-muted">{words.offline}</p>
+        )}
       </div>
-    </div>
-  )
-}
-
-/** Only the browser knows local time, so the hydration warning is suppressed. */
-function NextAttempt({ at }: { at: string }) {
-  return (
-    <p className="text-sm text-muted">
-      {words.nextTry}
-      <time dateTime={at} suppressHydrationWarning>
-        {new Date(at).toLocaleTimeString(undefined, {
-          hour: '2-digit',
-          minute: '2-digit',
-          second: '2-digit',
-        })}
-      </time>
-      .
-    </p>
+    </Journey>
   )
 }

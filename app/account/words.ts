@@ -1,42 +1,48 @@
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 
 /** The texts for the person, by state. */
-export const states: Record<
-  SubscriptionState,
-  { title: string; text: string; tone: 'good' | 'wait' | 'bad' }
-> = {
-  not_requested: { title: 'No emails', text: 'You chose no emails.', tone: 'good' },
+export const states: Record<SubscriptionState, { title: string; text: string }> = {
+  not_requested: { title: 'No emails', text: 'You chose no emails.' },
   pending: {
     title: 'Email subscription: pending',
     text: 'We are telling our email provider about you. This usually takes seconds.',
-    tone: 'wait',
   },
   delayed: {
     title: 'Email subscription: delayed',
-    text: 'Our email provider is slow right now. You are registered and need do nothing: we keep trying.',
-    tone: 'wait',
+    text: 'Our email provider could not be told yet. You are registered and need do nothing: we keep trying.',
   },
   check_inbox: {
     title: 'One step left',
     text: 'Confirm your subscription in the email we sent you.',
-    tone: 'wait',
   },
-  confirmed: { title: 'Email subscription: confirmed', text: 'You will get our emails.', tone: 'good' },
+  confirmed: { title: 'Email subscription: confirmed', text: 'You will get our emails.' },
   opted_out: {
     title: 'No emails',
     text: 'You opted out of our emails before, so we left it that way.',
-    tone: 'good',
   },
   needs_attention: {
     title: 'Our team is looking',
     text: 'Something about your email subscription needs a hand. Your registration is safe, and you need do nothing.',
-    tone: 'bad',
   },
   handled: {
     title: 'No emails',
     text: 'Our team looked at your email subscription and left it off. Your registration is safe.',
-    tone: 'good',
   },
+}
+
+/** The picture of what happens behind. */
+export const journey = {
+  title: 'What happens when you press the button',
+  you: 'You',
+  youPress: 'You choose a name and press Register.',
+  youDid: 'You pressed Register.',
+  registered: 'Registered',
+  atOnce: 'at once',
+  willBe: 'Your name is yours, and you are done. Nothing else has to work for that.',
+  is: 'Your name is yours. This is kept, whatever happens next.',
+  provider: 'Our email provider',
+  inItsTime: 'in its own time',
+  willBeTold: 'We tell it about you afterwards. If it is slow or away, we wait and try again, not you.',
 }
 
 export const account = {
@@ -50,6 +56,7 @@ export const account = {
     `We find no registration in this browser: it was made in another one, or more than ${days} days ago.`,
   register: 'Register',
   nextTry: 'Next try at ',
+  again: 'Look again',
   offline: 'We cannot reach our server. This page keeps trying.',
 }
 

@@ -1,19 +1,30 @@
 'use client'
 
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState, useEffect, useRef, useState } from 'react'
 import { registerWords as words } from '#app/register/words.ts'
 import { Button } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { register } from './actions.ts'
-import type { FormState } from './schema.ts'
+import { EmailField } from './email-field.tsx'
+import type { FormState, InvalidForm } from './schema.ts'
+import { sendSafely, takeKept } from './send-safely.ts'
+import { UsernameField } from './username-field.tsx'
+
+/** The server draws a form that posts to the action itself, so that it works without a script. */
+const send = typeof window === 'undefined' ? register : sendSafely
+const untried: Partial<InvalidForm> & Pick<InvalidForm, 'fieldErrors'> = { fieldErrors: {} }
 
 export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
-  const [state, action, pending] = useActionState<FormState, FormData>(register, { status: 'idle' })
+  const [answer, action, pending] = useActionState<FormState, FormData>(send, { status: 'idle' })
+  const [kept, setKept] = useState<FormState>(answer)
   const form = useRef<HTMLFormElement>(null)
-  const { fieldErrors, formError, values } =
-    state.status === 'invalid' ? state : { fieldErrors: {}, formError: undefined, values: undefined }
+  const state = answer.status === 'idle' ? kept : answer
+  const { fieldErrors, formError, values } = state.status === 'invalid' ? state : untried
 
+  useEffect(() => {
+    const taken = takeKept()
+    if (taken) setKept(taken)
+  }, [])
   useEffect(() => {
     if (state.status === 'invalid')
       form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-form-error]')?.focus()
@@ -26,30 +37,12 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
           {formError}
         </Notice>
       )}
-      <Field
-        name="username"
-        label={words.username}
-        hint={words.usernameHint}
-        error={fieldErrors.username}
-        defaultValue={values?.username}
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-      />
-      <Field
-        name="email"
-        label={words.email}
-        error={fieldErrors.email}
-        defaultValue={values?.email}
-        type="email"
-        autoComplete="email"
-        required
-      />
+      <UsernameField error={fieldErrors.username} value={values?.username} />
+      <EmailField error={fieldErrors.email} value={values?.email} />
       <div className="sr-only" aria-hidden="true">
         <label>
           {words.website}
-          <input name="website" tabIndex={-1} autoComplete="off" defaultValue="" />
+          <input name="website" tabIndex={-1} autoComplete="off" className="w-px" defaultValue="" />
         </label>
       </div>
       {asksConsent && (
@@ -58,13 +51,13 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
             type="checkbox"
             name="subscribe"
             defaultChecked={values?.subscribe}
-            className="mt-1 size-5 shrink-0 accent-accent"
+            className="mt-0.5 size-5 shrink-0 accent-accent"
           />
           <span>{words.consent}</span>
         </label>
       )}
-      <div className="grid gap-3">
-        <Button type="submit" aria-disabled={pending}>
+      <div className="grid gap-3 pt-1">
+        <Button type="submit" size="large" aria-disabled={pending}>
           {pending ? words.pending : words.button}
         </Button>
         {!asksConsent && <p className="text-sm text-muted">{words.implied}</p>}

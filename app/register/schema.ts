@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { registerErrors as errors } from '#app/register/words.ts'
 import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 import { readFields } from '../web/form-fields.ts'
-
-const USERNAME_PATTERN = /^[A-Za-z0-9_-]{3,30}$/
+import { USERNAME_PATTERN } from './username-pattern.ts'
 
 const text = (missing: string) => z.string({ error: missing })
 
@@ -36,14 +35,13 @@ export const registrationSchema = z
 export type Registration = z.infer<typeof registrationSchema>
 
 export type FieldErrors = { username?: string; email?: string }
-export type FormState =
-  | { status: 'idle' }
-  | {
-      status: 'invalid'
-      fieldErrors: FieldErrors
-      formError?: string
-      values: { username: string; email: string; subscribe: boolean }
-    }
+export type InvalidForm = {
+  status: 'invalid'
+  fieldErrors: FieldErrors
+  formError?: string
+  values: { username: string; email: string; subscribe: boolean }
+}
+export type FormState = { status: 'idle' } | InvalidForm
 
 /** One text per name: repeated fields and files count as missing, and so does a body that is no form. */
 export function readForm(given: unknown) {

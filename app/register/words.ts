@@ -10,8 +10,12 @@ export const registerWords = {
   knownBrowser: 'You registered from this browser before.',
   seeRegistration: 'See your registration',
   username: 'Username',
+  free: 'free right now',
+  taken: 'taken',
   usernameHint: '3 to 30 letters, digits, _ or -',
   email: 'Email address',
+  didYouMean: 'Did you mean ',
+  meant: (address: string) => `${address}?`,
   website: 'Website',
   consent: 'Send me news by email. I can unsubscribe at any time.',
   implied: 'By registering you subscribe to our emails. You can unsubscribe at any time.',
@@ -31,8 +35,20 @@ export const registerErrors = {
   // Also true where everything was saved, and only the answer came late.
   unconfirmed:
     'We could not confirm your registration just now. Please press “Register” again in a moment: you are registered once, however often you press.',
+  offline:
+    'You are offline, so nothing was sent, and nothing you typed is lost. Press “Register” again when you are back.',
+  renewed:
+    'We have just put a new version of this page in place. You are not registered yet, and nothing you typed is lost: press “Register” again.',
   limited: (seconds: number) =>
     `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
+}
+
+/** Where a form cannot be read: mostly an earlier version of the site has drawn it. */
+export const outdated = {
+  title: 'That form no longer works',
+  lead: 'Nothing was sent. We have probably put a new version in place since you opened it: please fill it in once more.',
+  form: 'Open the form',
+  dashboard: 'Back to the page',
 }
 
 /** How long to wait. */

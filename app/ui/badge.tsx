@@ -1,11 +1,22 @@
 import type { ReactNode } from 'react'
+import { type Tone, toneIcons, toneSoft } from './tone.ts'
 
-const tones = { good: 'text-good', wait: 'text-wait', bad: 'text-bad', plain: 'text-muted' }
-
-export function Badge({ tone, children }: { tone: keyof typeof tones; children: ReactNode }) {
+/** A state as a word, with the colour and the shape of its tone. */
+export function Badge({
+  tone,
+  large = false,
+  children,
+}: {
+  tone: Tone
+  large?: boolean
+  children: ReactNode
+}) {
+  const Icon = toneIcons[tone]
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${tones[tone]}`}>
-      <span aria-hidden className="size-2 rounded-full bg-current" />
+    <span
+      className={`inline-flex w-fit items-center gap-1.5 rounded-full font-medium whitespace-nowrap forced-colors:border ${large ? 'px-3 py-1 text-base' : 'px-2 py-0.5'} ${toneSoft[tone]}`}
+    >
+      <Icon aria-hidden className={large ? 'size-5 shrink-0' : 'size-3.5 shrink-0'} />
       {children}
     </span>
   )

@@ -7,22 +7,39 @@ type Props = InputHTMLAttributes<HTMLInputElement> & {
   as?: ElementType
   hint?: string
   error?: string
+  /** At the end of the label's line. */
+  aside?: ReactNode
+  /** For the pages that have little else. */
+  roomy?: boolean
 }
 
 /** `id`: needed where a page has several fields of that name. */
-export function Field({ name, id = name, label, hint, error, as: Input = 'input', ...input }: Props) {
+export function Field({
+  name,
+  id = name,
+  label,
+  hint,
+  error,
+  aside,
+  roomy,
+  as: Input = 'input',
+  ...input
+}: Props) {
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div className="grid grid-cols-1 gap-1.5">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        {aside}
+      </div>
       <Input
         id={id}
         name={name}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}
-        className="w-full min-w-0 rounded-lg border border-control bg-surface px-3.5 py-2.5 aria-invalid:border-bad"
+        className={`control ${roomy ? 'min-h-12 px-4' : ''}`}
         {...input}
       />
       {error && (

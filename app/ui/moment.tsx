@@ -2,6 +2,7 @@
 
 import { type InputHTMLAttributes, useEffect, useLayoutEffect, useRef } from 'react'
 import { zoneWords } from '#app/words/live.ts'
+import { FilterField } from './filter-bar.tsx'
 import { useInBrowser } from './preference.ts'
 import { useZone } from './time.tsx'
 
@@ -85,12 +86,14 @@ export function Moment({ name, defaultValue = '', min = '', max = '', ...input }
 /** Of a filter. */
 export function FilterMoment({ label, ...moment }: Props & { label: string }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
-    <label className="grid gap-1">
-      <span className="text-sm text-muted">
-        {label} <InZone />
-      </span>
-      <Moment {...moment} />
-    </label>
+    <FilterField
+      name={
+        <>
+          {label} <InZone />
+        </>
+      }
+    >
+      <Moment className="control" {...moment} />
+    </FilterField>
   )
 }

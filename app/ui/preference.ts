@@ -44,6 +44,13 @@ export function usePreference<T extends string>(name: string, choices: readonly 
   return [value, (chosen: T) => write(name, chosen)] as const
 }
 
+const YEAR_SECONDS = 31_536_000
+/** A choice in the dashboard that the server must know to draw the page. */
+export function keepForServer(name: string, value: string) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
+  document.cookie = `${name}=${encodeURIComponent(value)}; path=/admin; max-age=${YEAR_SECONDS}; samesite=lax`
+}
+
 const never = () => () => {}
 /** False in the server's render and the browser's first one, which must be the same. */
 export const useInBrowser = () =>

@@ -1,29 +1,46 @@
 import type { ReactNode } from 'react'
 
-type Props = { label: string; columns: readonly string[]; first?: ReactNode; children: ReactNode }
+type Props = {
+  label: string
+  columns: readonly string[]
+  /** Columns of numbers, which are set to the right. */
+  numbers?: readonly string[]
+  /** Columns that a window of 1024 pixels has no room for. */
+  spare?: readonly string[]
+  first?: ReactNode
+  /** On a phone each row is a block of two lines, of the cells that say `at`. */
+  stacked?: boolean
+  children: ReactNode
+}
 
 /**
- * A table that scrolls by itself where it is too wide. `first`: the heading of a column of controls before
- * the others.
+ * A table that scrolls by itself where it is too wide, under a heading that stays. `first`: the heading of a
+ * column of controls before the others.
  */
-export function Table({ label, columns, first, children }: Props) {
+export function Table({ label, columns, numbers = [], spare = [], first, stacked = false, children }: Props) {
   return (
     <section
-      className="overflow-x-auto rounded-xl border border-line bg-surface"
+      className="overflow-x-auto rounded-xl border border-line bg-surface shadow-card xl:overflow-x-visible"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
       tabIndex={0}
     >
-      <table className="w-full text-left">
-        <thead className="border-b border-line text-sm text-muted">
-          <tr>
+      <table
+        className={`w-full border-separate border-spacing-0 text-left [&_:is(td,th)]:px-3 [&_tbody_td]:border-b [&_tbody_td]:border-line [&_tbody_th]:border-b [&_tbody_th]:border-line [&_tbody_tr:hover]:bg-sunken/60 [&_tbody_tr:has(:checked)]:bg-accent-soft [&_tbody_tr:focus-within]:outline-2 [&_tbody_tr:focus-within]:-outline-offset-2 [&_tbody_tr:focus-within]:outline-accent/40 [&_tbody_tr:last-child>*]:border-b-0 ${stacked ? 'stacked' : ''}`}
+      >
+        <thead className="text-xs text-muted">
+          <tr className="[&>*]:border-b [&>*]:border-line [&>*]:bg-surface [&>*:first-child]:rounded-tl-xl [&>*:last-child]:rounded-tr-xl xl:[&>*]:sticky xl:[&>*]:top-(--head) xl:[&>*]:z-1">
             {first && (
-              <th scope="col" className="py-2 pl-4">
+              <th scope="col" data-at="tick" className="w-0 py-2 whitespace-nowrap">
                 {first}
               </th>
             )}
             {columns.map((name) => (
-              <th key={name} scope="col" className="px-4 py-2 font-medium whitespace-nowrap">
+              <th
+                key={name}
+                scope="col"
+                className={`py-2 font-medium whitespace-nowrap ${numbers.includes(name) ? 'text-right' : ''} ${spare.includes(name) ? SPARE : ''}`}
+              >
                 {name}
               </th>
             ))}
@@ -34,3 +51,18 @@ export function Table({ label, columns, first, children }: Props) {
     </section>
   )
 }
+
+/** Where a cell stands on a phone: before both lines, or at the begin or the end of the first or the second. */
+type CellPlace = 'tick' | 'top' | 'side' | 'low' | 'end'
+type CellProps = { at?: CellPlace; number?: boolean; spare?: boolean; flow?: boolean; children?: ReactNode }
+const SPARE = 'lg:max-xl:hidden'
+
+/** `flow`: text that may take several lines. */
+export const Cell = ({ at, number = false, spare = false, flow = false, children }: CellProps) => (
+  <td
+    data-at={at}
+    className={`py-1.5 ${flow ? 'min-w-40 wrap-anywhere' : 'whitespace-nowrap'} ${number ? 'text-right tabular-nums' : ''} ${spare ? SPARE : ''}`}
+  >
+    {children}
+  </td>
+)

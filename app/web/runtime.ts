@@ -14,6 +14,9 @@ import { createLimit } from './limits.ts'
  */
 const PEOPLE_MS = 4_000
 
+/** Names that may be tried for each registration that is allowed. */
+const HINTS_EACH = 5
+
 /** For people who register. Neither the dashboard's timeout nor its slow pages affect these connections. */
 export const connectPeople = (url: string) => connect(url, 20, {}, { limitMs: PEOPLE_MS })
 
@@ -33,9 +36,11 @@ function createRuntime() {
     return opened
   }
   const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
+  const hints = createLimit(people.client, 'available', env.REGISTRATION_LIMIT * HINTS_EACH, 3600, secret)
   return {
     env,
     people,
+    hints,
     /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
     ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
     boss,

@@ -14,6 +14,7 @@ import { log } from '#log'
 import { endWithParent } from '#parent'
 import { startWatch } from './background.ts'
 import { clientAddress } from './client-address.ts'
+import { leadOutdated } from './outdated.ts'
 import { passOn, refusalOf } from './refused.ts'
 import { answer } from './unreadable.ts'
 
@@ -51,6 +52,7 @@ const server = createServer((request, response) => {
     return
   }
   passOn(request)
+  leadOutdated(request, response)
   const answered = answer.run(response, () => handle(request, response))
   answered.catch((error: Error) => {
     log.error({ message: error.message }, 'request failed')

@@ -13,6 +13,9 @@ export const actionLabels: Record<JobAction, string> = {
   delete: 'Delete',
 }
 
+/** The advice for a person whose address the provider refused. */
+export const correctFirst = 'Correct the address'
+
 /** The two retries, side by side. */
 export const retryOrRedrive =
   'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person both come to the same.'

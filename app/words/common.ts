@@ -25,3 +25,9 @@ export const common = {
 export const shortId = (id: string) => id.slice(-8)
 
 export const reasonErrors = { missing: 'Say why.', long: 'Use at most 200 characters.' }
+
+export const copyWords = {
+  button: (id: string) => `Copy the id … ${id}`,
+  copied: 'Copied.',
+  failed: 'The browser does not allow copying.',
+}

@@ -25,4 +25,8 @@ export const nowWords: Record<JobState, string> = {
 }
 
 /** An attempt in a list. */
-export const attemptWords = { worker: (name: string) => `worker ${name}`, nextTry: ' · next try ' }
+export const attemptWords = {
+  answer: 'The provider’s answer',
+  worker: (name: string) => `worker ${name}`,
+  nextTry: ' · next try ',
+}

@@ -163,18 +163,33 @@ const groupInWords = (fingerprint: string | null, groups: GroupNames) =>
     ? 'those without a failed attempt'
     : (groups.get(fingerprint) ?? 'a failure group that is gone')
 
-const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
-  started: { tone: 'good', text: 'Done: it has begun.' },
-  scheduled: { tone: 'good', text: 'Done: it is scheduled. Nobody has a turn before its time.' },
+type Said = { tone: 'good' | 'problem'; text: string; passing?: boolean }
+/** `passing`: true only until the operation is over. */
+const saidWords: Record<string, Said> = {
+  started: { tone: 'good', text: 'Done: it has begun.', passing: true },
+  scheduled: {
+    tone: 'good',
+    text: 'Done: it is scheduled. Nobody has a turn before its time.',
+    passing: true,
+  },
   aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
-  resumed: { tone: 'good', text: 'Done: it goes on.' },
+  resumed: { tone: 'good', text: 'Done: it goes on.', passing: true },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
   running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
 
-/** The notice for a bulk action that was started or steered; nothing for an unknown code. */
-export const operationSaid = (said: unknown) => entryOf(saidWords, said)
+/** Takes the place of a passing notice. */
+export const overSaid: Said = { tone: 'good', text: 'Done: it is over.' }
+
+/**
+ * The notice for a bulk action that was started or steered; nothing for an unknown code. @param isOver whether it has
+ * ended meanwhile.
+ */
+export function operationSaid(said: unknown, isOver = false) {
+  const notice = entryOf(saidWords, said)
+  return notice?.passing && isOver ? overSaid : notice
+}
 
 /** The list of all. */
 export const operationsWords = {

@@ -25,7 +25,8 @@ export const refusalWords: Record<Refusal, string> = {
   no_find: 'This provider has no way to ask about one person.',
   told_nothing: 'They chose no emails, so the provider is told nothing of them.',
   look_queued: 'A look is queued already.',
-  nothing_wrong: 'Nothing is wrong with them now: only people who need attention can be corrected.',
+  nothing_wrong:
+    'The provider has been told about them: only the address of people who wait or need attention can be corrected.',
   faster: 'Somebody else was faster: look again.',
 }
 

@@ -13,6 +13,12 @@ export function spanInMinutes(seconds: number) {
 
 export const ago = (seconds: number) => `${span(seconds)} ago`
 
+/** A time, by the seconds since it; negative where it is to come. */
+export function fromNow(seconds: number) {
+  if (Math.abs(seconds) < 5) return 'now'
+  return seconds < 0 ? `in ${span(-seconds)}` : ago(seconds)
+}
+
 /** For durations that are only known roughly. */
 export const aboutSpan = (seconds: number) =>
   seconds < 60 ? 'under a minute' : `about ${spanInMinutes(Math.ceil(seconds / 60) * 60)}`

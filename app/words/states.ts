@@ -1,6 +1,6 @@
 export const notFoundWords = {
   title: 'There is nothing here',
-  text: 'The address may be mistyped, or its page is gone: the person was erased, or the job was deleted after its time.',
+  text: 'The address may be mistyped, or its page is gone: a job is deleted when its time is over.',
   find: 'Find a person with the box above, or go',
   back: 'back to the overview',
 }

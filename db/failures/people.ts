@@ -45,6 +45,26 @@ export const findGroupPeople = (
     .limit(limit)
 export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
 
+/**
+ * People of the group who need attention and whose address is at this domain, which is in ASCII and lower case: among
+ * the newest `MOST_PEOPLE` of them.
+ */
+export const findAtDomain = (db: Database, fingerprint: string, domain: string, limit: number) => {
+  const newest = db
+    .select({ userId: subscriptions.userId })
+    .from(subscriptions)
+    .where(and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention')))
+    .orderBy(desc(subscriptions.userId))
+    .limit(MOST_PEOPLE)
+    .as('newest')
+  return db
+    .select({ userId: users.id, username: users.username, email: users.email })
+    .from(newest)
+    .innerJoin(users, eq(users.id, newest.userId))
+    .where(sql`split_part(${users.emailNormalised}, '@', 2) = ${domain}`)
+    .limit(limit)
+}
+
 /** How many people in the group need attention; at most one more than `MOST_PEOPLE`. */
 export async function countInGroup(db: Database | Transaction, fingerprint: string | null) {
   const need = and(inGroup(fingerprint), eq(subscriptions.state, 'needs_attention'))

@@ -1,9 +1,10 @@
 // Counts for charts and metrics, annotations on the charts, and the alerts that are raised.
 
-import { and, eq, gte } from 'drizzle-orm'
+import { and, eq, gte, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
+import { timeOfId } from '../ids.ts'
 import type { Statement } from '../one-statement.ts'
-import { rollups } from '../schema/monitoring.ts'
+import { rollupCursors, rollups, uncounted } from '../schema/monitoring.ts'
 import { addBuckets, attemptBounds, criticalBounds } from './histogram.ts'
 
 const HOUR_MS = 3_600_000
@@ -78,3 +79,27 @@ export const findRollups = (db: Database, grain: number, since: Date) =>
     .where(and(eq(rollups.grain, grain), gte(rollups.at, since)))
     .orderBy(rollups.at)
 export type RollupRow = Awaited<ReturnType<typeof findRollups>>[number]
+
+/** The finest of these grains with a count since its time; null where none has one. */
+export async function findGrainInUse(db: Database, since: { grain: number; from: Date }[]) {
+  const all = sql.join(
+    since.map(({ grain, from }) => sql`(${grain}::int, ${from.toISOString()}::timestamptz)`),
+    sql`, `,
+  )
+  const [row] = await db.execute<{ grain: number }>(sql`
+    select grain from (values ${all}) wanted (grain, since)
+    where exists (select from ${rollups} r where r.grain = wanted.grain and r.at >= wanted.since)
+    order by grain limit 1`)
+  return row?.grain ?? null
+}
+
+/** More are not looked through; they come roughly in the order in which they were noted. */
+const NOTED = 1_000
+
+/** Since when there are rows that are not counted; null where all are. `past`: whether older ones are still to be counted. */
+export async function findCounted(db: Database): Promise<{ missingSince: Date | null; past: boolean }> {
+  const [row] = await db.execute<{ oldest: string | null; past: boolean }>(sql`
+    select (select id from (select id from ${uncounted} limit ${NOTED}) noted order by id limit 1) as oldest,
+      exists (select from ${rollupCursors} where back is not null) as past`)
+  return { missingSince: row?.oldest ? timeOfId(row.oldest) : null, past: row?.past ?? false }
+}

@@ -28,6 +28,17 @@ export async function findOldestWaiting(db: Database | Transaction) {
   return row?.since ?? null
 }
 
+/** Of so many, in no order: an estimate needs no more, and a list of a million is not read for it. */
+const MOST_DUE = 5_000
+
+/** When the last of those who were put off is due; null where nobody is. */
+export async function findLastDue(db: Database) {
+  const [row] = await db.execute<{ at: string | null }>(sql`
+    select max(next_attempt_at) as at from (
+      select next_attempt_at from ${subscriptions} where state = 'delayed' order by user_id limit ${MOST_DUE}) put_off`)
+  return row?.at ? new Date(row.at) : null
+}
+
 /** The database's time. A preview describes the state up to it. */
 export async function findCurrentTime(db: Database) {
   const [row] = await db.execute<{ now: string }>(

@@ -19,6 +19,15 @@ export async function findTaken(db: Database, usernameNormalised: string, emailN
   return { username: row?.username ?? false, email: row?.email ?? false }
 }
 
+/** Whether nobody has this name, but for somebody who registered from the browser with this hash. */
+export async function isUsernameFree(db: Database, usernameNormalised: string, browserHash: string | null) {
+  const rows = await db
+    .select({ browserHash: users.browserHash })
+    .from(users)
+    .where(eq(users.usernameNormalised, usernameNormalised))
+  return rows.every((user) => browserHash !== null && user.browserHash === browserHash)
+}
+
 /** The id of the user with exactly this name and email who registered from the browser with this hash. */
 export async function findOwnRepeat(
   db: Database,

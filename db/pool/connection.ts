@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
+import { readDatabaseUrl } from '../database-url.ts'
 
 /** Fields of postgres.js's statement that its types leave out. */
 export type RawQuery = Promise<postgres.Row[]> & {
@@ -166,13 +167,15 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
 }
 
 /** The options that all connections of a pool share. It builds statements and never opens a connection itself. */
-export const createTemplate = (
-  url: string,
+export function createTemplate(
+  address: string,
   settings: Record<string, string>,
   debug?: postgres.Options<Record<string, never>>['debug'],
-) =>
-  postgres(url, {
+) {
+  const { url, tls } = readDatabaseUrl(address)
+  return postgres(url, {
     max: 1,
+    ssl: tls,
     connect_timeout: OPEN_MS / 1000,
     idle_timeout: undefined,
     max_lifetime: null,
@@ -185,3 +188,4 @@ export const createTemplate = (
     onnotice: () => {},
     ...(debug && { debug }),
   })
+}

@@ -31,6 +31,19 @@ export async function findLastChange(tx: Database | Transaction, userId: string)
 }
 export type LastChange = NonNullable<Awaited<ReturnType<typeof findLastChange>>>
 
+/** The last correction of the person's address. */
+export async function findLastCorrection(db: Database, userId: string) {
+  const [row] = await db
+    .select({ detail: auditEvents.detail })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.userId, userId), eq(auditEvents.action, 'correct address')))
+    .orderBy(desc(auditEvents.at))
+    .limit(1)
+  if (!row) return null
+  const { before, after, reason } = row.detail
+  return { before: String(before), after: String(after), reason: String(reason) }
+}
+
 /** Adds the result to the event of an action that takes a while. */
 export async function completeAuditEvent(db: Database, id: string, result: Record<string, unknown>) {
   await db

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { LOCKS } from '../locks.ts'
 import { stateCounts } from '../schema/monitoring.ts'
@@ -18,7 +18,23 @@ const PART = 50_000
 /** `asOf`: when they were counted, where not just now; `atLeast`: there are more, not counted yet. */
 export type PeopleCount = { people: number; asOf: Date | null; atLeast: boolean }
 
-export async function countStates(db: Database): Promise<Record<SubscriptionState, PeopleCount>> {
+/** The people in each state. */
+export async function countStates(db: Database) {
+  const counted = await count(db, sql`enum_range(null::subscription_state)`)
+  return Object.fromEntries(counted) as Record<SubscriptionState, PeopleCount>
+}
+
+/** The people in one state. */
+export async function countState(db: Database, state: SubscriptionState) {
+  const [[, counted] = [state, { people: 0, asOf: null, atLeast: false }]] = await count(
+    db,
+    sql`array[${state}::subscription_state]`,
+  )
+  return counted
+}
+
+/** @param states an array of the database. */
+async function count(db: Database, states: SQL): Promise<[SubscriptionState, PeopleCount][]> {
   const rows = await db.execute<{
     state: SubscriptionState
     few: number
@@ -26,18 +42,16 @@ export async function countStates(db: Database): Promise<Record<SubscriptionStat
     at: string
   }>(sql`
     select s.state, few.n as few, kept.people, kept.at
-    from unnest(enum_range(null::subscription_state)) s (state)
+    from unnest(${states}) s (state)
     cross join lateral (
       select count(*)::int as n from (select 1 from ${subscriptions} where state = s.state limit ${CAP + 1}) first) few
     left join ${stateCounts} kept on kept.state = s.state`)
-  return Object.fromEntries(
-    rows.map(({ state, few, people, at }) => [
-      state,
-      few <= CAP || people === null
-        ? { people: few, asOf: null, atLeast: few > CAP }
-        : { people, asOf: new Date(at), atLeast: false },
-    ]),
-  ) as Record<SubscriptionState, PeopleCount>
+  return rows.map(({ state, few, people, at }) => [
+    state,
+    few <= CAP || people === null
+      ? { people: few, asOf: null, atLeast: few > CAP }
+      : { people, asOf: new Date(at), atLeast: false },
+  ])
 }
 
 /** Counts the states that are due. One process at a time. */

@@ -16,3 +16,6 @@ export async function takeTurn(db: Database, name: string, seconds: number): Pro
 export const postponeTurn = (db: Database, name: string, seconds: number) =>
   db.execute(sql`
     update ${turns} set due = clock_timestamp() + make_interval(secs => ${seconds}) where name = ${name}`)
+
+/** When the next turn of each periodic work is due. There are a few names, by which they are found. */
+export const findTurns = (db: Database) => db.select().from(turns).orderBy(turns.name).limit(20)

@@ -3,8 +3,9 @@ import type { Database, Transaction } from '#db/client.ts'
 import { newId } from '#db/new-id.ts'
 import { type Address, changeAddress, lockSubscription } from '#db/people/addresses.ts'
 import { takenField } from '#db/people/users.ts'
+import { UNSETTLED } from '#db/schema/states.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
-import { recordAuditEvent } from '#db/staff/audit-events.ts'
+import { findLastCorrection, recordAuditEvent } from '#db/staff/audit-events.ts'
 import { findContact } from '#db/subscriptions/reads.ts'
 import { move } from '#db/subscriptions/transitions.ts'
 import type { Provider } from '../providers/contract.ts'
@@ -48,11 +49,13 @@ export async function lookUp(
 
 /** Why the address cannot be corrected here; null when it can. */
 export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): WhyNot | null {
-  if (state !== 'needs_attention' && state !== 'handled') return 'nothing_wrong'
+  // The provider has their address then; only it can take another one in its place.
+  if (!UNSETTLED.some((one) => one === state)) return 'nothing_wrong'
   return job?.state === 'active' ? 'in_hand' : null
 }
 
-export type Correction = Address & { reason: string }
+/** `was`: the address that the administrator saw. */
+export type Correction = Address & { reason: string; was: string }
 export type Corrected =
   | { done: true; jobId: string }
   | { done: false; why: WhyNot }
@@ -76,19 +79,33 @@ export async function correctAddress(
   }
 }
 
+/** Gives the person the address back that they had before the last correction, and tries again. */
+export async function undoCorrection(
+  db: Database,
+  boss: PgBoss,
+  actor: string,
+  userId: string,
+  keyOf: (email: string) => string,
+): Promise<Corrected> {
+  const last = await findLastCorrection(db, userId)
+  if (!last) return { done: false, why: 'faster' }
+  const { before: email, after: was, reason } = last
+  return correctAddress(db, boss, actor, userId, { email, emailNormalised: keyOf(email), reason, was })
+}
+
 async function correct(
   tx: Transaction,
   boss: PgBoss,
   actor: string,
   userId: string,
-  { email, emailNormalised, reason }: Correction,
+  { email, emailNormalised, reason, was }: Correction,
 ): Promise<Corrected> {
   const before = await findContact(tx, userId)
   // The job first, then the subscription: every action locks in this order.
   const job = before?.jobId ? await findJob(tx, before.jobId, true) : null
   const now = await lockSubscription(tx, userId)
   if (!before || !now) return { done: false, why: 'person_gone' }
-  if (now.jobId !== before.jobId) return { done: false, why: 'faster' }
+  if (now.jobId !== before.jobId || now.email !== was) return { done: false, why: 'faster' }
   const why = whyNoCorrection(now, job)
   if (why) return { done: false, why }
   // If the job is gone, a new one for the same address helps. The spelling must stay: a provider that tells
@@ -110,6 +127,10 @@ async function correct(
 
 /** Runs the job again, or a new one where it is gone. @returns its id. */
 async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobRow | null) {
+  if (job?.state === 'created') {
+    await move(tx, 'retry', [userId])
+    return job.id
+  }
   if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
     await restartJobs(tx, [job.id], null)
     await deleteDeadLetters(tx, [job])

@@ -79,6 +79,19 @@ test('handled: out of the group and the dead letters, nothing is tried; brought 
   assert.equal(await group(), fingerprint)
 })
 
+for (const action of ['retry', 'redrive'] as const)
+  test(`handled and brought back: ${action} helps, also after the job has ended or its copy is gone`, async () => {
+    await fail(fake, 'somebody', 1)
+    const { job } = await current()
+    await act({ action: 'handle' }, job.id)
+    if (action === 'retry') await context.db.execute(sql`update pgboss.job set state = 'completed'`)
+    assert.ok((await act({ action: 'unhandle' }, job.id)).done)
+    assert.ok((await act({ action }, job.id)).done)
+    assert.equal(await work(fine), 1)
+    assert.equal((await current()).job.subscription, 'confirmed')
+    assert.equal((await current()).job.state, 'completed')
+  })
+
 test('handled and retried: it needs attention again only if it fails again', async () => {
   const fingerprint = await fail(fake, 'somebody', 1)
   const { job } = await current()

@@ -45,7 +45,8 @@ export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): Why
   if (action === 'delete') return null
   if (!job.current) return 'replaced'
   if (action === 'unhandle') return job.subscription === 'handled' ? null : 'not_handled'
-  if (job.state === 'completed') return 'job_completed'
+  // A person can be brought back after their job has ended: they must not be stuck with it.
+  if (job.state === 'completed' && job.subscription !== 'needs_attention') return 'job_completed'
   const done = settledAs(job.subscription)
   if (done) return done
   switch (action) {
@@ -54,7 +55,7 @@ export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): Why
     case 'cancel':
       return job.state === 'created' || job.state === 'retry' ? null : 'not_waiting'
     case 'redrive':
-      return job.deadLetterId ? null : 'not_dead_letter'
+      return job.state === 'failed' ? null : 'not_dead_letter'
     case 'retry':
       return job.state === 'created' && job.startAfter.getTime() <= now ? 'tries_itself' : null
   }

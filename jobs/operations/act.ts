@@ -46,14 +46,14 @@ export async function actOnPeople(
   for (const { userId, jobId } of wanted) {
     const why = jobId ? done.get(jobId) : undefined
     if (why !== undefined) results.set(userId, why)
-    else if (kind === 'handle') gone.push(userId)
+    else if (kind === 'handle' || kind === 'unhandle') gone.push(userId)
     else if (kind !== 'retry') results.set(userId, 'job_gone')
     else {
       const isDone = await retryWithNewJob(tx, boss, actor, userId, id)
       results.set(userId, isDone ? null : 'subscription_changed')
     }
   }
-  await move(tx, 'handle', gone)
+  await move(tx, kind === 'unhandle' ? kind : 'handle', gone)
   await recordAuditEvents(
     tx,
     gone.map((userId) => ({

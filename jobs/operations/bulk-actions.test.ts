@@ -54,12 +54,13 @@ const people = async () =>
     sql`select user_id as user, job_id as job from subscriptions order by user_id`,
   )
 
-test('all that match are handled, in one run; the undo brings all of them back', async () => {
+test('all that match are handled, in one run; the undo brings all of them back, also those whose job is gone', async () => {
   await fail(fake, 'fake', 12)
   const id = await startAll('handle')
   assert.deepEqual(await run(id), { state: 'finished', counts: [12, 0, 12, 12] })
   assert.equal(await inState('handled'), 12)
   assert.equal(await count(sql`select from audit_events where action = 'handle'`), 12)
+  await context.db.execute(sql`delete from pgboss.job where id = ${(await people())[0]?.job}`)
   const undo = await start('unhandle', {
     by: 'operation',
     operation: id,
@@ -202,9 +203,8 @@ test('5,000 are matched and retried within seconds of work', async () => {
     await next(id)
     await context.db.execute(answer)
   }
-  const seconds = (Date.now() - begun) / 1000
   assert.equal((await findOperation(context.db, id))?.retried, 5_000)
-  assert.ok(seconds < 30, `${seconds} s`)
+  assert.ok(Date.now() - begun < 30_000, `${Date.now() - begun} ms`)
 })
 
 test('its list of people is deleted 90 days after its end', async () => {

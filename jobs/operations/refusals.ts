@@ -55,6 +55,6 @@ export function whyAlone(kind: OperationKind, { state, job, changed = false }: S
   if (job === undefined) return null
   if (kind === 'redrive' && job !== 'failed') return 'not_dead_letter'
   if (job === 'active') return 'in_hand'
-  if (job === null) return kind === 'retry' || kind === 'handle' ? null : 'job_gone'
-  return job === 'completed' && kind !== 'delete' ? 'job_completed' : null
+  if (job === null) return kind === 'cancel' || kind === 'delete' ? 'job_gone' : null
+  return job === 'completed' && kind === 'cancel' ? 'job_completed' : null
 }

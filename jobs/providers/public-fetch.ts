@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { proxyHosts } from './proxy.ts'
 
 /** The parts of a `Response` that are read. */
 export type Answered = Pick<Response, 'status' | 'headers'> & { body: AsyncIterable<Uint8Array> | null }
@@ -60,11 +61,15 @@ const refusal = (host: string, address: string) => {
  */
 export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = systemLookup) {
   const isAllowed = (address: string) => allowPrivate || isPublic(address)
+  const proxies = proxyHosts()
 
   const lookup: LookupFunction = (hostname, options, callback) =>
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
-      const refused = addresses.find(({ address }) => !isAllowed(address))
+      // Behind a proxy its own policy decides: it resolves the name that it is asked for.
+      const refused = proxies.includes(hostname)
+        ? undefined
+        : addresses.find(({ address }) => !isAllowed(address))
       if (refused) return callback(refusal(hostname, refused.address), [])
       if (options.all) return callback(null, addresses)
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
@@ -76,9 +81,14 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
     if (isIP(literal) && !isAllowed(literal)) throw refusal(hostname, literal)
   }
 
-  // Our own connections, each to an address that was judged when it was opened, and no proxy that would
-  // resolve the name for us. They are kept alive, as opening one for every call takes longer than the call.
-  const options = { keepAlive: true, lookup, timeout: IDLE_MS }
+  // Our own connections, each to an address that was judged when it was opened, or to the proxy. They are kept
+  // alive, as opening one for every call takes longer than the call.
+  const options = {
+    keepAlive: true,
+    lookup,
+    timeout: IDLE_MS,
+    ...(proxies.length > 0 && { proxyEnv: process.env }),
+  }
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 
   const publicFetch: Fetch = async (url, init) => {
@@ -117,7 +127,7 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
   async function checkAddress(url: string, signal: AbortSignal) {
     const target = new URL(url)
     refuseLiteral(target)
-    if (isIP(target.hostname.replace(/^\[|\]$/g, ''))) return
+    if (isIP(target.hostname.replace(/^\[|\]$/g, '')) || proxies.length > 0) return
     await new Promise<void>((done, fail) => {
       signal.addEventListener('abort', () => fail(signal.reason), { once: true })
       lookup(target.hostname, { all: true }, (error) => (error ? fail(error) : done()))

@@ -1,4 +1,6 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { readDatabaseUrl } from '#db/database-url.ts'
+import { sessionSettings } from '#db/pool/session-settings.ts'
 import { clientLimitMs, serverLimits } from '#db/pool/time-limits.ts'
 import { log } from '#log'
 
@@ -37,18 +39,20 @@ export async function openBoss(
   role: keyof typeof roles,
   limitMs: number | null = limitsMs[role],
 ) {
+  const address = readDatabaseUrl(url)
   // Options of pg, to which pg-boss passes them on.
   const connection = {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: OPEN_MS,
     query_timeout: clientLimitMs(limitMs) ?? undefined,
-    options: Object.entries(serverLimits(limitMs))
-      .map(([name, value]) => `-c ${name}=${value}`)
+    options: Object.entries({ ...sessionSettings, ...serverLimits(limitMs) })
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
       .join(' '),
   }
   const boss = new PgBoss({
-    connectionString: url,
+    connectionString: address.url,
+    ssl: address.tls,
     application_name: `frontdesk-${role}`,
     max: role === 'worker' ? 6 : 2,
     ...connection,

@@ -24,7 +24,7 @@ export async function lockJobs(tx: Transaction, ids: string[]): Promise<JobRow[]
 }
 
 /**
- * Makes jobs runnable that failed, were cancelled, or wait: now, or at that time. A job that waits for a time
+ * Makes jobs runnable that ended without settling their person, or wait: now, or at that time. A job that waits for a time
  * is `created`, since a provider that recovers makes every job in `retry` due.
  */
 export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
@@ -33,7 +33,7 @@ export const restartJobs = (tx: Transaction, ids: string[], at: Date | null) =>
       update pgboss.job set state = ${at ? 'created' : 'retry'}::pgboss.job_state, completed_on = null,
         retry_limit = ${RETRY_LIMIT},
         start_after = coalesce(${at?.toISOString() ?? null}::timestamptz, now())
-      where name = ${QUEUE} and id in ${ids} and state in ('failed', 'cancelled', 'retry', 'created') returning id
+      where name = ${QUEUE} and id in ${ids} and state in ('failed', 'cancelled', 'completed', 'retry', 'created') returning id
     ) select id from restarted`)
 
 /**

@@ -96,7 +96,9 @@ test('jobs deleted by pg-boss leave short pages, which say that there may be mor
   assert.deepEqual([numbers(second.jobs), second.lookedThrough, second.end], [[3], false, null])
 
   await keep(3)
-  assert.deepEqual(numbers((await page()).jobs), [3], 'a page with nobody on it looks on by itself')
+  // However busy the machine is.
+  const patient = await findJobs(context.db, {}, { order: 'newest', limit: 50, looksMs: 60_000 })
+  assert.deepEqual(numbers(patient.jobs), [3], 'a page with nobody on it looks on by itself')
 })
 
 test('everybody who matches, in steps, except people who came to match after the preview', async () => {

@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import postgres from 'postgres'
+import { readDatabaseUrl } from '#db/database-url.ts'
 import { refuseSecondServer } from './postmaster.ts'
 
 export type EmbeddedPostgres = {
@@ -179,11 +180,17 @@ export const freePort = () =>
     })
   })
 
+/** One connection for a few statements, as the URL says. */
+function openPlain(address: string, options: postgres.Options<Record<string, never>> = {}) {
+  const { url, tls } = readDatabaseUrl(address)
+  return postgres(url, { max: 1, onnotice: () => {}, ssl: tls, ...options })
+}
+
 /** Resolves once the server accepts connections; rejects after `seconds` with the last error. */
 export async function waitForPostgres(url: string, seconds = 30) {
   const deadline = Date.now() + seconds * 1000
   for (;;) {
-    const client = postgres(url, { max: 1, connect_timeout: 3, onnotice: () => {} })
+    const client = openPlain(url, { connect_timeout: 3 })
     try {
       await client`select 1`
       return
@@ -198,7 +205,7 @@ export async function waitForPostgres(url: string, seconds = 30) {
 
 /** Creates a database unless it exists. @returns its URL. */
 export async function ensureDatabase(url: string, name: string) {
-  const client = postgres(url, { max: 1, onnotice: () => {} })
+  const client = openPlain(url)
   try {
     const found = await client`select 1 from pg_database where datname = ${name}`
     if (found.length === 0) await client`create database ${client(name)}`

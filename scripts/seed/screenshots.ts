@@ -11,9 +11,8 @@ export async function drawPast(page: Page, stack: Stack, draw: (page: Page, name
   const counted = async () => (await stack.sql`select 1 from rollup_cursors where back is null`).length === 2
   await until(counted, 120)
   await page.goto('/admin?window=30d')
-  await page.locator('.uplot').first().waitFor()
   await draw(page, 'admin-overview')
-  await page.locator('.uplot').first().scrollIntoViewIfNeeded()
+  await page.getByRole('img', { name: /^Attempts/ }).scrollIntoViewIfNeeded()
   await draw(page, 'admin-overview-charts')
   await page.goto('/admin/jobs?state=failed&outcome=rejected')
   await page.locator('tr[data-job]').first().waitFor()

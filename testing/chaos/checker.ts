@@ -93,8 +93,8 @@ function* members({ people, rows, members }: History): Generator<Finding> {
 function* calls({ rows, attempts, calls, limits }: History): Generator<Finding> {
   const userOf = new Map(rows.map(({ email, userId }) => [email, userId]))
   const settledAt = new Map<string, number>()
-  for (const { userId, outcome, endedAt } of attempts)
-    if (SETTLED.has(outcome)) settledAt.set(userId, Math.min(settledAt.get(userId) ?? endedAt, endedAt))
+  for (const { userId, outcome, recordedAt } of attempts)
+    if (SETTLED.has(outcome)) settledAt.set(userId, Math.min(settledAt.get(userId) ?? recordedAt, recordedAt))
   for (const { method, email, begunAt } of calls) {
     const userId = email && method !== 'GET' ? userOf.get(email) : undefined
     const settled = userId === undefined ? undefined : settledAt.get(userId)

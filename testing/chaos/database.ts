@@ -8,7 +8,14 @@ import { migrateAll } from '../../scripts/migrate.ts'
 import { treeOf } from '../process-tree.ts'
 
 /** A killed server keeps what it told the operating system; a commit does not wait for the disk, which does not fail here. */
-const FLAGS = ['fsync=off', 'full_page_writes=off', 'log_min_messages=panic', 'max_connections=250']
+const FLAGS = [
+  // The checker asks when an answer was recorded.
+  'track_commit_timestamp=on',
+  'fsync=off',
+  'full_page_writes=off',
+  'log_min_messages=panic',
+  'max_connections=250',
+]
 const ROLE = 'app'
 const PASSWORD = 'only-for-chaos-and-never-in-a-log'
 

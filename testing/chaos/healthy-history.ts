@@ -34,7 +34,7 @@ function person(n: number) {
       userId: `user-${n}`,
       outcome: 'confirmed',
       startedAt: T + n * 1000 + 10,
-      endedAt: T + n * 1000 + 100,
+      recordedAt: T + n * 1000 + 100,
     },
     call: { method: 'PUT', email, begunAt: T + n * 1000 + 20, answeredAt: T + n * 1000 + 90 },
     member: { email, status: 'subscribed' },

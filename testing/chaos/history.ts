@@ -27,7 +27,13 @@ type Row = {
   jobId: string | null
 }
 type Job = { id: string; queue: string; state: string; userId: string | null }
-type Attempt = { userId: string; outcome: string; startedAt: number; endedAt: number }
+type Attempt = {
+  userId: string
+  outcome: string
+  startedAt: number
+  /** When its transaction committed: an answer that a frozen database did not take is not known to anybody else. */
+  recordedAt: number
+}
 export type Call = {
   method: string
   email: string | null

@@ -139,7 +139,7 @@ export function createPeople(stack: Stack, seed: number, count: number, overMs: 
         await delay(Math.max(0, begun + (n / count) * overMs - performance.now()))
         if (person.leftBefore) provider.members.add(person.email, 'unsubscribed')
         await register(person)
-        if (random() < LEAVE) await leave()
+        if (random() < LEAVE && !givenUp) await leave()
       }
     }
     await Promise.all(Array.from({ length: CLIENTS }, one))
@@ -166,6 +166,7 @@ export function createPeople(stack: Stack, seed: number, count: number, overMs: 
     giveUp: () => {
       givenUp = true
     },
+    count: () => registered.length,
     told: () => Promise.all(telling),
     look: async (username: string) => {
       const one = registered.find(({ person }) => person.username === username)

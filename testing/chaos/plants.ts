@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Administrator } from './administrator.ts'
 import type { Finding } from './history.ts'
 import { MARKER, type People } from './people.ts'
 import { BOUND_MS, type Stack } from './stack.ts'
@@ -6,7 +7,10 @@ import { BOUND_MS, type Stack } from './stack.ts'
 /** Longer than a call may be late. */
 const LATE_MS = 21_000
 
-type Plant = { finds: Finding['kind']; act: (stack: Stack, people: People) => Promise<unknown> }
+type Plant = {
+  finds: Finding['kind']
+  act: (stack: Stack, people: People, administrator: Administrator) => Promise<unknown>
+}
 
 /** Somebody with that state, the longest settled. */
 async function somebody({ database: { client } }: Stack, state = 'confirmed') {
@@ -33,8 +37,12 @@ export const plants = {
   },
   'act lost': {
     finds: 'lost',
-    act: async ({ database: { client } }) =>
-      client`delete from audit_events where id = (select id from audit_events limit 1)`,
+    async act({ database: { client } }, _people, administrator) {
+      // A seed without an outage may have given them nothing to do.
+      await administrator.pause()
+      await administrator.resume()
+      await client`delete from audit_events where id = (select id from audit_events limit 1)`
+    },
   },
   ghost: {
     finds: 'ghost',
@@ -116,4 +124,4 @@ export const plants = {
 } satisfies Record<string, Plant>
 export type PlantName = keyof typeof plants
 
-export const plant = (name: PlantName, stack: Stack, people: People) => plants[name].act(stack, people)
+export const plant = (name: PlantName, ...all: Parameters<Plant['act']>) => plants[name].act(...all)

@@ -27,7 +27,7 @@ export async function record(stack: Stack, people: People, { acts }: Administrat
         select id, name as queue, state::text, data->>'userId' as "userId" from pgboss.job`,
     client<History['attempts']>`
         select user_id as "userId", outcome, (extract(epoch from started_at) * 1000)::float8 as "startedAt",
-          (extract(epoch from started_at) * 1000)::float8 + duration_ms as "endedAt" from attempts`,
+          (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as "recordedAt" from attempts`,
     client<History['leases']>`select user_id as "userId", holder from person_leases`,
     client<{ cause: string }[]>`select cause from raised_alerts`,
     client<History['audit']>`select action, user_id as "userId" from audit_events`,

@@ -11,7 +11,8 @@ import { type ProviderName, type Stack, startChaosStack } from './stack.ts'
 
 /** The mean time from one fault to the next. They last up to 24 s, so several are under way at any time. */
 const GAP_MS = 4_000
-/** How long people try to register, and how long jobs may wait, after all is well again. */
+/** How long nobody may get registered, and how long jobs may wait, after all is well again. */
+const STILL_MS = 60_000
 const DRAIN_MS = 180_000
 /** After the last fault, before everything is put right. */
 const LAST_MS = 5_000
@@ -53,14 +54,14 @@ export async function run({
     await trouble.heal()
     const healed = performance.now()
     say('all is well again')
-    const patience = setTimeout(people.giveUp, DRAIN_MS)
+    const patience = whenStill(people.count, people.giveUp)
     await registering
     await people.told()
-    clearTimeout(patience)
+    clearInterval(patience)
     say('everybody is registered')
     await drain(stack, administrator)
     const drainSeconds = (performance.now() - healed) / 1000
-    if (more.plant) await plant(more.plant, stack, people)
+    if (more.plant) await plant(more.plant, stack, people, administrator)
     people.end()
     await polling
     const history = await record(stack, people, administrator)
@@ -68,6 +69,15 @@ export async function run({
   } finally {
     await stack.stop()
   }
+}
+
+/** Calls `then` once the count has stood still: a busy machine is slow, and not stuck. */
+function whenStill(count: () => number, then: () => void) {
+  let [last, since] = [count(), performance.now()]
+  return setInterval(() => {
+    if (count() !== last) [last, since] = [count(), performance.now()]
+    else if (performance.now() - since > STILL_MS) then()
+  }, 1_000)
 }
 
 /** Until nothing is under way, or for three minutes: then the checker says what is. */

@@ -34,6 +34,7 @@ export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss
       const result = await correctAddress(db, boss, actor, person.userId, {
         email,
         emailNormalised: email.toLowerCase(),
+        was: person.email,
         reason: 'a test',
       })
       if (!result.done) return

@@ -4,6 +4,8 @@ import { test } from 'node:test'
 
 // Signing in and out is open to everybody.
 const OPEN = ['app/admin/sign-in/actions.ts']
+/** Routes that are asked by POST, and only read. */
+const SEARCHES = ['app/admin/find/people/route.ts', 'app/admin/jobs/suggest/route.ts']
 const ANY_ROLE = /^ {2}(const \w+ = )?await require(Admin\(\)|Role\('(operator|admin)'\))/
 /** For programs, which would follow a redirect to a page. */
 const ELSE_401 = /^ {2}if \(!\(await findAdmin\(\)\)\) return new Response\(null, \{ status: 401\b/
@@ -33,9 +35,28 @@ test('every action begins with the role that it needs', () => {
   assert.deepEqual(open, [])
 })
 
-test('actions stand in actions.ts and nowhere else', () => {
+test('a search, which goes by POST so that no address stands in a URL, begins with who is signed in', () => {
+  const files = sources.filter((file) => file.endsWith('/searches.ts'))
+  assert.ok(files.length > 2, `found ${files.length} files of searches`)
+  const open = files.flatMap((file) =>
+    exportsOf(file)
+      .filter(({ first }) => first === null || !ANY_ROLE.test(first))
+      .map(({ line }) => `${file}: ${line}`),
+  )
+  assert.deepEqual(open, [])
+  // They end with another address and with nothing else.
+  for (const file of files)
+    assert.doesNotMatch(
+      readFileSync(file, 'utf8'),
+      /#jobs\/(actions|operations)\/|recordAuditEvent|transaction\(/,
+    )
+})
+
+test('actions stand in actions.ts, searches in searches.ts, and nowhere else', () => {
   const elsewhere = sources.filter(
-    (file) => !/actions\.ts$|\.test\.ts$/.test(file) && /['"]use server['"]/.test(readFileSync(file, 'utf8')),
+    (file) =>
+      !/\/(actions|searches)\.ts$|\.test\.ts$/.test(file) &&
+      /['"]use server['"]/.test(readFileSync(file, 'utf8')),
   )
   assert.deepEqual(elsewhere, [])
 })
@@ -49,7 +70,7 @@ test('every route checks who is signed in, and one that writes or exports needs 
         ({ name, line }) => name !== null || !/^export const (dynamic|revalidate|maxDuration)\b/.test(line),
       )
       .filter(({ name, first }) => {
-        const reads = name === 'GET' && !file.includes('export')
+        const reads = (name === 'GET' && !file.includes('export')) || SEARCHES.includes(file)
         const guards = reads ? [ANY_ROLE, ELSE_401] : [A_ROLE]
         return first === null || !guards.some((guard) => guard.test(first))
       })

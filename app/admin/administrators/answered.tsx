@@ -19,7 +19,7 @@ export function StaffAnswerNotice({ state }: { state: StaffAnswer }) {
         {words.passwordMade.after}
         <code className="block select-all">{state.password}</code>
       </p>
-      <p className="text-sm text-muted">{consequences.shownOnce}</p>
+      <p className="text-muted">{consequences.shownOnce}</p>
     </Notice>
   )
 }

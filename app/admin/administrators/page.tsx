@@ -1,12 +1,18 @@
 import { changedSaid, roleWords, administratorsWords as words } from '#app/admin/administrators/words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { Card } from '../../ui/card.tsx'
+import { Search, ShieldCheck, UserCheck } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { ListRow, Rows } from '../../ui/rows.tsx'
 import { Time } from '../../ui/time.tsx'
 import { mayAct, whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { listAdministrators } from '../access/staff.ts'
+import { ActionNotice } from '../frame/action-notice.tsx'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { CreateForm } from './create-form.tsx'
+
+const roleIcons = { admin: ShieldCheck, operator: UserCheck, viewer: Search }
 
 type Props = { searchParams: Promise<{ said?: unknown }> }
 
@@ -16,33 +22,31 @@ export default async function AdministratorsPage({ searchParams }: Props) {
   const notice = changedSaid((await searchParams).said)
   return (
     <AdminPage title={words.title} here="/admin/administrators">
-      {notice && <Notice tone="good">{notice}</Notice>}
+      <ActionNotice>{notice && <Notice tone="good">{notice}</Notice>}</ActionNotice>
       <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
         <div className="grid min-w-0 gap-6">
-          <ul aria-label={words.title} className="grid gap-3">
+          <Rows label={words.title}>
             {all.map(({ username, role, createdAt }) => (
-              <li
-                key={username}
-                data-administrator={username}
-                className="flex flex-wrap items-baseline gap-x-4 gap-y-1 rounded-xl border border-line bg-surface p-4"
-              >
-                <span className="wrap-anywhere">
-                  <strong>{username}</strong>
-                  {username === admin.username && words.you}
-                </span>
-                <span>{role}</span>
-                <span className="text-sm text-muted">
-                  {words.since} <Time at={createdAt.toISOString()} />
-                </span>
-                {mayAct(admin.role, 'admin') && (
-                  <a className="ml-auto" href={`/admin/administrators/${username}`}>
-                    {words.change}
-                    <span className="sr-only"> {username}</span>
-                  </a>
-                )}
-              </li>
+              <ListRow key={username} icon={roleIcons[role]} data-administrator={username}>
+                <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+                  <span className="wrap-anywhere">
+                    <strong className="font-semibold">{username}</strong>
+                    {username === admin.username && words.you}
+                  </span>
+                  <span className="rounded-full bg-sunken px-2 py-0.5 text-xs font-medium">{role}</span>
+                  <span className="text-xs text-muted">
+                    {words.since} <Time at={createdAt.toISOString()} />
+                  </span>
+                  {mayAct(admin.role, 'admin') && (
+                    <a className="ml-auto" href={`/admin/administrators/${username}`}>
+                      {words.change}
+                      <span className="sr-only"> {username}</span>
+                    </a>
+                  )}
+                </div>
+              </ListRow>
             ))}
-          </ul>
+          </Rows>
           <Roles mine={admin.role} />
         </div>
         <CreateForm whyDisabled={whyNotRole(admin.role, 'admin')} />
@@ -53,26 +57,23 @@ export default async function AdministratorsPage({ searchParams }: Props) {
 
 function Roles({ mine }: { mine: keyof typeof roleWords }) {
   return (
-    <section aria-labelledby="roles" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
-      <h2 id="roles" className="text-lg font-semibold">
-        {words.roles.title}
-      </h2>
+    <Card id="roles" title={words.roles.title}>
       <p data-testid="my-role">
         {words.roles.mine.before}
         <strong>{mine}</strong>
         {words.roles.mine.after}
       </p>
-      <dl className="grid gap-2">
+      <dl className="grid gap-2.5">
         {Object.entries(roleWords).map(([role, means]) => (
           <div key={role} aria-current={role === mine || undefined} className="group">
             <dt className="group-aria-[current]:font-semibold">
               {role}
               {role === mine && words.roles.yours}
             </dt>
-            <dd className="text-sm text-muted">{means}</dd>
+            <dd className="text-muted">{means}</dd>
           </div>
         ))}
       </dl>
-    </section>
+    </Card>
   )
 }

@@ -14,10 +14,10 @@ export function RoleChoice({ chosen, error }: { chosen: string | undefined; erro
             value={role}
             defaultChecked={role === chosen}
             aria-invalid={error ? true : undefined}
-            className="mt-0.5 size-5 shrink-0 accent-accent"
+            className="mt-0.5 size-4 shrink-0 accent-accent"
           />
           <span>
-            <strong>{role}</strong> <span className="text-sm text-muted">{roleWords[role]}</span>
+            <strong>{role}</strong> <span className="text-muted">{roleWords[role]}</span>
           </span>
         </label>
       ))}

@@ -27,7 +27,7 @@ export function AuditLine({ event, groups }: OfGroups) {
       {ofPerson && <ActOnPerson event={event} />}
       {!ofPerson && (ofJob ? <JobEvent event={event} /> : <OtherEvent event={event} />)}
       {userId && (
-        <p className="text-sm">
+        <p className="text-xs">
           <a href={`/admin/registrations/${userId}`}>{words.person}</a>
         </p>
       )}
@@ -39,7 +39,7 @@ function ActOnPerson({ event }: Props) {
   return (
     <>
       <PersonEvent event={event} />
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={event.at.toISOString()} />
       </p>
     </>
@@ -56,7 +56,7 @@ function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
         {after}
         {detail.operation ? words.inBulk : ''}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
         {words.jobWas(stateName(detail.before), valueInWords(detail.subscription))}
         {detail.reason ? `: ${detail.reason}` : ''}
@@ -75,7 +75,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
         {': '}
         {String(detail.reason)}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
         {typeof detail.before === 'string' && words.circuitWas(circuitName(detail.before))}
         {detail.held === true && words.held}
@@ -104,7 +104,7 @@ function OperationEvent({ event: { actor, action, at, detail }, groups }: OfGrou
         {after}
         {detail.reason ? `: ${detail.reason}` : ''}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
         {counts.map(([count, name]) => `, ${detail[count]} ${name}`).join('')}
       </p>
@@ -126,12 +126,12 @@ function OtherEvent({ event: { actor, action, at, detail } }: Props) {
         {reason ? `: ${String(reason)}` : ''}
       </p>
       {changesInWords(before, after).map((change) => (
-        <p key={change.what} className="text-sm wrap-anywhere">
+        <p key={change.what} className="wrap-anywhere">
           {change.what && `${change.what}: `}
           {change.before} → <strong>{change.after}</strong>
         </p>
       ))}
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
       </p>
     </>

@@ -1,89 +1,66 @@
 import { actionName, auditWords } from '#app/admin/audit/words.ts'
-import { Button } from '../../ui/button.tsx'
+import { FilterBar, FilterField, FilterSelect } from '../../ui/filter-bar.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import type { AuditParams } from './filter.ts'
+import { filterEvents } from './searches.ts'
 
-const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
-
-/** A plain form: the page's state is its URL. */
+/** It goes by POST, and ends at a URL that is the page's whole state. */
 export function AuditFilterForm({
   params,
+  person,
   actors,
   actions,
 }: {
   params: AuditParams
+  /** As it was typed, or the id. */
+  person: string
   actors: string[]
   actions: string[]
 }) {
   return (
-    <form action="/admin/audit" className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4">
-      <Choices
+    <FilterBar action={filterEvents} fold={auditWords.fold}>
+      <FilterSelect
         name="actor"
         label={auditWords.who}
         any={auditWords.anybody}
-        of={actors}
-        value={params.actor}
+        value={params.actor ?? ''}
+        options={named(actors, params.actor, String)}
       />
-      <Choices
+      <FilterSelect
         name="action"
         label={auditWords.what}
         any={auditWords.anything}
-        of={actions}
-        nameOf={actionName}
-        value={params.action}
+        value={params.action ?? ''}
+        options={named(actions, params.action, actionName)}
       />
-      <label className="grid gap-1">
-        <span className="text-sm text-muted">{auditWords.person}</span>
-        <input
-          type="search"
-          name="person"
-          defaultValue={params.person}
-          autoComplete="off"
-          className={control}
-        />
-      </label>
-      <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} className={control} />
-      <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className={control} />
-      <label className="flex h-12 items-center gap-2">
+      <FilterField name={auditWords.person}>
+        <input type="search" name="person" defaultValue={person} autoComplete="off" className="control" />
+      </FilterField>
+      <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} />
+      <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className="control" />
+      <label className="flex h-9 items-center gap-2">
         <input
           type="checkbox"
           name="each"
           value="1"
           defaultChecked={!!params.each}
-          className="size-5 shrink-0 accent-accent"
+          className="size-4 shrink-0 accent-accent"
         />
         {auditWords.each}
       </label>
-      <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit">{auditWords.show}</Button>
-        {Object.keys(params).length > 0 && <a href="/admin/audit">{auditWords.all}</a>}
-      </div>
-    </form>
+      <SubmitButton tone="quiet">{auditWords.show}</SubmitButton>
+      {Object.keys(params).length > 0 && (
+        <a href="/admin/audit" className="py-2">
+          {auditWords.all}
+        </a>
+      )}
+    </FilterBar>
   )
 }
 
-type ChoicesProps = {
-  name: string
-  label: string
-  any: string
-  of: string[]
-  nameOf?: (one: string) => string
-  value?: string
-}
-
-function Choices({ name, label, any, of, nameOf = String, value }: ChoicesProps) {
-  const known = value && !of.includes(value) ? [...of, value] : of
-  return (
-    <label className="grid gap-1">
-      <span className="text-sm text-muted">{label}</span>
-      <select name={name} defaultValue={value ?? ''} className={control}>
-        <option value="">{any}</option>
-        {known.map((choice) => (
-          <option key={choice} value={choice}>
-            {nameOf(choice)}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
+/** Also a value that stands in the URL and is not known any more. */
+function named(known: string[], value: string | undefined, nameOf: (one: string) => string) {
+  const all = value && !known.includes(value) ? [...known, value] : known
+  return all.map((one) => [one, nameOf(one)] as const)
 }

@@ -1,16 +1,18 @@
 import type { Database } from '#db/client.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
-import { findByText } from '../find/find-person.ts'
+import { findByText } from '../parts/find-person.ts'
 import { minute, type Query, readText, readTime } from '../parts/query.ts'
+import { readSought } from '../parts/sought.ts'
 
-const names = ['actor', 'action', 'person', 'from', 'to', 'each'] as const
+const names = ['actor', 'action', 'person', 'sought', 'from', 'to', 'each'] as const
 /** The filter exactly as in the URL. */
 export type AuditParams = Partial<Record<(typeof names)[number], string>>
 
 export function readParams(query: Query): AuditParams {
   const given = names.flatMap((name) => {
-    const value = readText(query, name)
-    return value ? [[name, value]] : []
+    // A sealed text is longer than any other.
+    const value = name === 'sought' ? query.sought : readText(query, name)
+    return typeof value === 'string' && value ? [[name, value]] : []
   })
   const { from, to, ...others }: AuditParams = Object.fromEntries(given)
   const [begin, end] = [readTime(from ?? ''), readTime(to ?? '')]
@@ -19,7 +21,8 @@ export function readParams(query: Query): AuditParams {
 
 /** `stranger`: an unknown person that was asked for; then nothing matches. */
 export async function readAuditFilter(db: Database, query: Query) {
-  const { actor, action, person, from, to, each } = readParams(query)
+  const { actor, action, person: named, from, to, each } = readParams(query)
+  const person = named ?? readSought(query)
   const found = person ? await findByText(db, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {
@@ -30,5 +33,5 @@ export async function readAuditFilter(db: Database, query: Query) {
     ...(to && { to: new Date(`${to}Z`) }),
     withoutParts: !each && !person,
   }
-  return { filter, stranger: person && !userId ? person : null }
+  return { filter, person: person ?? '', stranger: person && !userId ? person : null }
 }

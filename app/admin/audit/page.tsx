@@ -2,8 +2,11 @@ import { auditWords } from '#app/admin/audit/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
-import { findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
+import { type AuditEvent, findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Inbox, ListChecks, Plug, ScrollText, ShieldCheck, Users } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { ListRow, Rows } from '../../ui/rows.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
@@ -13,6 +16,7 @@ import { readId } from '../parts/query.ts'
 import { AuditLine } from './event.tsx'
 import { readAuditFilter, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
+import { isOfStaff } from './staff-event.tsx'
 
 const PAGE = 50
 
@@ -23,7 +27,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const params = readParams(query)
   const before = readId(query, 'before')
   const top = before ? null : readId(query, 'top')
-  const [{ filter, stranger }, actors, actions] = await Promise.all([
+  const [{ filter, person, stranger }, actors, actions] = await Promise.all([
     readAuditFilter(db, query),
     findAuditNames(db, 'actor'),
     findAuditNames(db, 'action'),
@@ -40,21 +44,37 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
 
   return (
     <AdminPage title={auditWords.title} here="/admin/audit">
-      <AuditFilterForm key={JSON.stringify(params)} params={params} actors={actors} actions={actions} />
+      <AuditFilterForm
+        key={JSON.stringify(params)}
+        params={params}
+        person={person}
+        actors={actors}
+        actions={actions}
+      />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
       {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
-      {events.length === 0 && <p>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</p>}
-      <ol className="grid gap-3">
+      {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
+      <Rows>
         {events.map((event) => (
-          <li key={event.id} className="rounded-xl border border-line bg-surface p-4" data-row={event.id}>
+          <ListRow key={event.id} icon={iconOf(event)} data-row={event.id}>
             <AuditLine event={event} groups={groups} />
-          </li>
+          </ListRow>
         ))}
-      </ol>
+      </Rows>
       <nav aria-label={common.pages} className="flex gap-6">
         {(before || top) && <a href={link({})}>{common.newest}</a>}
         {older && <a href={link({ before: older })}>{common.older}</a>}
       </nav>
     </AdminPage>
   )
+}
+
+/** What it was done to. */
+function iconOf(event: AuditEvent) {
+  const { detail, jobId, userId } = event
+  if (detail.provider || detail.at) return Plug
+  if (detail.subject) return ListChecks
+  if (isOfStaff(event)) return ShieldCheck
+  if (jobId) return Inbox
+  return userId ? Users : ScrollText
 }

@@ -23,7 +23,7 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
         <strong>{actor}</strong> {entryOf(staffActionWords, action) ?? action}{' '}
         <strong>{String(administrator)}</strong> {roles.join(', ')}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
       </p>
     </>
@@ -39,7 +39,7 @@ export function CheckEvent({ event: { actor, at, detail } }: { event: Event }) {
         <a href="/admin/provider#check">{providerName(detail.at)}</a>
         {detail.kind === 'settings' ? checkEvents.settings : checkEvents.address}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         <Time at={at.toISOString()} />
       </p>
     </>

@@ -12,6 +12,7 @@ export const auditWords = {
   anything: 'anything',
   all: 'Everything',
   show: 'Show',
+  fold: 'Filter',
   each: 'Each person of bulk actions too',
 }
 

@@ -16,7 +16,8 @@ const MOST_NEWER = 100
 /** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
 const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {
   registrations: async (db, query, top) => {
-    const { show, ...window } = readFilter(query).filter
+    const { show, starts, ...window } = readFilter(query).filter
+    if (starts) return 0
     const asked = { ...window, after: top, limit: MOST_NEWER }
     if (show === 'no_job') return (await findWithoutJob(db, asked)).ids.length
     return (await findIds(db, { ...asked, states: statesOf(show) })).length

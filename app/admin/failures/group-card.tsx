@@ -1,9 +1,9 @@
+import { Ago } from '#app/admin/parts/ago.tsx'
 import { groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
 import { explain, outcomeTitle } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Time } from '../../ui/time.tsx'
 import { adviceFor } from './advice.ts'
 import { Trend } from './trend.tsx'
 
@@ -19,20 +19,20 @@ export function ProviderSaid({
   group: Pick<FailureGroup, 'code' | 'message'>
 }) {
   if (!code && !message) return null
-  return <p className="text-sm wrap-anywhere text-muted">{words.said(code, message)}</p>
+  return <p className="wrap-anywhere text-muted">{words.said(code, message)}</p>
 }
 
 export function Seen({ group }: { group: FailureGroup }) {
   return (
-    <p className="text-sm text-muted">
+    <p className="text-xs text-muted">
       {words.firstSeen}
-      <Time at={group.firstSeen.toISOString()} />
+      <Ago at={group.firstSeen} />
       {words.lastSeen}
-      <Time at={group.lastSeen.toISOString()} />
+      <Ago at={group.lastSeen} />
       {group.resolvedAt && (
         <>
           {words.resolvedAt}
-          <Time at={group.resolvedAt.toISOString()} />
+          <Ago at={group.resolvedAt} />
         </>
       )}
       {group.reopened > 0 && words.cameBack(group.reopened)}
@@ -40,7 +40,7 @@ export function Seen({ group }: { group: FailureGroup }) {
   )
 }
 
-export function WhatToDo({ group }: { group: FailureGroup }) {
+function WhatToDo({ group }: { group: FailureGroup }) {
   const { todo, href, why } = adviceFor(group)
   return (
     <p data-testid="advice">
@@ -59,29 +59,29 @@ export function WhatToDo({ group }: { group: FailureGroup }) {
 /** Shown where not all of its people need attention. */
 export function NeedAttention({ group: { people, needAttention } }: { group: FailureGroup }) {
   if (needAttention === 0 || needAttention === people) return null
-  return <span className="block text-sm text-muted">{words.needAttention(needAttention)}</span>
+  return <span className="block max-w-56 text-xs text-muted">{words.needAttention(needAttention)}</span>
 }
 
 export function GroupCard({ group }: { group: FailureGroup }) {
   return (
     <li
       data-group={group.fingerprint}
-      className="grid gap-4 rounded-xl border border-line bg-surface p-5 md:grid-cols-[1fr_auto]"
+      className="grid gap-x-6 gap-y-3 rounded-xl border border-line bg-surface p-4 shadow-card md:grid-cols-[minmax(0,1fr)_auto]"
     >
-      <div className="grid min-w-0 content-start gap-2">
-        <h2 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-semibold">
+      <div className="grid min-w-0 content-start gap-1.5">
+        <h2 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-semibold">
           <a href={groupPath(group.fingerprint)}>{outcomeTitle(group)}</a>
           <GroupBadge group={group} />
           <span className="font-normal text-muted">{providerName(group.provider)}</span>
         </h2>
         <p>{explain(group)}</p>
         <ProviderSaid group={group} />
-        <Seen group={group} />
         <WhatToDo group={group} />
+        <Seen group={group} />
       </div>
-      <div className="grid content-start gap-3 md:justify-items-end">
+      <div className="flex flex-wrap items-end justify-between gap-3 md:flex-col md:flex-nowrap">
         <p className="md:text-right">
-          <strong className="text-2xl tabular-nums" data-testid="people">
+          <strong className="text-xl tracking-tight tabular-nums" data-testid="people">
             {manyPeople(group.people)}
           </strong>
           <NeedAttention group={group} />

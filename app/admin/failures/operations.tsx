@@ -23,7 +23,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
     : undefined
   return (
     <section aria-labelledby="operations" className="grid gap-3">
-      <h2 id="operations" className="text-lg font-semibold">
+      <h2 id="operations" className="text-base font-semibold tracking-tight">
         {words.operations}
       </h2>
       <ol className="grid gap-3">

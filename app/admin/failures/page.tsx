@@ -4,6 +4,7 @@ import { groupPath, manyPeople, failuresWords as words } from '#app/words/failur
 import { findGroups } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'
+import { Empty } from '../../ui/empty.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { groupCursor, readGroupCursor } from './cursor.ts'
@@ -31,13 +32,13 @@ export default async function FailuresPage({ searchParams }: Props) {
 
   return (
     <AdminPage title={words.title} here="/admin/failures">
-      <nav aria-label={words.filter} className="flex flex-wrap gap-2">
+      <nav aria-label={words.filter} className="flex w-fit flex-wrap gap-1 rounded-lg bg-sunken p-1">
         {states.map((name) => (
           <a
             key={name}
             href={`/admin/failures?state=${name}`}
             aria-current={name === state ? 'true' : undefined}
-            className="rounded-lg border border-control px-3 py-1.5 text-ink no-underline hover:underline aria-[current]:border-accent aria-[current]:font-semibold"
+            className="rounded-md border border-transparent px-3 py-1 text-muted no-underline hover:text-ink aria-[current]:border-line aria-[current]:bg-surface aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-card forced-colors:aria-[current]:border-[Highlight]"
           >
             {words.states[name]}
           </a>
@@ -50,9 +51,9 @@ export default async function FailuresPage({ searchParams }: Props) {
         </p>
       )}
       {groups.length === 0 ? (
-        <p>{before ? words.noOlder : words.empty[state]}</p>
+        <Empty>{before ? words.noOlder : words.empty[state]}</Empty>
       ) : (
-        <ol className="grid gap-4" aria-label={words.list}>
+        <ol className="grid gap-3" aria-label={words.list}>
           {groups.map((group) => (
             <GroupCard key={group.fingerprint} group={group} />
           ))}

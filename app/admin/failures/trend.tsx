@@ -2,7 +2,7 @@ import { cardWords } from '#app/words/failures.ts'
 import { MOST_GROUP_ATTEMPTS } from '#db/failures/groups.ts'
 
 const WIDTH = 5
-const HEIGHT = 28
+const HEIGHT = 24
 
 /** Attempts of each of the last 24 hours, the current hour at the right. */
 export function Trend({ hours }: { hours: number[] }) {
@@ -29,7 +29,7 @@ export function Trend({ hours }: { hours: number[] }) {
           )
         })}
       </svg>
-      <figcaption className="text-sm text-muted">{cardWords.attempts(total, isMore)}</figcaption>
+      <figcaption className="text-xs text-muted">{cardWords.attempts(total, isMore)}</figcaption>
     </figure>
   )
 }

@@ -3,15 +3,17 @@ import { find as words } from '#app/admin/frame/find-words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { findByText, type Match, MOST, readTyped } from './find-person.ts'
+import { findByText, type Match, MOST, readTyped } from '../parts/find-person.ts'
+import { type Query, readText } from '../parts/query.ts'
+import { readSought } from '../parts/sought.ts'
 
-type Props = { searchParams: Promise<{ q?: string | string[] }> }
-
-export default async function FindPage({ searchParams }: Props) {
+export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const { q } = await searchParams
-  const query = readTyped(typeof q === 'string' ? q : '')
-  const found = await findByText(runtime().db, query)
+  const { db } = runtime()
+  const given = await searchParams
+  // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
+  const query = readTyped(readSought(given) ?? readText(given, 'q'))
+  const found = await findByText(db, query)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
 
@@ -47,7 +49,7 @@ function Matches({ query, matches }: { query: string; matches: Match[] }) {
         <strong>{query}</strong>
         {words.notExactly.after} {matches.length < MOST ? words.these : words.first}
       </h2>
-      <ul className="divide-y divide-line rounded-xl border border-line bg-surface">
+      <ul className="divide-y divide-line rounded-xl border border-line bg-surface shadow-card">
         {matches.map(({ id, username, email }) => (
           <li key={id} className="px-4 py-3 wrap-anywhere">
             <a href={`/admin/registrations/${id}`}>{username}</a>

@@ -3,23 +3,31 @@
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useState } from 'react'
+import { Toast } from '#app/ui/toast.tsx'
 
 const params = ['done', 'why', 'was', 'said', 'job']
+
+type Props = {
+  /** Takes the place of a `passing` notice: given once what that tells of is over. */
+  ended?: ReactNode
+  passing?: boolean
+  children: ReactNode
+}
 
 /**
  * The result of an action. Its codes are removed from the URL once shown, so that a reload or a link does not
  * show it again. The notice itself stays while the page is redrawn.
  */
-export function ActionNotice({ children }: { children: ReactNode }) {
+export function ActionNotice({ ended, passing = false, children }: Props) {
   const router = useRouter()
   const given = [children].flat(9).some(Boolean)
-  const [kept, keep] = useState<ReactNode>(children)
+  const [kept, keep] = useState({ notice: children, passing })
   useEffect(() => {
     if (!given) return
-    keep(children)
+    keep({ notice: children, passing })
     const url = new URL(location.href)
     for (const name of params) url.searchParams.delete(name)
     router.replace(url.href as Route, { scroll: false })
-  }, [given, children, router])
-  return given ? children : kept
+  }, [given, children, passing, router])
+  return <Toast>{given ? children : (kept.passing && ended) || kept.notice}</Toast>
 }

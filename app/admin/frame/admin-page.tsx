@@ -1,76 +1,92 @@
-// The frame around every page of the dashboard: navigation, find box, keys and live refresh.
+// The frame around every page of the dashboard: navigation, find box, settings, keys and live refresh.
 
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { frame as words } from '#app/admin/frame/words.ts'
-import { Button } from '#app/ui/button.tsx'
 import { CardPage } from '#app/ui/card-page.tsx'
+import { CopyIds } from '#app/ui/copy-ids.tsx'
+import { ChevronRight } from '#app/ui/icons.ts'
+import { Mark } from '#app/ui/mark.tsx'
 import { PageTitle } from '#app/ui/page-title.tsx'
-import { runtime } from '#app/web/runtime.ts'
-import { site } from '#app/words/common.ts'
 import { findAdmin } from '../access/session.ts'
-import { signOut } from '../sign-in/actions.ts'
+import { sections } from '../pages.ts'
+import { readZone, ZONE_COOKIE } from '../parts/zone.ts'
 import { FindBox } from './find-box.tsx'
 import { Keyboard } from './keyboard.tsx'
 import { Live } from './live.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
-import { Sections } from './sections.tsx'
-import { readZone, ZONE_COOKIE } from './zone.ts'
-import { ZoneChoice } from './zone-choice.tsx'
+import { BottomBar, Sidebar } from './navigation.tsx'
+import { Palette } from './palette.tsx'
+import { readFrame } from './read-frame.ts'
+import { readScheme, SCHEME_COOKIE } from './scheme.ts'
+import { ReaderSettings } from './settings.tsx'
 
-/** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
-export async function AdminPage({
-  title,
-  tab = title,
-  here,
-  find,
-  children,
-}: {
+type Props = {
   title: string
   /** The title of the browser tab. */
   tab?: string
+  /** The path of its section. */
   here: string
   /** The initial text of the box that finds people. */
   find?: string
+  /** Beside the title. */
+  actions?: ReactNode
   children: ReactNode
-}) {
+}
+
+/** The frame of every admin page. `requireAdmin` is the page's own first line, not this frame's. */
+export async function AdminPage({ title, tab = title, here, find, actions, children }: Props) {
   const admin = await findAdmin()
   // React renders the pages "not found" and "forbidden" beforehand, even for a stranger who is redirected to sign in.
   if (!admin) return <CardPage title={title}>{children}</CardPage>
+  const [facts, jar] = await Promise.all([readFrame(), cookies()])
+  const scheme = readScheme(jar.get(SCHEME_COOKIE)?.value)
+  const section = sections.find(({ path, name }) => path === here && name !== title)
+  const navigation = { here, facts, who: words.signedIn(admin.username, admin.role) }
   return (
-    <Live zone={readZone((await cookies()).get(ZONE_COOKIE)?.value)}>
+    <Live zone={readZone(jar.get(ZONE_COOKIE)?.value)}>
       <PageTitle of={tab} />
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 sm:gap-x-4">
-          <span className="font-semibold tracking-tight text-accent">{site.name}</span>
-          <FindBox value={find} />
-          <form action={signOut} className="ml-auto flex items-center gap-3 text-sm">
-            <span className="text-muted max-sm:hidden">{words.signedIn(admin.username, admin.role)}</span>
-            <Button tone="quiet" size="small" type="submit">
-              {words.signOut}
-            </Button>
-          </form>
-          <Sections here={here} />
-        </div>
-      </header>
-      <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8">
-        <div className="flex flex-wrap items-baseline justify-between gap-2">
-          <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
-            <LiveRefresh now={new Date().toISOString()} />
-            <ZoneChoice />
-            <Keyboard />
+      <div
+        data-scheme={scheme}
+        className="min-h-dvh bg-ground text-sm [--head:0px] max-lg:pb-16 lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] [@media(min-height:30rem)]:[--head:3.5rem]"
+      >
+        <Sidebar {...navigation} />
+        <main id="main" className="min-w-0">
+          <header className="z-10 border-b border-line bg-ground/95 backdrop-blur-sm lg:h-14 [@media(min-height:30rem)]:sticky [@media(min-height:30rem)]:top-0">
+            <div className="mx-auto flex h-full max-w-7xl flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2 lg:flex-nowrap lg:px-6">
+              <a href="/admin" aria-label={sections[0]?.name} className="lg:hidden">
+                <Mark />
+              </a>
+              <div className="flex min-w-0 flex-wrap items-center gap-x-1.5 max-lg:order-last max-lg:basis-full lg:grow">
+                {section && (
+                  <>
+                    <a href={section.path} className="text-muted no-underline hover:underline">
+                      {section.name}
+                    </a>
+                    <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+                  </>
+                )}
+                <h1 className="text-lg font-semibold tracking-tight wrap-anywhere lg:truncate" title={title}>
+                  {title}
+                </h1>
+                <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs max-lg:ml-auto lg:ml-3">
+                  <LiveRefresh now={new Date().toISOString()} />
+                </div>
+              </div>
+              {actions}
+              <FindBox value={find} />
+              <Palette role={admin.role} />
+              <ReaderSettings scheme={scheme} />
+            </div>
+          </header>
+          <div className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 lg:px-6">
+            {children}
           </div>
-        </div>
-        {runtime().env.simulated && (
-          <p className="-my-3 text-sm text-muted">
-            {words.simulated.before}
-            <a href={`http://localhost:${runtime().env.SIMULATOR_PORT}`}>{words.simulated.link}</a>
-            {words.simulated.after}
-          </p>
-        )}
-        {children}
-      </main>
+        </main>
+        <BottomBar {...navigation} />
+        <CopyIds />
+        <Keyboard />
+      </div>
     </Live>
   )
 }

@@ -1,11 +1,17 @@
 import { find as words } from '#app/admin/frame/find-words.ts'
-import { Button } from '#app/ui/button.tsx'
+import { Search } from '#app/ui/icons.ts'
+import { Kbd } from '#app/ui/kbd.tsx'
+import { seekPerson as action } from '../parts/searches.ts'
 
-/** Finds a person, from every page; the key "/" focuses it (key-actions.ts). */
+/** Finds a person, from every page; the key "/" focuses it (key-actions.ts). What is typed goes by POST. */
 export function FindBox({ value }: { value?: string }) {
   return (
-    <search className="min-w-0 grow basis-20 sm:max-w-sm">
-      <form action="/admin/find" className="flex gap-2">
+    <search className="min-w-0 grow basis-24 lg:max-w-72">
+      <form action={action} className="relative">
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted"
+        />
         <input
           type="search"
           name="q"
@@ -19,11 +25,17 @@ export function FindBox({ value }: { value?: string }) {
           autoCapitalize="none"
           spellCheck={false}
           required
-          className="min-w-0 grow rounded-lg border border-control bg-surface px-3 py-1.5 placeholder:text-muted"
+          className="control pl-9! lg:pr-10!"
         />
-        <Button tone="quiet" size="small" className="max-sm:hidden" type="submit">
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-lg:hidden"
+        >
+          <Kbd>{words.key}</Kbd>
+        </span>
+        <button type="submit" className="sr-only focus:not-sr-only">
           {words.button}
-        </Button>
+        </button>
       </form>
     </search>
   )

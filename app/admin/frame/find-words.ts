@@ -1,6 +1,8 @@
 export const find = {
   title: 'Find a person',
-  placeholder: 'Person ( / )',
+  placeholder: 'Find a person',
+  /** Puts the cursor here. */
+  key: '/',
   button: 'Find',
   empty: 'Type an email address, a username, a user id or a job id into the box above.',
   nobody: {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { keyAnswers, keyHelp } from '#app/admin/frame/keys.ts'
+import { KeyboardIcon } from '#app/ui/icons.ts'
 import { usePreference } from '#app/ui/preference.ts'
 import { goTo, isTyping, keyActions } from './key-actions.ts'
 import { KeyHelp } from './key-help.tsx'
@@ -9,10 +10,12 @@ import { KeyHelp } from './key-help.tsx'
 /** Milliseconds within which the letter after `g` must come. */
 const SEQUENCE_MS = 1_500
 
+const useKeys = () => usePreference('frontdesk-keys', ['on', 'off'])
+
 /** Single keys for frequent actions. They can be switched off (WCAG 2.2, 2.1.4). */
 export function Keyboard() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const [keys, setKeys] = usePreference('frontdesk-keys', ['on', 'off'])
+  const [keys, setKeys] = useKeys()
   const [answer, setAnswer] = useState('')
 
   useEffect(() => {
@@ -37,22 +40,35 @@ export function Keyboard() {
 
   return (
     <>
-      <button
-        type="button"
-        className="cursor-pointer rounded-lg border border-control bg-surface px-2 py-1 hover:border-ink"
-        aria-haspopup="dialog"
-        aria-keyshortcuts={keys === 'on' ? '?' : undefined}
-        onClick={() => dialog.current?.showModal()}
-      >
-        {keyHelp.button}
-      </button>
       <p
         role="status"
-        className="fixed inset-x-4 bottom-20 z-10 mx-auto w-fit rounded-lg border border-control bg-surface px-4 py-2 text-base shadow-lg empty:hidden"
+        className="fixed inset-x-4 bottom-20 z-20 mx-auto w-fit rounded-lg border border-line bg-surface px-4 py-2 shadow-raised empty:hidden"
       >
         {answer}
       </p>
-      <KeyHelp ref={dialog} isOn={keys === 'on'} onSwitch={(on) => setKeys(on ? 'on' : 'off')} />
+      <KeyHelp id={KEYS} ref={dialog} isOn={keys === 'on'} onSwitch={(on) => setKeys(on ? 'on' : 'off')} />
     </>
+  )
+}
+
+const KEYS = 'keys'
+
+/** @param within the id of the popover that it stands in, which gives the focus back first. */
+export function KeysButton({ within }: { within: string }) {
+  const [keys] = useKeys()
+  const open = () => {
+    document.getElementById(within)?.hidePopover()
+    document.querySelector<HTMLDialogElement>(`#${KEYS}`)?.showModal()
+  }
+  return (
+    <button
+      type="button"
+      className="flex cursor-pointer items-center gap-2 rounded-lg px-1 py-1 text-left hover:bg-sunken"
+      aria-haspopup="dialog"
+      aria-keyshortcuts={keys === 'on' ? '?' : undefined}
+      onClick={open}
+    >
+      <KeyboardIcon aria-hidden className="size-4" /> {keyHelp.button}
+    </button>
   )
 }

@@ -3,6 +3,7 @@ import { sections } from '../pages.ts'
 export const keyWords: [keys: string[], does: string][] = [
   [['?'], 'Show this list'],
   [['/'], 'Search for a person'],
+  [['Ctrl K'], 'Go to a page, find a person, or do something'],
   [['j'], 'Next row of the list'],
   [['k'], 'Row before'],
   [['Enter'], 'Open the row, or press what is in focus'],

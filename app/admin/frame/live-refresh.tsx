@@ -5,14 +5,13 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState, useTransition } from 'react'
 import { useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { Time } from '#app/ui/time.tsx'
-import { intervals, intervalWords, liveWords } from '#app/words/live.ts'
-import { Choice } from './choice.tsx'
+import { intervals, liveWords } from '#app/words/live.ts'
 import { useAnchor } from './live.tsx'
 import { SignedOut, usePageChanges } from './use-page-changes.ts'
 
 /** Redraws the page once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {
-  const [every, choose] = usePreference('frontdesk-updates', intervals)
+  const [every] = usePreference('frontdesk-updates', intervals)
   const { redraw, isDrawing, costMs } = useRedraw()
   const { news, error, paceMs } = usePageChanges(every, costMs, isDrawing)
   const inBrowser = useInBrowser()
@@ -31,7 +30,6 @@ export function LiveRefresh({ now }: { now: string }) {
       <p className="text-muted" data-testid="as-of" data-failing={error ? true : undefined}>
         {error ? liveWords.notSince : liveWords.asOf} <Time at={at} />
       </p>
-      <Choice name={liveWords.interval} value={every} words={intervalWords} onChoose={choose} />
       {isSlower && !error && <p className="text-muted">{liveWords.slower(Math.round(paceMs / 1000))}</p>}
       <p role="status" className="empty:hidden text-bad">
         {error instanceof SignedOut && (

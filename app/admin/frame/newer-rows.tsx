@@ -22,12 +22,15 @@ export function NewerRows({ list, top, href }: { list: string; top: string | nul
   }, [anchor, list, top])
   const { data } = useQuery<PageNews>({ queryKey: newsKey, queryFn: skipToken })
   return (
-    <p role="status" className="fixed right-4 bottom-4 z-10 empty:hidden">
+    <p
+      role="status"
+      className="fixed inset-x-0 top-[calc(var(--head)+0.75rem)] z-10 mx-auto w-fit empty:hidden"
+    >
       {data && data.newer > 0 && (
         <a
           href={href}
           data-key="newer"
-          className="inline-block rounded-lg border border-accent bg-surface px-4 py-2 font-semibold shadow-lg"
+          className="inline-block rounded-full bg-accent px-4 py-2 font-semibold text-on-accent no-underline shadow-raised"
         >
           {liveWords.newer(data.newer)}
         </a>

@@ -3,5 +3,15 @@ export const frame = {
   navigation: 'Administration',
   signedIn: (username: string, role: string) => `${username} (role ${role})`,
   signOut: 'Sign out',
-  simulated: { before: 'The provider is the ', link: 'simulator', after: ': no email is sent.' },
+  /** Beside the provider's state. */
+  simulator: 'Simulator: no email is sent',
+  needAttention: (count: string) => `${count} need attention`,
+  more: 'More',
+  account: 'Account',
+  settings: 'Settings',
+  keys: 'Keys',
+  palette: 'Go to, find or do …',
 }
+
+export const schemeWords = { system: 'as the device', light: 'light', dark: 'dark' }
+export const schemeName = 'Colours'

@@ -1,5 +1,6 @@
 import { chipText, filterFormWords as words } from '#app/admin/jobs/filter-words.ts'
 import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
+import { X } from '../../ui/icons.ts'
 import { Time } from '../../ui/time.tsx'
 import { hrefOf, type JobsQuery } from './query.ts'
 
@@ -16,22 +17,22 @@ export function Chips({ filter, order, whom }: JobsQuery) {
           <li
             key={name}
             data-chip={name}
-            className="inline-flex items-center gap-1 rounded-full border border-control bg-surface pl-3 text-sm wrap-anywhere"
+            className="inline-flex items-center gap-1 rounded-full border border-line bg-surface pl-3 text-xs wrap-anywhere shadow-card"
           >
             {text}
             {(name === 'from' || name === 'to') && <Time at={`${params[name]}:00Z`} about />}
             <a
               href={hrefOf({ filter: { ...filter, [name]: undefined }, order })}
-              className="grid size-8 place-items-center rounded-full no-underline hover:bg-ground"
+              className="grid size-7 place-items-center rounded-full text-muted no-underline hover:bg-sunken hover:text-ink"
             >
               <span className="sr-only">{words.remove(name)}</span>
-              <span aria-hidden>×</span>
+              <X aria-hidden className="size-3.5" />
             </a>
           </li>
         )
       })}
       <li>
-        <a href={hrefOf({ filter: {}, order })} className="text-sm">
+        <a href={hrefOf({ filter: {}, order })} className="text-xs">
           {words.all}
         </a>
       </li>

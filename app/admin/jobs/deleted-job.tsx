@@ -28,13 +28,13 @@ export function DeletedJobCard({
         <Badge tone="plain">{words.deleted}</Badge>
         {!why && <UndoForm action="undelete" job={deleted.jobId} person={person} />}
       </p>
-      <p className="text-sm wrap-anywhere">
+      <p className="wrap-anywhere">
         <strong>{deleted.actor}</strong>
         {words.by}
         <Time at={deleted.deletedAt.toISOString()} />
         {words.why(deleted.reason, stateName(deleted.jobState))}
       </p>
-      <p className="text-sm text-muted">
+      <p className="text-xs text-muted">
         {why ?? (
           <>
             {words.until.before}

@@ -1,122 +1,84 @@
-import type { ReactNode } from 'react'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import { outcomeKind } from '#db/schema/subscriptions.ts'
 import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { jobStates } from '#jobs/queue/jobs.ts'
-import { Button } from '../../ui/button.tsx'
+import { FilterBar, FilterField, FilterSelect } from '../../ui/filter-bar.tsx'
+import { ChevronDown } from '../../ui/icons.ts'
 import { FilterMoment } from '../../ui/moment.tsx'
-import { filterFormWords, filterWords, listWords } from './filter-words.ts'
+import { SubmitButton } from '../../ui/submit-button.tsx'
+import { filterWords, listWords, filterFormWords as words } from './filter-words.ts'
 import type { JobsQuery } from './query.ts'
+import { searchJobs } from './searches.ts'
 import { SuggestField } from './suggest-field.tsx'
-
-const control = 'h-12 w-full min-w-0 rounded-lg border border-control bg-surface px-3'
-type Options = readonly (readonly [value: string, name: string])[]
 
 /** Rarely needed in an incident: folded, so that the list stays in view. */
 const more = ['provider', 'reason', 'attempts', 'from', 'to'] as const
 
-/** A plain form: the page's state is its URL. */
+/** It goes by POST, as it may hold an address, and leads to the URL that is the page's state. */
 export function JobFilterForm({ filter, order, whom, providers }: JobsQuery & { providers: string[] }) {
   const params = jobFilterParams(filter)
   const value = (name: keyof JobFilter) => params[name] ?? ''
+  const select = (name: keyof JobFilter, options: [string, string][]) => (
+    <FilterSelect
+      name={name}
+      label={filterWords[name]}
+      value={value(name)}
+      options={options}
+      any={words.any}
+    />
+  )
   const known = filter.provider && !providers.includes(filter.provider) ? [filter.provider] : []
   return (
-    <form action="/admin/jobs" className="grid gap-3">
-      <div className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_1fr_auto]">
-        <Select
-          name="state"
-          value={value('state')}
-          options={jobStates.map((one) => [one, stateWords[one].name])}
-        />
-        <Select
-          name="outcome"
-          value={value('outcome')}
-          options={outcomeKind.enumValues.map((one) => [one, outcomeName(one)])}
-        />
-        <SuggestField
-          of="person"
-          name="person"
-          label={filterFormWords.person}
-          value={whom?.username ?? whom?.text ?? ''}
-          className={control}
-        />
-        <SuggestField
-          of="text"
-          name="text"
-          label={filterWords.text}
-          value={value('text')}
-          className={control}
-        />
-        <Button type="submit">{filterFormWords.search}</Button>
-      </div>
-      <details open={order !== 'newest' || more.some((name) => name in params)}>
-        <summary className="w-fit cursor-pointer py-1 text-sm">{filterFormWords.more}</summary>
-        <div className="grid items-end gap-3 pt-2 sm:grid-cols-2 lg:grid-cols-3">
-          <Select
-            name="provider"
-            value={value('provider')}
-            options={[...known, ...providers].map((one) => [one, providerName(one)])}
-          />
-          <SuggestField
-            of="reason"
-            name="reason"
-            label={filterWords.reason}
-            value={value('reason')}
-            className={control}
-          />
-          <Labelled name={filterWords.attempts}>
-            <input
-              type="number"
-              name="attempts"
-              min={1}
-              max={10_000}
-              defaultValue={value('attempts')}
-              className={control}
-            />
-          </Labelled>
-          <FilterMoment
-            name="from"
-            label={filterWords.from}
-            defaultValue={value('from')}
-            className={control}
-          />
-          <FilterMoment name="to" label={filterWords.to} defaultValue={value('to')} className={control} />
-          <Labelled name={filterFormWords.sorted}>
-            <select name="order" defaultValue={order} className={control}>
-              {Object.entries(listWords.orders).map(([one, name]) => (
-                <option key={one} value={one}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </Labelled>
-        </div>
+    <FilterBar action={searchJobs} fold={words.fold}>
+      {select(
+        'state',
+        jobStates.map((one) => [one, stateWords[one].name]),
+      )}
+      {select(
+        'outcome',
+        outcomeKind.enumValues.map((one) => [one, outcomeName(one)]),
+      )}
+      <SuggestField
+        of="person"
+        name="person"
+        label={words.person}
+        value={whom?.username ?? whom?.text ?? ''}
+      />
+      <SuggestField of="text" name="text" label={filterWords.text} value={value('text')} />
+      <SubmitButton tone="quiet">{words.search}</SubmitButton>
+      <details className="peer/more" open={order !== 'newest' || more.some((name) => name in params)}>
+        <summary className="flex min-h-9 cursor-pointer list-none items-center gap-1 text-muted [&::-webkit-details-marker]:hidden">
+          {words.more}
+          <ChevronDown aria-hidden className="size-4" />
+        </summary>
       </details>
-    </form>
-  )
-}
-
-const Labelled = ({ name, children }: { name: string; children: ReactNode }) => (
-  // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
-  <label className="grid gap-1">
-    <span className="text-sm text-muted">{name}</span>
-    {children}
-  </label>
-)
-
-function Select({ name, value, options }: { name: keyof JobFilter; value: string; options: Options }) {
-  return (
-    <Labelled name={filterWords[name]}>
-      <select name={name} defaultValue={value} className={control}>
-        <option value="">{filterFormWords.any}</option>
-        {options.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </Labelled>
+      <div className="hidden basis-full flex-wrap items-end gap-x-3 gap-y-2 peer-open/more:flex">
+        {select(
+          'provider',
+          [...known, ...providers].map((one) => [one, providerName(one)]),
+        )}
+        <SuggestField of="reason" name="reason" label={filterWords.reason} value={value('reason')} />
+        <FilterField name={filterWords.attempts}>
+          <input
+            type="number"
+            name="attempts"
+            min={1}
+            max={10_000}
+            defaultValue={value('attempts')}
+            className="control"
+          />
+        </FilterField>
+        <FilterMoment name="from" label={filterWords.from} defaultValue={value('from')} />
+        <FilterMoment name="to" label={filterWords.to} defaultValue={value('to')} />
+        <FilterSelect
+          name="order"
+          label={words.sorted}
+          value={order}
+          options={Object.entries(listWords.orders)}
+        />
+      </div>
+    </FilterBar>
   )
 }

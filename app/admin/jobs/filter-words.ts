@@ -42,6 +42,7 @@ export function chipText(name: keyof JobFilter, params: Record<string, string>, 
 }
 
 export const filterFormWords = {
+  fold: 'Filter',
   more: 'More filters, and the order',
   person: 'Email, username or id',
   any: 'any',

@@ -1,74 +1,89 @@
 import type { ReactNode } from 'react'
-import { actionLabels, asked, retryOrRedrive } from '#app/words/actions.ts'
+import { actionLabels, asked, correctFirst, retryOrRedrive } from '#app/words/actions.ts'
 import { refusalWords } from '#app/words/refusals.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/actions/why-not.ts'
 import type { Refusal } from '#jobs/operations/refusals.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
-import { Button } from '../../ui/button.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { ChevronRight } from '../../ui/icons.ts'
 import { InZone, Moment } from '../../ui/moment.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { timeLimits } from '../parts/due.ts'
-import { WhyDisabled } from '../parts/why-not.tsx'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
 
 /** @param person the person whose page to return to; without it, the job's. */
 export function JobActions({ job, role, person }: Props) {
-  const why = (action: JobAction) => whyNotRole(role, 'operator') ?? inWords(whyNot(action, job))
-  const atOnce: JobAction[] = ['retry', 'redrive']
+  const whyRole = whyNotRole(role, 'operator')
+  const why = (action: JobAction) => whyRole ?? inWords(whyNot(action, job))
+  const whyNone = whyRole ? null : whyNothing(job)
+  const atOnce: JobAction[] = whyNone ? [] : ['retry', 'redrive']
   if (job.subscription === 'handled') atOnce.push('unhandle')
-  const whyNone = whyNotRole(role, 'operator') ? null : whyNothing(job)
-  return whyNone ? (
-    <div className="grid gap-2">
-      <p data-no-retry className="text-sm text-muted">
-        {whyNone}
-      </p>
-      {job.subscription === 'handled' && (
-        <form action={act}>
+  const later: JobAction[] = whyNone ? ['delete'] : ['cancel', 'handle', 'delete']
+  const whys = group([...atOnce, ...later].map((action) => [actionLabels[action], why(action)]))
+  const described = (action: JobAction) => whys.find(({ text }) => text === why(action))?.id
+  const advised = adviseOn(job)
+  return (
+    <div className="grid gap-3">
+      {whyNone && (
+        <p data-no-retry className="text-muted">
+          {whyNone}
+        </p>
+      )}
+      {advised === 'correct' && !whyRole && !person && (
+        <ButtonLink href={`/admin/registrations/${job.userId}#correct`}>{correctFirst}</ButtonLink>
+      )}
+      {atOnce.length > 0 && (
+        <form action={act} className="flex flex-wrap gap-2">
           <Seen job={job} person={person} />
-          <ActionButton action="unhandle" label={actionLabels.unhandle} whyDisabled={why('unhandle')} />
+          {atOnce.map((action) => (
+            <SubmitButton
+              key={action}
+              name="action"
+              value={action}
+              tone={action === 'retry' && advised === 'retry' ? 'primary' : 'quiet'}
+              size="small"
+              className="grow"
+              disabled={why(action) !== null}
+              aria-describedby={described(action)}
+            >
+              {actionLabels[action]}
+            </SubmitButton>
+          ))}
         </form>
       )}
-      <Reasoned job={job} person={person} action="delete" why={why('delete')} />
-    </div>
-  ) : (
-    <div className="grid gap-2">
-      <form action={act} className="grid gap-2">
-        <Seen job={job} person={person} />
-        {atOnce.map((action) => (
-          <ActionButton key={action} action={action} label={actionLabels[action]} whyDisabled={why(action)} />
+      <div className="divide-y divide-line rounded-lg border border-line">
+        {!whyNone && (
+          <Asked action="retry at" words={asked.at} job={job} person={person} whyId={described('retry')}>
+            <TimeField id={job.id} />
+          </Asked>
+        )}
+        {later.map((action) => (
+          <Later key={action} action={action} job={job} person={person} whyId={described(action)} />
         ))}
-        <p className="text-sm text-muted">{retryOrRedrive}</p>
-      </form>
-      <Asked
-        id={`at-${job.id}`}
-        job={job}
-        person={person}
-        action="retry at"
-        words={asked.at}
-        why={why('retry')}
-      >
-        <TimeField id={job.id} />
-      </Asked>
-      <Asked
-        id={`cancel-${job.id}`}
-        job={job}
-        person={person}
-        action="cancel"
-        words={{ ...asked.cancel, disabled: actionLabels.cancel }}
-        why={why('cancel')}
-      />
-      {(['handle', 'delete'] as const).map((action) => (
-        <Reasoned key={action} job={job} person={person} action={action} why={why(action)} />
+      </div>
+      {whys.map(({ id, names, text }) => (
+        <p key={id} className="text-xs text-muted">
+          {text !== whyRole && `${names.join(', ')}: `}
+          <span id={id}>{text}</span>
+        </p>
       ))}
+      {!whyNone && !whyRole && <p className="text-xs text-muted">{retryOrRedrive}</p>}
     </div>
   )
 }
 
 const inWords = (why: Refusal | null) => why && refusalWords[why]
+
+/** The one thing that helps most; null where nobody has to do anything. */
+export function adviseOn(job: JobRow) {
+  if (job.subscription !== 'needs_attention' || !job.current) return null
+  return job.outcome === 'rejected' ? 'correct' : whyNot('retry', job) ? null : 'retry'
+}
 
 /** The reason why none of the actions helps, deletion aside; null where the reasons differ, or one helps. */
 function whyNothing(job: JobRow): string | null {
@@ -78,30 +93,14 @@ function whyNothing(job: JobRow): string | null {
   return others.every((why) => why === first) ? inWords(first) : null
 }
 
-type ReasonedProps = Pick<Props, 'job' | 'person'> & { action: 'handle' | 'delete'; why: string | null }
-
-/** The actions that need a reason. */
-function Reasoned({ job, person, action, why }: ReasonedProps) {
-  return (
-    <Asked
-      id={`${action}-${job.id}`}
-      job={job}
-      person={person}
-      action={action}
-      words={{ ...asked[action], disabled: actionLabels[action] }}
-      why={why}
-    >
-      <Field
-        name="reason"
-        id={`${action}-reason-${job.id}`}
-        label={asked[action].label}
-        hint={asked.reason.hint}
-        maxLength={200}
-        autoComplete="off"
-        required
-      />
-    </Asked>
-  )
+/** Each reason once, with the actions that it holds back. */
+function group(disabled: [name: string, why: string | null][]) {
+  const texts = [...new Set(disabled.flatMap(([, why]) => why ?? []))]
+  return texts.map((text, index) => ({
+    id: `why-no-action-${index}`,
+    text,
+    names: disabled.flatMap(([name, why]) => (why === text ? name : [])),
+  }))
 }
 
 /** The version that the administrator saw, so that no action is done on a job that has changed since. */
@@ -114,27 +113,58 @@ const Seen = ({ job, person }: Pick<Props, 'job' | 'person'>) => (
   </>
 )
 
-type AskedProps = Pick<Props, 'job' | 'person'> & {
-  id: string
+type LaterProps = Pick<Props, 'job' | 'person'> & { whyId: string | undefined }
+
+/** An action that asks first; all but a cancellation want a reason. */
+function Later({ action, ...more }: LaterProps & { action: JobAction }) {
+  if (action !== 'handle' && action !== 'delete')
+    return <Asked action="cancel" words={{ ...asked.cancel, disabled: actionLabels.cancel }} {...more} />
+  return (
+    <Asked action={action} words={{ ...asked[action], disabled: actionLabels[action] }} {...more}>
+      <Field
+        name="reason"
+        id={`${action}-reason-${more.job.id}`}
+        label={asked[action].label}
+        hint={asked.reason.hint}
+        maxLength={200}
+        autoComplete="off"
+        className="control"
+        required
+      />
+    </Asked>
+  )
+}
+
+type AskedProps = LaterProps & {
   action: string
   words: { summary: string; text: string; button: string; disabled: string }
-  why: string | null
   children?: ReactNode
 }
 
 /** Says what will happen and asks once; it works without JavaScript. */
-function Asked({ id, job, person, action, words, why, children }: AskedProps) {
-  if (why) return <ActionButton action={action} label={words.disabled} whyDisabled={why} />
+function Asked({ action, job, person, words, whyId, children }: AskedProps) {
+  const line = 'flex min-h-9 w-full items-center gap-2 px-3 py-1.5'
+  if (whyId)
+    return (
+      <button type="button" disabled aria-describedby={whyId} className={`${line} pl-9! text-muted`}>
+        {words.disabled}
+      </button>
+    )
   return (
-    <details id={id} className="rounded-lg border border-control">
-      <summary className="cursor-pointer px-4 py-2.5 font-semibold">{words.summary}</summary>
-      <form action={act} className="grid grid-cols-1 gap-3 border-t border-line p-4">
+    <details id={`${action.replace(' ', '-')}-${job.id}`} className="group/asked">
+      <summary
+        className={`${line} cursor-pointer list-none hover:bg-sunken [&::-webkit-details-marker]:hidden`}
+      >
+        <ChevronRight aria-hidden className="size-4 text-muted group-open/asked:rotate-90" />
+        {words.summary}
+      </summary>
+      <form action={act} className="grid grid-cols-1 gap-3 px-3 pt-1 pb-3">
         <Seen job={job} person={person} />
-        <p className="text-sm">{words.text}</p>
+        <p className="text-muted">{words.text}</p>
         {children}
-        <Button name="action" value={action}>
+        <SubmitButton name="action" value={action} size="small">
           {words.button}
-        </Button>
+        </SubmitButton>
       </form>
     </details>
   )
@@ -153,28 +183,8 @@ function TimeField({ id }: { id: string }) {
       }
       hint={asked.at.hint}
       {...timeLimits()}
+      className="control"
       required
     />
-  )
-}
-
-type ButtonProps = { action: string; label: string; whyDisabled: string | null }
-
-function ActionButton({ action, label, whyDisabled }: ButtonProps) {
-  const described = `why-no-${action.replace(' ', '-')}`
-  return (
-    <div>
-      <Button
-        name="action"
-        value={action}
-        tone={action === 'retry' ? 'primary' : 'quiet'}
-        disabled={!!whyDisabled}
-        aria-describedby={whyDisabled ? described : undefined}
-        className="w-full"
-      >
-        {label}
-      </Button>
-      <WhyDisabled id={described} why={whyDisabled} />
-    </div>
   )
 }

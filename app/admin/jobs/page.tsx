@@ -2,22 +2,27 @@ import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { runtime } from '#app/web/runtime.ts'
+import { bulkWords } from '#app/words/operations.ts'
 import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
 import { jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { type JobsPage as Found, findJobs, MOST_GROUPS } from '#jobs/queue/search.ts'
+import { Empty } from '../../ui/empty.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
+import { ColumnsMenu } from '../parts/columns.tsx'
 import { type Query, readId } from '../parts/query.ts'
+import { readColumns } from '../parts/read-columns.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
 import { JobFilterForm } from './filter-form.tsx'
 import { JobsTable } from './jobs-table.tsx'
 import { hrefOf, type JobsQuery, readQuery } from './query.ts'
+import { jobListWords } from './words.ts'
 
 const PAGE = 50
 const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false, someGroups: false }
@@ -26,9 +31,13 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const admin = await requireAdmin()
   const { db } = runtime()
   const given = await searchParams
-  const [query, providers] = await Promise.all([readQuery(db, given), findProviderNames(db)])
+  const [query, providers, columns] = await Promise.all([
+    readQuery(db, given),
+    findProviderNames(db),
+    readColumns('jobs', jobListWords.columns),
+  ])
   const { filter, order, after, wrong, whom } = query
-  // A form also sends its empty fields and the text typed for a person: neither belongs in a URL that is kept.
+  // A link may have empty fields, or a person's name instead of the id: neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
   // No person, or several: a list without that condition would be a different one.
@@ -44,7 +53,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     : await countMatching(db, filter, found.jobs.length)
 
   return (
-    <AdminPage title={listWords.title} here="/admin/jobs">
+    <AdminPage title={listWords.title} here="/admin/jobs" actions={<ColumnsMenu {...columns} />}>
       <JobFilterForm
         key={JSON.stringify([jobFilterParams(filter), order, whom])}
         {...query}
@@ -52,19 +61,16 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       />
       <Chips {...query} />
       <Notices query={query} found={found} />
-      <p className="text-sm text-muted">
-        {listWords.about} {filter.person && listWords.person}
-      </p>
       {isFirst && <NewerRows list="jobs" top={top ?? found.userIds[0] ?? null} href={hrefOf(query)} />}
       {found.jobs.length > 0 && (
-        <form className="grid gap-3">
+        <form className="group/list grid gap-3">
+          <JobsTable jobs={found.jobs} hidden={columns.hidden} />
           <BulkBar
             filter={filter}
             shown={found.jobs.map((job) => job.id)}
             matching={matching}
             role={admin.role}
           />
-          <JobsTable jobs={found.jobs} />
         </form>
       )}
       <Ending query={query} found={found} />
@@ -79,6 +85,9 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         </nav>
         <Export query={query} why={whyNotRole(admin.role, 'operator')} />
       </div>
+      <p className="text-xs text-muted">
+        {listWords.about} {filter.person && listWords.person} {bulkWords.note}
+      </p>
     </AdminPage>
   )
 }
@@ -109,8 +118,8 @@ function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; 
   if (wrong.includes('person')) return null
   if (found.lookedThrough) return <p>{listWords.looked(found.jobs.length)}</p>
   if (found.jobs.length > 0) return null
-  if (after) return <p>{listWords.lastPage}</p>
-  return <p>{Object.keys(jobFilterParams(filter)).length > 0 ? listWords.none : listWords.noneAtAll}</p>
+  const isFiltered = Object.keys(jobFilterParams(filter)).length > 0
+  return <Empty>{after ? listWords.lastPage : isFiltered ? listWords.none : listWords.noneAtAll}</Empty>
 }
 
 function Export({ query, why }: { query: JobsQuery; why: string | null }) {

@@ -2,8 +2,9 @@ import type { Database } from '#db/client.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
-import { findByText, type Match } from '../find/find-person.ts'
+import { findByText, type Match } from '../parts/find-person.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
+import { readSought } from '../parts/sought.ts'
 
 export type ListOrder = Order
 /** The person that the field names; `matches` where there is not exactly one. */
@@ -17,12 +18,12 @@ export type JobsQuery = {
   whom: Whom | null
 }
 
-/** The state of the page, all of it in its URL. */
+/** The state of the page, all of it in its URL; a person who was not found, or is one of several, stands in it sealed. */
 export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
   // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
-  const text = readText({ person }, 'person')
+  const text = readSought(query) ?? readText({ person }, 'person')
   const whom = text === '' ? null : await findWhom(db, text)
   const after = readId(query, 'after') ?? undefined
   return {

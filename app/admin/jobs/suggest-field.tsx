@@ -2,6 +2,7 @@
 
 import { keepPreviousData, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useId, useState } from 'react'
+import { FilterField } from '../../ui/filter-bar.tsx'
 import type { Suggestion } from './suggest/route.ts'
 
 type Props = {
@@ -9,7 +10,6 @@ type Props = {
   name: string
   label: string
   value: string
-  className: string
 }
 
 /** A text field with suggestions while typing; without JavaScript, a plain text field. */
@@ -22,7 +22,7 @@ export function SuggestField(props: Props) {
   )
 }
 
-function Suggesting({ of, name, label, value, className }: Props) {
+function Suggesting({ of, name, label, value }: Props) {
   const list = useId()
   const [typed, setTyped] = useState<string | null>(null)
   const part = useDeferredValue(typed)
@@ -32,16 +32,15 @@ function Suggesting({ of, name, label, value, className }: Props) {
     staleTime: 10_000,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Suggestion[]> => {
-      const answer = await fetch(`/admin/jobs/suggest?${new URLSearchParams({ of, part: part ?? '' })}`, {
-        signal,
-      })
+      // In the body: a part of an address belongs in no URL.
+      const body = JSON.stringify({ of, part })
+      const answer = await fetch('/admin/jobs/suggest', { method: 'POST', body, signal })
       if (!answer.ok) throw new Error(`suggestions answered ${answer.status}`)
       return answer.json()
     },
   })
   return (
-    <label className="grid gap-1">
-      <span className="text-sm text-muted">{label}</span>
+    <FilterField name={label}>
       <input
         type="search"
         name={name}
@@ -49,7 +48,7 @@ function Suggesting({ of, name, label, value, className }: Props) {
         list={list}
         autoComplete="off"
         spellCheck={false}
-        className={className}
+        className="control"
         onFocus={(event) => setTyped(event.target.value)}
         onChange={(event) => setTyped(event.target.value)}
       />
@@ -58,6 +57,6 @@ function Suggesting({ of, name, label, value, className }: Props) {
           <option key={suggestion.value} value={suggestion.value} label={suggestion.label} />
         ))}
       </datalist>
-    </label>
+    </FilterField>
   )
 }

@@ -7,16 +7,21 @@ import { jobListWords } from '#app/admin/jobs/words.ts'
 export function TickAll() {
   const [all, setAll] = useState(false)
   return (
-    <input
-      type="checkbox"
-      className="size-5"
-      aria-label={jobListWords.tickAll}
-      checked={all}
-      onChange={(event) => {
-        setAll(event.target.checked)
-        const boxes = event.target.form?.querySelectorAll<HTMLInputElement>('input[name="job"]') ?? []
-        for (const box of boxes) box.checked = event.target.checked
-      }}
-    />
+    <span className="flex items-center gap-3">
+      <input
+        type="checkbox"
+        className="block size-5 shrink-0 accent-accent"
+        aria-label={jobListWords.tickAll}
+        checked={all}
+        onChange={(event) => {
+          setAll(event.target.checked)
+          const boxes = event.target.form?.querySelectorAll<HTMLInputElement>('input[name="job"]') ?? []
+          for (const box of boxes) box.checked = event.target.checked
+        }}
+      />
+      <span aria-hidden className="font-normal sm:hidden">
+        {jobListWords.tickAll}
+      </span>
+    </span>
   )
 }

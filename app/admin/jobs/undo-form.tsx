@@ -1,5 +1,5 @@
 import { undoWords } from '#app/words/actions.ts'
-import { Button } from '../../ui/button.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { act } from './actions.ts'
 
 type Undo = { action: 'undelete' | 'unhandle'; job: string; person?: string }
@@ -9,8 +9,8 @@ export const UndoForm = ({ action, job, person }: Undo) => (
     <input type="hidden" name="action" value={action} />
     <input type="hidden" name="id" value={job} />
     {person && <input type="hidden" name="person" value={person} />}
-    <Button tone="quiet" size="small">
+    <SubmitButton tone="quiet" size="small">
       {undoWords.button}
-    </Button>
+    </SubmitButton>
   </form>
 )

@@ -3,12 +3,23 @@ import { shortId } from '#app/words/common.ts'
 /** The table of jobs. */
 export const jobListWords = {
   label: 'Jobs',
-  columns: ['Person', 'State', 'Last outcome', 'Attempts', 'Created', 'Next try'],
+  person: 'Person',
+  state: 'State',
+  /** Those that can be taken away. */
+  columns: {
+    outcome: 'Last outcome',
+    attempts: 'Attempts',
+    created: 'Created',
+    next: 'Next try',
+    id: 'Job id',
+  },
   tick: (username: string | null) => `Job of ${username ?? 'somebody who is gone'}`,
   tickAll: 'All jobs on this page',
   gone: 'gone',
   noAttempt: 'no attempt yet',
 }
+
+export type JobColumn = keyof typeof jobListWords.columns
 
 /** A job that an administrator deleted. */
 export const deletedJobWords = {

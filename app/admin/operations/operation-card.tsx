@@ -14,6 +14,8 @@ import type { findSkips } from '#db/operations/people.ts'
 import { isTold, type OperationState } from '#db/schema/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Card } from '../../ui/card.tsx'
+import { ProgressBar, type Share } from '../../ui/progress.tsx'
 import { Time } from '../../ui/time.tsx'
 import { ProviderWait } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
@@ -36,30 +38,28 @@ export function OperationCard({ operation, skips, role, from, groups }: Props) {
   const isPaused = pausedAt !== null && !isOver(state)
   const whom = groups && filterInWords(operation.filter, groups)
   return (
-    <div
-      data-operation={state}
-      data-paused={isPaused || undefined}
-      className="grid gap-2 rounded-xl border border-line bg-surface p-4"
-    >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <Card data-operation={state} data-paused={isPaused || undefined} className="gap-2.5!">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <Badge tone={isPaused ? 'bad' : tone}>
           {isPaused ? words.paused : isScheduled(operation) ? words.scheduled : name}
         </Badge>
-        <a href={operationPath(id)}>{operationName(kind, operation.matched)}</a>
+        <a href={operationPath(id)} className="font-semibold">
+          {operationName(kind, operation.matched)}
+        </a>
         {whom && (
           <span className="wrap-anywhere">{whom.href ? <a href={whom.href}>{whom.text}</a> : whom.text}</span>
         )}
         {!isOver(state) && <Steering operation={operation} role={role} from={from} />}
       </div>
-      <p className="wrap-anywhere">
-        <strong>{operation.actor}</strong>
+      <p className="text-muted wrap-anywhere">
+        <strong className="font-medium text-ink">{operation.actor}</strong>
         {words.by.before}
         <Time at={operation.createdAt.toISOString()} />
         {words.by.after(operation.reason)}
       </p>
       <Progress operation={operation} />
-      {skips.length > 0 && <p className="text-sm text-muted">{leftAlone(skips)}</p>}
-    </div>
+      {skips.length > 0 && <p className="text-muted">{leftAlone(skips)}</p>}
+    </Card>
   )
 }
 
@@ -70,6 +70,14 @@ const turns: Partial<Record<OperationState, WaitingFor>> = {
   ten: 'next',
   all: 'next',
 }
+
+/** The same as the words above it, as lengths. */
+export const barsOf = ({ succeeded, failed, skipped, retried }: Operation): Share[] => [
+  { name: 'succeeded', count: succeeded, tone: 'good' },
+  { name: 'failed', count: failed, tone: 'bad' },
+  { name: 'left alone', count: skipped, tone: 'plain' },
+  { name: 'on their way', count: retried - succeeded - failed, tone: 'wait' },
+]
 
 function Progress({ operation }: { operation: Operation }) {
   const { kind, state, note, matched, finishedAt, pausedAt } = operation
@@ -82,16 +90,11 @@ function Progress({ operation }: { operation: Operation }) {
         <strong>{words.processed(processed, matched)}</strong>
         {words.parts(parts)}
       </p>
-      {!finishedAt && matched > 0 && (
-        <progress
-          aria-label={words.bar}
-          max={matched}
-          value={processed}
-          className="h-2 w-full appearance-none overflow-hidden rounded-full border border-control bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
-        />
+      {matched > 0 && (
+        <ProgressBar label={words.bar} total={matched} parts={barsOf(operation)} legend={false} />
       )}
       {isHeldBack && <ProviderWait turn={turns[state] ?? 'rest'} />}
-      <p className="text-sm text-muted">
+      <p className="text-muted empty:hidden">
         {pausedAt && !isOver(state) && words.pausedBy(operation.pausedBy)}
         {waitsFor && (
           <>

@@ -3,8 +3,10 @@ import { operationSaid, operationsWords as words } from '#app/words/operations.t
 import { isUuid } from '#db/ids.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
+import { Empty } from '../../ui/empty.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { requireAdmin } from '../access/session.ts'
+import { ActionNotice } from '../frame/action-notice.tsx'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { readGroupNames } from './group-names.ts'
 import { OperationCard } from './operation-card.tsx'
@@ -32,16 +34,16 @@ export default async function OperationsPage({ searchParams }: Props) {
   const notice = operationSaid(said)
   return (
     <AdminPage title={words.title} here="/admin/operations">
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
       {shown.length === 0 && (
-        <p>
+        <Empty>
           {cursor ? words.noOlder : words.none}
           {words.begin.before}
           <a href="/admin/jobs">{words.begin.jobs}</a>
           {words.begin.or}
           <a href="/admin/failures">{words.begin.failures}</a>
           {words.begin.after}
-        </p>
+        </Empty>
       )}
       <ol className="grid gap-3" aria-label={words.title}>
         {shown.map((operation) => (

@@ -2,6 +2,7 @@ import { abortWords, steerWords } from '#app/admin/operations/[id]/words.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { steerIt } from './actions.ts'
 
@@ -20,7 +21,7 @@ export function Steering({ operation, role, from }: Props) {
     <form action={steerIt} className="ml-auto flex flex-wrap items-start justify-end gap-2">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="from" value={from} />
-      <Button
+      <SubmitButton
         name="steer"
         value={steer}
         tone="quiet"
@@ -29,24 +30,24 @@ export function Steering({ operation, role, from }: Props) {
         size="small"
       >
         {steerWords[steer]}
-      </Button>
+      </SubmitButton>
       {why ? (
         <Button tone="quiet" disabled aria-describedby={described} size="small">
           {abortWords.summary}
         </Button>
       ) : (
-        <details id={`abort-${id}`} className="rounded-lg border border-control text-sm">
+        <details id={`abort-${id}`} className="rounded-lg border border-control bg-surface">
           <summary className="cursor-pointer px-3 py-1.5 font-semibold">{abortWords.summary}</summary>
           <div className="grid max-w-sm gap-3 border-t border-line p-3">
             <p>{abortWords.text(operation)}</p>
-            <Button name="steer" value="abort" size="small">
+            <SubmitButton name="steer" value="abort" size="small">
               {abortWords.button}
-            </Button>
+            </SubmitButton>
           </div>
         </details>
       )}
       {why && (
-        <p id={described} className="text-sm text-muted">
+        <p id={described} className="basis-full text-muted">
           {why}
         </p>
       )}

@@ -1,6 +1,7 @@
 import type { Runtime } from '#app/web/runtime.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
 import { databaseNow } from '#db/now.ts'
+import { findLastDue } from '#db/people/counts.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isPassable } from '#jobs/delivery/circuit.ts'
 import { drainSeconds, newTodayOf, paceOf, ratesOf, usualSeconds } from '#jobs/monitoring/drain.ts'
@@ -17,9 +18,10 @@ export async function readDrain(
   const now = row?.now.getTime() ?? databaseNow()
   const { name } = env.provider
   const since = new Date(Math.max(now - LATELY_MS, row?.circuit === 'closed' ? row.since.getTime() : 0))
-  const [lately, week] = await Promise.all([
+  const [lately, week, lastDue] = await Promise.all([
     findRollups(db, 60, since),
     findRollups(db, 3600, new Date(now - WEEK_MS)),
+    findLastDue(db),
   ])
   // Created only to read its limits; web never calls a provider.
   const { limits } = createProvider(env.provider)
@@ -32,11 +34,14 @@ export async function readDrain(
   }
   const newToday = newTodayOf(row)
   const passable = !!row && isPassable(row) && workers > 0
+  const atPace = drainSeconds({ ...budget, waiting, passable, rates, newToday }, now)
+  // Who was put off waits for their own time, however fast the others are told.
+  const untilDue = lastDue && passable ? (lastDue.getTime() - now) / 1000 : 0
   return {
     limits,
     newToday,
     rates,
     pace: paceOf(budget),
-    seconds: drainSeconds({ ...budget, waiting, passable, rates, newToday }, now),
+    seconds: atPace === null ? null : Math.max(atPace, untilDue),
   }
 }

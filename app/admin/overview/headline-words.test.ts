@@ -110,7 +110,11 @@ test('a provider that is down needs no action; people who need attention are sti
   )
   assert.match(
     said({ ...many, row: open, last: { ...unavailable, reason: 'timeout', httpStatus: null } }),
-    /: Mailchimp is down \(timeout\)\. It is probed/,
+    /: Mailchimp is down \(does not answer in time\)\. It is probed/,
+  )
+  assert.match(
+    said({ ...many, last: { ...unavailable, reason: 'unreachable', httpStatus: null } }),
+    /: Mailchimp fails \(cannot be reached\)\. Jobs are retried/,
   )
   assert.match(
     said({ ...calm, row: open }),

@@ -1,3 +1,4 @@
+import { entryOf } from '#app/words/entry.ts'
 import { inHeldWords } from '#app/words/provider.ts'
 import { aboutSpan, spanInMinutes } from '#app/words/spans.ts'
 import { databaseNow } from '#db/now.ts'
@@ -70,6 +71,15 @@ export function headline(facts: Facts): Sentence {
   if (trouble) return [`${queue}${waiting.people > 0 ? ': ' : '; '}`, ...trouble, ...passes]
   if (waiting.people > 0) return [`${queue}.`, ...drainsNow(facts, now), ...passes]
   return hands.length > 0 ? ['Nobody is waiting.', ...hands] : ['All well. Nobody is waiting.']
+}
+
+/** What to do next where the cause is ours; otherwise it stands in the sentence, if there is anything to do. */
+export function nextStep({ row, workers }: Pick<Facts, 'row' | 'workers'>) {
+  if (workers === 0) return { todo: 'How to start one', href: '/admin/workers' }
+  if (row?.circuit === 'misconfigured') return { todo: 'Check key and list', href: '/admin/provider#check' }
+  // A pause that ends by itself is nobody's work.
+  if (row?.circuit !== 'paused' || row.pausedUntil) return null
+  return { todo: 'Resume the provider', href: '/admin/provider' }
 }
 
 /** How many people need an administrator, and how many of them a bulk action will act on. */
@@ -164,8 +174,15 @@ function troubleInWords(facts: Facts, now: number): Sentence | null {
 
 type Last = NonNullable<Facts['last']>
 const isFailed = ({ outcome }: Last) => outcome === 'retry'
+/** Slow is not away. */
+const unanswered: Record<string, string> = {
+  timeout: 'does not answer in time',
+  unreachable: 'cannot be reached',
+}
 const why = ({ httpStatus, reason }: Last) =>
-  httpStatus ? `answers ${httpStatus}` : (reason?.replaceAll('_', ' ') ?? 'unknown')
+  httpStatus
+    ? `answers ${httpStatus}`
+    : (entryOf(unanswered, reason) ?? reason?.replaceAll('_', ' ') ?? 'unknown')
 
 /** People who wait for their own next try while others are told at once are not in a queue. */
 function drainsNow(facts: Facts, now: number): Sentence {

@@ -1,37 +1,43 @@
 import type { ReactNode } from 'react'
-import { tileWords } from '#app/admin/overview/words.ts'
+import { sparkWords, tileWords } from '#app/admin/overview/words.ts'
 import { subscriptionWords } from '#app/words/people.ts'
 import { measuredSpan } from '#app/words/spans.ts'
+import { sum } from '#db/monitoring/histogram.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { PeopleCount } from '#db/subscriptions/counts.ts'
+import { Spark } from '../../ui/spark.tsx'
+import { Tile, Tiles } from '../../ui/tile.tsx'
 import { Time } from '../../ui/time.tsx'
-import { Tile } from '../parts/tile.tsx'
+import type { Sparks } from './sparks.ts'
 
 type States = Record<SubscriptionState, PeopleCount>
 
 /** People who wait, and people who need an administrator. */
 export function WaitingTiles({
   states,
+  sparks,
   decided,
   oldest,
   waited,
 }: {
   states: States
+  sparks: Sparks
   decided: number
   oldest: Date | null
   /** Seconds. */
   waited: number | null
 }) {
   return (
-    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-4">
+    <Tiles>
       <StateTile
         state="needs_attention"
         count={states.needs_attention}
+        lately={sparks.decision}
         href="/admin/failures"
         tone={states.needs_attention.people > decided ? 'bad' : undefined}
         note={decided > 0 && tileWords.decided(decided)}
       />
-      <StateTile state="delayed" count={states.delayed} />
+      <StateTile state="delayed" count={states.delayed} lately={sparks.retry} />
       <StateTile state="pending" count={states.pending} />
       <Tile
         name={tileWords.longestWait}
@@ -45,30 +51,41 @@ export function WaitingTiles({
           )
         }
       />
-    </dl>
+    </Tiles>
   )
 }
 
 /** People whose subscription is settled. */
-export function SettledTiles({ states }: { states: States }) {
+export function SettledTiles({ states, sparks }: { states: States; sparks: Sparks }) {
   return (
-    <dl className="grid grid-cols-1 gap-3 min-[420px]:grid-cols-2 md:grid-cols-5">
-      {(['confirmed', 'check_inbox', 'opted_out', 'handled', 'not_requested'] as const).map((state) => (
-        <StateTile key={state} state={state} count={states[state]} />
-      ))}
-    </dl>
+    <Tiles>
+      <StateTile state="confirmed" count={states.confirmed} lately={sparks.subscribed} />
+      <StateTile state="check_inbox" count={states.check_inbox} lately={sparks.asked} />
+      <StateTile state="opted_out" count={states.opted_out} lately={sparks.optedOut} />
+      <StateTile state="handled" count={states.handled} />
+      <StateTile state="not_requested" count={states.not_requested} />
+    </Tiles>
   )
 }
 
 type Props = {
   state: SubscriptionState
   count: PeopleCount
+  /** Attempts of the last hour that ended so. */
+  lately?: number[]
   href?: string
   tone?: 'bad'
   note?: ReactNode
 }
 
-function StateTile({ state, count, href = `/admin/registrations?show=${state}`, tone, note }: Props) {
+function StateTile({
+  state,
+  count,
+  lately = [],
+  href = `/admin/registrations?show=${state}`,
+  tone,
+  note,
+}: Props) {
   const { name } = subscriptionWords[state]
   const { people, asOf, atLeast } = count
   return (
@@ -77,6 +94,9 @@ function StateTile({ state, count, href = `/admin/registrations?show=${state}`, 
       value={atLeast ? tileWords.over((people - 1).toLocaleString('en')) : people}
       href={href}
       tone={tone}
+      spark={
+        sum(lately) > 0 && <Spark label={sparkWords.attempts(sum(lately))} values={lately} tone={tone} />
+      }
       note={
         asOf ? (
           <>

@@ -1,6 +1,8 @@
 import { recentInWords, recentWords as words } from '#app/admin/overview/recent-words.ts'
 import { operationPath } from '#app/words/operations.ts'
 import type { findRecent } from '#db/operations/operations.ts'
+import { ProgressBar } from '../../ui/progress.tsx'
+import { barsOf } from '../operations/operation-card.tsx'
 import { MOST_SHOWN } from './read.ts'
 
 /** Running and recently finished bulk actions of colleagues, so that none is started twice. */
@@ -9,19 +11,38 @@ export function RecentOperations({ running, over }: Awaited<ReturnType<typeof fi
   if (found.length === 0) return null
   const isCut = running.length > MOST_SHOWN || over.length > MOST_SHOWN
   return (
-    <div className="grid gap-1">
-      <ul className="grid gap-1" aria-label={words.label} data-testid="recent">
+    <div className="divide-y divide-line rounded-xl border border-line bg-surface shadow-card">
+      <ul className="divide-y divide-line" aria-label={words.label} data-testid="recent">
         {found.map((operation) => {
           const { link, text } = recentInWords(operation)
           return (
-            <li key={operation.id} className="wrap-anywhere">
-              <a href={operationPath(operation.id)}>{link}</a>
-              {text}
+            <li
+              key={operation.id}
+              className="grid items-center gap-x-4 gap-y-1.5 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(6rem,12rem)]"
+            >
+              <p className="wrap-anywhere">
+                <a href={operationPath(operation.id)} className="font-medium">
+                  {link}
+                </a>
+                {text}
+              </p>
+              {operation.matched > 0 && (
+                <ProgressBar
+                  label={words.progress}
+                  total={operation.matched}
+                  parts={barsOf(operation)}
+                  legend={false}
+                />
+              )}
             </li>
           )
         })}
       </ul>
-      {isCut && <a href="/admin/operations">{words.all}</a>}
+      {isCut && (
+        <p className="px-4 py-2.5">
+          <a href="/admin/operations">{words.all}</a>
+        </p>
+      )}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { noteInWords, operationName, operationStates } from '#app/words/operatio
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import { progressOf } from '../operations/[id]/words.ts'
 
-export const recentWords = { label: 'Bulk actions now', all: 'All operations' }
+export const recentWords = { label: 'Bulk actions now', all: 'All operations', progress: 'Progress' }
 
 type Line = { link: string; text: string }
 

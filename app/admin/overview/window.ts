@@ -12,8 +12,9 @@ export const windows = {
 } as const
 export type WindowName = keyof typeof windows
 
-export const readWindow = (given: string | string[] | undefined): WindowName =>
-  typeof given === 'string' && Object.hasOwn(windows, given) ? (given as WindowName) : '24h'
+/** @returns null where the address names none. */
+export const readWindow = (given: string | string[] | undefined): WindowName | null =>
+  typeof given === 'string' && Object.hasOwn(windows, given) ? (given as WindowName) : null
 
 /** The start of the window's first point, which is a complete one. */
 export const beginOf = ({ ms, grain }: (typeof windows)[WindowName], now: number) =>

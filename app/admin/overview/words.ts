@@ -6,8 +6,13 @@ export function percent(share: number | null) {
 }
 
 export const overviewWords = {
+  /** The button beside “12 people need your attention.” */
+  causes: 'See the causes',
   title: 'Overview',
   overTime: 'Over time',
+  /** Before a time. */
+  counted: 'counted until',
+  past: 'Older ones are still being counted.',
   settled: 'Nothing to do for these people',
   doubtful: (people: number) => `${people} ${people === 1 ? 'address needs' : 'addresses need'} a look`,
   provider: 'Provider',
@@ -36,6 +41,12 @@ export const tileWords = {
   mostNote: 'about, counted from their registration (p95)',
 }
 
+export const sparkWords = {
+  registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
+  attempts: (count: number) =>
+    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,
+}
+
 /** The spans that the charts can show; `each` is the span of one point. */
 export const windowWords = {
   label: 'Window',
@@ -55,6 +66,14 @@ export const chartWords = {
     attempt: 'One attempt, p95',
   },
   label: (title: string, each: string) => `${title}, ${each}. The numbers are in the table below.`,
+  reader: (title: string) => `${title}, point by point`,
+  /** Where nothing was measured. */
+  none: '–',
+  nothing: 'Nothing in this window',
+  now: 'now',
+  /** After the time of the last point. */
+  running: ' (still running)',
+  show: 'Show them',
   table: (title: string) => `Numbers of “${title}” as a table`,
   tableLabel: (title: string) => `Numbers: ${title}`,
   from: 'From',

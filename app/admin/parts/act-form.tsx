@@ -4,6 +4,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
+import { BusyMark } from '#app/ui/submit-button.tsx'
 import { WhyDisabled } from './why-not.tsx'
 
 type Props = {
@@ -20,6 +21,10 @@ type Props = {
   tone?: 'primary' | 'quiet'
   /** Why this role may not use it; null when it may. */
   whyDisabled: string | null
+  /** The id of what says so already, where several forms of a card have the same reason. */
+  whyId?: string
+  /** It stands on the surface of something else. */
+  bare?: boolean
   children?: ReactNode
 }
 
@@ -34,6 +39,8 @@ export function ActForm({
   submit,
   tone,
   whyDisabled,
+  whyId,
+  bare = false,
   children,
 }: Props) {
   const form = useRef<HTMLFormElement>(null)
@@ -50,10 +57,14 @@ export function ActForm({
       noValidate
       aria-labelledby={title && id}
       aria-label={label}
-      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
+      className={
+        bare
+          ? 'grid content-start gap-3'
+          : 'grid content-start gap-4 rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5'
+      }
     >
       {title && (
-        <h2 id={id} className="text-lg font-semibold">
+        <h2 id={id} className="text-base font-semibold tracking-tight">
           {title}
         </h2>
       )}
@@ -66,12 +77,12 @@ export function ActForm({
           tone={tone}
           disabled={!!whyDisabled}
           aria-disabled={pending}
-          aria-describedby={whyDisabled ? `why-no-${id}` : undefined}
+          aria-describedby={whyDisabled ? (whyId ?? `why-no-${id}`) : undefined}
           className="w-full"
         >
-          {submit}
+          <BusyMark busy={pending}>{submit}</BusyMark>
         </Button>
-        <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />
+        {!whyId && <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />}
       </div>
     </form>
   )

@@ -3,8 +3,9 @@ import { common } from '#app/words/common.ts'
 import { attemptWords } from '#app/words/jobs.ts'
 import { explain, outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
+import { Folded } from './folded.tsx'
 
-export function AttemptEntry({ attempt }: { attempt: Attempt }) {
+export function AttemptEntry({ attempt, open = false }: { attempt: Attempt; open?: boolean }) {
   const facts = [
     attempt.httpStatus && common.http(attempt.httpStatus),
     attempt.code,
@@ -17,18 +18,18 @@ export function AttemptEntry({ attempt }: { attempt: Attempt }) {
         <strong>{outcomeName(attempt.outcome)}</strong>
         {attempt.reason && ` (${attempt.reason.replaceAll('_', ' ')})`}: {explain(attempt)}
       </p>
-      {attempt.message && (
-        <p className="text-sm wrap-anywhere text-muted">{common.quoted(attempt.message)}</p>
-      )}
-      <p className="text-sm text-muted">
-        {facts.join(' · ')}
-        {attempt.nextAttemptAt && (
-          <>
-            {attemptWords.nextTry}
-            <Time at={attempt.nextAttemptAt.toISOString()} />
-          </>
-        )}
-      </p>
+      <Folded summary={attemptWords.answer} open={open}>
+        {attempt.message && <p className="wrap-anywhere">{common.quoted(attempt.message)}</p>}
+        <p className="text-muted wrap-anywhere">
+          {facts.join(' · ')}
+          {attempt.nextAttemptAt && (
+            <>
+              {attemptWords.nextTry}
+              <Time at={attempt.nextAttemptAt.toISOString()} />
+            </>
+          )}
+        </p>
+      </Folded>
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
+import { Ago } from './ago.tsx'
 import { providerWaitOf, type WaitingFor, waitsFor } from './waits-for.ts'
 
 const readProviderWait = cache(async () => {
@@ -30,8 +31,8 @@ export async function ProviderWait({ turn }: { turn: WaitingFor }) {
  * When a waiting job is due, null for now. For a job that is due while the provider may not be called: the
  * reason for its wait.
  */
-export async function NextTry({ at }: { at: Date | null }) {
+export async function NextTry({ at, relative = false }: { at: Date | null; relative?: boolean }) {
   const { providerWait, now } = await readProviderWait()
   if (providerWait && (at === null || at <= now)) return providerWait.until
-  return at && <Time at={at.toISOString()} />
+  return at && (relative ? <Ago at={at} /> : <Time at={at.toISOString()} />)
 }

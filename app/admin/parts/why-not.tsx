@@ -2,7 +2,7 @@
 export function WhyDisabled({ id, why }: { id: string; why: string | null }) {
   return (
     why && (
-      <p id={id} className="mt-1 text-sm text-muted">
+      <p id={id} className="mt-1 text-xs text-muted">
         {why}
       </p>
     )

@@ -45,7 +45,7 @@ export function CircuitFacts({ row, since, why, pausedBy, lastSuccess }: Props) 
     words.lastSuccess,
     lastSuccess ? <Time key="last" at={lastSuccess.toISOString()} /> : words.noSuccess,
   ])
-  return <Facts facts={facts} />
+  return <Facts facts={facts} wide />
 }
 
 function NextProbe({ row }: { row: ProviderRow }) {

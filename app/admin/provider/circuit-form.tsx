@@ -58,20 +58,20 @@ function Length({ chosen, error }: { chosen: string; error?: string }) {
     <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>
       <legend className="mb-1.5 font-medium">{words.length}</legend>
       {Object.entries(lengths).map(([value, name]) => (
-        <label key={value} className="flex gap-3">
+        <label key={value} className="flex items-center gap-3">
           <input
             type="radio"
             name="length"
             value={value}
             defaultChecked={value === chosen}
             aria-invalid={error ? true : undefined}
-            className="mt-0.5 size-5 shrink-0 accent-accent"
+            className="size-5 shrink-0 accent-accent"
           />
           {name}
         </label>
       ))}
       {error && (
-        <p id="length-error" role="alert" className="text-sm font-medium text-bad">
+        <p id="length-error" role="alert" className="font-medium text-bad">
           {error}
         </p>
       )}

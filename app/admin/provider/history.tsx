@@ -1,28 +1,38 @@
-import { circuitName } from '#app/words/provider.ts'
+import { circuitName, circuitWords } from '#app/words/provider.ts'
 import type { findCircuitEvents } from '#db/providers/circuit.ts'
 import { circuitText } from '#jobs/monitoring/circuit-text.ts'
+import { Card } from '../../ui/card.tsx'
+import { CirclePause, CirclePlay, RotateCw } from '../../ui/icons.ts'
 import { Time } from '../../ui/time.tsx'
+import { Timeline, TimelineEntry } from '../../ui/timeline.tsx'
+import { toneIcons } from '../../ui/tone.ts'
 import { isLift } from '../overview/annotations.ts'
 import { circuitHistory as words } from './words.ts'
 
+type Event = Awaited<ReturnType<typeof findCircuitEvents>>[number]
+
 /** Every change of the circuit and every hold ended by hand, newest first. */
-export function History({ events }: { events: Awaited<ReturnType<typeof findCircuitEvents>> }) {
-  return (
-    <section aria-labelledby="history" className="grid content-start gap-4">
-      <h2 id="history" className="text-lg font-semibold">
-        {words.title}
-      </h2>
-      {events.length === 0 && <p>{words.none}</p>}
-      <ol className="grid gap-4 border-l-2 border-line pl-5">
-        {events.map(({ id, at, before, after, reason, actor }) => (
-          <li key={id} className="grid gap-1" data-change={`${before} ${after}`}>
-            <p className="text-sm text-muted">
-              <Time at={at.toISOString()} />
-              {words.by(actor)}
-            </p>
+export const History = ({ events }: { events: Event[] }) => (
+  <Card id="history" title={words.title}>
+    {events.length === 0 && <p className="text-muted">{words.none}</p>}
+    <Timeline>
+      {events.map((event) => {
+        const { id, at, before, after, reason, actor } = event
+        return (
+          <TimelineEntry
+            key={id}
+            data-change={`${before} ${after}`}
+            {...lookOf(event)}
+            at={
+              <>
+                <Time at={at.toISOString()} />
+                {words.by(actor)}
+              </>
+            }
+          >
             <p className="wrap-anywhere">
-              <strong>
-                {isLift({ before, after }) ? (
+              <strong className="font-medium">
+                {isLift(event) ? (
                   words.holdLifted
                 ) : (
                   <>
@@ -33,9 +43,17 @@ export function History({ events }: { events: Awaited<ReturnType<typeof findCirc
               </strong>
               : {circuitText({ actor, reason })}
             </p>
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
+          </TimelineEntry>
+        )
+      })}
+    </Timeline>
+  </Card>
+)
+
+function lookOf(event: Event) {
+  if (isLift(event)) return { icon: CirclePlay, tone: 'plain' as const }
+  const { tone } = circuitWords[event.after]
+  const icon =
+    event.after === 'paused' ? CirclePause : event.after === 'half_open' ? RotateCw : toneIcons[tone]
+  return { icon, tone }
 }

@@ -2,6 +2,7 @@ import { limitWords as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { newTodayOf } from '#jobs/monitoring/drain.ts'
 import type { Limits } from '#jobs/providers/contract.ts'
+import { Card } from '../../ui/card.tsx'
 import { Facts } from '../parts/facts.tsx'
 
 type Props = { limits: Limits; row: ProviderRow | null }
@@ -10,13 +11,7 @@ type Props = { limits: Limits; row: ProviderRow | null }
 export function DeclaredLimits({ limits, row }: Props) {
   const { perSecond, concurrency, newPerDay, holdSeconds, batch } = limits
   return (
-    <section
-      aria-labelledby="limits"
-      className="grid gap-4 self-start rounded-xl border border-line bg-surface p-5"
-    >
-      <h2 id="limits" className="text-lg font-semibold">
-        {words.title}
-      </h2>
+    <Card id="limits" title={words.title}>
       <Facts
         facts={[
           [words.perSecond, perSecond ?? words.noPerSecond],
@@ -29,7 +24,7 @@ export function DeclaredLimits({ limits, row }: Props) {
           [words.batch, batch ? <Batch key="batch" {...batch} /> : words.noBatch],
         ]}
       />
-    </section>
+    </Card>
   )
 }
 

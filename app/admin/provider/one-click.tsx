@@ -7,26 +7,36 @@ import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 
 const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }
 type Act = keyof typeof actions
+const WHY = 'why-no-click'
 
-/** Actions too urgent to ask for a reason; each says what it will do. */
+/** Actions too urgent to ask for a reason; each says what it will do. The first one is advised, unless time will do. */
 export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: string | null }) {
   const acts: Act[] = row.circuit === 'slowed' ? ['goOn', 'stop'] : []
   if (isHeld(row) && row.circuit !== 'paused') acts.push('callAgain')
-  return acts.map((act, place) => (
-    <form key={act} action={actions[act]} className="grid gap-1">
-      <Button
-        type="submit"
-        tone={place === 0 ? 'primary' : 'quiet'}
-        disabled={!!whyDisabled}
-        aria-describedby={`means-${act}${whyDisabled ? ` why-no-${act}` : ''}`}
-      >
-        {words[act].button}
-      </Button>
-      <p id={`means-${act}`} className="text-sm text-muted">
-        {words[act].means}
-        {act === 'callAgain' && row.heldReason === 'daily_limit' && words.ownCount}
-      </p>
-      <WhyDisabled id={`why-no-${act}`} why={whyDisabled} />
-    </form>
-  ))
+  if (acts.length === 0) return null
+  return (
+    <div className="grid gap-4 border-t border-line pt-4">
+      {acts.map((act) => (
+        <form
+          key={act}
+          action={actions[act]}
+          className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[15.5rem_minmax(0,1fr)]"
+        >
+          <Button
+            type="submit"
+            tone={act === 'goOn' ? 'primary' : 'quiet'}
+            disabled={!!whyDisabled}
+            aria-describedby={`means-${act}${whyDisabled ? ` ${WHY}` : ''}`}
+          >
+            {words[act].button}
+          </Button>
+          <p id={`means-${act}`} className="text-muted">
+            {words[act].means}
+            {act === 'callAgain' && row.heldReason === 'daily_limit' && words.ownCount}
+          </p>
+        </form>
+      ))}
+      <WhyDisabled id={WHY} why={whyDisabled} />
+    </div>
+  )
 }

@@ -7,6 +7,7 @@ import { isHeld } from '#jobs/delivery/circuit.ts'
 import { circuitText } from '#jobs/monitoring/circuit-text.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
@@ -52,36 +53,41 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
       here="/admin/provider"
     >
       <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
-      <div className="grid gap-6 lg:grid-cols-2">
-        <section
-          aria-label={words.circuit}
-          className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
-        >
-          <Badge tone={status.tone}>{status.name}</Badge>
-          <p data-testid="provider-status">
-            {status.means}
-            {paused && downSince && words.downToo(provider)}
-          </p>
-          <CircuitFacts
-            row={row}
-            since={isDown ? downSince : since}
-            why={cause ? circuitText(cause) : null}
-            pausedBy={paused ? events[0]?.actor : null}
-            lastSuccess={lastSuccess}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
+          <Card aria-label={words.circuit}>
+            <div className="grid gap-2">
+              <Badge large tone={status.tone}>
+                {status.name}
+              </Badge>
+              <p className="text-base text-pretty" data-testid="provider-status">
+                {status.means}
+                {paused && downSince && words.downToo(provider)}
+              </p>
+            </div>
+            <CircuitFacts
+              row={row}
+              since={isDown ? downSince : since}
+              why={cause ? circuitText(cause) : null}
+              pausedBy={paused ? events[0]?.actor : null}
+              lastSuccess={lastSuccess}
+            />
+            {row && <OneClick row={row} whyDisabled={whyDisabled} />}
+          </Card>
+          <ErrorRates {...figures} />
+        </div>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5 lg:row-span-2">
+          <CircuitForm
+            key={String(paused)}
+            paused={paused}
+            lifts={row !== null && isHeld(row)}
+            whyDisabled={whyDisabled}
           />
-          {row && <OneClick row={row} whyDisabled={whyDisabled} />}
-        </section>
-        <CircuitForm
-          key={String(paused)}
-          paused={paused}
-          lifts={row !== null && isHeld(row)}
-          whyDisabled={whyDisabled}
-        />
-        <ErrorRates hour={figures.hour} day={figures.day} />
-        <BudgetInUse {...figures} />
-        {/* Created only to read its limits; web never calls a provider. */}
-        <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
-        <ProviderCheck role={admin.role} row={row} />
+          <BudgetInUse {...figures} />
+          {/* Created only to read its limits; web never calls a provider. */}
+          <DeclaredLimits limits={createProvider(env.provider).limits} row={row} />
+          <ProviderCheck role={admin.role} row={row} />
+        </div>
         <History events={events} />
       </div>
     </AdminPage>

@@ -1,5 +1,5 @@
 import type { Runtime } from '#app/web/runtime.ts'
-import { findRollups } from '#db/monitoring/rollups.ts'
+import { findCounted, findRollups } from '#db/monitoring/rollups.ts'
 import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { countPlaces } from '#db/providers/places.ts'
@@ -16,9 +16,10 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
     findRollups(db, windows[window].grain, beginOf(windows[window], databaseNow()))
-  const [hour, day, lately, places, states, workers] = await Promise.all([
+  const [hour, day, counted, lately, places, states, workers] = await Promise.all([
     rollups('1h'),
     rollups('24h'),
+    findCounted(db),
     countLately(db, name, 60),
     countPlaces(db, name),
     countStates(db),
@@ -26,6 +27,14 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
   ])
   const waiting = states.pending.people + states.delayed.people
   const drain = await readDrain(runtime, { waiting, row, workers: workers.filter(isLive).length })
-  return { hour: asErrors(hour, name), day: asErrors(day, name), lately, places, waiting, ...drain }
+  return {
+    hour: asErrors(hour, name),
+    day: asErrors(day, name),
+    countedUntil: counted.missingSince ?? new Date(databaseNow()),
+    lately,
+    places,
+    waiting,
+    ...drain,
+  }
 }
 export type Figures = Awaited<ReturnType<typeof readFigures>>

@@ -83,9 +83,9 @@ export const lengths = {
 
 export const errorRates = {
   title: 'Attempts and errors',
-  kind: 'Kind',
-  hour: '1 hour',
-  day: '24 hours',
+  columns: ['Kind', '1 hour', '24 hours'],
+  /** Before a time. */
+  counted: 'counted until',
   all: 'All attempts',
   most: '95 % took at most about',
   errors: 'Errors',

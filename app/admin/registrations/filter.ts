@@ -4,6 +4,7 @@ import { NOT_SUBSCRIBED } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 import type { Period } from '#db/subscriptions/ranges.ts'
 import { minute, type Query, readId, readText, readTime } from '../parts/query.ts'
+import { readSought } from '../parts/sought.ts'
 
 /** The people to show: in one state, in several, without a live job, or with a doubtful address. */
 export type Show = SubscriptionState | 'all' | 'not_subscribed' | 'no_job' | 'address'
@@ -16,14 +17,18 @@ export const shows: [Show, name: string][] = [
   ...subscriptionState.enumValues.map((state): [Show, string] => [state, subscriptionWords[state].name]),
 ]
 
-export type Filter = Period & { show: Show }
+/** `starts`: how their email or username begins. */
+export type Filter = Period & { show: Show; starts?: string }
 
 export const statesOf = (show: Exclude<Show, 'no_job'>) => {
   if (show === 'all' || show === 'address') return undefined
   return show === 'not_subscribed' ? NOT_SUBSCRIBED : [show]
 }
 
-/** The state of the page, all of it in its URL. `wrong`: fields that hold no valid time. */
+/**
+ * The state of the page, all of it in its URL; the text, which may be an address, stands in it sealed. `wrong`: fields
+ * that hold no valid time. `lost`: the text cannot be read any more.
+ */
 export function readFilter(query: Query) {
   const show = shows.find(([value]) => value === readText(query, 'show'))?.[0] ?? 'all'
   const from = readTime(readText(query, 'from'))
@@ -33,11 +38,12 @@ export function readFilter(query: Query) {
   )
   const [before, after] = [readId(query, 'before'), readId(query, 'after')]
   const cursor = before ? { before } : after ? { after } : {}
-  const filter: Filter = { show, ...(from && { from }), ...(to && { to }) }
-  return { filter, cursor, wrong }
+  const starts = readSought(query)
+  const filter: Filter = { show, ...(from && { from }), ...(to && { to }), ...(starts && { starts }) }
+  return { filter, cursor, wrong, lost: starts === null && readText(query, 'sought') !== '' }
 }
 
-/** The filter in the form of the URL and of the audit event. */
+/** The filter in the form of the URL and of the audit event; without the text. */
 export const asParams = ({ show, from, to }: Filter): Record<string, string> => ({
   ...(show !== 'all' && { show }),
   ...(from && { from: minute(from) }),

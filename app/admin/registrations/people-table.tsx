@@ -1,56 +1,85 @@
-import { registrations as words } from '#app/admin/registrations/words.ts'
+import { Ago } from '#app/admin/parts/ago.tsx'
+import { type PersonColumn, registrations as words } from '#app/admin/registrations/words.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { doubtOf, membershipWords, subscriptionWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'
 import { isWaiting } from '#db/schema/states.ts'
 import type { JobState } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Table } from '../../ui/table.tsx'
-import { Time } from '../../ui/time.tsx'
+import { Cell, Table } from '../../ui/table.tsx'
+import { PersonCell } from '../parts/person-cell.tsx'
+import { willRun } from './live-job.ts'
 
-const isLive = (job: JobState | undefined) => job === 'created' || job === 'retry' || job === 'active'
+/** `jobs`: the state of each person's job, where it still exists. */
+type Props = { people: Person[]; jobs: Map<string, JobState>; hidden: PersonColumn[] }
+type Row = { person: Person; job: JobState | undefined }
 
-/** @param jobs the state of each person's job, where it still exists. */
-export function PeopleTable({ people, jobs }: { people: Person[]; jobs: Map<string, JobState> }) {
+export function PeopleTable({ people, jobs, hidden }: Props) {
+  const shown = (Object.keys(words.columns) as PersonColumn[]).filter((column) => !hidden.includes(column))
+  const columns = [words.person, words.subscription, ...shown.map((column) => words.columns[column])]
+  const { since, attempts } = words.columns
   return (
-    <Table label={words.title} columns={words.columns}>
+    <Table label={words.title} columns={columns} numbers={[attempts]} spare={[since, attempts]} stacked>
       {people.map((person) => (
-        <Row key={person.id} person={person} job={jobs.get(person.jobId ?? '')} />
+        <tr key={person.id} data-person={person.id}>
+          <PersonCell href={`/admin/registrations/${person.id}`} name={person.username} email={person.email}>
+            <Doubt person={person} />
+          </PersonCell>
+          <Cell at="side">
+            <Badge tone={subscriptionWords[person.state].tone}>{subscriptionWords[person.state].name}</Badge>
+          </Cell>
+          {shown.map((column) => cells[column]({ person, job: jobs.get(person.jobId ?? '') }))}
+        </tr>
       ))}
     </Table>
   )
 }
 
-function Row({ person, job }: { person: Person; job: JobState | undefined }) {
-  const { name, tone } = subscriptionWords[person.state]
+const cells: Record<PersonColumn, (row: Row) => React.ReactNode> = {
+  since: ({ person }) => (
+    <Cell key="since" spare>
+      <Ago at={person.since} />
+    </Cell>
+  ),
+  job: (row) => (
+    <Cell key="job" at="low">
+      <Job {...row} />
+    </Cell>
+  ),
+  holds: ({ person: { membership } }) => (
+    <Cell key="holds">
+      {membership && (
+        <Badge tone={membershipWords[membership].tone}>{membershipWords[membership].name}</Badge>
+      )}
+    </Cell>
+  ),
+  attempts: ({ person }) => (
+    <Cell key="attempts" number spare>
+      {person.attempts}
+    </Cell>
+  ),
+  registered: ({ person }) => (
+    <Cell key="registered" at="end">
+      <Ago at={person.registeredAt} />
+    </Cell>
+  ),
+}
+
+function Doubt({ person }: { person: Person }) {
   const doubt = doubtOf(person)
-  const membership = person.membership && membershipWords[person.membership]
+  return doubt && <Badge tone="wait">{doubt.name}</Badge>
+}
+
+function Job({ person, job }: Row) {
   return (
-    <tr className="border-b border-line last:border-0" data-person={person.id}>
-      <th scope="row" className="min-w-60 px-4 py-2 font-normal">
-        <a href={`/admin/registrations/${person.id}`}>{person.username}</a>
-        <span className="block text-sm text-muted wrap-anywhere">{person.email}</span>
-        {doubt && <Badge tone="wait">{doubt.name}</Badge>}
-      </th>
-      <td className="px-4 py-2">
-        <Badge tone={tone}>{name}</Badge>
-      </td>
-      <td className="px-4 py-2 whitespace-nowrap">
-        <Time at={person.since.toISOString()} />
-      </td>
-      <td className="px-4 py-2 whitespace-nowrap">
-        {job && <a href={`/admin/jobs/${person.jobId}`}>{stateWords[job].name}</a>}
-        {isWaiting(person.state) && !isLive(job) && (
-          <span className="block">
-            <Badge tone="bad">{words.noLiveJob}</Badge>
-          </span>
-        )}
-      </td>
-      <td className="px-4 py-2">{membership && <Badge tone={membership.tone}>{membership.name}</Badge>}</td>
-      <td className="px-4 py-2 tabular-nums">{person.attempts}</td>
-      <td className="px-4 py-2 whitespace-nowrap">
-        <Time at={person.registeredAt.toISOString()} />
-      </td>
-    </tr>
+    <>
+      {job && <a href={`/admin/jobs/${person.jobId}`}>{stateWords[job].name}</a>}
+      {isWaiting(person.state) && !willRun(job) && (
+        <>
+          {' '}
+          <Badge tone="bad">{words.noLiveJob}</Badge>
+        </>
+      )}
+    </>
   )
 }

@@ -106,7 +106,7 @@ test('the state of the page is its URL', () => {
   assert.deepEqual(asParams(readFilter(query).filter), query)
   assert.deepEqual(asParams(readFilter({ to: '2026-02-01' }).filter), { to: '2026-02-01T00:00' })
   const nonsense = readFilter({ show: 'x', from: '2026-13-01T00:00', to: 'now', before: "'", after: '1' })
-  assert.deepEqual(nonsense, { filter: { show: 'all' }, cursor: {}, wrong: ['from', 'to'] })
+  assert.deepEqual(nonsense, { filter: { show: 'all' }, cursor: {}, wrong: ['from', 'to'], lost: false })
 })
 
 test('the CSV is read a batch at a time, no faster than it is taken, and says how many went out', async () => {

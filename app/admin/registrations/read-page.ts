@@ -1,18 +1,28 @@
+import { doubtOf } from '#app/words/people.ts'
 import type { Database } from '#db/client.ts'
-import { type Cursor, findIds, findPeople, type Person } from '#db/people/people.ts'
-import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
+import { addressStart, normaliseUsername } from '#db/normalise.ts'
+import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
+import { users } from '#db/schema/people.ts'
+import { isWaiting } from '#db/schema/states.ts'
+import { findJobStates, findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { type Filter, statesOf } from './filter.ts'
+import { willRun } from './live-job.ts'
 
-/** `older` and `newer`: cursors of the adjacent pages, null where there is none. */
-export type PeoplePage = { people: Person[]; older: string | null; newer: string | null }
+/** So many of each are looked at: those whose username begins so, and those whose address does. */
+export const MOST_STARTING = 100
+
+/** `older` and `newer`: cursors of the adjacent pages, null where there is none; `cut`: not all were looked at. */
+export type PeoplePage = { people: Person[]; older: string | null; newer: string | null; cut?: boolean }
 
 /** One page of the people who match, newest first. */
 export async function readPage(
   db: Database,
-  { show, ...window }: Filter,
+  filter: Filter,
   cursor: Cursor,
   size: number,
 ): Promise<PeoplePage> {
+  const { show, starts, ...window } = filter
+  if (starts) return findByStart(db, starts, filter)
   const asked = { ...window, ...cursor, limit: size + 1 }
   const { ids, end } =
     show === 'no_job'
@@ -30,6 +40,34 @@ export async function readPage(
     older: cursor.after ? back : onwards,
     newer: cursor.after ? onwards : back,
   }
+}
+
+/** The other conditions are looked at on the people whose names begin so, of which there are few. */
+async function findByStart(db: Database, starts: string, { show, from, to }: Filter): Promise<PeoplePage> {
+  const [byUsername, byEmail] = await Promise.all([
+    selectStartingWith(db, normaliseUsername(starts), users.usernameNormalised, MOST_STARTING),
+    selectStartingWith(db, addressStart(starts), users.emailNormalised, MOST_STARTING),
+  ])
+  const ids = [...new Set([...byUsername, ...byEmail].map(({ id }) => id))]
+  const people = await findPeople(db, ids)
+  const jobs =
+    show === 'no_job'
+      ? await findJobStates(
+          db,
+          people.flatMap(({ jobId }) => jobId ?? []),
+        )
+      : null
+  const states = show === 'no_job' ? undefined : statesOf(show)
+  const matches = people.filter(
+    (person) =>
+      (!states || states.some((state) => state === person.state)) &&
+      (show !== 'address' || doubtOf(person)) &&
+      (!jobs || (isWaiting(person.state) && !willRun(jobs.get(person.jobId ?? '')))) &&
+      (!from || person.registeredAt >= from) &&
+      (!to || person.registeredAt < to),
+  )
+  const cut = Math.max(byUsername.length, byEmail.length) === MOST_STARTING
+  return { people: matches, older: null, newer: null, cut }
 }
 
 /** Everybody who matches, newest first, `size` at a time. */

@@ -1,3 +1,7 @@
+/** How well a number of people is known. */
+export type Exactness = 'exactly' | 'about' | 'atLeast'
+const exactness: Record<Exactness, string> = { exactly: '', about: 'about ', atLeast: 'at least ' }
+
 /** The list of people. */
 export const registrations = {
   title: 'Registrations',
@@ -17,7 +21,24 @@ export const registrations = {
     'People who wait without a live job. The worker finds them every minute and gives them a new job; if a person stays here for longer, check the worker.',
   address:
     'People whose address is not accepted any more, or turned out to be the same as somebody else’s. Nothing was changed for them, and providers get it as they typed it.',
-  columns: ['Person', 'Subscription', 'Since', 'Job', 'Provider holds', 'Attempts', 'Registered'],
+  fold: 'Filter',
+  starts: 'Email or username begins with',
+  /** Of the text that was typed. */
+  lost: 'What you typed is not known any more: it is kept for an hour. Type it again.',
+  cut: (most: number) =>
+    `Many begin so. Only the first ${most} names and addresses were looked at: write more of it.`,
+  person: 'Person',
+  subscription: 'Subscription',
+  /** Those that can be taken away. */
+  columns: {
+    since: 'Since',
+    job: 'Job',
+    holds: 'Provider holds',
+    attempts: 'Attempts',
+    registered: 'Registered',
+  },
+  total: (people: number, exactly: Exactness) =>
+    `${exactness[exactly]}${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`,
   noLiveJob: 'no live job',
   lookFurther: 'Nobody here. Not everybody who waits was looked at yet: go on with “Older”.',
   noMatch: 'Nobody matches.',
@@ -25,3 +46,4 @@ export const registrations = {
   csv: 'CSV of everybody',
   csvOfMatches: 'CSV of everybody who matches',
 }
+export type PersonColumn = keyof typeof registrations.columns

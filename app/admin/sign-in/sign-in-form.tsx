@@ -13,6 +13,7 @@ export function SignInForm() {
     <form action={action} className="grid gap-6">
       {state.error && <Notice tone="problem">{state.error}</Notice>}
       <Field
+        roomy
         name="username"
         label={words.username}
         defaultValue={state.username}
@@ -21,13 +22,14 @@ export function SignInForm() {
         required
       />
       <Field
+        roomy
         name="password"
         label={words.password}
         type="password"
         autoComplete="current-password"
         required
       />
-      <Button type="submit" aria-disabled={pending}>
+      <Button type="submit" size="large" aria-disabled={pending}>
         {words.button}
       </Button>
     </form>

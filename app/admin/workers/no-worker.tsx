@@ -15,7 +15,7 @@ export function NoWorker({ last, waited }: Props) {
     // A group, not a live region: the page is rendered again every few seconds, with new times.
     <Notice tone="problem" role="group" aria-labelledby="no-worker" data-testid="no-worker">
       <div className="grid gap-3">
-        <h2 id="no-worker" className="text-lg font-semibold text-bad">
+        <h2 id="no-worker" className="text-base font-semibold text-bad">
           {words.title}
         </h2>
         <p>

@@ -1,3 +1,5 @@
+import { entryOf } from '#app/words/entry.ts'
+import type { QueueRow } from '#jobs/queue/queue-list.ts'
 import { REMEMBERED_DAYS, type WorkerState } from '#jobs/queue/workers.ts'
 
 type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
@@ -77,3 +79,49 @@ export const workerFacts = {
   connections: 'Database connections',
   inUse: (used: number, most: number) => `${used} of ${most} in use`,
 }
+
+export const queueWords = {
+  title: 'Queues and schedules',
+  label: 'Queues',
+  columns: ['Queue', 'Ready', 'Later', 'In hand', 'Failed', 'Policy', 'Retries'],
+  numbers: ['Ready', 'Later', 'In hand', 'Failed'],
+  /** Before the time since then. */
+  counted: (when: string) => `counted ${when}`,
+  uncounted: 'not counted yet',
+  pace: 'pg-boss counts every few seconds while a worker runs.',
+}
+
+const queueMeanings: Record<string, string> = {
+  'subscription-sync': 'Telling the provider',
+  'subscription-sync-dead': 'Dead letters: who needs attention',
+  'subscription-refresh': 'Looking up how a person stands',
+  operations: 'Bulk actions',
+  'provider-checks': 'Checks of the provider',
+  'alerts-by-cause': 'Alerts to the receiver',
+}
+export const queueMeaning = (name: string) => entryOf(queueMeanings, name) ?? 'Of another version'
+
+const policies: Record<string, string> = {
+  standard: 'any number',
+  short: 'one waits for each',
+  exclusive: 'one at a time for each',
+  key_strict_fifo: 'in order for each cause',
+}
+export const policyName = (policy: string) => entryOf(policies, policy) ?? policy
+
+export function retryWords({ retryDelay, retryDelayMax, retryBackoff }: QueueRow) {
+  if (retryDelay === 0) return 'each at its own time'
+  const isGrowing = retryBackoff && retryDelayMax !== null && retryDelayMax > retryDelay
+  return isGrowing ? `after ${retryDelay} s, later after ${retryDelayMax} s` : `after ${retryDelay} s`
+}
+
+export const scheduleWords = {
+  label: 'Schedules',
+  columns: ['Schedule', 'When', 'Next'],
+  turns: 'In turn, by one worker at a time',
+  none: 'No schedule, and no worker has run yet.',
+  notKnown: 'not known',
+  due: 'now, once a worker runs',
+}
+const turnNames: Record<string, string> = { reconcile: 'Reconciling, alerts, deleting what is old' }
+export const turnName = (name: string) => entryOf(turnNames, name) ?? name

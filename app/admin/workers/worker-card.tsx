@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { ago, span } from '#app/words/spans.ts'
 import type { Worker } from '#jobs/queue/workers.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Card } from '../../ui/card.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { memory, milliseconds, workerFacts as words, workerStateWords } from './words.ts'
@@ -19,19 +20,22 @@ export function WorkerCard({ worker, delivering, takes }: Props) {
   const { title, state, silentSeconds } = worker
   const { name, tone } = workerStateWords[state]
   return (
-    <li
-      data-worker={title}
-      data-state={state}
-      className="grid content-start gap-4 rounded-xl border border-line bg-surface p-5"
-    >
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <h3 className="font-semibold wrap-anywhere">{title}</h3>
-        <Badge tone={tone}>{name}</Badge>
-      </div>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Facts facts={[[words.heartbeat, ago(silentSeconds)], ...work(worker, delivering, takes)]} />
-        <Facts facts={machine(worker)} />
-      </div>
+    <li data-worker={title} data-state={state} className="grid min-w-0">
+      <Card
+        level={3}
+        title={<span className="wrap-anywhere">{title}</span>}
+        aside={<Badge tone={tone}>{name}</Badge>}
+        className="max-sm:[&>dl]:grid-cols-2"
+      >
+        <Facts
+          facts={[
+            [words.heartbeat, ago(silentSeconds)],
+            ...work(worker, delivering, takes),
+            ...machine(worker),
+          ]}
+          wide
+        />
+      </Card>
     </li>
   )
 }

@@ -1,22 +1,29 @@
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
-import { ActionNotice } from '#app/admin/frame/action-notice.tsx'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { type Query, readText } from '#app/admin/parts/query.ts'
+import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
+import { personDone } from '#app/admin/registrations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { bulkPath, groupPath, manyPeople } from '#app/words/failures.ts'
-import { operationSaid } from '#app/words/operations.ts'
+import { refusedWords } from '#app/words/actions.ts'
+import { entryOf } from '#app/words/entry.ts'
+import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { explain } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import { findGroupPeople } from '#db/failures/people.ts'
 import { findAttempt, findNewestOf } from '#db/subscriptions/attempts.ts'
+import { Card } from '../../../ui/card.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { OperationNotice } from '../../operations/operation-notice.tsx'
 import { personCursor, readPersonCursor } from '../cursor.ts'
-import { GroupBadge, NeedAttention, ProviderSaid, Seen, WhatToDo } from '../group-card.tsx'
+import { GroupBadge, NeedAttention, ProviderSaid, Seen } from '../group-card.tsx'
 import { Operations } from '../operations.tsx'
 import { Trend } from '../trend.tsx'
+import { DomainForm } from './domain-form.tsx'
+import { guessDomain } from './domain-guess.ts'
 import { findNamed } from './find.ts'
+import { GroupActions } from './group-actions.tsx'
 import { People } from './people.tsx'
 import { SampleAttempt } from './sample.tsx'
 
@@ -41,68 +48,63 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
       findAttempt(db, group.sampleAttemptId).then((found) => found ?? findNewestOf(db, group.fingerprint)),
   ])
   const last = people.length > PAGE ? people[PAGE - 1] : undefined
-  const notice = operationSaid(query.said)
+  const corrected = entryOf(personDone, query.done)
+  const why = refusedWords(query.why)
+  const whyRole = whyNotRole(role, 'operator')
+  const guess = guessDomain(people.map(({ email }) => email))
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
-      <ActionNotice>{notice && <Notice tone={notice.tone}>{notice.text}</Notice>}</ActionNotice>
-      <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
-        <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
-          {group ? (
-            <>
-              <p className="flex flex-wrap gap-x-3">
+      <OperationNotice said={query.said} isOver={!named.isRunning}>
+        {corrected && <Notice tone="good">{corrected}</Notice>}
+        {why && <Notice tone="problem">{why}</Notice>}
+      </OperationNotice>
+      <StoryLayout
+        now={
+          <Card aria-label={words.label}>
+            {group && (
+              <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
                 <GroupBadge group={group} />
-                <span>{providerName(group.provider)}</span>
+                <span className="text-muted">{providerName(group.provider)}</span>
               </p>
-              <p>{explain(group)}</p>
-              <ProviderSaid group={group} />
-              <p className="text-2xl font-semibold tabular-nums" data-testid="people">
-                {manyPeople(group.people)}
-              </p>
-              <NeedAttention group={group} />
-              <Trend hours={group.trend} />
-              <Seen group={group} />
-              <WhatToDo group={group} />
-            </>
-          ) : (
-            <p>{words.whyUnexplained}</p>
-          )}
-          <RetryLink {...named} whyDisabled={whyNotRole(role, 'operator')} />
-        </section>
-        <div className="grid min-w-0 gap-6">
-          {operations.length > 0 && <Operations operations={operations} role={role} />}
-          {sample && <SampleAttempt attempt={sample} />}
-        </div>
-      </div>
+            )}
+            {group ? (
+              <div>
+                <p className="text-2xl font-semibold tracking-tight tabular-nums" data-testid="people">
+                  {manyPeople(group.people)}
+                </p>
+                <NeedAttention group={group} />
+              </div>
+            ) : (
+              <p>{words.whyUnexplained}</p>
+            )}
+            <GroupActions {...named} whyDisabled={whyRole} byDomain={guess !== null} />
+          </Card>
+        }
+        story={
+          <>
+            {group && (
+              <Card id="what" title={words.what}>
+                <p>{explain(group)}</p>
+                <ProviderSaid group={group} />
+                <Trend hours={group.trend} />
+                <Seen group={group} />
+              </Card>
+            )}
+            {operations.length > 0 && <Operations operations={operations} role={role} />}
+            {group?.outcome === 'rejected' && (
+              <DomainForm fingerprint={group.fingerprint} guess={guess} whyDisabled={whyRole} />
+            )}
+          </>
+        }
+        facts={sample && <SampleAttempt attempt={sample} />}
+      />
       <People
         people={people.slice(0, PAGE)}
-        toCorrect={group?.outcome === 'rejected'}
+        group={group && group.outcome === 'rejected' ? { name: group.fingerprint, whyRole } : null}
         newest={before && groupPath(fingerprint)}
         older={last && `${groupPath(fingerprint)}?before=${personCursor(last)}#people`}
       />
     </AdminPage>
-  )
-}
-
-type RetryProps = Awaited<ReturnType<typeof findNamed>> & { whyDisabled: string | null }
-
-function RetryLink({ fingerprint, needAttention, isRunning, whyDisabled }: RetryProps) {
-  if (whyDisabled) return <p className="text-sm text-muted">{whyDisabled}</p>
-  if (isRunning) return <p className="text-sm text-muted">{words.operationRuns}</p>
-  if (needAttention === 0) return <p className="text-sm text-muted">{words.noHelp}</p>
-  return (
-    <>
-      <a
-        href={bulkPath('retry', fingerprint)}
-        data-key="retry"
-        className="rounded-lg bg-accent px-4 py-2.5 text-center font-semibold text-on-accent no-underline hover:opacity-90"
-      >
-        {words.retry(needAttention)}
-      </a>
-      <p>
-        {words.or} <a href={bulkPath('redrive', fingerprint)}>{words.redrive}</a>,{' '}
-        <a href={bulkPath('handle', fingerprint)}>{words.handle(needAttention)}</a>
-      </p>
-    </>
   )
 }

@@ -1,6 +1,8 @@
 import { sampleWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
+import { shortId } from '#app/words/common.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
+import { Card } from '../../../ui/card.tsx'
 import { Time } from '../../../ui/time.tsx'
 
 /** One attempt of the group, redacted before it was stored. */
@@ -16,16 +18,13 @@ export function SampleAttempt({ attempt }: { attempt: Attempt }) {
     [
       words.job,
       <a key="job" href={`/admin/jobs/${jobId}`}>
-        {jobId}
+        {shortId(jobId)}
       </a>,
     ],
   ]
   return (
-    <section aria-labelledby="sample" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
-      <h2 id="sample" className="text-lg font-semibold">
-        {words.title}
-      </h2>
+    <Card id="sample" title={words.title}>
       <Facts facts={facts} />
-    </section>
+    </Card>
   )
 }

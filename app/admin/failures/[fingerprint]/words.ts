@@ -8,10 +8,12 @@ export const groupWords = {
   whyUnexplained:
     'Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the job, or retry.',
   label: 'Group',
+  what: 'What happened',
   operationRuns: 'An operation on this group is running.',
   noHelp:
     'A retry would help nobody: nobody here needs attention, and people who wait are retried automatically.',
   retry: (people: number) => `Retry ${manyPeople(people)} …`,
+  byDomain: { todo: 'Correct the domain for all of them', href: '#domain' },
   or: 'Or',
   redrive: 'redrive as new jobs …',
   handle: (people: number) => `mark ${manyPeople(people)} as handled …`,
@@ -23,7 +25,9 @@ export const groupPeopleWords = {
   none: 'Nobody is in this group now.',
   noMore: 'No more people.',
   columns: ['Person', 'Subscription', 'Attempts', 'Since', 'Job'],
-  toCorrect: 'Open a person to correct their address; that also retries them.',
+  correction: 'Correction',
+  correct: 'Correct …',
+  toCorrect: 'Correct an address in its row; that also retries the person.',
   job: (id: string) => `Job ${shortId(id)}`,
   pages: 'Pages of people',
   first: 'First page',

@@ -23,17 +23,17 @@ export function CopyText({ text, words }: Props) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="button" tone="quiet" onClick={copy}>
+        <Button type="button" tone="quiet" size="small" onClick={copy}>
           {words.button}
         </Button>
-        <p role="status" className="text-sm font-medium">
+        <p role="status" className="font-medium empty:hidden">
           {said}
         </p>
       </div>
       <details ref={details}>
-        <summary className="cursor-pointer text-sm">{words.show}</summary>
+        <summary className="cursor-pointer text-muted">{words.show}</summary>
         <pre
-          className="mt-2 overflow-x-auto rounded-lg border border-line bg-ground p-3 text-sm whitespace-pre-wrap wrap-anywhere"
+          className="mt-2 overflow-x-auto rounded-lg border border-line bg-sunken p-3 text-xs whitespace-pre-wrap wrap-anywhere"
           data-testid="support-text"
         >
           {text}

@@ -5,6 +5,7 @@ import { supportText, supportWords } from '#app/admin/jobs/[id]/support-words.ts
 import { jobWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
+import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { explain } from '#app/words/outcomes.ts'
@@ -18,6 +19,8 @@ import { findDeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import { nextTry } from '#jobs/actions/why-not.ts'
 import { findJob, type JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { CopyId } from '../../../ui/copy-id.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { DeletedJobCard } from '../deleted-job.tsx'
@@ -45,42 +48,46 @@ export default async function JobPage({ params, searchParams }: Props) {
   return (
     <AdminPage title={words.heading(job.username)} tab={words.title} here="/admin/jobs">
       <Said said={said} job={job.id} userId={job.userId} role={role} />
-      <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
-        <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
-          <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
-          {last && <p data-testid="why">{explain(last)}</p>}
-          {last?.fingerprint && <a href={`/admin/failures/${last.fingerprint}`}>{words.sameFailure}</a>}
-          {turn && (
-            <p>
-              <Turn turn={turn} />
-            </p>
-          )}
-          <JobActions job={job} role={role} />
-          <JobFacts job={job} />
-        </section>
-        <div className="grid gap-6">
-          <StateTimeline job={job} attempts={attempts} events={events} turn={turn} />
-          {others && (
-            <p className="text-muted">
-              {words.others.before}
-              <a href={`/admin/registrations/${job.userId}`}>{words.others.link}</a>
-              {words.others.after}
-            </p>
-          )}
-          {attempts.length > 0 && (
-            <section
-              aria-labelledby="support"
-              className="grid gap-3 rounded-xl border border-line bg-surface p-5"
-            >
-              <h2 id="support" className="text-lg font-semibold">
-                {supportWords.title}
-              </h2>
-              <p className="text-sm text-muted">{supportWords.about}</p>
-              <CopyText text={supportText(attempts)} words={supportWords} />
-            </section>
-          )}
-        </div>
-      </div>
+      <StoryLayout
+        now={
+          <Card aria-label={words.label}>
+            <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
+            {last && <p data-testid="why">{explain(last)}</p>}
+            {last?.fingerprint && <a href={`/admin/failures/${last.fingerprint}`}>{words.sameFailure}</a>}
+            {turn && (
+              <p>
+                <Turn turn={turn} />
+              </p>
+            )}
+            <JobActions job={job} role={role} />
+          </Card>
+        }
+        story={
+          <>
+            <StateTimeline job={job} attempts={attempts} events={events} turn={turn} />
+            {others && (
+              <p className="text-muted">
+                {words.others.before}
+                <a href={`/admin/registrations/${job.userId}`}>{words.others.link}</a>
+                {words.others.after}
+              </p>
+            )}
+          </>
+        }
+        facts={
+          <>
+            <Card id="facts" title={words.facts.title}>
+              <JobFacts job={job} />
+            </Card>
+            {attempts.length > 0 && (
+              <Card id="support" title={supportWords.title}>
+                <p className="text-muted">{supportWords.about}</p>
+                <CopyText text={supportText(attempts)} words={supportWords} />
+              </Card>
+            )}
+          </>
+        }
+      />
     </AdminPage>
   )
 }
@@ -100,10 +107,10 @@ async function DeletedJobPage({ id, role, said }: DeletedProps) {
   return (
     <AdminPage title={words.deletedHeading(deleted.username)} tab={words.title} here="/admin/jobs">
       <Said said={said} job={id} userId={deleted.userId} role={role} />
-      <section aria-label={words.label} className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+      <Card aria-label={words.label}>
         <DeletedJobCard deleted={deleted} role={role} />
         <a href={`/admin/registrations/${deleted.userId}`}>{deleted.username}</a>
-      </section>
+      </Card>
     </AdminPage>
   )
 }
@@ -116,8 +123,13 @@ function JobFacts({ job }: { job: JobRow }) {
     [words.facts.subscription, job.subscription?.replaceAll('_', ' ')],
     [words.facts.created, <Time key="created" at={job.createdOn.toISOString()} />],
     [words.facts.nextTry, next ? <NextTry key="next" at={next} /> : words.facts.noNextTry],
-    [words.facts.payload, <code key="payload">{JSON.stringify(job.data)}</code>],
-    [words.facts.id, <code key="id">{job.id}</code>],
+    [
+      words.facts.payload,
+      <code key="payload" className="text-xs">
+        {JSON.stringify(job.data)}
+      </code>,
+    ],
+    [words.facts.id, <CopyId key="id" id={job.id} whole />],
   ]
   return <Facts facts={facts} />
 }

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { timelineWords as words } from '#app/admin/jobs/[id]/words.ts'
+import { entryLooks, lookOfAction, lookOfAttempt, lookOfJob } from '#app/admin/parts/entry-looks.ts'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
 import { nowWords, stateName, stateWords } from '#app/words/jobs.ts'
 import type { findTurn } from '#db/operations/pending.ts'
@@ -9,11 +10,17 @@ import { MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
 import { nextTry } from '#jobs/actions/why-not.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Card } from '../../../ui/card.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { Timeline, TimelineEntry } from '../../../ui/timeline.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { AttemptExchange } from './exchange.tsx'
 
-type Entry = { at: Date | null; key: string; body: ReactNode }
+type Entry = Pick<ComponentProps<typeof TimelineEntry>, 'icon' | 'tone'> & {
+  at: Date | null
+  key: string
+  body: ReactNode
+}
 type Props = {
   job: JobRow
   attempts: Attempt[]
@@ -27,33 +34,31 @@ export function StateTimeline({ job, attempts, events, turn }: Props) {
     ...attempts.map((attempt) => ({
       at: attempt.startedAt,
       key: attempt.id,
-      body: <AttemptExchange attempt={attempt} />,
+      ...lookOfAttempt(attempt),
+      body: <AttemptExchange attempt={attempt} open={attempt === attempts.at(-1)} />,
     })),
-    ...events.map((event) => ({ at: event.at, key: event.id, body: <Action event={event} /> })),
+    ...events.map((event) => ({
+      at: event.at,
+      key: event.id,
+      ...lookOfAction(event.action),
+      body: <Action event={event} />,
+    })),
   ]
   entries.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0))
-  const all = [{ at: job.createdOn, key: 'created', body: <Created /> }, ...entries, nowOf(job, turn)]
+  const created = { at: job.createdOn, key: 'created', ...entryLooks.job, body: <Created /> }
   return (
-    <section aria-labelledby="timeline" className="grid content-start gap-4">
-      <h2 id="timeline" className="text-lg font-semibold">
-        {words.title}
-      </h2>
+    <Card id="timeline" title={words.title}>
       {(attempts.length === MOST_ATTEMPTS || events.length === MOST_EVENTS) && (
         <p className="text-muted">{words.leftOut}</p>
       )}
-      <ol className="grid gap-5 border-l-2 border-line pl-5">
-        {all.map(({ at, key, body }) => (
-          <li key={key} className="grid gap-1" data-entry={key}>
-            {at && (
-              <p className="text-sm text-muted">
-                <Time at={at.toISOString()} />
-              </p>
-            )}
+      <Timeline>
+        {[created, ...entries, nowOf(job, turn)].map(({ at, key, body, ...look }) => (
+          <TimelineEntry key={key} data-entry={key} at={at && <Time at={at.toISOString()} />} {...look}>
             {body}
-          </li>
+          </TimelineEntry>
         ))}
-      </ol>
-    </section>
+      </Timeline>
+    </Card>
   )
 }
 
@@ -81,6 +86,7 @@ function nowOf(job: JobRow, turn: Props['turn']): Entry {
   return {
     at: job.state in since ? since[job.state as keyof typeof since] : job.completedOn,
     key: 'now',
+    ...lookOfJob(job.state),
     body: (
       <p className="flex flex-wrap items-center gap-x-3">
         <span>{words.now}</span>

@@ -13,6 +13,7 @@ export const jobWords = {
     after: '.',
   },
   facts: {
+    title: 'Facts',
     person: 'Person',
     email: 'Email address',
     subscription: 'Subscription',

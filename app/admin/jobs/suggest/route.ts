@@ -12,10 +12,13 @@ const MOST = 8
 const asked = z.object({ of: z.enum(['person', 'reason', 'text']), part: z.string().max(200) })
 export type Suggestion = { value: string; label?: string }
 
-/** Suggestions for the beginning of a person's name or address, or for a part of a reason or an error text. */
-export async function GET(request: Request) {
+/**
+ * Suggestions for the beginning of a person's name or address, or for a part of a reason or an error text. By POST, so
+ * that what is typed stands in no URL.
+ */
+export async function POST(request: Request) {
   if (!(await findAdmin())) return new Response(null, { status: 401 })
-  const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))
+  const query = asked.safeParse(await request.json().catch(() => null))
   if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
   const { of, part } = query.data
   return Response.json(await suggest(of, part.replaceAll('\0', '').trim()), {

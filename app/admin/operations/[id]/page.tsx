@@ -5,16 +5,16 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { entryOf } from '#app/words/entry.ts'
-import { operationPath, operationSaid } from '#app/words/operations.ts'
+import { operationPath } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
 import { findOperation, type Operation } from '#db/operations/operations.ts'
 import { findOperationPeople, findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { undo } from '../actions.ts'
 import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
+import { OperationNotice } from '../operation-notice.tsx'
 import { undoable } from '../schema.ts'
 import { PeopleOfOperation } from './people.tsx'
 
@@ -38,7 +38,6 @@ export default async function OperationPage({ params, searchParams }: Props) {
     findOperationPeople(db, id, { limit: PAGE + 1, ...(cursor && { after: cursor }) }),
     readGroupNames(db, [operation.filter]),
   ])
-  const notice = operationSaid(said)
   const path = operationPath(id)
   return (
     <AdminPage
@@ -46,11 +45,12 @@ export default async function OperationPage({ params, searchParams }: Props) {
       tab={words.title}
       here="/admin/operations"
     >
-      {notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+      <OperationNotice said={said} isOver={operation.finishedAt !== null} />
       <OperationCard operation={operation} skips={skips} role={role} from={path} groups={groups} />
       <Undo operation={operation} role={role} />
       {people.length > 0 ? (
         <PeopleOfOperation
+          operation={operation}
           people={people.slice(0, PAGE)}
           first={cursor && path}
           more={people.length > PAGE ? `${path}?after=${people[PAGE - 1]?.userId}` : undefined}
@@ -68,16 +68,16 @@ function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
   return (
     <form action={undo} className="grid gap-1">
       <input type="hidden" name="id" value={operation.id} />
-      <Button
+      <SubmitButton
         tone="quiet"
         disabled={!!why}
         aria-describedby={why ? 'why-no-undo' : undefined}
         className="w-fit"
       >
         {words.undo(operation.succeeded)}
-      </Button>
+      </SubmitButton>
       {why && (
-        <p id="why-no-undo" className="text-sm text-muted">
+        <p id="why-no-undo" className="text-muted">
           {why}
         </p>
       )}

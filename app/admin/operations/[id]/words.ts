@@ -91,6 +91,8 @@ export const operationPeopleWords = {
   label: 'People of the operation',
   columns: ['Person', 'Result', 'Subscription now', 'Job'],
   result: (result: keyof typeof results, why: string | null) => results[result] + because(why),
+  /** Of people whom an operation that has ended did not reach. */
+  noTurn: (kind: Kind) => `not ${kindWords[kind].done}`,
   job: (id: string) => `Job ${shortId(id)}`,
   noJob: 'none',
   pages: 'Pages of people',

@@ -20,6 +20,8 @@ import {
 } from '#jobs/operations/preview.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
+import { Card } from '../../../ui/card.tsx'
+import { Empty } from '../../../ui/empty.tsx'
 import { AlsoInAnother } from '../also-in-another.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
@@ -38,21 +40,15 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
         <a href={back.href}>{back.text}</a>
       </p>
       {preview.people === 0 ? (
-        <p>{nothingTicked ? words.nothingTicked : words.nobody}</p>
+        <Empty>{nothingTicked ? words.nothingTicked : words.nobody}</Empty>
       ) : (
-        <div className="grid items-start gap-6 lg:grid-cols-2">
-          <section
-            aria-labelledby="preview"
-            className="grid gap-3 rounded-xl border border-line bg-surface p-5"
-          >
-            <h2 id="preview" className="text-lg font-semibold">
-              {words.will}
-            </h2>
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <Card id="preview" title={words.will}>
             <Outcomes preview={preview} kind={kind} />
             <AlsoInAnother people={preview.elsewhere} />
             <p>{words.means(kind)}</p>
             {isTold(kind) && <ProviderWait turn="begin" />}
-          </section>
+          </Card>
           {preview.done > 0 || !preview.complete ? (
             <StartForm
               kind={kind}

@@ -7,7 +7,7 @@ import { Field } from '../../../ui/field.tsx'
 import { checkAddress } from './actions.ts'
 import type { CheckState } from './schema.ts'
 
-export function AddressForm({ whyDisabled }: { whyDisabled: string | null }) {
+export function AddressForm({ whyDisabled, whyId }: { whyDisabled: string | null; whyId?: string }) {
   const [state, action, pending] = useActionState<CheckState, FormData>(checkAddress, { status: 'idle' })
   const invalid = state.status === 'invalid' ? state : null
   return (
@@ -20,6 +20,8 @@ export function AddressForm({ whyDisabled }: { whyDisabled: string | null }) {
       submit={checkTexts.address}
       tone="quiet"
       whyDisabled={whyDisabled}
+      whyId={whyId}
+      bare
     >
       <Field
         name="address"

@@ -15,7 +15,7 @@ export function Answers({ checks, isTaken }: { checks: Check[]; isTaken: boolean
           data-check={check.kind}
           data-outcome={check.answer?.kind ?? 'none'}
         >
-          <p className="text-sm text-muted wrap-anywhere">
+          <p className="text-xs text-muted wrap-anywhere">
             {checkTexts.asked(aboutOf(check), check.actor)}
             <Time at={check.askedAt.toISOString()} />
           </p>
@@ -46,8 +46,8 @@ function Said({ check, answer }: { check: Check; answer: NonNullable<Check['answ
     <>
       <Badge tone={tone}>{name}</Badge>
       <p>{means}</p>
-      {answer.message && <p className="text-sm wrap-anywhere">{common.quoted(answer.message)}</p>}
-      <p className="text-sm text-muted wrap-anywhere">{facts.join(', ')}</p>
+      {answer.message && <p className="wrap-anywhere">{common.quoted(answer.message)}</p>}
+      <p className="text-xs text-muted wrap-anywhere">{facts.join(', ')}</p>
     </>
   )
 }

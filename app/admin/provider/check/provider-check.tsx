@@ -9,11 +9,13 @@ import { isSilenced } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
 import { Button } from '../../../ui/button.tsx'
+import { Card } from '../../../ui/card.tsx'
 import { checkKeyAndList } from './actions.ts'
 import { AddressForm } from './address-form.tsx'
 import { Answers } from './answers.tsx'
 
 const SHOWN = 5
+const WHY = 'why-no-check'
 
 /** Has a worker ask the provider, and shows the answers. */
 export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
@@ -27,29 +29,29 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
   const whyNoSettings = whyNot('settings')
   const canFind = createProvider(env.provider).find !== null
   return (
-    <section
-      id="check"
-      aria-labelledby="check-heading"
-      className="grid content-start gap-4 self-start rounded-xl border border-line bg-surface p-5"
-      data-testid="check"
-    >
-      <h2 id="check-heading" className="text-lg font-semibold">
-        {checkTexts.title}
-      </h2>
-      <p>{checkTexts.lead}</p>
+    <Card id="check" title={checkTexts.title} data-testid="check">
+      <p className="text-muted">{checkTexts.lead}</p>
+      {/* What holds for both is said once. */}
+      <WhyDisabled id={WHY} why={why} />
       <form action={checkKeyAndList}>
         <Button
           type="submit"
           className="w-full"
+          tone={row?.circuit === 'misconfigured' ? 'primary' : 'quiet'}
           disabled={!!whyNoSettings}
-          aria-describedby={whyNoSettings ? 'why-no-check' : undefined}
+          aria-describedby={whyNoSettings ? (why ? WHY : 'why-no-settings') : undefined}
         >
           {checkTexts.settings}
         </Button>
-        <WhyDisabled id="why-no-check" why={whyNoSettings} />
+        {!why && <WhyDisabled id="why-no-settings" why={whyNoSettings} />}
       </form>
-      <AddressForm whyDisabled={canFind ? whyNot('address') : checkTexts.noFind} />
+      <div className="border-t border-line pt-4">
+        <AddressForm
+          whyDisabled={canFind ? whyNot('address') : checkTexts.noFind}
+          whyId={canFind && why ? WHY : undefined}
+        />
+      </div>
       {checks.length > 0 && <Answers checks={checks} isTaken={isTaken} />}
-    </section>
+    </Card>
   )
 }

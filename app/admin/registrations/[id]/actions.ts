@@ -1,17 +1,21 @@
 'use server'
 
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { requireRole } from '#app/admin/access/session.ts'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
+import { typoHint } from '#app/register/typo-hint.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { correctAddress, lookUp } from '#jobs/actions/person.ts'
+import { emailKey } from '#db/normalise.ts'
+import { correctAddress, lookUp, undoCorrection } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { type CorrectionState, correctionSchema, readCorrection } from './schema.ts'
-import { typoHint } from './typo-hint.ts'
 
-const back = (person: string, said: Record<string, string>) =>
-  `/admin/registrations/${person}?${new URLSearchParams(said)}` as const
+const back = (person: string, said: Record<string, string>, group?: string) => {
+  const page = group ? `failures/${group}` : `registrations/${person}`
+  return `/admin/${page}?${new URLSearchParams(said)}` as Route
+}
 
 export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
@@ -31,14 +35,24 @@ export async function correct(_previous: CorrectionState, form: FormData): Promi
     const { email, reason } = parsed.error.flatten().fieldErrors
     return { status: 'invalid', fieldErrors: { email: email?.[0], reason: reason?.[0] }, values }
   }
-  const { person, sure, ...correction } = parsed.data
+  const { person, sure, group, ...correction } = parsed.data
   const hint = typoHint(correction.email)
   if (hint && sure !== correction.email) return { status: 'doubtful', hint, values }
 
   const { db, boss } = runtime()
   const result = await correctAddress(db, await boss(), admin.username, person, correction)
-  if (result.done) redirect(back(person, { done: 'corrected' }))
-  if ('why' in result) redirect(back(person, { why: result.why }))
+  if (result.done) redirect(back(person, { done: 'corrected' }, group))
+  if ('why' in result) redirect(back(person, { why: result.why }, group))
   const email = 'taken' in result ? words.taken : words.same
   return { status: 'invalid', fieldErrors: { email }, values }
+}
+
+/** Gives the person the address back that they had before the last correction. */
+export async function takeCorrectionBack(form: FormData) {
+  const admin = await requireRole('operator')
+  const person = z.uuid().parse(form.get('person'))
+  const { db, boss } = runtime()
+  const result = await undoCorrection(db, await boss(), admin.username, person, emailKey)
+  if (result.done) redirect(back(person, { done: 'takenBack' }))
+  redirect(back(person, { why: 'why' in result ? result.why : 'faster' }))
 }

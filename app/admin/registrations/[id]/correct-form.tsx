@@ -9,18 +9,31 @@ import { Notice } from '../../../ui/notice.tsx'
 import { correct } from './actions.ts'
 import type { CorrectionState } from './schema.ts'
 
-type Props = { person: string; email: string; hint: string | null; whyDisabled: string | null }
+type Props = {
+  person: string
+  email: string
+  /** The address that was probably meant; null where it does not look mistyped. */
+  hint: string | null
+  whyDisabled: string | null
+  tone?: 'primary' | 'quiet'
+  /** In a row of this failure group, to which it returns. */
+  inGroup?: string
+}
 
-/** @param hint the address that was probably meant; null where it does not look mistyped. */
-export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
+export function CorrectForm({ person, email, hint, whyDisabled, tone, inGroup }: Props) {
   const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
+  const id = inGroup ? `correct-${person}` : 'correct'
+  const field = (name: string) => (inGroup ? `${name}-${person}` : name)
   const errors = state.status === 'invalid' ? state.fieldErrors : {}
   const values = state.status === 'idle' ? { email: hint ?? email, reason: '' } : state.values
 
   return (
     <ActForm
-      id="correct"
-      title={words.title}
+      id={id}
+      title={inGroup ? undefined : words.title}
+      label={inGroup ? words.title : undefined}
+      bare={!!inGroup}
+      tone={tone}
       action={action}
       state={state}
       pending={pending}
@@ -28,6 +41,8 @@ export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="person" value={person} />
+      <input type="hidden" name="was" value={email} />
+      {inGroup && <input type="hidden" name="group" value={inGroup} />}
       {state.status === 'doubtful' && (
         <Notice tone="problem" data-answer className="wrap-anywhere">
           {words.doubtful.before}
@@ -38,22 +53,26 @@ export function CorrectForm({ person, email, hint, whyDisabled }: Props) {
       )}
       <Field
         name="email"
+        id={field('email')}
         label={words.email}
         type="email"
         hint={hint ? words.guess(email) : words.known(email)}
         error={errors.email}
         defaultValue={values.email}
         autoComplete="off"
+        className="control"
         required
       />
       <Field
         name="reason"
+        id={field('reason')}
         label={common.reason}
         hint={words.reasonHint}
         error={errors.reason}
         defaultValue={values.reason}
         maxLength={200}
         autoComplete="off"
+        className="control"
         required
       />
     </ActForm>

@@ -4,7 +4,8 @@ import { membershipWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'
 import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { Button } from '../../../ui/button.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { askAboutPerson } from './actions.ts'
 
@@ -15,15 +16,7 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
   const membership = person.membership && membershipWords[person.membership]
   const why = whyDisabled ?? (look ? words.queuedAlready : null)
   return (
-    <section
-      aria-labelledby="held"
-      className="grid gap-3 rounded-xl border border-line bg-surface p-5"
-      data-testid="held"
-      data-membership={person.membership}
-    >
-      <h2 id="held" className="text-lg font-semibold">
-        {words.title(provider)}
-      </h2>
+    <Card id="held" title={words.title(provider)} data-testid="held" data-membership={person.membership}>
       {membership && <Badge tone={membership.tone}>{membership.name}</Badge>}
       {membership && person.providerSeenAt ? (
         <p>
@@ -36,18 +29,17 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
       {look && <Queued look={look} />}
       <form action={askAboutPerson}>
         <input type="hidden" name="person" value={person.id} />
-        <Button
-          type="submit"
+        <SubmitButton
           tone="quiet"
-          className="w-full"
+          size="small"
           disabled={!!why}
           aria-describedby={why ? 'why-no-look' : undefined}
         >
           {words.button}
-        </Button>
+        </SubmitButton>
         <WhyDisabled id="why-no-look" why={why} />
       </form>
-    </section>
+    </Card>
   )
 }
 

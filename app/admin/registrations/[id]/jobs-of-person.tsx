@@ -5,9 +5,9 @@ import type { StaffRole } from '#db/schema/staff.ts'
 import type { DeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Card } from '../../../ui/card.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { DeletedJobCard } from '../../jobs/deleted-job.tsx'
-import { JobActions } from '../../jobs/job-actions.tsx'
 
 type LostDeadLetter = { id: string; sourceId: string; at: Date }
 type Props = {
@@ -23,11 +23,7 @@ type Props = {
 export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props) {
   const current = jobs.find((job) => job.current)
   return (
-    <section aria-labelledby="jobs" className="grid gap-3 rounded-xl border border-line bg-surface p-5">
-      <h2 id="jobs" className="text-lg font-semibold">
-        {words.title}
-      </h2>
-      {current && <JobActions job={current} person={person} role={role} />}
+    <Card id="jobs" title={words.title}>
       {!current && deleted.length === 0 && <p>{wants ? words.gone : words.none}</p>}
       <ul className="grid gap-3">
         {deleted.map((job) => (
@@ -37,11 +33,11 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
         ))}
         {jobs.map((job) => (
           <li key={job.id} data-job={job.id}>
-            <p className="flex flex-wrap gap-x-3">
+            <p className="flex flex-wrap items-center gap-x-3">
               <a href={`/admin/jobs/${job.id}`}>{words.job(shortId(job.id))}</a>
               <Badge tone={stateWords[job.state].tone}>{stateWords[job.state].name}</Badge>
             </p>
-            <p className="text-sm text-muted">
+            <p className="text-xs text-muted">
               {words.created}
               <Time at={job.createdOn.toISOString()} />
               {!job.current && words.replaced}
@@ -51,10 +47,10 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
         ))}
         {lost.map(({ id, sourceId, at }) => (
           <li key={id} data-job={sourceId}>
-            <p className="flex flex-wrap gap-x-3">
+            <p className="flex flex-wrap items-center gap-x-3">
               {words.job(shortId(sourceId))} <Badge tone="bad">{words.deadLetter}</Badge>
             </p>
-            <p className="text-sm text-muted">
+            <p className="text-xs text-muted">
               {words.since}
               <Time at={at.toISOString()} />
               {words.rowGone}
@@ -62,6 +58,6 @@ export function JobsOfPerson({ person, wants, jobs, lost, deleted, role }: Props
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }

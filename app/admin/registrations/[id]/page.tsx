@@ -4,7 +4,9 @@ import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry, ProviderWait } from '#app/admin/parts/provider-wait.tsx'
+import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
+import { typoHint } from '#app/register/typo-hint.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -21,14 +23,17 @@ import { createProvider } from '#jobs/providers/create.ts'
 import { findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { CopyId } from '../../../ui/copy-id.tsx'
 import { Time } from '../../../ui/time.tsx'
+import { adviseOn, JobActions } from '../../jobs/job-actions.tsx'
 import { Said, type SaidParams } from '../../jobs/said.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { CorrectForm } from './correct-form.tsx'
 import { Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
+import { TakeBack } from './take-back.tsx'
 import { PersonTimeline } from './timeline.tsx'
-import { typoHint } from './typo-hint.ts'
 
 type Props = {
   params: Promise<{ id: string }>
@@ -56,39 +61,42 @@ export default async function PersonPage({ params, searchParams }: Props) {
   ])
   const { job, ...said } = await searchParams
   const noLook = whyNoLook(person, createProvider(env.provider))
-  const correctable = !whyNoCorrection(person, jobs.find((job) => job.current) ?? null)
+  const current = jobs.find((job) => job.current) ?? null
+  const correctable = !whyNoCorrection(person, current)
+
+  const isCorrectionAdvised = current !== null && adviseOn(current) === 'correct'
+  const actions = current && <JobActions job={current} person={id} role={role} />
 
   return (
     <AdminPage title={person.username} tab={words.tab} here="/admin/registrations">
       <Said said={said} more={personDone} job={job} person={id} userId={id} role={role} />
-      <div className="grid items-start gap-6 lg:grid-cols-[1fr_2fr]">
-        <div className="grid gap-6">
-          <Registration person={person} correctable={correctable} turn={turn} />
-          <JobsOfPerson
-            person={id}
-            wants={person.jobId !== null}
-            jobs={jobs}
-            lost={lost}
-            deleted={deleted}
-            role={role}
-          />
-          <Held
-            person={person}
-            provider={providerName(env.PROVIDER)}
-            look={look}
-            whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
-          />
-        </div>
-        <div className="grid gap-6">
-          {correctable && (
-            <CorrectForm
-              key={person.email}
-              person={id}
-              email={person.email}
-              hint={typoHint(person.email)}
-              whyDisabled={whyNotMine}
-            />
-          )}
+      <StoryLayout
+        now={
+          <>
+            <Registration person={person} turn={turn}>
+              {!isCorrectionAdvised && actions}
+            </Registration>
+            {correctable && (
+              <TakeBack person={id} email={person.email} events={events} whyDisabled={whyNotMine} />
+            )}
+            {correctable && (
+              <CorrectForm
+                key={person.email}
+                person={id}
+                email={person.email}
+                hint={typoHint(person.email)}
+                whyDisabled={whyNotMine}
+                tone={isCorrectionAdvised || !current ? 'primary' : 'quiet'}
+              />
+            )}
+            {isCorrectionAdvised && (
+              <Card id="else" title={words.else}>
+                {actions}
+              </Card>
+            )}
+          </>
+        }
+        story={
           <PersonTimeline
             person={person}
             jobs={jobs}
@@ -96,22 +104,53 @@ export default async function PersonPage({ params, searchParams }: Props) {
             events={events}
             cut={attempts.length === MOST_ATTEMPTS || events.length === MOST_EVENTS}
           />
-        </div>
-      </div>
+        }
+        facts={
+          <>
+            <PersonFacts person={person} />
+            <JobsOfPerson
+              person={id}
+              wants={person.jobId !== null}
+              jobs={jobs}
+              lost={lost}
+              deleted={deleted}
+              role={role}
+            />
+            <Held
+              person={person}
+              provider={providerName(env.PROVIDER)}
+              look={look}
+              whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
+            />
+          </>
+        }
+      />
     </AdminPage>
   )
 }
 
 type RegistrationProps = {
   person: Person
-  correctable: boolean
   turn: Awaited<ReturnType<typeof findTurn>>
+  children: React.ReactNode
 }
 
-function Registration({ person, correctable, turn }: RegistrationProps) {
+function Registration({ person, turn, children }: RegistrationProps) {
   const { name, tone, means } = subscriptionWords[person.state]
-  const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
   const doubt = doubtOf(person)
+  return (
+    <Card aria-label={words.registration} data-testid="registration" data-state={person.state}>
+      <Badge tone={tone}>{name}</Badge>
+      <p>{turn ? <Turn turn={turn} /> : means}</p>
+      {doubt && <p>{doubt.means}</p>}
+      {isWaiting(person.state) && <ProviderWait turn="person" />}
+      {children}
+    </Card>
+  )
+}
+
+function PersonFacts({ person }: { person: Person }) {
+  const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
   const facts: [string, React.ReactNode][] = [
     [words.since, at(person.since)],
     [words.email, person.email],
@@ -121,25 +160,10 @@ function Registration({ person, correctable, turn }: RegistrationProps) {
   if (person.consentAddress) facts.push([words.consentFrom, <code key="from">{person.consentAddress}</code>])
   facts.push([words.attempts, person.attempts])
   if (person.nextAttemptAt) facts.push([words.nextTry, <NextTry key="next" at={person.nextAttemptAt} />])
-  facts.push([words.id, <code key="id">{person.id}</code>])
+  facts.push([words.id, <CopyId key="id" id={person.id} whole />])
   return (
-    <section
-      aria-label={words.registration}
-      className="grid gap-4 rounded-xl border border-line bg-surface p-5"
-      data-testid="registration"
-      data-state={person.state}
-    >
-      <Badge tone={tone}>{name}</Badge>
-      <p>{turn ? <Turn turn={turn} /> : means}</p>
-      {doubt && <p>{doubt.means}</p>}
-      {isWaiting(person.state) && <ProviderWait turn="person" />}
-      {/* On a phone the form is further down. */}
-      {correctable && (
-        <a href="#correct" className="lg:hidden">
-          {words.toCorrection}
-        </a>
-      )}
+    <Card id="facts" title={words.facts}>
       <Facts facts={facts} />
-    </section>
+    </Card>
   )
 }

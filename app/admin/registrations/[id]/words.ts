@@ -11,12 +11,14 @@ export const person = {
   attempts: 'Attempts since the last retry',
   nextTry: 'Next try',
   id: 'User id',
-  toCorrection: 'Correct the address',
+  facts: 'Facts',
+  else: 'What else can be done',
 }
 
 export const personDone = {
   asked: 'Done: it is queued. A worker asks the provider, and what it says comes to this page by itself.',
   corrected: 'Done: the address was corrected, and a job tries again.',
+  takenBack: 'Done: they have their earlier address again, and a job tries it.',
 }
 
 export const correction = {
@@ -30,6 +32,8 @@ export const correction = {
   guess: (email: string) => `A guess: ${email} looks mistyped.`,
   known: (email: string) => `We have ${email}.`,
   reasonHint: 'How you know. Your colleagues read it in the audit.',
+  earlier: (email: string) => `Before the last correction it was ${email}.`,
+  takeBack: 'Undo the correction',
   taken: 'Somebody else has registered with this address.',
   same: 'This is the address we have. To try it again as it is, retry the job.',
 }

@@ -1,0 +1,21 @@
+/** Of the palette that Ctrl K opens. */
+export const paletteWords = {
+  title: 'Go to, find or do',
+  placeholder: 'A page, a person, a filter or an action',
+  none: 'Nothing by that name. A person is found by the beginning of their email or username, or by an id.',
+  looking: 'Looking …',
+  unreachable: 'People cannot be looked up just now.',
+  close: 'Close',
+  help: 'The arrows choose, Enter opens.',
+  groups: { people: 'People', pages: 'Pages', actions: 'Actions', filters: 'Filters' },
+  people: (state: string) => `Registrations: ${state}`,
+  jobs: (state: string) => `Jobs: ${state}`,
+  /** By the address where it is done. */
+  actions: {
+    '/admin/provider#by-hand': 'Pause or resume the provider …',
+    '/admin/provider#check': 'Ask the provider whether key and list are right …',
+    '/admin/operations/new?kind=retry&scope=all&filter=%7B%22state%22%3A%22failed%22%7D':
+      'Retry everybody who needs attention …',
+    '/admin/administrators': 'Add an administrator …',
+  },
+}

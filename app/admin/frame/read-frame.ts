@@ -1,0 +1,29 @@
+import { cache } from 'react'
+import { runtime } from '#app/web/runtime.ts'
+import { providerName } from '#app/words/provider.ts'
+import { findProvider } from '#db/providers/circuit.ts'
+import { countState } from '#db/subscriptions/counts.ts'
+import { providerStatus } from '../parts/provider-status.ts'
+
+export type FrameFacts = {
+  provider: { name: string; status: ReturnType<typeof providerStatus> }
+  /** The simulator's page, where it stands in for the provider. */
+  simulator: string | null
+  /** How many people need somebody, in digits; null for nobody. */
+  needy: string | null
+}
+
+/** What every page shows of the rest: two reads, each by an index and bounded. */
+export const readFrame = cache(async (): Promise<FrameFacts> => {
+  const { db, env } = runtime()
+  const [row, { people, atLeast }] = await Promise.all([
+    findProvider(db, env.PROVIDER),
+    countState(db, 'needs_attention'),
+  ])
+  return {
+    provider: { name: providerName(env.PROVIDER), status: providerStatus(row) },
+    simulator: env.simulated ? `http://localhost:${env.SIMULATOR_PORT}` : null,
+    needy:
+      people === 0 ? null : atLeast ? `${(people - 1).toLocaleString('en')}+` : people.toLocaleString('en'),
+  }
+})

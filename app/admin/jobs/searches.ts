@@ -1,0 +1,31 @@
+'use server'
+
+import type { Route } from 'next'
+import { redirect } from 'next/navigation'
+import { readFields } from '#app/web/form-fields.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { requireAdmin } from '../access/session.ts'
+import { sealSought } from '../parts/sought.ts'
+import { hrefOf, readQuery } from './query.ts'
+
+const fields = [
+  ...(['state', 'outcome', 'person', 'text', 'provider', 'reason'] as const),
+  ...(['attempts', 'from', 'to', 'order'] as const),
+]
+
+/** To the list with this filter. Its URL has the person's id, or what was typed for nobody or several, sealed. */
+export async function searchJobs(form: FormData) {
+  await requireAdmin()
+  const given = readFields(form, ...fields)
+  const query = await readQuery(runtime().db, given)
+  const { wrong, whom } = query
+  const isUnknown = whom !== null && wrong.includes('person')
+  // What cannot be read goes along: the page says so.
+  const unread = fields.filter((name) => name !== 'person' && wrong.includes(name))
+  redirect(
+    hrefOf(query, {
+      ...Object.fromEntries(unread.map((name) => [name, given[name]?.slice(0, 300) ?? ''])),
+      ...(isUnknown && { sought: sealSought(whom.text) }),
+    }) as Route,
+  )
+}

@@ -1,0 +1,2 @@
+/** The columns of a list. */
+export const columnWords = { button: 'Columns' }

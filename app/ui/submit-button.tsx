@@ -1,0 +1,41 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { useFormStatus } from 'react-dom'
+import { Button } from './button.tsx'
+import { LoaderCircle } from './icons.ts'
+
+/** Submits its form to an action, and shows at once that it is under way. A second press does nothing. */
+export function SubmitButton({ name, value, children, onClick, ...button }: ComponentProps<typeof Button>) {
+  const { pending, data } = useFormStatus()
+  const isBusy = pending && (!name || data?.get(name) === value)
+  return (
+    <Button
+      {...button}
+      type="submit"
+      name={name}
+      value={value}
+      aria-disabled={pending || undefined}
+      onClick={(event) => (pending ? event.preventDefault() : onClick?.(event))}
+    >
+      <BusyMark busy={isBusy}>{children}</BusyMark>
+    </Button>
+  )
+}
+
+/** What a button says, with a turning mark over it while it is busy: the button keeps its width. */
+export function BusyMark({
+  busy,
+  children,
+}: {
+  busy: boolean
+  children: ComponentProps<'span'>['children']
+}) {
+  if (!busy) return children
+  return (
+    <span data-busy className="relative inline-flex items-center gap-2">
+      <span className="opacity-0">{children}</span>
+      <LoaderCircle aria-hidden className="absolute inset-0 m-auto size-4 motion-safe:animate-spin" />
+    </span>
+  )
+}
