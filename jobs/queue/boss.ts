@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { sessionSettings } from '#db/pool/session-settings.ts'
@@ -61,9 +62,24 @@ export async function openBoss(
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))
   try {
-    return await boss.start()
+    const started = await boss.start()
+    outliveLostConnections(started)
+    return started
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
     throw error
   }
+}
+
+type Pool = EventEmitter & { _clients: EventEmitter[] }
+
+/**
+ * A connection that pg-boss has taken, and that is lost between two of its statements, has no listener: the error
+ * would end the process. The next statement on it fails, and says so.
+ */
+function outliveLostConnections(boss: PgBoss) {
+  const { pool } = boss.getDb() as unknown as { pool: Pool }
+  const listen = (client: EventEmitter) => client.on('error', () => {})
+  pool._clients.forEach(listen)
+  pool.on('connect', listen)
 }
