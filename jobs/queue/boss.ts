@@ -61,25 +61,26 @@ export async function openBoss(
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))
+  outliveLostConnections(boss)
   try {
-    const started = await boss.start()
-    outliveLostConnections(started)
-    return started
+    return await boss.start()
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
     throw error
   }
 }
 
-type Pool = EventEmitter & { _clients: EventEmitter[] }
+type Database = { open: () => Promise<void>; pool: EventEmitter }
 
 /**
  * A connection that pg-boss has taken, and that is lost between two of its statements, has no listener: the error
- * would end the process. The next statement on it fails, and says so.
+ * would end the process. The next statement on it fails, and says so. pg-boss makes its pool when it starts.
  */
 function outliveLostConnections(boss: PgBoss) {
-  const { pool } = boss.getDb() as unknown as { pool: Pool }
-  const listen = (client: EventEmitter) => client.on('error', () => {})
-  pool._clients.forEach(listen)
-  pool.on('connect', listen)
+  const database = boss.getDb() as unknown as Database
+  const open = database.open.bind(database)
+  database.open = async () => {
+    await open()
+    database.pool.on('connect', (client: EventEmitter) => client.on('error', () => {}))
+  }
 }

@@ -51,6 +51,11 @@ const defects: [Finding['kind'], string, (history: History) => unknown][] = [
     'a second call',
     ({ calls }) => calls.push({ ...at(calls), begunAt: T + 60_000, answeredAt: T + 60_090 }),
   ],
+  [
+    'regressed',
+    'a row that was settled and waits again',
+    ({ moves }) => moves.push({ ...at(moves, 1), state: 'pending', at: T + 60_000 }),
+  ],
   ['duplicate', 'a second job', ({ jobs }) => jobs.push({ ...at(jobs), id: 'x' })],
   [
     'resurrected',

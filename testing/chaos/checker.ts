@@ -4,8 +4,8 @@ import type { Finding, History } from './history.ts'
 
 /** A call that left just before its person was settled by another one arrives at most this much later. */
 const LATE_MS = 20_000
-/** Outcomes after which the provider need not be told about the person again. */
-const SETTLED = new Set(['confirmed', 'already_subscribed', 'suppressed'])
+/** States after which the provider need not be told about the person again. */
+const SETTLED = new Set(['confirmed', 'opted_out'])
 /** On the list, or asked to confirm: a list without double opt-in also sends to those. */
 const ON_THE_LIST = new Set(['subscribed', 'pending'])
 /** Queues whose jobs must all have ended. */
@@ -90,11 +90,14 @@ function* members({ people, rows, members }: History): Generator<Finding> {
   }
 }
 
-function* calls({ rows, attempts, calls, limits }: History): Generator<Finding> {
+function* calls({ rows, moves, calls, limits }: History): Generator<Finding> {
   const userOf = new Map(rows.map(({ email, userId }) => [email, userId]))
   const settledAt = new Map<string, number>()
-  for (const { userId, outcome, recordedAt } of attempts)
-    if (SETTLED.has(outcome)) settledAt.set(userId, Math.min(settledAt.get(userId) ?? recordedAt, recordedAt))
+  for (const { userId, state, at } of moves) {
+    const settled = settledAt.get(userId)
+    if (SETTLED.has(state)) settledAt.set(userId, settled ?? at)
+    else if (settled !== undefined) yield finding('regressed', `user ${userId} was settled, then ${state}`)
+  }
   for (const { method, email, begunAt } of calls) {
     const userId = email && method !== 'GET' ? userOf.get(email) : undefined
     const settled = userId === undefined ? undefined : settledAt.get(userId)

@@ -9,13 +9,25 @@ import { treeOf } from '../process-tree.ts'
 
 /** A killed server keeps what it told the operating system; a commit does not wait for the disk, which does not fail here. */
 const FLAGS = [
-  // The checker asks when an answer was recorded.
+  // The checker asks when a state was entered for everybody to see.
   'track_commit_timestamp=on',
   'fsync=off',
   'full_page_writes=off',
   'log_min_messages=panic',
   'max_connections=250',
 ]
+/** Keeps every move of a subscription, which the product has no use for. */
+const KEEP_MOVES = `
+  create schema chaos;
+  create table chaos.moves (n bigint generated always as identity, user_id uuid not null, state text not null);
+  create function chaos.keep() returns trigger language plpgsql security definer as $$
+    begin
+      if tg_op = 'INSERT' or new.state <> old.state then
+        insert into chaos.moves (user_id, state) values (new.user_id, new.state);
+      end if;
+      return null;
+    end $$;
+  create trigger keep after insert or update of state on subscriptions for each row execute function chaos.keep();`
 const ROLE = 'app'
 const PASSWORD = 'only-for-chaos-and-never-in-a-log'
 
@@ -70,6 +82,7 @@ export async function startDatabase(folder: string) {
     application_name: 'chaos',
     default_transaction_read_only: 'off',
   })
+  await client.unsafe(KEEP_MOVES)
 
   return {
     url: url.href,

@@ -30,12 +30,10 @@ function person(n: number) {
       jobId: `job-${n}`,
     },
     job: { id: `job-${n}`, queue: 'subscription-sync', state: 'completed', userId: `user-${n}` },
-    attempt: {
-      userId: `user-${n}`,
-      outcome: 'confirmed',
-      startedAt: T + n * 1000 + 10,
-      recordedAt: T + n * 1000 + 100,
-    },
+    moves: [
+      { userId: `user-${n}`, state: 'pending', at: T + n * 1000 - 5 },
+      { userId: `user-${n}`, state: 'confirmed', at: T + n * 1000 + 100 },
+    ],
     call: { method: 'PUT', email, begunAt: T + n * 1000 + 20, answeredAt: T + n * 1000 + 90 },
     member: { email, status: 'subscribed' },
   }
@@ -55,7 +53,7 @@ export function healthy() {
       { id: 'look-3', queue: 'subscription-refresh', state: 'completed', userId: 'user-3' },
       { id: 'alert-1', queue: 'alerts-by-cause', state: 'completed', userId: null },
     ],
-    attempts: all.map((one) => one.attempt),
+    moves: all.flatMap((one) => one.moves),
     leases: [],
     circuit: 'closed',
     circuitEvents: [

@@ -27,13 +27,8 @@ type Row = {
   jobId: string | null
 }
 type Job = { id: string; queue: string; state: string; userId: string | null }
-type Attempt = {
-  userId: string
-  outcome: string
-  startedAt: number
-  /** When its transaction committed: an answer that a frozen database did not take is not known to anybody else. */
-  recordedAt: number
-}
+/** A subscription that entered a state, and when its transaction committed. */
+type Move = { userId: string; state: string; at: number }
 export type Call = {
   method: string
   email: string | null
@@ -46,7 +41,8 @@ export type History = {
   people: Person[]
   rows: Row[]
   jobs: Job[]
-  attempts: Attempt[]
+  /** Every move of every subscription, oldest first. */
+  moves: Move[]
   /** What somebody still holds: people's leases. */
   leases: { userId: string; holder: string }[]
   circuit: string

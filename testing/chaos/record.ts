@@ -10,7 +10,7 @@ export async function record(stack: Stack, people: People, { acts }: Administrat
   const [
     rows,
     jobs,
-    attempts,
+    moves,
     leases,
     raised,
     audit,
@@ -25,9 +25,9 @@ export async function record(stack: Stack, people: People, { acts }: Administrat
         from users u left join subscriptions s on s.user_id = u.id`,
     client<History['jobs']>`
         select id, name as queue, state::text, data->>'userId' as "userId" from pgboss.job`,
-    client<History['attempts']>`
-        select user_id as "userId", outcome, (extract(epoch from started_at) * 1000)::float8 as "startedAt",
-          (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as "recordedAt" from attempts`,
+    client<History['moves']>`
+        select user_id as "userId", state, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000)::float8 as at
+        from chaos.moves order by at, n`,
     client<History['leases']>`select user_id as "userId", holder from person_leases`,
     client<{ cause: string }[]>`select cause from raised_alerts`,
     client<History['audit']>`select action, user_id as "userId" from audit_events`,
@@ -46,7 +46,7 @@ export async function record(stack: Stack, people: People, { acts }: Administrat
     people: people.people,
     rows: [...rows],
     jobs: [...jobs],
-    attempts: [...attempts],
+    moves: [...moves],
     leases: [...leases],
     circuit: circuit?.circuit ?? 'missing',
     circuitEvents: [...circuitEvents],
