@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { checkOut } from '../testing/chaos/beside.ts'
 import { FINDINGS, type Finding } from '../testing/chaos/history.ts'
 import { type PlantName, plants } from '../testing/chaos/plants.ts'
 import { type Result, run } from '../testing/chaos/run.ts'
@@ -12,6 +13,7 @@ npm run chaos -- --seeds 1-17                  many seeds; those that are in .da
 npm run chaos -- --seed 1 --registrations 10000 --faults 60
 npm run chaos -- --seed 1 --minutes 10         15 faults and 1,000 registrations a minute
 npm run chaos -- --seed 1 --provider listmonk  instead of the seed's own
+npm run chaos -- --seed 1 --beside HEAD~20      two processes of that version, as during a deploy
 npm run chaos -- --plant lost                  brings a defect about, which must be found; all: each of them
                                                (${Object.keys(plants).join(', ')})`
 
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     faults: { type: 'string' },
     provider: { type: 'string' },
     plant: { type: 'string' },
+    beside: { type: 'string' },
   },
 })
 function wrong(): never {
@@ -65,7 +68,10 @@ async function one(seed: number, plant?: PlantName) {
   console.log(`seed ${seed}: ${registrations} registrations, ${faults} faults, ${provider}`)
   return {
     provider,
-    ...(await run({ seed, registrations, faults, provider, plant, folder: `${FOLDER}/postgres`, say })),
+    ...(await run({
+      ...{ seed, registrations, faults, provider, plant, folder: `${FOLDER}/postgres` },
+      ...{ mayBeFull: true, beside, say },
+    })),
   }
 }
 
@@ -99,6 +105,8 @@ function keep(seed: number, { provider, history, findings, ...more }: Result & {
 
 mkdirSync(FOLDER, { recursive: true })
 buildIfChanged(console.log)
+const beside =
+  values.beside === undefined ? undefined : checkOut(values.beside, `${FOLDER}/beside`, console.log)
 let bad = 0
 if (values.plant)
   for (const plant of chosen) {

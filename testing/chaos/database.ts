@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import postgres from 'postgres'
 import { connect } from '#db/client.ts'
 import { embeddedFolders, prepareEmbeddedPostgres, waitForPostgres } from '../../scripts/local/postgres.ts'
 import { migrateAll } from '../../scripts/migrate.ts'
 import { treeOf } from '../process-tree.ts'
+import { diskOf } from './disk.ts'
 
 /** A killed server keeps what it told the operating system; a commit does not wait for the disk, which does not fail here. */
 const FLAGS = [
@@ -31,9 +31,9 @@ const KEEP_MOVES = `
 const ROLE = 'app'
 const PASSWORD = 'only-for-chaos-and-never-in-a-log'
 
-/** A PostgreSQL of the run's own, new and empty, that may be stopped, frozen and killed. */
-export async function startDatabase(folder: string) {
-  for (const one of embeddedFolders(folder)) rmSync(one, { recursive: true, force: true })
+/** A PostgreSQL of the run's own, new and empty, that may be stopped, frozen and killed, and whose disk may be full. */
+export async function startDatabase(folder: string, mayBeFull: boolean, say: (line: string) => void) {
+  const disk = diskOf(embeddedFolders(folder), mayBeFull, say)
   const server = await prepareEmbeddedPostgres(
     folder,
     FLAGS.flatMap((flag) => ['-c', flag]),
@@ -114,11 +114,12 @@ export async function startDatabase(folder: string) {
     },
     /** Whether anybody may open another connection. */
     full: (on: boolean) => client.unsafe(`alter role ${ROLE} connection limit ${on ? 0 : -1}`).then(() => {}),
+    diskFull: disk.full,
     async end() {
       await close()
       for (const pid of pids()) signal(pid, 'SIGCONT')
       await stop('SIGINT')
-      for (const one of embeddedFolders(folder)) rmSync(one, { recursive: true, force: true })
+      disk.end()
     },
   }
 }

@@ -91,6 +91,13 @@ export function createFaults(stack: Stack, administrator: Administrator, say: (l
         await lasts(ms / 50)
       }
     },
+    async 'disk full'({ ms }) {
+      database.diskFull(true)
+      await lasts(ms)
+      database.diskFull(false)
+      // It ends itself where it cannot write its log.
+      if (database.hasEnded()) await database.start()
+    },
   }
   const providerFaults: typeof processFaults = {
     async 'another mode'({ mode, ms, lagMs }) {
@@ -152,6 +159,7 @@ export function createFaults(stack: Stack, administrator: Administrator, say: (l
         link.swallow(false)
         link.slow(0)
       }
+      database.diskFull(false)
       if (database.hasEnded()) await database.start()
       await surely(() => database.readOnly(false))
       await surely(() => database.full(false))

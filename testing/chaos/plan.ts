@@ -26,6 +26,7 @@ const kinds = {
     'no free connection',
     'connections ended',
     'connections ended ten times',
+    'disk full',
   ],
   provider: ['another mode'],
   administrator: [

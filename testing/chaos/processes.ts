@@ -19,12 +19,18 @@ export type Served = Awaited<ReturnType<typeof startProcess>>
 /**
  * A process of ours that is started again and again, with links of its own to the database and to the provider.
  * @param env the settings of all; a URL of the database or of the provider is replaced by its link.
+ * @param more `root`: the folder of another version.
  */
 export async function startProcess(
   kind: Kind,
   n: number,
   env: NodeJS.ProcessEnv,
-  { databaseUrl, providerUrl, healthUrl }: { databaseUrl: string; providerUrl: string; healthUrl?: string },
+  {
+    databaseUrl,
+    providerUrl,
+    healthUrl,
+    root,
+  }: { databaseUrl: string; providerUrl: string; healthUrl?: string; root?: string | undefined },
 ) {
   const name = `${kind} ${n}`
   const database = await createProxy(databaseUrl, { lingerMs: LINGER_MS })
@@ -50,6 +56,7 @@ export async function startProcess(
     const started = spawn(process.execPath, ['--import', './testing/shift-clock.ts', commands[kind]], {
       env: { ...linked, CLOCK_OFFSET_MS: String(clockMs) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: root,
     })
     child = started
     asked = false

@@ -7,7 +7,7 @@ import { createPeople } from './people.ts'
 import { planFaults } from './plan.ts'
 import { type PlantName, plant } from './plants.ts'
 import { record } from './record.ts'
-import { type ProviderName, type Stack, startChaosStack } from './stack.ts'
+import { type ProviderName, type Stack, type StackOptions, startChaosStack } from './stack.ts'
 
 /** The mean time from one fault to the next. They last up to 24 s, so several are under way at any time. */
 const GAP_MS = 4_000
@@ -17,14 +17,13 @@ const DRAIN_MS = 180_000
 /** After the last fault, before everything is put right. */
 const LAST_MS = 5_000
 
-export type Wanted = {
+export type Wanted = StackOptions & {
   seed: number
   registrations: number
   faults: number
   provider: ProviderName
   plant?: PlantName | undefined
   folder: string
-  say?: (line: string) => void
 }
 export type Result = { history: History; findings: Finding[]; seconds: number; drainSeconds: number }
 
@@ -42,7 +41,7 @@ export async function run({
 }: Wanted): Promise<Result> {
   const { say = () => {} } = more
   const begun = performance.now()
-  const stack = await startChaosStack(provider, folder)
+  const stack = await startChaosStack(provider, folder, more)
   try {
     const administrator = createAdministrator(stack)
     const people = createPeople(stack, seed, registrations, faults * GAP_MS)

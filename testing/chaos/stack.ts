@@ -24,9 +24,21 @@ export const BOUND_MS = 15_000 - 1_000
 
 export type Stack = Awaited<ReturnType<typeof startChaosStack>>
 
+export type StackOptions = {
+  /** Whether the database's disk may be full, which takes root. */
+  mayBeFull?: boolean | undefined
+  /** The folder of another version, of which the second web process and worker are. */
+  beside?: string | undefined
+  say?: ((line: string) => void) | undefined
+}
+
 /** Two web processes, three workers, a database and a provider, each behind links of its own. */
-export async function startChaosStack(name: ProviderName, folder: string) {
-  const database = await startDatabase(folder)
+export async function startChaosStack(
+  name: ProviderName,
+  folder: string,
+  { mayBeFull = false, beside, say = () => {} }: StackOptions,
+) {
+  const database = await startDatabase(folder, mayBeFull, say)
   const provider = await startCountedProvider(name)
   const received: string[] = []
   const receiver = createServer(async (request, response) => {
@@ -51,6 +63,8 @@ export async function startChaosStack(name: ProviderName, folder: string) {
     ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
   }
   const providerUrl = Object.entries(provider.env).find(([key]) => key.endsWith('_BASE_URL'))?.[1] ?? ''
+  const links = { databaseUrl: database.url, providerUrl }
+  const of = (n: number) => (n === 2 ? beside : undefined)
   const webs: { url: string; process: Served }[] = []
   for (let n = 1; n <= WEBS; n++) {
     const url = `http://localhost:${await freePort()}`
@@ -58,13 +72,13 @@ export async function startChaosStack(name: ProviderName, folder: string) {
       'web',
       n,
       { ...env, PORT: new URL(url).port },
-      { databaseUrl: database.url, providerUrl, healthUrl: `${url}/api/health/ready` },
+      { ...links, healthUrl: `${url}/api/health/ready`, root: of(n) },
     )
     webs.push({ url, process: served })
   }
   const workers: Served[] = []
   for (let n = 1; n <= WORKERS; n++)
-    workers.push(await startProcess('worker', n, env, { databaseUrl: database.url, providerUrl }))
+    workers.push(await startProcess('worker', n, env, { ...links, root: of(n) }))
   const processes = [...webs.map((web) => web.process), ...workers]
   for (const one of processes) one.start()
   await Promise.all(processes.map((one) => one.ready()))
