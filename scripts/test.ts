@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -67,16 +67,24 @@ function end(why: string) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end('interrupted'))
 
-type Output = { stdio: 'inherit' } | { stdio: 'pipe'; env?: NodeJS.ProcessEnv }
+type Output = { stdio: 'inherit' } | { stdio: 'pipe'; env?: NodeJS.ProcessEnv; files?: string[] }
 
-/** Runs one stage. @returns output that was not shown at once. @throws when it fails or the run has ended. */
+/**
+ * Runs one stage. @returns output that was not shown at once. @throws when it fails or the run has ended.
+ * @param output `files`: from which the process takes one after another, until there is none.
+ */
 async function stage(name: string, args: string[], output: Output = { stdio: 'inherit' }) {
   if (ended) throw ended
   const shown = output.stdio === 'inherit'
   if (shown) say(`\n── ${name}`)
   const begun = Date.now()
-  const child = spawn('node', args, { ...output, env: { ...env, ...('env' in output && output.env) } })
+  const files = 'files' in output ? output.files : undefined
+  const child = spawn('node', args, {
+    stdio: files ? ['ignore', 'pipe', 'pipe', 'ipc'] : output.stdio,
+    env: { ...env, ...('env' in output && output.env) },
+  })
   running.add(child)
+  child.on('message', () => child.send(files?.shift() ?? ''))
   let kept = shown ? '' : `\n── ${name}\n`
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text) => {
@@ -123,6 +131,23 @@ const nodeTests = (
     output,
   )
 
+/**
+ * Tests that share a few processes: loading the product takes longer than most of them. Of those that pass only the
+ * skipped ones are named. The biggest files come first, so that the last ones end at about the same time.
+ */
+async function quickTests(name: string, atOnce: number) {
+  say(`\n── ${name}`)
+  const begun = Date.now()
+  const left = quick().sort((one, other) => statSync(other).size - statSync(one).size)
+  const count = left.length
+  const output = { stdio: 'pipe', files: left } as const
+  const runs = Array.from({ length: atOnce }, () => stage(name, ['testing/one-process.ts'], output))
+  const lines = (await Promise.all(runs)).join('\n').split('\n')
+  for (const line of lines) if (/SKIPPED|^ *﹣/.test(line)) say(line)
+  const tests = lines.reduce((sum, line) => sum + Number(/^ℹ tests (\d+)/.exec(line)?.[1] ?? 0), 0)
+  say(`── ${name}: ${tests} tests of ${count} files passed in ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+}
+
 const browserTests = async () => {
   env.CHROMIUM_PATH = await findBrowser(say)
   await stage('browser', ['node_modules/@playwright/test/cli.js', 'test', ...ofBrowser])
@@ -139,7 +164,7 @@ async function everything() {
   )
   // Handled where they are awaited.
   for (const lane of [checked, slowly]) lane.catch(() => {})
-  await nodeTests('unit and integration', quick(), { atOnce: cores + 1 })
+  await quickTests('unit and integration', cores + 1)
   say(await checked)
   await browserTests()
   say(await slowly)
@@ -152,7 +177,7 @@ async function run() {
   })
   env.TEST_DATABASE_URL = server.url
   if (wanted.watch) return nodeTests('watch', others.length > 0 ? others : quick(), { flags: ['--watch'] })
-  if (wanted.unit) return nodeTests('unit', quick())
+  if (wanted.unit) return quickTests('unit', MOST_AT_ONCE)
   if (all) return everything()
   if (others.some((path) => path.includes('mailman'))) await installMailman(say)
   const flags = wanted['update-snapshots'] ? ['--test-update-snapshots'] : []

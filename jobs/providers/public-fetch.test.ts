@@ -93,7 +93,10 @@ test('a name that nobody knows, or that has no address, cannot be reached', asyn
   const { fetch, checkAddress } = createPublicFetch(false)
   await assert.rejects(fetch('http://nowhere.invalid/', init()), code('ENOTFOUND'))
   await assert.rejects(checkAddress('http://nowhere.invalid/', AbortSignal.timeout(2000)), code('ENOTFOUND'))
-  await assert.rejects(createPublicFetch(false, names([])).fetch('http://empty.example/', init()))
+  await assert.rejects(
+    createPublicFetch(false, names([])).fetch('http://empty.example/', init()),
+    code('ENOTFOUND'),
+  )
 })
 
 test('a name server that does not answer is not waited for', async () => {

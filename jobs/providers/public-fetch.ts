@@ -54,6 +54,8 @@ const refusal = (host: string, address: string) => {
   return Object.assign(new Error(`${message} not a public address`), { code: PRIVATE })
 }
 
+const notFound = (host: string) => Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' })
+
 /**
  * `fetch` that reaches public addresses only. It uses node:http, which connects to the very addresses that `lookup`
  * returned, so a name that resolves differently the second time is judged by the second. Follows no redirects.
@@ -66,6 +68,8 @@ export function createPublicFetch(allowPrivate: boolean, resolve: Resolve = syst
   const lookup: LookupFunction = (hostname, options, callback) =>
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
+      // Node would wait for an address of such a name for ever.
+      if (addresses.length === 0) return callback(notFound(hostname), [])
       // Behind a proxy its own policy decides: it resolves the name that it is asked for.
       const refused = proxies.includes(hostname)
         ? undefined
