@@ -60,14 +60,14 @@ const readableByOthers = (folder: string) =>
     (path) => (statSync(join(folder, path)).mode & 0o044) !== 0,
   )
 
-async function answers(host: string, port: string) {
+function answers(host: string, port: string) {
   const socket = connect(Number(port), host)
-  const [answered] = await Promise.race([
-    once(socket, 'connect').then(() => [true]),
-    once(socket, 'error').then(() => [false]),
-  ])
-  socket.destroy()
-  return answered
+  return once(socket, 'connect')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => socket.destroy())
 }
 
 const oneLine = async (started: Started) => {

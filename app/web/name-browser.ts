@@ -12,7 +12,7 @@ export function nameBrowser(
   publicUrl: string,
 ) {
   const name = cookieName(BROWSER_COOKIE, publicUrl)
-  if (!/^\/(\?|$)/.test(url) || headers.cookie?.includes(`${name}=`)) return
+  if (!/^\/(\?|$)/.test(url) || `; ${headers.cookie}`.includes(`; ${name}=`)) return
   const pair = `${name}=${crypto.randomUUID()}${crypto.randomUUID()}`
   const secure = name === BROWSER_COOKIE ? '' : '; Secure'
   response.setHeader(
