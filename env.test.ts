@@ -5,6 +5,7 @@ import { EnvError, parseEnv } from '#env'
 const least = {
   DATABASE_URL: 'postgres://user:password@localhost:5432/frontdesk',
   SESSION_SECRET: 'x'.repeat(32),
+  SIMULATE: '1',
 }
 
 const problems = (source: Record<string, string | undefined>) => {
@@ -26,6 +27,47 @@ test('the least that is needed gives the documented defaults', () => {
   assert.ok(env.provider.name === 'mailchimp')
   assert.equal(env.provider.settings.baseUrl, 'http://127.0.0.1:4010/3.0')
   assert.equal(env.publicUrl, 'http://localhost:3000')
+})
+
+test('without a provider nothing starts unless a simulation is asked for, and one line says so', () => {
+  for (const SIMULATE of [undefined, '', '0']) {
+    const found = problems({ ...least, SIMULATE })
+    assert.equal(found.length, 1)
+    for (const name of ['MAILCHIMP_API_KEY', 'MAILCHIMP_LIST_ID', 'PROVIDER', 'SIMULATE=1'])
+      assert.ok(found[0]?.includes(name), `${name} in: ${found[0]}`)
+  }
+  assert.match(problems({ ...least, SIMULATE: 'yes' }).join(), /SIMULATE is wrong: 1 or 0/)
+})
+
+test('a host to listen on is an IP address', () => {
+  for (const HOST of ['127.0.0.1', '0.0.0.0', '::', '::1'])
+    assert.equal(parseEnv({ ...least, HOST }).HOST, HOST)
+  for (const HOST of ['localhost', 'x86_64-conda-linux-gnu', '1.2.3', '127.0.0.1:3000'])
+    assert.match(problems({ ...least, HOST })[0] ?? '', /^HOST is wrong: an IP address/, HOST)
+})
+
+test('those who may frame people’s pages are origins, and nothing that widens the policy', () => {
+  const given = 'https://www.example.com https://*.example.org, http://localhost:8080'
+  assert.deepEqual(parseEnv({ ...least, FRAME_ANCESTORS: given }).FRAME_ANCESTORS, [
+    'https://www.example.com',
+    'https://*.example.org',
+    'http://localhost:8080',
+  ])
+  assert.deepEqual(parseEnv(least).FRAME_ANCESTORS, [])
+  for (const wrong of [
+    '*',
+    "'self'",
+    'https:',
+    'https://*',
+    'example.com',
+    'https://a.example/path',
+    'https://a.example;',
+  ])
+    assert.match(
+      problems({ ...least, FRAME_ANCESTORS: wrong })[0] ?? '',
+      /^FRAME_ANCESTORS is wrong: origins/,
+      wrong,
+    )
 })
 
 test('a configured provider is no simulation, and its base URL needs no slash at the end', () => {
@@ -73,8 +115,8 @@ test('Brevo’s double opt-in needs both of its settings, or neither', () => {
 
 test('every problem is one line that names the variable', () => {
   const lines = problems({ PORT: 'many', DATABASE_URL: 'mysql://x', SUBSCRIPTION_CONSENT: 'maybe' })
-  assert.equal(lines.length, 4)
-  for (const name of ['PORT', 'DATABASE_URL', 'SUBSCRIPTION_CONSENT', 'SESSION_SECRET'])
+  assert.equal(lines.length, 5)
+  for (const name of ['PORT', 'DATABASE_URL', 'SUBSCRIPTION_CONSENT', 'SESSION_SECRET', 'MAILCHIMP_API_KEY'])
     assert.ok(
       lines.some((line) => line.startsWith(`${name} is `)),
       `${name} in: ${lines.join(' | ')}`,

@@ -20,6 +20,8 @@ function isOrigin(value: string) {
   return pathname === '/' && !(search || hash || username || password)
 }
 
+const FRAME_ANCESTOR = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i
+
 const schema = z.object({
   DATABASE_URL: z
     .url({
@@ -34,6 +36,11 @@ const schema = z.object({
       }
     }),
   PORT: whole(1, 65535, 3000),
+  HOST: z
+    .union([z.ipv4(), z.ipv6()], {
+      error: 'an IP address to listen on: 127.0.0.1 for this machine alone, :: for all',
+    })
+    .optional(),
   PROVIDER: z
     .enum(providerNames, { error: `the name of a provider: ${providerNames.join(', ')}` })
     .default('mailchimp'),
@@ -74,6 +81,15 @@ const schema = z.object({
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')
     .optional(),
+  FRAME_ANCESTORS: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (origins) => origins.every((origin) => FRAME_ANCESTOR.test(origin)),
+      'origins, separated by spaces: https://www.example.com https://*.example.org',
+    )
+    .default([]),
+  SIMULATE: z.enum(['0', '1'], { error: '1 or 0' }).default('0'),
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com')
     .refine(isOrigin, 'a URL without path, query and user, such as https://register.example.com')
     .transform((value) => new URL(value).origin)
@@ -84,7 +100,7 @@ const schema = z.object({
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
 export type Env = z.infer<typeof schema> & {
-  /** No provider is configured, so the simulator stands in. */
+  /** No provider is configured, and SIMULATE lets the simulator stand in. */
   simulated: boolean
   publicUrl: string
   provider: ConfiguredProvider
@@ -98,8 +114,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const result = schema.safeParse(given)
   const name = result.data?.PROVIDER ?? schema.shape.PROVIDER.safeParse(given.PROVIDER).data
-  const simulated = name === 'mailchimp' && !given.MAILCHIMP_API_KEY && !given.MAILCHIMP_LIST_ID
-  const parsed = name && providerNamed(name)?.parse(simulated ? simulatedMailchimp(given) : given)
+  const none = name === 'mailchimp' && !given.MAILCHIMP_API_KEY && !given.MAILCHIMP_LIST_ID
+  const simulated = none && given.SIMULATE === '1'
+  const parsed = name && providerNamed(name)?.parse(none ? simulatedMailchimp(given) : given)
 
   const problems = [
     ...(result.error?.issues ?? []).map((issue) => ({
@@ -107,8 +124,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       message: issue.message,
     })),
     ...(parsed?.problems ?? []),
+    ...(none && !simulated ? [NO_PROVIDER] : []),
   ]
-  if (!result.success || !parsed?.provider)
+  if (!result.success || !parsed?.provider || problems.length > 0)
     throw new EnvError(
       problems
         .map(({ variable, message }) => `${variable} is ${given[variable] ? 'wrong' : 'missing'}: ${message}`)
@@ -121,6 +139,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     provider: parsed.provider,
   }
+}
+
+// People's addresses must not go to whatever listens on a port, only because a setting was forgotten.
+const NO_PROVIDER = {
+  variable: 'MAILCHIMP_API_KEY',
+  message:
+    'no email provider is configured. Set this and MAILCHIMP_LIST_ID, or PROVIDER and what that one needs, or SIMULATE=1 to let the simulator stand in',
 }
 
 const simulatedMailchimp = (given: Record<string, string | undefined>) => ({

@@ -29,7 +29,6 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
           METRICS_TOKEN,
           MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
           FRONTDESK_GALLERY: '1',
-          FRONTDESK_BENCH: '1',
         },
       })
       await use(stack)

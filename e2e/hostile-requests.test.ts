@@ -1,36 +1,11 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
 import { lists } from './admin-pages.ts'
 import { expect, signIn, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import type { Stack } from './stack.ts'
+import { send } from './raw-request.ts'
 
 // What scanners and mistakes send: nobody is answered with a 5xx. No worker, and the console is not checked.
 test.use({ worker: false })
 test.setTimeout(180_000)
-
-/** One request exactly as written, which fetch would not send. */
-async function send(
-  { url }: Stack,
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-  body = '',
-) {
-  const { port } = new URL(url)
-  const call = request({
-    host: '127.0.0.1',
-    port,
-    method,
-    path,
-    headers: { host: `localhost:${port}`, ...headers },
-  })
-  call.end(body)
-  const [answer] = (await once(call, 'response')) as [IncomingMessage]
-  let text = ''
-  for await (const chunk of answer.setEncoding('utf8')) text += chunk
-  return { status: answer.statusCode ?? 0, text }
-}
 
 const paths = [
   ...[

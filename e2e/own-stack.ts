@@ -32,6 +32,17 @@ export const test = ownStack(() =>
   }),
 )
 
+/** As behind a proxy that terminates TLS, with people's pages open to another site's frames. */
+export const served = ownStack(() =>
+  startStack({
+    env: {
+      PUBLIC_URL: 'https://register.example.com',
+      FRAME_ANCESTORS: 'https://www.example.com',
+      TRUST_PROXY: '1',
+    },
+  }),
+)
+
 /** A web process that asks for consent, and whose dashboard times out after a second. */
 export const strict = ownStack(() =>
   startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),

@@ -36,6 +36,7 @@ export async function startStack(
     PORT: String(port),
     SIMULATOR_PORT: String(simulatorPort),
     SESSION_SECRET: SECRET,
+    SIMULATE: '1',
     PROVIDER_TIMEOUT_MS: '2000',
     REGISTRATION_LIMIT: '0',
     LOG_LEVEL: 'error',

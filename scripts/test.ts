@@ -38,6 +38,7 @@ const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   NEXT_TELEMETRY_DISABLED: '1',
+  SIMULATE: '1',
   // Hundreds of processes load the same modules.
   NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
@@ -45,6 +46,8 @@ const env: NodeJS.ProcessEnv = {
 for (const name of [
   'DATABASE_URL',
   'PORT',
+  'HOST',
+  'FRAME_ANCESTORS',
   'PUBLIC_URL',
   'SESSION_SECRET',
   'PROVIDER',

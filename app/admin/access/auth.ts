@@ -1,6 +1,7 @@
 import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { username } from 'better-auth/plugins/username'
+import { cookieName } from '#app/web/cookie-name.ts'
 import type { Database } from '#db/client.ts'
 import * as tables from '#db/schema/staff.ts'
 import type { Env } from '#env'
@@ -32,7 +33,12 @@ export function createAuth(
       password: createPasswords(),
     },
     session: { expiresIn: 12 * 3600, updateAge: 3600 },
-    advanced: { useSecureCookies: env.publicUrl.startsWith('https:'), cookiePrefix: 'frontdesk' },
+    // By itself it knows only the prefix __Secure-.
+    advanced: {
+      useSecureCookies: false,
+      cookiePrefix: cookieName('frontdesk', env.publicUrl),
+      defaultCookieAttributes: { secure: env.publicUrl.startsWith('https:') },
+    },
     plugins: [username({ usernameValidator: (name) => /^[a-zA-Z0-9_.-]{3,30}$/.test(name) }), ...plugins],
     telemetry: { enabled: false },
     logger: { level: 'error' },

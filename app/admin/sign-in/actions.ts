@@ -5,6 +5,7 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
+import { cookieAttributes, cookieName } from '#app/web/cookie-name.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
 import { readClientAddress } from '#app/web/session.ts'
@@ -30,7 +31,11 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   const attempt = {
     address: await readClientAddress(),
     username,
-    knownBrowser: verifyKnown(username, jar.get(KNOWN_COOKIE)?.value, env.SESSION_SECRET),
+    knownBrowser: verifyKnown(
+      username,
+      jar.get(cookieName(KNOWN_COOKIE, env.publicUrl))?.value,
+      env.SESSION_SECRET,
+    ),
   }
   const wait = await gate.count(attempt)
   if (wait > 0) return { username, error: errors.limited(wait) }
@@ -41,13 +46,11 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     if (!(error instanceof APIError)) throw error
     return { username, error: errors.wrong }
   }
-  jar.set(KNOWN_COOKIE, signKnown(username, env.SESSION_SECRET), {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: env.publicUrl.startsWith('https:'),
-    path: '/admin/sign-in',
-    maxAge: KNOWN_SECONDS,
-  })
+  jar.set(
+    cookieName(KNOWN_COOKIE, env.publicUrl),
+    signKnown(username, env.SESSION_SECRET),
+    cookieAttributes(env.publicUrl, KNOWN_SECONDS),
+  )
   redirect('/admin')
 }
 

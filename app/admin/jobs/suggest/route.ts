@@ -21,9 +21,7 @@ export async function POST(request: Request) {
   const query = asked.safeParse(await request.json().catch(() => null))
   if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
   const { of, part } = query.data
-  return Response.json(await suggest(of, part.replaceAll('\0', '').trim()), {
-    headers: { 'cache-control': 'no-store' },
-  })
+  return Response.json(await suggest(of, part.replaceAll('\0', '').trim()))
 }
 
 async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<Suggestion[]> {
