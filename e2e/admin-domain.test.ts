@@ -35,16 +35,19 @@ for (const javaScriptEnabled of [true, false])
     await expect(page.getByText('A guess: gmial.com is a slip of gmail.com.')).toBeVisible()
     await page.getByRole('button', { name: 'Show whom it would change …' }).click()
     const changes = page.getByTestId('changes').locator('tbody tr')
-    await expect(changes).toHaveCount(4)
+    await expect(changes).toHaveCount(3)
+    await expect(
+      page.getByText('1 will be left alone, since somebody else has the right address'),
+    ).toBeVisible()
     await expect(changes.filter({ hasText: names[1] })).toContainText(`${names[1]}@gmail.com`)
     if (javaScriptEnabled) await expectAccessible(page)
     const unchanged = await stack.sql`select 1 from users where email like '%@gmial.com'`
     expect(unchanged).toHaveLength(4)
 
-    await page.getByRole('button', { name: 'Correct and retry 4 people' }).click()
+    await page.getByRole('button', { name: 'Correct and retry 3 people' }).click()
     await expect(page.getByText('Say why.')).toBeVisible()
     await page.getByRole('group').getByLabel('Reason').fill('everybody slips there')
-    await page.getByRole('button', { name: 'Correct and retry 4 people' }).click()
+    await page.getByRole('button', { name: 'Correct and retry 3 people' }).click()
     await expect(page.getByText(begun)).toBeVisible()
     await expect(page).toHaveURL(/\/admin\/operations\//)
     await until(
@@ -52,6 +55,10 @@ for (const javaScriptEnabled of [true, false])
     )
     const told = (await stack.simulator.members()).map(({ email_address }) => email_address).sort()
     expect(told).toEqual(names.map((name) => `${name}@gmail.com`).sort())
+    await until(
+      async () => (await stack.sql`select 1 from operations where finished_at is not null`).length === 1,
+      60,
+    )
     await page.goto('/admin/operations')
     await expect(operation(page, 'finished')).toContainText(
       '4 of 4 people processed: 3 succeeded, 1 left alone',
@@ -79,11 +86,10 @@ test('with 5,000 in the group the page answers at once, and what was not reached
   await expect(page.getByText('5,000 people will be corrected and retried: one first')).toBeVisible()
   await expect(page.getByTestId('changes').locator('tbody tr')).toHaveCount(50)
   await page.getByRole('group').getByLabel('Reason').fill('the form of a partner')
-  const pressed = Date.now()
   await page.getByRole('button', { name: 'Correct and retry 5,000 people' }).click()
   await expect(page).toHaveURL(/\/admin\/operations\//)
-  // The request itself takes some milliseconds; correcting 5,000 takes some seconds.
-  expect(Date.now() - pressed).toBeLessThan(3_000)
+  // The page is there before anybody but the first is corrected: no request waits for 5,000.
+  expect((await stack.sql`select 1 from users where email like '%@example.org'`).length).toBeLessThan(2)
   await expect(operation(page, 'canary')).toContainText('1 on their way', { timeout: 30_000 })
   await expectAccessible(page)
   await abort(page, /1 person had their turn\. What was done stays done\./)

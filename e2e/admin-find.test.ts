@@ -104,7 +104,7 @@ test('strangers are asked to sign in, and get no list', async ({ page, request }
   expect([answer.status(), answer.headers().location]).toEqual([307, '/admin/sign-in'])
 })
 
-test('more than ten are paged, with how many there are; where there are too many, all of them are one link away', async ({
+test('more than ten are paged, with how many there are; of very many the first 200', async ({
   page,
   stack,
 }) => {
@@ -131,9 +131,8 @@ test('more than ten are paged, with how many there are; where there are too many
   await insertRejected(stack, 200)
   await box(page).fill('many')
   await box(page).press('Enter')
-  await expect(page.getByText('Over 200 people begin with it; the first 200 are here:')).toBeVisible()
+  await expect(
+    page.getByText('Over 200 people begin with it; the first 200 are here. Write more of it to find one:'),
+  ).toBeVisible()
   await expect(page.getByText('1–25 of 200')).toBeVisible()
-  await page.getByRole('link', { name: 'Look through all of them' }).click()
-  await expect(page.getByLabel('Email or username begins with')).toHaveValue('many')
-  await expect(page.locator('tr[data-person]')).toHaveCount(50)
 })

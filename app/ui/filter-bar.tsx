@@ -33,7 +33,7 @@ type FieldProps = { name: ReactNode; wide?: boolean; children: ReactNode }
 /** A label above its control. */
 export const FilterField = ({ name, wide, children }: FieldProps) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
-  <label className={`grid flex-1 gap-1 max-sm:basis-full ${wide ? 'min-w-56' : 'min-w-36'}`}>
+  <label className={`grid flex-1 gap-1 max-sm:basis-full ${wide ? 'min-w-60' : 'min-w-36'}`}>
     <span className="text-xs text-muted">{name}</span>
     {children}
   </label>

@@ -84,9 +84,6 @@ function Matches({ query, matches, page, sealed }: MatchesProps) {
         {last > 1 && <span>{words.shown(first, first + shown.length - 1, all.length)}</span>}
         {at > 1 && <a href={link(at - 1)}>{words.before}</a>}
         {at < last && <a href={link(at + 1)}>{words.further}</a>}
-        {isMore && (
-          <a href={`/admin/registrations?${new URLSearchParams({ sought: sealed })}`}>{words.among}</a>
-        )}
       </nav>
     </section>
   )

@@ -13,8 +13,8 @@ export const find = {
   notExactly: { before: 'Nobody is exactly ', after: '.' },
   begin: (people: number) =>
     people === 1 ? 'One person begins with it:' : `${people} people begin with it:`,
-  many: (people: number) => `Over ${people} people begin with it; the first ${people} are here:`,
-  among: 'Look through all of them',
+  many: (people: number) =>
+    `Over ${people} people begin with it; the first ${people} are here. Write more of it to find one:`,
   pages: 'Pages of people',
   shown: (first: number, last: number, all: number) => `${first}–${last} of ${all}`,
   before: 'Before',
