@@ -33,7 +33,7 @@ type FieldProps = { name: ReactNode; wide?: boolean; children: ReactNode }
 /** A label above its control. */
 export const FilterField = ({ name, wide, children }: FieldProps) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
-  <label className={`grid flex-1 gap-1 max-sm:basis-full ${wide ? 'min-w-60' : 'min-w-36'}`}>
+  <label className={`grid gap-1 max-sm:grow max-sm:basis-full ${wide ? 'min-w-60' : 'min-w-36 flex-1'}`}>
     <span className="text-xs text-muted">{name}</span>
     {children}
   </label>

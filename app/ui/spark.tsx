@@ -19,7 +19,7 @@ export function Spark({ label, values, tone }: Props) {
   const lines = runs.map(({ from, heights }) => ({
     from,
     to: from + heights.length - 1,
-    line: heights.map((height, at) => `${from + at} ${height.toFixed(1)}`).join('L'),
+    line: pointsOf(from, heights).join('L'),
   }))
   return (
     <figure className="grid gap-0.5">
@@ -35,12 +35,10 @@ export function Spark({ label, values, tone }: Props) {
           fillOpacity="0.12"
         />
         <path
-          // Back to its end, so that a single point is seen too.
-          d={lines.map(({ line }) => `M${line}L${line.split('L').at(-1)}`).join('')}
+          d={lines.map(({ line }) => `M${line}`).join('')}
           fill="none"
           stroke="currentColor"
           strokeWidth="1.5"
-          strokeLinecap="round"
           strokeLinejoin="round"
           vectorEffect="non-scaling-stroke"
         />
@@ -48,6 +46,12 @@ export function Spark({ label, values, tone }: Props) {
       <figcaption className="text-[0.6875rem] leading-tight text-muted">{label}</figcaption>
     </figure>
   )
+}
+
+/** Of a stretch; a single point is as wide as the time it stands for, or nobody would see it. */
+function pointsOf(from: number, heights: number[]) {
+  const at = heights.length > 1 ? heights.map((_, index) => from + index) : [from - 0.5, from + 0.5]
+  return at.map((place, index) => `${place} ${(heights[index] ?? heights[0] ?? 0).toFixed(1)}`)
 }
 
 /** The stretches without a gap. */
