@@ -137,3 +137,68 @@ test('the CSV has the people who match, runs no formula, and is on record', asyn
   const events = await stack.sql`select detail from audit_events where action = 'export'`
   expect(events[0]?.detail).toMatchObject({ people: 833, complete: true })
 })
+
+test('no date of a filter is cut, at no width', async ({ page, stack }) => {
+  await seed(stack, 3)
+  await signIn(page)
+  for (const width of [390, 640, 768, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const path of [
+      `/admin/registrations?${WINDOW}`,
+      `/admin/audit?${WINDOW}`,
+      `/admin/jobs?${WINDOW}`,
+    ]) {
+      await page.goto(path)
+      // Hydrated: the field is another one then.
+      await expect(page.getByLabel('Updates')).toBeEnabled()
+      if (width < 640) await page.getByText('Filter', { exact: true }).click()
+      for (const field of await page.locator('form input[type=datetime-local]:visible').all()) {
+        const { width: shown } = (await field.boundingBox()) ?? { width: 0 }
+        // As wide as the browser makes one that nothing narrows.
+        const own = await field.evaluate((input) => {
+          const copy = input.cloneNode() as HTMLElement
+          copy.style.cssText = 'position: absolute; width: max-content'
+          input.parentElement?.append(copy)
+          const { width } = copy.getBoundingClientRect()
+          copy.remove()
+          return width
+        })
+        expect(shown, `${path} at ${width}`).toBeGreaterThanOrEqual(Math.floor(own))
+      }
+    }
+  }
+})
+
+test('boxes of columns are ticked one after the other while the list is drawn again', async ({
+  page,
+  stack,
+}) => {
+  await seed(stack, 3)
+  await signIn(page)
+  await page.goto('/admin/registrations')
+  await page.getByRole('button', { name: 'Columns' }).click()
+  let release = () => {}
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/admin/registrations?*_rsc*', async (route) => {
+    await isReleased
+    // A redraw that a later one has taken the place of is gone.
+    await route.continue().catch(() => {})
+  })
+  const columns = page.getByRole('dialog', { name: 'Columns' })
+  for (const name of ['Since', 'Job', 'Attempts']) {
+    const tick = columns.getByRole('checkbox', { name, exact: true })
+    await tick.uncheck()
+    await expect(tick).toBeEnabled()
+    await expect(tick).toBeFocused()
+    await expect(tick).not.toBeChecked()
+  }
+  release()
+  await expect(page.getByRole('columnheader', { name: 'Attempts' })).toHaveCount(0)
+  await expect(page.getByRole('columnheader', { name: 'Since' })).toHaveCount(0)
+  await page.reload()
+  for (const name of ['Since', 'Job', 'Attempts'])
+    await expect(page.getByRole('columnheader', { name, exact: true })).toHaveCount(0)
+  await expect(page.getByRole('columnheader', { name: 'Registered' })).toHaveCount(1)
+})

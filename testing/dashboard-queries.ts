@@ -6,7 +6,7 @@ import { groupSubject } from '#app/words/failures.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
-import { countInGroup, findAtDomain, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
@@ -41,7 +41,13 @@ import { countState, countStates } from '#db/subscriptions/counts.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
 import { findTurns } from '#db/upkeep/turns.ts'
 import { matchPeople } from '#jobs/operations/match.ts'
-import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/operations/preview.ts'
+import {
+  countMatching,
+  previewChosen,
+  previewDomain,
+  previewGroup,
+  previewJobs,
+} from '#jobs/operations/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { findJob, findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
@@ -80,6 +86,7 @@ const inTransaction =
 export const dashboardQueries: Call[] = [
   ['find people by how a name begins', (db, { username }) => findByText(db, username.slice(0, 3))],
   ['find people by how an address begins', (db, { email }) => findByText(db, email.slice(0, 8))],
+  ['find people, a page of many', (db, { username }) => findByText(db, username.slice(0, 1), 201)],
   ['find a person by email', (db, { email }) => findByText(db, email)],
   ['find a person by username', (db, { username }) => findByText(db, username)],
   ['find a person by user id', (db, { userId }) => findByText(db, userId)],
@@ -136,7 +143,7 @@ export const dashboardQueries: Call[] = [
   ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
   [
     'failure group, people at a domain',
-    (db, { fingerprint }) => findAtDomain(db, fingerprint, 'gmial.com', 201),
+    (db, { fingerprint }) => previewDomain(db, { fingerprint, from: 'gmial.com', to: 'gmail.com' }),
   ],
   ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
   ['operations', (db) => findOperations(db, { limit: 5 })],

@@ -48,7 +48,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         <WindowFigures
           from={new Date((overview.charts.times[0] ?? 0) * 1000)}
           figures={overview.figures}
-          registered={overview.sparks.registered}
+          sparks={overview.sparks}
         />
         <Charts
           key={name}

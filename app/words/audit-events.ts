@@ -1,5 +1,5 @@
 import { entryOf } from './entry.ts'
-import { kindWords } from './operations.ts'
+import { kindWords } from './operation-kinds.ts'
 
 const steered: Record<string, string> = {
   start: 'began',
@@ -69,6 +69,7 @@ export const personEvents = {
   corrected: {
     before: (address: string) => `corrected the address from ${address} to `,
     after: ' and retried, ',
+    undone: ', which undid a correction, ',
   },
   reviewed: (before: string, after: string) =>
     `reviewed the addresses: this one is compared as ${after} now, not as ${before}`,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, lt, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { newId } from '../new-id.ts'
@@ -42,6 +42,27 @@ export async function findLastCorrection(db: Database, userId: string) {
   if (!row) return null
   const { before, after, reason } = row.detail
   return { before: String(before), after: String(after), reason: String(reason) }
+}
+
+/** The corrections of these people's addresses that a bulk action made, by user id. */
+export async function findCorrectionsBy(tx: Transaction, operation: string, userIds: string[]) {
+  if (userIds.length === 0) return new Map<string, { before: string; after: string }>()
+  const rows = await tx
+    .select({ userId: auditEvents.userId, detail: auditEvents.detail })
+    .from(auditEvents)
+    .where(
+      and(
+        inArray(auditEvents.userId, userIds),
+        eq(auditEvents.action, 'correct address'),
+        sql`${auditEvents.detail}->>'operation' = ${operation}`,
+      ),
+    )
+  return new Map(
+    rows.map(({ userId, detail }) => [
+      userId ?? '',
+      { before: String(detail.before), after: String(detail.after) },
+    ]),
+  )
 }
 
 /** Adds the result to the event of an action that takes a while. */

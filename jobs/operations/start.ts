@@ -42,7 +42,7 @@ export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   })
 
 /** The subject of a bulk action: no two run on one subject at once. `key` is the filter in the subject's form. */
-export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): string {
+export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' | 'domain' }>): string {
   if (filter.by === 'operation') return `operation ${filter.operation}`
   const what = filter.by === 'people' ? [...filter.userIds].sort() : Object.entries(filter.filter).sort()
   return `${filter.by} ${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}`

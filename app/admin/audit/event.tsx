@@ -6,6 +6,7 @@ import { filterInWords, type GroupNames } from '#app/words/operations.ts'
 import { circuitName, providerName } from '#app/words/provider.ts'
 import type { OperationFilter } from '#db/schema/operations.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
+import { handText } from '#jobs/monitoring/circuit-text.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../parts/person-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
@@ -73,7 +74,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
         {words.provider(action, detail.before)}
         <a href="/admin/provider">{providerName(detail.provider)}</a>
         {': '}
-        {String(detail.reason)}
+        {handText(String(detail.reason))}
       </p>
       <p className="text-xs text-muted">
         <Time at={at.toISOString()} />

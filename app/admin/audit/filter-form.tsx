@@ -37,6 +37,7 @@ export function AuditFilterForm({
       <FilterField name={auditWords.person}>
         <input type="search" name="person" defaultValue={person} autoComplete="off" className="control" />
       </FilterField>
+      {params.last && <input type="hidden" name="last" value={params.last} />}
       <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} />
       <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className="control" />
       <label className="flex h-9 items-center gap-2">

@@ -7,6 +7,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Inbox, ListChecks, Plug, ScrollText, ShieldCheck, Users } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ListRow, Rows } from '../../ui/rows.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
@@ -14,7 +15,7 @@ import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../parts/query.ts'
 import { readId } from '../parts/query.ts'
 import { AuditLine } from './event.tsx'
-import { readAuditFilter, readParams } from './filter.ts'
+import { type AuditParams, readAuditFilter, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
 import { isOfStaff } from './staff-event.tsx'
 
@@ -51,6 +52,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         actors={actors}
         actions={actions}
       />
+      <Segments
+        label={auditWords.when}
+        options={[undefined, ...keysOf(auditWords.last)].map((last) => ({
+          href: spanLink(params, last),
+          name: last ? auditWords.last[last] : auditWords.ever,
+          isCurrent: params.last === last && !params.from && !params.to,
+        }))}
+      />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
       {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
@@ -67,6 +76,13 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       </nav>
     </AdminPage>
   )
+}
+
+const keysOf = <K extends string>(table: Record<K, string>) => Object.keys(table) as K[]
+
+/** The same filter with another span. */
+function spanLink({ from, to, last: _, ...others }: AuditParams, last: string | undefined) {
+  return `/admin/audit?${new URLSearchParams({ ...others, ...(last && { last }) })}`
 }
 
 /** What it was done to. */

@@ -13,6 +13,9 @@ export const auditWords = {
   all: 'Everything',
   show: 'Show',
   fold: 'Filter',
+  when: 'When',
+  ever: 'Ever',
+  last: { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
   each: 'Each person of bulk actions too',
 }
 

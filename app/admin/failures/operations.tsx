@@ -34,7 +34,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
               skips={skips.filter(({ operationId }) => operationId === operation.id)}
               role={role}
               from={
-                operation.filter.by === 'failure'
+                operation.filter.by === 'failure' || operation.filter.by === 'domain'
                   ? groupPath(operation.filter.fingerprint)
                   : '/admin/failures'
               }

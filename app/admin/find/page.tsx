@@ -3,9 +3,13 @@ import { find as words } from '#app/admin/frame/find-words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { findByText, type Match, MOST, readTyped } from '../parts/find-person.ts'
+import { findByText, type Match, readTyped } from '../parts/find-person.ts'
 import { type Query, readText } from '../parts/query.ts'
-import { readSought } from '../parts/sought.ts'
+import { readSought, sealSought } from '../parts/sought.ts'
+
+/** So many people are found; whoever looks for one types another letter. */
+const MOST_LISTED = 200
+const PAGE = 25
 
 export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
@@ -13,15 +17,18 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
   const given = await searchParams
   // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
   const query = readTyped(readSought(given) ?? readText(given, 'q'))
-  const found = await findByText(db, query)
+  const found = await findByText(db, query, MOST_LISTED + 1)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
+  const page = Math.max(1, Number.parseInt(readText(given, 'page'), 10) || 1)
 
   return (
     <AdminPage title={words.title} here="/admin/registrations" find={query}>
       {query === '' && <p>{words.empty}</p>}
       {query !== '' && matches.length === 0 && <Nobody query={query} />}
-      {matches.length > 0 && <Matches query={query} matches={matches} />}
+      {matches.length > 0 && (
+        <Matches query={query} matches={matches} page={page} sealed={sealSought(query)} />
+      )}
     </AdminPage>
   )
 }
@@ -41,22 +48,43 @@ function Nobody({ query }: { query: string }) {
   )
 }
 
-function Matches({ query, matches }: { query: string; matches: Match[] }) {
+type MatchesProps = {
+  query: string
+  /** All that were found. */
+  matches: Match[]
+  page: number
+  /** The text in a URL. */
+  sealed: string
+}
+
+function Matches({ query, matches, page, sealed }: MatchesProps) {
+  const all = matches.slice(0, MOST_LISTED)
+  const isMore = matches.length > MOST_LISTED
+  const last = Math.ceil(all.length / PAGE)
+  const at = Math.min(page, last)
+  const shown = all.slice((at - 1) * PAGE, at * PAGE)
+  const first = (at - 1) * PAGE + 1
+  const link = (to: number) => `/admin/find?${new URLSearchParams({ sought: sealed, page: String(to) })}`
   return (
     <section aria-labelledby="matches" className="grid gap-3">
       <h2 id="matches" className="font-normal wrap-anywhere">
         {words.notExactly.before}
         <strong>{query}</strong>
-        {words.notExactly.after} {matches.length < MOST ? words.these : words.first}
+        {words.notExactly.after} {isMore ? words.many(all.length) : words.begin(all.length)}
       </h2>
       <ul className="divide-y divide-line rounded-xl border border-line bg-surface shadow-card">
-        {matches.map(({ id, username, email }) => (
-          <li key={id} className="px-4 py-3 wrap-anywhere">
+        {shown.map(({ id, username, email }) => (
+          <li key={id} data-row={id} className="px-4 py-3 wrap-anywhere">
             <a href={`/admin/registrations/${id}`}>{username}</a>
             <span className="block text-sm text-muted">{email}</span>
           </li>
         ))}
       </ul>
+      <nav aria-label={words.pages} className="flex flex-wrap gap-6">
+        {last > 1 && <span>{words.shown(first, first + shown.length - 1, all.length)}</span>}
+        {at > 1 && <a href={link(at - 1)}>{words.before}</a>}
+        {at < last && <a href={link(at + 1)}>{words.further}</a>}
+      </nav>
     </section>
   )
 }

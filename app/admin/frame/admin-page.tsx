@@ -76,7 +76,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
               </div>
               {actions}
               <FindBox value={find} />
-              <Palette role={admin.role} />
+              <Palette role={admin.role} scheme={scheme} />
               <ReaderSettings scheme={scheme} />
             </div>
           </header>

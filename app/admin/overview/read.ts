@@ -88,7 +88,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     drainSeconds: drain.seconds,
     figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
-    sparks: asSparks(asChartData(lately ?? rows, windows['1h'].grain, hour, now)),
+    sparks: asSparks(asChartData(lately ?? rows, windows['1h'].grain, hour, now), lately ?? rows),
     counted: { until: new Date(Math.min(now, counted.missingSince?.getTime() ?? now)), past: counted.past },
     annotations: [...annotations.map(annotationInWords), ...circuitAnnotations(circuit)]
       .filter((annotation): annotation is Annotation => annotation !== null)

@@ -22,8 +22,9 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
         <p className="wrap-anywhere">
           <strong>{actor}</strong> {words.corrected.before(String(detail.before))}
           <strong>{String(detail.after)}</strong>
-          {words.corrected.after}
-          {job}: {String(detail.reason)}
+          {detail.undo ? words.corrected.undone : words.corrected.after}
+          {job}
+          {detail.operation ? events.inBulk : ''}: {String(detail.reason)}
         </p>
       )
     case 'review address':

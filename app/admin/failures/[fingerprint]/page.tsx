@@ -55,10 +55,19 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
-      <OperationNotice said={query.said} isOver={!named.isRunning}>
-        {corrected && <Notice tone="good">{corrected}</Notice>}
-        {why && <Notice tone="problem">{why}</Notice>}
-      </OperationNotice>
+      <OperationNotice
+        said={query.said}
+        operation={operations[0]}
+        other={{
+          notice: why ? (
+            <Notice tone="problem">{why}</Notice>
+          ) : (
+            corrected && <Notice tone="good">{corrected}</Notice>
+          ),
+          passing: !!corrected,
+          ended: group?.people === 0 && <Notice tone="good">{words.emptied}</Notice>,
+        }}
+      />
       <StoryLayout
         now={
           <Card aria-label={words.label}>

@@ -1,6 +1,6 @@
 import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operations.ts'
+import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/operations.ts'
@@ -72,7 +72,10 @@ export const operationWords = {
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
   forgotten: 'The list of its people is no longer kept.',
   nobodyYet: 'Nobody is on its list yet.',
-  undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
+  undo: (kind: Kind, people: number) => {
+    const text = kindWords[kind].button(manyPeople(people))
+    return `Undo: ${text[0]?.toLowerCase()}${text.slice(1)}`
+  },
   notOver: 'It can be undone once it is over.',
   /** The reason that the audit keeps. */
   undoReason: (reason: string) => `Undo of: ${reason}`,

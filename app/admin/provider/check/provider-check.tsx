@@ -8,8 +8,8 @@ import type { StaffRole } from '#db/schema/staff.ts'
 import { isSilenced } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
+import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { checkKeyAndList } from './actions.ts'
 import { AddressForm } from './address-form.tsx'
 import { Answers } from './answers.tsx'
@@ -34,15 +34,14 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
       {/* What holds for both is said once. */}
       <WhyDisabled id={WHY} why={why} />
       <form action={checkKeyAndList}>
-        <Button
-          type="submit"
+        <SubmitButton
           className="w-full"
           tone={row?.circuit === 'misconfigured' ? 'primary' : 'quiet'}
           disabled={!!whyNoSettings}
           aria-describedby={whyNoSettings ? (why ? WHY : 'why-no-settings') : undefined}
         >
           {checkTexts.settings}
-        </Button>
+        </SubmitButton>
         {!why && <WhyDisabled id="why-no-settings" why={whyNoSettings} />}
       </form>
       <div className="border-t border-line pt-4">
