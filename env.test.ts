@@ -96,16 +96,24 @@ test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
     RETENTION_FINISHED_JOBS_DAYS,
     RETENTION_HISTORY_DAYS,
     RETENTION_CHECKS_DAYS,
+    RETENTION_SIGN_INS_DAYS,
   } = parseEnv(least)
   assert.deepEqual(
-    [RETENTION_ATTEMPTS_DAYS, RETENTION_FINISHED_JOBS_DAYS, RETENTION_HISTORY_DAYS, RETENTION_CHECKS_DAYS],
-    [400, 3, 90, 30],
+    [
+      RETENTION_ATTEMPTS_DAYS,
+      RETENTION_FINISHED_JOBS_DAYS,
+      RETENTION_HISTORY_DAYS,
+      RETENTION_CHECKS_DAYS,
+      RETENTION_SIGN_INS_DAYS,
+    ],
+    [400, 3, 90, 30, 90],
   )
   for (const [name, shortest] of [
     ['RETENTION_ATTEMPTS_DAYS', 35],
     ['RETENTION_FINISHED_JOBS_DAYS', 1],
     ['RETENTION_HISTORY_DAYS', 7],
     ['RETENTION_CHECKS_DAYS', 1],
+    ['RETENTION_SIGN_INS_DAYS', 1],
   ] as const) {
     for (const fine of [0, shortest, 3650])
       assert.equal(parseEnv({ ...least, [name]: String(fine) })[name], fine)

@@ -50,6 +50,23 @@ export const proxied = ownStack(() =>
   }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
+const logs: string[] = []
+/** The lines that the processes of `logging` have written. */
+export const logged = () =>
+  logs
+    .join('')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line): Record<string, unknown> => JSON.parse(line))
+
+/** A web process that logs what it does. */
+export const logging = ownStack(() =>
+  startStack({
+    env: { LOG_LEVEL: 'info', TRUST_PROXY: '1', ADMIN_STATEMENT_TIMEOUT_MS: '60000' },
+    onLog: (text) => logs.push(text),
+  }),
+).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
 let addresses = 0
 /** The header of a client address that no other test uses. */
 export const address = () => ({ 'x-forwarded-for': `203.0.113.${++addresses}` })

@@ -1,38 +1,40 @@
 import { redirect } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { find as words } from '#app/admin/frame/find-words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, MOST, readTyped } from '../parts/find-person.ts'
 import { type Query, readText } from '../parts/query.ts'
-import { readSought } from '../parts/sought.ts'
+import { readSought, sealSought } from '../parts/sought.ts'
 
 export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const { db } = runtime()
+  const reader = await currentReader()
   const given = await searchParams
   // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
-  const query = readTyped(readSought(given) ?? readText(given, 'q'))
-  const found = await findByText(db, query)
+  const byHand = readText(given, 'q')
+  if (byHand !== '') redirect(`/admin/find?sought=${sealSought(byHand)}`)
+  const query = readTyped(readSought(given) ?? '')
+  const found = await findByText(reader, query)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
 
   return (
     <AdminPage title={words.title} here="/admin/registrations" find={query}>
       {query === '' && <p>{words.empty}</p>}
-      {query !== '' && matches.length === 0 && <Nobody query={query} />}
+      {query !== '' && matches.length === 0 && <Nobody query={query} byAddress={reader.seesAddresses} />}
       {matches.length > 0 && <Matches query={query} matches={matches} />}
     </AdminPage>
   )
 }
 
-function Nobody({ query }: { query: string }) {
+function Nobody({ query, byAddress }: { query: string; byAddress: boolean }) {
   return (
     <div className="grid gap-3">
       <p role="status" className="wrap-anywhere">
         {words.nobody.before}
         <strong>{query}</strong>
-        {words.nobody.after}
+        {byAddress ? words.nobody.after : words.nobody.afterMasked}
       </p>
       <p>
         <a href="/admin/registrations">{words.all}</a>

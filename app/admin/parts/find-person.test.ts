@@ -5,7 +5,7 @@ import { registerSomebody, testDatabase } from '../../../testing/integration.ts'
 import { findByText, readTyped } from './find-person.ts'
 
 const context = testDatabase()
-const find = (text: string) => findByText(context.db, text)
+const find = (text: string) => findByText({ db: context.db, seesAddresses: true }, text)
 
 async function registered(username: string, email?: string) {
   const result = await registerSomebody(context, username, { email })

@@ -8,7 +8,8 @@ import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
 import { readClientAddress } from '#app/web/session.ts'
-import { auth } from '../access/session.ts'
+import { noteCame, noteRepeated } from '../access/notes.ts'
+import { auth, findAdmin } from '../access/session.ts'
 import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
 
 export type SignInState = { error?: string; username?: string }
@@ -33,14 +34,19 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     knownBrowser: verifyKnown(username, jar.get(KNOWN_COOKIE)?.value, env.SESSION_SECRET),
   }
   const wait = await gate.count(attempt)
-  if (wait > 0) return { username, error: errors.limited(wait) }
+  if (wait > 0) {
+    noteRepeated({ action: 'limit sign-in', typed: username })
+    return { username, error: errors.limited(wait) }
+  }
   try {
     await gate.pass(attempt, () => auth().api.signInUsername({ body: parsed.data, headers: requested }))
   } catch (error) {
     if (isBusy(error)) return { username, error: errors.busy }
     if (!(error instanceof APIError)) throw error
+    noteRepeated({ action: 'fail sign-in', typed: username })
     return { username, error: errors.wrong }
   }
+  await noteCame('sign in', username.toLowerCase())
   jar.set(KNOWN_COOKIE, signKnown(username, env.SESSION_SECRET), {
     httpOnly: true,
     sameSite: 'lax',
@@ -52,6 +58,8 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
 }
 
 export async function signOut() {
+  const admin = await findAdmin()
   await auth().api.signOut({ headers: await headers() })
+  if (admin) await noteCame('sign out', admin.username)
   redirect('/admin/sign-in')
 }
