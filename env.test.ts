@@ -90,6 +90,15 @@ test('a key without a list is refused, and an empty variable counts as missing',
   )
 })
 
+test('viewers see addresses only if that is said', () => {
+  assert.equal(parseEnv(least).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '0' }).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '1' }).VIEWERS_SEE_ADDRESSES, true)
+  assert.deepEqual(problems({ ...least, VIEWERS_SEE_ADDRESSES: 'yes' }), [
+    'VIEWERS_SEE_ADDRESSES is wrong: 0 or 1',
+  ])
+})
+
 test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
   const {
     RETENTION_ATTEMPTS_DAYS,

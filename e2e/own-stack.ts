@@ -32,9 +32,11 @@ export const test = ownStack(() =>
   }),
 )
 
-/** A web process that asks for consent, and whose dashboard times out after a second. */
+/** A web process that asks for consent, whose dashboard times out after a second, and whose viewers see addresses. */
 export const strict = ownStack(() =>
-  startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
+  startStack({
+    env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000', VIEWERS_SEE_ADDRESSES: '1' },
+  }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
 /** Between the web process of `proxied` and its database. */
