@@ -20,7 +20,6 @@ import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
 import { accessActions } from '#db/schema/staff.ts'
-import { countAccessEvent } from '#db/staff/access-events.ts'
 import {
   countNewerAuditEvents,
   findAuditEvents,
@@ -64,7 +63,6 @@ export type Some = {
   middle: Date
 }
 
-const TRY = { actor: 'nobody', action: 'fail sign-in', detail: {} } as const
 /** As an administrator reads, who sees everything. */
 const by = (db: Database) => ({ db, seesAddresses: true })
 
@@ -180,7 +178,6 @@ export const dashboardQueries: Call[] = [
   ['audit, names', (db) => findAuditNames(db, 'actor')],
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
   ['audit, of several kinds', (db) => findAuditEvents(db, { action: accessActions }, 51)],
-  ['audit, the same again within the hour', (db) => countAccessEvent(db, TRY, 1)],
   ['sign-in, names that somebody has', (db) => findNamesAmong(db, ['ada', 'admin'])],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 

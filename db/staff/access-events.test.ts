@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { testDatabase } from '../../testing/integration.ts'
-import { countAccessEvent, type RepeatedEvent } from './access-events.ts'
+import { addAccessEvent, type RepeatedEvent } from './access-events.ts'
 import { findAuditEvents } from './audit-events.ts'
 
 const context = testDatabase()
@@ -18,8 +18,8 @@ const counts = async () =>
 
 test('what repeats within an hour is one event with a count, for each name; after an hour there is another', async () => {
   const { db } = context
-  for (const name of ['ada', null, 'ada', 'grace', 'ada', null]) await countAccessEvent(db, failed(name), 2)
-  await countAccessEvent(db, failed('ada', 'other'), 1)
+  for (const name of ['ada', null, 'ada', 'grace', 'ada', null]) await addAccessEvent(db, failed(name), 2)
+  await addAccessEvent(db, failed('ada', 'other'), 1)
   assert.deepEqual(await counts(), [
     ['ada', 6],
     [null, 4],
@@ -31,7 +31,7 @@ test('what repeats within an hour is one event with a count, for each name; afte
   await db.execute(
     sql`update audit_events set id = uuidv7(interval '-61 minutes') where detail->>'times' = '6'`,
   )
-  await countAccessEvent(db, failed('ada'), 1)
+  await addAccessEvent(db, failed('ada'), 1)
   assert.deepEqual((await counts()).at(-1), ['ada', 1])
   assert.equal((await counts()).length, 5)
 })

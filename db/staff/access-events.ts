@@ -14,11 +14,7 @@ export type RepeatedEvent = { actor: string; action: AccessAction; detail: Recor
  * Adds to the count of the event of the last hour, or writes one: so there is at most one an hour of each kind, however
  * often it happens. Two writers at once may write one each.
  */
-export async function countAccessEvent(
-  db: Database,
-  { actor, action, detail }: RepeatedEvent,
-  times: number,
-) {
+export async function addAccessEvent(db: Database, { actor, action, detail }: RepeatedEvent, times: number) {
   const rows = await db.execute(sql`
     update ${auditEvents}
     set detail = detail || jsonb_build_object('times', (detail->>'times')::int + ${times}::int, 'last', clock_timestamp())

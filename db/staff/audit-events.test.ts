@@ -27,6 +27,7 @@ test('filters narrow each other, pages follow by id, and newer ones are counted 
   assert.equal(marks.length, 5)
   const several = { action: ['mark', 'note', 'nothing'] }
   assert.deepEqual(await findAuditEvents(db, several, 60), await findAuditEvents(db, {}, 60))
+  assert.equal((await findAuditEvents(db, { action: ['mark', 'nothing'] }, 50)).length, 5)
   const graces = await findAuditEvents(db, { ...several, actor: 'grace' }, 4, marks[0]?.id)
   assert.deepEqual(
     graces.map(({ action }) => action),

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { countAccessEvent, type RepeatedEvent } from '#db/staff/access-events.ts'
+import { addAccessEvent, type RepeatedEvent } from '#db/staff/access-events.ts'
 import { findNamesAmong } from '#db/staff/staff.ts'
 import { log } from '#log'
 import { staffName } from './staff.ts'
@@ -37,7 +37,7 @@ export function createAccessTally(db: Database) {
       const key = JSON.stringify(event)
       events.set(key, { event, times: times + (events.get(key)?.times ?? 0) })
     }
-    for (const { event, times } of events.values()) await countAccessEvent(db, event, times)
+    for (const { event, times } of events.values()) await addAccessEvent(db, event, times)
   }
 
   async function writeAll() {
