@@ -132,22 +132,39 @@ test('a key without a list is refused, and an empty variable counts as missing',
   )
 })
 
+test('viewers see addresses only if that is said', () => {
+  assert.equal(parseEnv(least).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '0' }).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '1' }).VIEWERS_SEE_ADDRESSES, true)
+  assert.deepEqual(problems({ ...least, VIEWERS_SEE_ADDRESSES: 'yes' }), [
+    'VIEWERS_SEE_ADDRESSES is wrong: 0 or 1',
+  ])
+})
+
 test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
   const {
     RETENTION_ATTEMPTS_DAYS,
     RETENTION_FINISHED_JOBS_DAYS,
     RETENTION_HISTORY_DAYS,
     RETENTION_CHECKS_DAYS,
+    RETENTION_SIGN_INS_DAYS,
   } = parseEnv(least)
   assert.deepEqual(
-    [RETENTION_ATTEMPTS_DAYS, RETENTION_FINISHED_JOBS_DAYS, RETENTION_HISTORY_DAYS, RETENTION_CHECKS_DAYS],
-    [400, 3, 90, 30],
+    [
+      RETENTION_ATTEMPTS_DAYS,
+      RETENTION_FINISHED_JOBS_DAYS,
+      RETENTION_HISTORY_DAYS,
+      RETENTION_CHECKS_DAYS,
+      RETENTION_SIGN_INS_DAYS,
+    ],
+    [400, 3, 90, 30, 90],
   )
   for (const [name, shortest] of [
     ['RETENTION_ATTEMPTS_DAYS', 35],
     ['RETENTION_FINISHED_JOBS_DAYS', 1],
     ['RETENTION_HISTORY_DAYS', 7],
     ['RETENTION_CHECKS_DAYS', 1],
+    ['RETENTION_SIGN_INS_DAYS', 1],
   ] as const) {
     for (const fine of [0, shortest, 3650])
       assert.equal(parseEnv({ ...least, [name]: String(fine) })[name], fine)

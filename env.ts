@@ -70,6 +70,10 @@ const schema = z.object({
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
   ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
+  VIEWERS_SEE_ADDRESSES: z
+    .enum(['0', '1'], { error: '0 or 1' })
+    .default('0')
+    .transform((value) => value === '1'),
   ADMIN_STATEMENT_TIMEOUT_MS: whole(100, 600_000, 10_000),
   // The charts count the last 35 days.
   RETENTION_ATTEMPTS_DAYS: days(35, 400),
@@ -77,6 +81,7 @@ const schema = z.object({
   // A bulk deletion can be undone for 7 days.
   RETENTION_HISTORY_DAYS: days(7, 90),
   RETENTION_CHECKS_DAYS: days(1, 30),
+  RETENTION_SIGN_INS_DAYS: days(1, 90),
   METRICS_TOKEN: z
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')

@@ -59,6 +59,14 @@ test('one is created, given a role and a password and removed; their rights end 
   await olga.close()
 
   const again = await browserOf(browser, stack, 'olga', second)
+  await page.getByText('Remove olga …').click()
+  await expect(page.getByText('olga, whose role is viewer, is signed out everywhere at once')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove olga for good' }).click()
+  await expect(page.getByText('Say why.')).toBeVisible()
+  await expect(page.getByLabel('Why they are removed')).toBeFocused()
+  await expectAccessible(page)
+  await expectNoOverflow(page)
+  await page.getByLabel('Why they are removed').fill('they left the company')
   await page.getByRole('button', { name: 'Remove olga for good' }).click()
   await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
   await expect(page.locator('[data-administrator=olga]')).toHaveCount(0)
@@ -75,7 +83,7 @@ test('one is created, given a role and a password and removed; their rights end 
     'admin created the administrator olga with the role operator',
     'admin changed the role of olga from operator to viewer',
     'admin reset the password of olga',
-    'admin removed the administrator olga whose role was viewer',
+    'admin removed the administrator olga whose role was viewer: they left the company',
   ])
     await expect(page.getByText(text)).toBeVisible()
   await expect(page.getByText(second)).toHaveCount(0)
@@ -108,7 +116,10 @@ test('administrators cannot change themselves; the last one with the role admin 
   await stack.sql`update staff set role = 'admin' where username = 'admin'`
 })
 
-test('without JavaScript: an administrator is created and the password shown', async ({ stack, browser }) => {
+test('without JavaScript: an administrator is created and the password shown; removing one asks for a reason', async ({
+  stack,
+  browser,
+}) => {
   const context = await browser.newContext({ baseURL: stack.url, javaScriptEnabled: false })
   const page = await context.newPage()
   await signIn(page)
@@ -118,6 +129,15 @@ test('without JavaScript: an administrator is created and the password shown', a
   const password = await passwordOn(page)
   await expect(page.locator('[data-administrator=nora]')).toContainText('viewer')
   const nora = await browserOf(browser, stack, 'nora', password)
+  await page.goto('/admin/administrators/nora')
+  await page.getByText('Remove nora …').click()
+  await page.getByRole('button', { name: 'Remove nora for good' }).click()
+  await expect(page.getByText('Say why.')).toBeVisible()
+  await page.getByLabel('Why they are removed').fill('a test')
+  await page.getByRole('button', { name: 'Remove nora for good' }).click()
+  await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
+  await nora.goto('/admin')
+  await expect(nora).toHaveURL(/sign-in$/)
   await nora.context().close()
   await context.close()
 })

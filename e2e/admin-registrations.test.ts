@@ -23,6 +23,15 @@ async function seed({ sql }: Stack, count: number) {
       gen_random_uuid(), at from people`
 }
 
+/** Presses the button below the list. @returns the file's name and its lines. */
+async function exported(page: Page) {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV of everybody who matches' }).click()
+  const download = await downloading
+  const [header = '', ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  return { name: download.suggestedFilename(), header, lines }
+}
+
 test('newest first, pages both ways, filters, and all of it in the URL', async ({ page, stack }) => {
   await seed(stack, 120)
   await signIn(page)
@@ -69,15 +78,30 @@ test('how many there are, and those whose name or address begins so, which stand
   await expect(names(page)).toHaveText(['-old_27', '-old_24', '-old_21'])
   expect(decodeURIComponent(page.url())).not.toContain('OLD2')
   await expect(page.getByLabel('Email or username begins with')).toHaveValue('=OLD2')
-  await expect(page.getByRole('link', { name: /^CSV/ })).toHaveCount(0)
   await expectAccessible(page)
-  const exported = page.url().replace('/registrations?', '/registrations/export?')
-  expect((await page.request.get(exported)).status()).toBe(400)
+  const { lines } = await exported(page)
+  expect(lines.map((line) => line.split(',')[1])).toEqual(["'-old_27", "'-old_24", "'-old_21"])
+  const [event] = await stack.sql`select detail from audit_events where action = 'export' order by id desc`
+  expect(event?.detail).toEqual({
+    filter: { show: 'confirmed', starts: 'typed' },
+    people: 3,
+    complete: true,
+  })
   await page.getByLabel('Email or username begins with').fill('nobody')
   await page.getByRole('button', { name: 'Show' }).click()
   await expect(page.getByText('Nobody matches.')).toBeVisible()
   await page.goto('/admin/registrations?sought=forged')
   await expect(page.getByText('What you typed is not known any more')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^CSV/ })).toHaveCount(0)
+  // A file without that condition would have everybody in it.
+  for (const [name, value] of [
+    ['sought', 'forged'],
+    ['from', 'yesterday'],
+  ] as const) {
+    const answer = await page.request.post('/admin/registrations/export', { form: { [name]: value } })
+    expect([answer.status(), (await answer.text()).length > 20]).toEqual([400, true])
+  }
+  expect((await page.request.post('/admin/registrations/export', { data: { a: 1 } })).status()).toBe(400)
 })
 
 test('addresses to look at: from the overview to the list and the person, until there are none', async ({
@@ -121,11 +145,8 @@ test('the CSV has the people who match, runs no formula, and is on record', asyn
   await stack.sql`delete from audit_events where action = 'export'`
   await signIn(page)
   await page.goto(`/admin/registrations?show=needs_attention&${WINDOW}`)
-  const downloading = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'CSV of everybody who matches' }).click()
-  const download = await downloading
-  expect(download.suggestedFilename()).toMatch(/^registrations-needs_attention-.*Z\.csv$/)
-  const [header, ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  const { name, header, lines } = await exported(page)
+  expect(name).toMatch(/^registrations-needs_attention-.*Z\.csv$/)
   expect(header).toMatch(/^id,username,email,registered_at,subscription,/)
   expect(lines).toHaveLength(833)
   expect(lines[0]).toMatch(

@@ -18,6 +18,8 @@ export async function startStack(
     web?: boolean
     /** A migrated database that somebody else drops, in place of one of its own. */
     database?: string
+    /** Given what the processes log. */
+    onLog?: (text: string) => void
     /** Told when a process ends, whatever ended it. */
     onExit?: () => void
     /** The web process's database URL, where it differs. */
@@ -58,8 +60,9 @@ export async function startStack(
   const run = (script: string, more: Record<string, string> = {}) => {
     const child = spawn(process.execPath, [script], {
       env: { ...env, ...more },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', options.onLog ? 'pipe' : 'ignore', 'inherit'],
     })
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onLog?.(text))
     children.add(child)
     child.once('exit', (code) => {
       children.delete(child)

@@ -19,6 +19,7 @@ import { findJobIds, findPerson } from '#db/people/people.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
+import { accessActions } from '#db/schema/staff.ts'
 import {
   countNewerAuditEvents,
   findAuditEvents,
@@ -27,7 +28,7 @@ import {
   findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
-import { findStaff, listStaff } from '#db/staff/staff.ts'
+import { findNamesAmong, findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
   findAttempt,
@@ -68,8 +69,11 @@ export type Some = {
   middle: Date
 }
 
+/** As an administrator reads, who sees everything. */
+const by = (db: Database) => ({ db, seesAddresses: true })
+
 async function listJobs(db: Database, query: Record<string, string>) {
-  const { filter, order, after } = await readQuery(db, query)
+  const { filter, order, after } = await readQuery(by(db), query)
   await findProviderNames(db)
   await findJobs(db, filter, { order, after, limit: 50 })
 }
@@ -84,21 +88,27 @@ const inTransaction =
  * many people and names the functions that are missing here.
  */
 export const dashboardQueries: Call[] = [
-  ['find people by how a name begins', (db, { username }) => findByText(db, username.slice(0, 3))],
-  ['find people by how an address begins', (db, { email }) => findByText(db, email.slice(0, 8))],
-  ['find people, a page of many', (db, { username }) => findByText(db, username.slice(0, 1), 201)],
-  ['find a person by email', (db, { email }) => findByText(db, email)],
-  ['find a person by username', (db, { username }) => findByText(db, username)],
-  ['find a person by user id', (db, { userId }) => findByText(db, userId)],
-  ['find a person by job id', (db, { jobId }) => findByText(db, jobId)],
-  ['find a person by an id nobody has', (db) => findByText(db, '019b0000-0000-7000-8000-00000000abcd')],
+  ['find people by how a name begins', (db, { username }) => findByText(by(db), username.slice(0, 3))],
+  ['find people by how an address begins', (db, { email }) => findByText(by(db), email.slice(0, 8))],
+  ['find people, a page of many', (db, { username }) => findByText(by(db), username.slice(0, 1), 201)],
+  ['find a person by email', (db, { email }) => findByText(by(db), email)],
+  ['find a person by username', (db, { username }) => findByText(by(db), username)],
+  ['find a person by user id', (db, { userId }) => findByText(by(db), userId)],
+  ['find a person by job id', (db, { jobId }) => findByText(by(db), jobId)],
+  ['find a person by an id nobody has', (db) => findByText(by(db), '019b0000-0000-7000-8000-00000000abcd')],
 
   ...shows.flatMap(([show, name]): Call[] => [
-    [`registrations, ${name}`, (db) => readPage(db, { show }, {}, 50)],
-    [`registrations, ${name}, older`, (db, { userId }) => readPage(db, { show }, { before: userId }, 50)],
-    [`registrations, ${name}, newer`, (db, { userId }) => readPage(db, { show }, { after: userId }, 50)],
-    [`registrations, ${name}, since then`, (db, { middle }) => readPage(db, { show, from: middle }, {}, 50)],
-    [`registrations, ${name}, until then`, (db, { middle }) => readPage(db, { show, to: middle }, {}, 50)],
+    [`registrations, ${name}`, (db) => readPage(by(db), { show }, {}, 50)],
+    [`registrations, ${name}, older`, (db, { userId }) => readPage(by(db), { show }, { before: userId }, 50)],
+    [`registrations, ${name}, newer`, (db, { userId }) => readPage(by(db), { show }, { after: userId }, 50)],
+    [
+      `registrations, ${name}, since then`,
+      (db, { middle }) => readPage(by(db), { show, from: middle }, {}, 50),
+    ],
+    [
+      `registrations, ${name}, until then`,
+      (db, { middle }) => readPage(by(db), { show, to: middle }, {}, 50),
+    ],
   ]),
 
   ['person', (db, { userId }) => findPerson(db, userId)],
@@ -174,6 +184,8 @@ export const dashboardQueries: Call[] = [
   ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
   ['audit, names', (db) => findAuditNames(db, 'actor')],
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
+  ['audit, of several kinds', (db) => findAuditEvents(db, { action: accessActions }, 51)],
+  ['sign-in, names that somebody has', (db) => findNamesAmong(db, ['ada', 'admin'])],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 
   ['overview, addresses to look at', (db) => countDoubtful(db)],

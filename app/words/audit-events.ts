@@ -76,6 +76,8 @@ export const personEvents = {
   exported: 'exported ',
   jobsOf: 'the jobs of ',
   everybody: 'everybody',
+  /** Of a filter whose text is not kept. */
+  typed: 'email or username as somebody typed',
   unended: (which: string) => `people (${which}); it has not ended, or was cut off`,
   people: (count: number, which: string) =>
     `${count.toLocaleString('en')} ${count === 1 ? 'person' : 'people'} (${which})`,

@@ -1,6 +1,7 @@
 import type { Operation } from '#db/operations/operations.ts'
 import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
 import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
+import { asked } from './actions.ts'
 import { entryOf } from './entry.ts'
 import { groupPath, manyPeople } from './failures.ts'
 import { stateName } from './jobs.ts'
@@ -134,6 +135,7 @@ const saidWords: Record<string, Said> = {
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.', passing: true },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
+  no_reason: { tone: 'problem', text: `Nothing was done. ${asked.reason.missing}` },
   running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
 

@@ -71,6 +71,10 @@ export const staffVerifications = pgTable('staff_verifications', {
   updatedAt: updated(),
 })
 
+/** Who came, who went and who was refused. Unlike the rest of the audit these end, since anybody can cause some of them. */
+export const accessActions = ['sign in', 'sign out', 'fail sign-in', 'limit sign-in', 'refuse role'] as const
+export type AccessAction = (typeof accessActions)[number]
+
 export const auditEvents = pgTable(
   'audit_events',
   {

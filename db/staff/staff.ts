@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { newId } from '../new-id.ts'
 import { databaseNow } from '../now.ts'
@@ -30,6 +30,16 @@ export async function findStaff(db: Database | Transaction, username: string) {
     .from(staff)
     .where(eq(staff.username, username.toLowerCase()))
   return row ?? null
+}
+
+/** Those of these names, in lower case, that somebody has. */
+export async function findNamesAmong(db: Database, usernames: string[]) {
+  if (usernames.length === 0) return []
+  const rows = await db
+    .select({ username: staff.username })
+    .from(staff)
+    .where(inArray(staff.username, usernames))
+  return rows.flatMap(({ username }) => username ?? [])
 }
 
 /** The row, locked, with every administrator: two who remove each other's role at once take turns. */

@@ -11,12 +11,14 @@ const settings: Settings = {
   RETENTION_FINISHED_JOBS_DAYS: 3,
   RETENTION_HISTORY_DAYS: 90,
   RETENTION_CHECKS_DAYS: 30,
+  RETENTION_SIGN_INS_DAYS: 90,
 }
 const forEver: Settings = {
   RETENTION_ATTEMPTS_DAYS: 0,
   RETENTION_FINISHED_JOBS_DAYS: 0,
   RETENTION_HISTORY_DAYS: 0,
   RETENTION_CHECKS_DAYS: 0,
+  RETENTION_SIGN_INS_DAYS: 0,
 }
 const run = (given: Partial<Settings> = {}, pass = {}) => retain(context.db, { ...settings, ...given }, pass)
 const execute = (statement: ReturnType<typeof sql>) => context.db.execute(statement)
@@ -72,6 +74,20 @@ test('checks of the provider are deleted after 30 days, with the address in them
   assert.equal((await execute(sql`select from provider_checks`)).length, 3)
   await run()
   assert.deepEqual(await read(sql`select provider from provider_checks`), ['kit'])
+})
+
+test('sign-ins and refusals are deleted after 90 days; what was done stays', async () => {
+  await execute(sql`
+    insert into audit_events (id, at, actor, action)
+    select uuidv7(make_interval(days => -days)), now() - make_interval(days => days), 'ada', action
+    from (values ('sign in'), ('fail sign-in'), ('limit sign-in'), ('sign out'), ('refuse role'), ('create administrator')) as a (action),
+      (values (89), (91), (400)) as d (days)`)
+  await run(forEver)
+  assert.equal((await execute(sql`select from audit_events`)).length, 18)
+  await run()
+  const old = await read(sql`select action from audit_events where at < now() - interval '90 days'`)
+  assert.deepEqual(old, ['create administrator', 'create administrator'])
+  assert.equal((await execute(sql`select from audit_events`)).length, 8)
 })
 
 test('bulk actions are deleted 90 days after their end, their lists of people first; the audit stays', async () => {

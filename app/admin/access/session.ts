@@ -8,6 +8,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { again } from '#db/pool/again.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { createAuth } from './auth.ts'
+import { noteRepeated } from './notes.ts'
 import { mayAct } from './roles.ts'
 
 const holder = globalThis as { frontdeskAuth?: ReturnType<typeof createAuth> }
@@ -38,6 +39,7 @@ export async function requireAdmin() {
 /** Every action that needs a role begins with this. */
 export async function requireRole(needed: StaffRole) {
   const admin = await requireAdmin()
-  if (!mayAct(admin.role, needed)) forbidden()
-  return admin
+  if (mayAct(admin.role, needed)) return admin
+  noteRepeated({ action: 'refuse role', actor: admin.username, needed })
+  forbidden()
 }

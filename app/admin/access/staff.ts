@@ -14,6 +14,7 @@ import {
   updatePassword,
   updateRole,
 } from '#db/staff/staff.ts'
+import { log } from '#log'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
@@ -77,11 +78,11 @@ export const changeRole = (db: Database, name: string, after: StaffRole, actor =
   })
 
 /** They are signed out everywhere. */
-export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE) =>
+export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE, reason?: string) =>
   change(db, actor, name, async (tx, found) => {
     if (await isLastAdmin(tx, found)) return 'last_admin'
     await deleteStaff(tx, found.id)
-    await record(tx, actor, 'remove administrator', name, { before: found.role })
+    await record(tx, actor, 'remove administrator', name, { before: found.role, ...(reason && { reason }) })
     return 'done'
   })
 
@@ -101,8 +102,12 @@ async function change(
   })
 }
 
-const record = (tx: Transaction, actor: string, action: string, name: string, detail = {}) =>
-  recordAuditEvent(tx, { actor, action, detail: { administrator: name.toLowerCase(), ...detail } })
+function record(tx: Transaction, actor: string, action: string, name: string, detail = {}) {
+  const administrator = name.toLowerCase()
+  // The command line says itself what it did.
+  if (actor !== COMMAND_LINE) log.info({ action, actor, administrator }, 'access')
+  return recordAuditEvent(tx, { actor, action, detail: { administrator, ...detail } })
+}
 
 export const findAdministrator = findStaff
 export const listAdministrators = listStaff

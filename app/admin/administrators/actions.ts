@@ -15,7 +15,7 @@ import {
   type StaffChange,
 } from '../access/staff.ts'
 import type { StaffAnswer } from './answer.ts'
-import { nameSchema, roleSchema } from './schema.ts'
+import { nameSchema, removeSchema, roleSchema } from './schema.ts'
 
 const LIST = '/admin/administrators'
 
@@ -54,8 +54,18 @@ export async function givePassword(_previous: StaffAnswer, form: FormData): Prom
 
 export async function remove(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name } = nameSchema.parse(readFields(form, 'name'))
-  const change = await removeAdministrator(runtime().db, name, admin.username)
+  const given = readFields(form, 'name', 'reason')
+  const parsed = removeSchema.safeParse(given)
+  if (!parsed.success) {
+    const { reason } = parsed.error.flatten().fieldErrors
+    return {
+      status: 'invalid',
+      fieldErrors: { reason: reason?.[0] },
+      values: { reason: given.reason?.slice(0, 300) },
+    }
+  }
+  const { name, reason } = parsed.data
+  const change = await removeAdministrator(runtime().db, name, admin.username, reason)
   if (change !== 'done') return refused(change)
   redirect(`${LIST}?said=removed`)
 }

@@ -3,7 +3,8 @@ import type { StaffRole } from '#db/schema/staff.ts'
 
 /** The rights of each role; each includes those of the one before. */
 export const roleWords: Record<StaffRole, string> = {
-  viewer: 'Sees every page. Changes nothing, and exports nobody.',
+  viewer:
+    'Sees every page. People’s addresses come shortened, unless the server is set to show them. Changes nothing, and exports nobody.',
   operator:
     'Also acts: retries, cancels and corrects, pauses and resumes the provider, has it checked, and exports people.',
   admin: 'Also creates and removes administrators and gives them roles and passwords.',
@@ -37,7 +38,8 @@ export const consequences = {
   create: 'They sign in with this name and a password that is made for them and shown here once.',
   password:
     'Their password stops working and they are signed out everywhere. The new one is shown here once.',
-  remove: 'They are signed out at once and cannot sign in again. What they did stays in the audit.',
+  remove: (name: string, role: string) =>
+    `${name}, whose role is ${role}, is signed out everywhere at once and cannot sign in again. Name, password and role are deleted, and nothing brings them back. What ${name} did stays in the audit.`,
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
   taken: 'There is an administrator of that name already.',
 }
@@ -74,7 +76,13 @@ export const formWords = {
     title: 'Reset the password',
     button: (name: string) => `Make a new password for ${name}`,
   },
-  remove: { title: 'Remove', button: (name: string) => `Remove ${name} for good` },
+  remove: {
+    title: 'Remove',
+    summary: (name: string) => `Remove ${name} …`,
+    reason: 'Why they are removed',
+    reasonHint: 'Your colleagues read it in the audit.',
+    button: (name: string) => `Remove ${name} for good`,
+  },
   refused: (why: string) => `Nothing was done. ${why}`,
   passwordMade: { before: 'Done: the password of ', after: ' is ' },
 }

@@ -9,6 +9,7 @@ import type { AuditEvent } from '#db/staff/audit-events.ts'
 import { handText } from '#jobs/monitoring/circuit-text.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../parts/person-event.tsx'
+import { AccessEvent, isOfAccess } from './access-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }
@@ -19,6 +20,7 @@ export function AuditLine({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
   if (detail.subject) return <OperationEvent event={event} groups={groups} />
+  if (isOfAccess(event)) return <AccessEvent event={event} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (action === 'check provider') return <CheckEvent event={event} />
   const ofPerson = ['look up', 'correct address', 'review address', 'export', 'export jobs'].includes(action)

@@ -1,7 +1,8 @@
+import { auditKinds } from '#app/admin/audit/words.ts'
 import { entryOf } from '#app/words/entry.ts'
-import type { Database } from '#db/client.ts'
 import { databaseNow } from '#db/now.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
+import type { Finder } from '../access/reader.ts'
 import { findByText } from '../parts/find-person.ts'
 import { minute, type Query, readText, readTime } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
@@ -26,15 +27,15 @@ export function readParams(query: Query): AuditParams {
 }
 
 /** `stranger`: an unknown person that was asked for; then nothing matches. */
-export async function readAuditFilter(db: Database, query: Query) {
+export async function readAuditFilter(reader: Finder, query: Query) {
   const { actor, action, person: named, last, from, to, each } = readParams(query)
   const span = entryOf(spans, last)
   const person = named ?? readSought(query)
-  const found = person ? await findByText(db, person) : null
+  const found = person ? await findByText(reader, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {
     ...(actor && { actor }),
-    ...(action && { action }),
+    ...(action && { action: entryOf(auditKinds, action)?.actions ?? action }),
     ...(userId && { userId }),
     ...(span && { from: new Date(databaseNow() - span) }),
     ...(from && { from: new Date(`${from}Z`) }),

@@ -1,5 +1,5 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { type Query, readText } from '#app/admin/parts/query.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
 import { findGroups } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
@@ -22,7 +22,7 @@ export default async function FailuresPage({ searchParams }: Props) {
   const query = await searchParams
   const state = states.find((known) => known === readText(query, 'state')) ?? 'open'
   const before = readGroupCursor(readText(query, 'before'))
-  const { db } = runtime()
+  const { db } = await currentReader()
   const [{ groups, next }, unexplained, operations] = await Promise.all([
     findGroups(db, { state, before, limit: PAGE }),
     countInGroup(db, null),

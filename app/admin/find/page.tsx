@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { find as words } from '#app/admin/frame/find-words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, readTyped } from '../parts/find-person.ts'
@@ -13,11 +13,13 @@ const PAGE = 25
 
 export default async function FindPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const { db } = runtime()
+  const reader = await currentReader()
   const given = await searchParams
   // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
-  const query = readTyped(readSought(given) ?? readText(given, 'q'))
-  const found = await findByText(db, query, MOST_LISTED + 1)
+  const byHand = readText(given, 'q')
+  if (byHand !== '') redirect(`/admin/find?sought=${sealSought(byHand)}`)
+  const query = readTyped(readSought(given) ?? '')
+  const found = await findByText(reader, query, MOST_LISTED + 1)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
   const page = Math.max(1, Number.parseInt(readText(given, 'page'), 10) || 1)
@@ -25,7 +27,7 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
   return (
     <AdminPage title={words.title} here="/admin/registrations" find={query}>
       {query === '' && <p>{words.empty}</p>}
-      {query !== '' && matches.length === 0 && <Nobody query={query} />}
+      {query !== '' && matches.length === 0 && <Nobody query={query} byAddress={reader.seesAddresses} />}
       {matches.length > 0 && (
         <Matches query={query} matches={matches} page={page} sealed={sealSought(query)} />
       )}
@@ -33,13 +35,13 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
   )
 }
 
-function Nobody({ query }: { query: string }) {
+function Nobody({ query, byAddress }: { query: string; byAddress: boolean }) {
   return (
     <div className="grid gap-3">
       <p role="status" className="wrap-anywhere">
         {words.nobody.before}
         <strong>{query}</strong>
-        {words.nobody.after}
+        {byAddress ? words.nobody.after : words.nobody.afterMasked}
       </p>
       <p>
         <a href="/admin/registrations">{words.all}</a>

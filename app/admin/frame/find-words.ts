@@ -8,6 +8,8 @@ export const find = {
   nobody: {
     before: 'Nobody registered here has the email, username, user id or job id ',
     after: ', and no email or username begins with it.',
+    /** For readers who see no addresses. */
+    afterMasked: ', and no username begins with it.',
   },
   all: 'All registrations, newest first',
   notExactly: { before: 'Nobody is exactly ', after: '.' },

@@ -4,6 +4,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import { leave } from '#app/admin/access/leave.ts'
 import { paletteWords as words } from '#app/admin/frame/palette-words.ts'
 import { Search } from '#app/ui/icons.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
@@ -109,6 +110,7 @@ function usePeople(typed: string) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<PaletteEntry[]> => {
       const answer = await fetch('/admin/find/people', { method: 'POST', body: part, signal })
+      if (answer.status === 401) leave()
       if (!answer.ok) throw new Error(`people answered ${answer.status}`)
       const people: { id: string; username: string; email: string }[] = await answer.json()
       return people.map(({ id, username, email }) => ({

@@ -13,6 +13,7 @@ import { findCurrentTime } from '#db/people/counts.ts'
 import { isTold } from '#db/schema/operations.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
 import { requireRole } from '../access/session.ts'
+import { reason } from '../parts/reason.ts'
 import { confirmSchema, type StartState, startSchema, steerSchema, undoOf } from './schema.ts'
 
 const saying = (path: string, said: string) => `${path}?said=${said}` as Route
@@ -50,7 +51,9 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
   const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
-  const done = await steerOperation(runtime().db, admin.username, steer, id)
+  const why = steer === 'abort' ? reason.safeParse(form.get('reason')) : null
+  if (why?.success === false) redirect(saying(from, 'no_reason'))
+  const done = await steerOperation(runtime().db, admin.username, steer, id, why?.data)
   redirect(saying(from, done ? steered[steer] : 'over'))
 }
 

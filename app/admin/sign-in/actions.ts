@@ -9,7 +9,8 @@ import { cookieAttributes, cookieName } from '#app/web/cookie-name.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
 import { readClientAddress } from '#app/web/session.ts'
-import { auth } from '../access/session.ts'
+import { noteCame, noteRepeated } from '../access/notes.ts'
+import { auth, findAdmin } from '../access/session.ts'
 import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
 
 export type SignInState = { error?: string; username?: string }
@@ -38,14 +39,19 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     ),
   }
   const wait = await gate.count(attempt)
-  if (wait > 0) return { username, error: errors.limited(wait) }
+  if (wait > 0) {
+    noteRepeated({ action: 'limit sign-in', typed: username })
+    return { username, error: errors.limited(wait) }
+  }
   try {
     await gate.pass(attempt, () => auth().api.signInUsername({ body: parsed.data, headers: requested }))
   } catch (error) {
     if (isBusy(error)) return { username, error: errors.busy }
     if (!(error instanceof APIError)) throw error
+    noteRepeated({ action: 'fail sign-in', typed: username })
     return { username, error: errors.wrong }
   }
+  await noteCame('sign in', username.toLowerCase())
   jar.set(
     cookieName(KNOWN_COOKIE, env.publicUrl),
     signKnown(username, env.SESSION_SECRET),
@@ -55,6 +61,8 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
 }
 
 export async function signOut() {
+  const admin = await findAdmin()
   await auth().api.signOut({ headers: await headers() })
+  if (admin) await noteCame('sign out', admin.username)
   redirect('/admin/sign-in')
 }

@@ -6,6 +6,7 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { runtime } from '#app/web/runtime.ts'
 import { Time } from '../../../ui/time.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
+import { RemoveForm } from './remove-form.tsx'
 import { RoleForm } from './role-form.tsx'
 
 export default async function AdministratorPage({ params }: { params: Promise<{ name: string }> }) {
@@ -28,7 +29,7 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
       <div className="grid items-start gap-6 lg:grid-cols-3">
         <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why} />
         <ConfirmForm kind="password" name={name} whyDisabled={why} />
-        <ConfirmForm kind="remove" name={name} whyDisabled={why} />
+        <RemoveForm name={name} role={person.role} whyDisabled={why} />
       </div>
     </AdminPage>
   )

@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
 import { findOperation, isOver, type Operation } from '#db/operations/operations.ts'
@@ -26,7 +26,7 @@ type Props = {
 
 export default async function OperationPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const { id } = await params
   const operation = isUuid(id) ? await findOperation(db, id) : null
   if (!operation) notFound()

@@ -61,6 +61,7 @@ export const abortWords = {
   summary: 'Abort …',
   text: ({ kind, matched, retried, skipped }: Operation) =>
     `${turns(retried + skipped)} What was done stays done. ${manyPeople(matched - retried - skipped)} will be left as they are, and not ${kindWords[kind].done}. It cannot be resumed.`,
+  reason: 'Why it is aborted',
   button: 'Abort it',
 }
 const turns = (people: number) =>

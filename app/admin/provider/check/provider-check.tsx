@@ -1,7 +1,7 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
 import { checkTexts } from '#app/admin/provider/check/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
@@ -19,7 +19,7 @@ const WHY = 'why-no-check'
 
 /** Has a worker ask the provider, and shows the answers. */
 export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
-  const { db, boss, env } = runtime()
+  const { db, boss, env } = await currentReader()
   const checks = await findChecks(db, env.PROVIDER, SHOWN)
   const waiting = checks.filter(({ answeredAt }) => !answeredAt)
   const isTaken = waiting.length === 0 || (await findWorkers(await boss())).some(isLive)
