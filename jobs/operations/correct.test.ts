@@ -126,19 +126,21 @@ test('somebody registers with the right address in the moment it is given: they 
   const id = await start(fingerprint)
   await next(id)
   const observer = connect(context.url, 2)
+  let stepped: Promise<unknown> = Promise.resolve()
   await observer.db.transaction(async (tx) => {
     await tx.execute(sql`
       insert into users (id, username, username_normalised, email, email_normalised)
       select gen_random_uuid(), 'late', 'late', 'FAKE0@example.org', 'fake0@example.org'`)
-    const stepped = next(id)
+    stepped = next(id)
     // Not before the step waits for this transaction may it end.
     for (let waits = 0; waits === 0; )
       waits = (
         await context.db.execute(sql`
         select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
       ).length
-    void stepped.catch(() => {})
+    stepped.catch(() => {})
   })
+  await stepped
   await observer.close()
   while ((await next(id)) === 'again');
   await work(fine)
