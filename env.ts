@@ -51,6 +51,9 @@ const schema = z.object({
     .regex(/^[a-zA-Z0-9_.]{3,30}$/, '3 to 30 letters, digits, _ or .')
     .default('admin'),
   ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters').optional(),
+  ADMIN_SECOND_FACTOR: z
+    .enum(['optional', 'required'], { error: 'optional or required' })
+    .default('optional'),
   WORKER_CONCURRENCY: whole(1, 50, 4),
   REGISTRATION_LIMIT: whole(0, 1_000_000, 60),
   TRUST_PROXY: whole(0, 10, 0),

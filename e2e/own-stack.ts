@@ -37,6 +37,9 @@ export const strict = ownStack(() =>
   startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
+/** A web process where everybody needs a second factor. */
+export const guarded = ownStack(() => startStack({ env: { ADMIN_SECOND_FACTOR: 'required' } }))
+
 /** Between the web process of `proxied` and its database. */
 export let webProxy: TcpProxy
 

@@ -52,6 +52,8 @@ for (const name of [
   'ALERT_WEBHOOK_SECRET',
   'ALERT_WAITING_MINUTES',
   'ADMIN_STATEMENT_TIMEOUT_MS',
+  'ADMIN_PASSWORD',
+  'ADMIN_SECOND_FACTOR',
   'METRICS_TOKEN',
   ...providerVariables,
 ])

@@ -27,6 +27,7 @@ import {
   findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
+import { findSessions } from '#db/staff/sessions.ts'
 import { findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
@@ -197,6 +198,7 @@ export const dashboardQueries: Call[] = [
 
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
+  ['own account, sessions', (db) => findSessions(db, 'admin')],
   ['whether a page has changed', (db) => readChanges(db)],
   ['whether jobs have changed', (db) => countJobWrites(db)],
 ]

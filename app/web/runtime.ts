@@ -4,7 +4,7 @@ import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createNotify } from '#jobs/queue/notify.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createSignInGate } from '../admin/sign-in/admit.ts'
+import { createCodeGate, createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
@@ -46,6 +46,7 @@ function createRuntime() {
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
     signInGate: createSignInGate(people.client, secret),
+    codeGate: createCodeGate(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

@@ -13,6 +13,7 @@ import { startRollups } from '#jobs/monitoring/rollup.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
 import { startWatch } from './background.ts'
+import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
 import { leadOutdated } from './outdated.ts'
 import { passOn, refusalOf } from './refused.ts'
@@ -45,6 +46,7 @@ const handle = app.getRequestHandler()
 
 const server = createServer((request, response) => {
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+  request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
   const refusal = refusalOf(request, env.publicUrl)
   if (refusal) {
     response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })

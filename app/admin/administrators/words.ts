@@ -15,6 +15,13 @@ export const staffActionWords: Record<string, string> = {
   'change role': 'changed the role of',
   'reset password': 'reset the password of',
   'remove administrator': 'removed the administrator',
+  'change password': 'changed the password of',
+  'turn on second factor': 'turned on the second factor of',
+  'turn off second factor': 'turned off the second factor of',
+  'make recovery codes': 'made new recovery codes for',
+  'reset second factor': 'reset the second factor of',
+  'end session': 'ended a session of',
+  'end other sessions': 'ended the other sessions of',
 }
 
 /** Why a change was not made. */
@@ -23,9 +30,11 @@ export const changeWords = {
   last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
   own: 'That is you: another administrator can do it, or npm run admin on the server.',
   same: 'They have that role already.',
+  no_factor: 'They have no second factor.',
 }
 
 const changed: Record<string, string> = {
+  factor: 'Done: the second factor was reset, and they are signed out everywhere.',
   role: 'Done: the role was changed. It counts from their next request on.',
   removed: 'Done: the administrator was removed and signed out everywhere.',
 }
@@ -34,9 +43,12 @@ const changed: Record<string, string> = {
 export const changedSaid = (said: unknown) => entryOf(changed, said)
 
 export const consequences = {
-  create: 'They sign in with this name and a password that is made for them and shown here once.',
+  create:
+    'They sign in with this name and a password that is made for them and shown here once. Then they choose their own.',
   password:
-    'Their password stops working and they are signed out everywhere. The new one is shown here once.',
+    'Their password stops working and they are signed out everywhere. The new one is shown here once, and they choose their own when they sign in.',
+  secondFactor:
+    'For somebody who has lost it. They are signed out everywhere and sign in with their password only, until they set up another.',
   remove: 'They are signed out at once and cannot sign in again. What they did stays in the audit.',
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
   taken: 'There is an administrator of that name already.',
@@ -73,6 +85,10 @@ export const formWords = {
   password: {
     title: 'Reset the password',
     button: (name: string) => `Make a new password for ${name}`,
+  },
+  secondFactor: {
+    title: 'Reset the second factor',
+    button: (name: string) => `Reset the second factor of ${name}`,
   },
   remove: { title: 'Remove', button: (name: string) => `Remove ${name} for good` },
   refused: (why: string) => `Nothing was done. ${why}`,

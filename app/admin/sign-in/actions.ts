@@ -1,15 +1,16 @@
 'use server'
 
 import { APIError } from 'better-auth/api'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
-import { readClientAddress } from '#app/web/session.ts'
 import { auth } from '../access/session.ts'
-import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
+import { readTry, rememberBrowser } from './attempt.ts'
+import { findOwing, whyNotCode } from './try-code.ts'
 
 export type SignInState = { error?: string; username?: string }
 
@@ -25,29 +26,33 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   if (!parsed.success) return { error: errors.missing }
   const { username } = parsed.data
 
-  const { env, signInGate: gate } = runtime()
-  const [jar, requested] = await Promise.all([cookies(), headers()])
-  const attempt = {
-    address: await readClientAddress(),
-    username,
-    knownBrowser: verifyKnown(username, jar.get(KNOWN_COOKIE)?.value, env.SESSION_SECRET),
-  }
+  const { signInGate: gate } = runtime()
+  const requested = await headers()
+  const attempt = await readTry(username)
   const wait = await gate.count(attempt)
   if (wait > 0) return { username, error: errors.limited(wait) }
+  let owesCode = false
   try {
-    await gate.pass(attempt, () => auth().api.signInUsername({ body: parsed.data, headers: requested }))
+    const answer = await gate.pass(attempt, () =>
+      auth().api.signInUsername({ body: parsed.data, headers: requested }),
+    )
+    owesCode = !!answer && 'twoFactorRedirect' in answer
   } catch (error) {
     if (isBusy(error)) return { username, error: errors.busy }
     if (!(error instanceof APIError)) throw error
     return { username, error: errors.wrong }
   }
-  jar.set(KNOWN_COOKIE, signKnown(username, env.SESSION_SECRET), {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: env.publicUrl.startsWith('https:'),
-    path: '/admin/sign-in',
-    maxAge: KNOWN_SECONDS,
-  })
+  if (owesCode) redirect('/admin/sign-in/code')
+  await rememberBrowser(username)
+  redirect('/admin')
+}
+
+export async function signInWithCode(_previous: SignInState, form: FormData): Promise<SignInState> {
+  const owner = await findOwing()
+  const error = owner ? await whyNotCode(owner, readFields(form, 'code').code ?? '') : 'over'
+  if (!owner || error === 'over') redirect('/admin/sign-in?why=over')
+  if (error) return { error }
+  await rememberBrowser(owner.username)
   redirect('/admin')
 }
 

@@ -14,4 +14,25 @@ export const signInErrors = {
   limited: (seconds: number) => `Too many tries. Try again in ${waitInWords(seconds)}.`,
   busy: 'Too many people are signing in at this moment. Try again in a few seconds.',
   wrong: 'Name or password is wrong.',
+  notTheirs: 'That is not your password.',
+}
+
+/** The second step, for those who have a second factor. */
+export const codeWords = {
+  tab: 'Sign in',
+  title: 'And a code',
+  lead: 'Your password is right. Enter the code that your app shows now, or one of your recovery codes.',
+  code: 'Code',
+  hint: 'Six digits, or a recovery code such as abcde-12345.',
+  button: 'Sign in',
+  back: 'Begin again with name and password',
+}
+
+export const codeErrors = {
+  ofApp: 'Enter the six digits that your app shows.',
+  form: 'A code is six digits; a recovery code is ten letters and digits.',
+  wrong: 'That code is not right. Enter the one that your app shows now.',
+  used: 'That code was tried already. Wait until your app shows the next one.',
+  locked: 'Too many wrong codes for this name. Try again in 15 minutes.',
+  over: 'That took too long, or too many tries. Begin again with name and password.',
 }
