@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
 import { signingSecret, url } from '#jobs/providers/settings.ts'
+import { missingForOidc, type Oidc, oidcSettings, readOidc } from './oidc-settings.ts'
 
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
@@ -54,6 +55,7 @@ const schema = z.object({
   ADMIN_SECOND_FACTOR: z
     .enum(['optional', 'required'], { error: 'optional or required' })
     .default('optional'),
+  ...oidcSettings,
   WORKER_CONCURRENCY: whole(1, 50, 4),
   REGISTRATION_LIMIT: whole(0, 1_000_000, 60),
   TRUST_PROXY: whole(0, 10, 0),
@@ -86,7 +88,10 @@ const schema = z.object({
 /** The folder of the embedded database and of the values that `npm start` generates at its first run. */
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
+export type { Oidc }
 export type Env = z.infer<typeof schema> & {
+  /** Null where administrators sign in with passwords only. */
+  oidc: Oidc | null
   /** No provider is configured, so the simulator stands in. */
   simulated: boolean
   publicUrl: string
@@ -110,8 +115,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       message: issue.message,
     })),
     ...(parsed?.problems ?? []),
+    ...missingForOidc(given),
   ]
-  if (!result.success || !parsed?.provider)
+  if (!result.success || !parsed?.provider || problems.length > 0)
     throw new EnvError(
       problems
         .map(({ variable, message }) => `${variable} is ${given[variable] ? 'wrong' : 'missing'}: ${message}`)
@@ -123,6 +129,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     simulated,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     provider: parsed.provider,
+    oidc: readOidc(env),
   }
 }
 

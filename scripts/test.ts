@@ -54,6 +54,9 @@ for (const name of [
   'ADMIN_STATEMENT_TIMEOUT_MS',
   'ADMIN_PASSWORD',
   'ADMIN_SECOND_FACTOR',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
   'METRICS_TOKEN',
   ...providerVariables,
 ])

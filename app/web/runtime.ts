@@ -47,6 +47,8 @@ function createRuntime() {
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
     signInGate: createSignInGate(people.client, secret),
     codeGate: createCodeGate(people.client, secret),
+    /** Each asks the identity provider. */
+    elsewhereLimit: createLimit(people.client, 'sign-in-elsewhere', 20, 900, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

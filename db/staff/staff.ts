@@ -1,4 +1,5 @@
-import { and, asc, eq, ne } from 'drizzle-orm'
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '../client.ts'
 import { newId } from '../new-id.ts'
 import { databaseNow } from '../now.ts'
@@ -33,6 +34,29 @@ export async function insertStaff(
   return row.id
 }
 
+/** Of somebody who signs in elsewhere: without a password. @returns whether neither id nor name was taken. */
+export async function insertStaffOfIssuer(
+  tx: Transaction,
+  { id, name, role }: { id: string; name: string; role: StaffRole },
+) {
+  const username = name.toLowerCase()
+  const rows = await tx
+    .insert(staff)
+    .values({ id, name, email: `${username}@staff.invalid`, username, displayUsername: name, role })
+    .onConflictDoNothing()
+    .returning({ id: staff.id })
+  return rows.length > 0
+}
+
+export async function lockById(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select({ username: staff.username, role: staff.role })
+    .from(staff)
+    .where(eq(staff.id, id))
+    .for('update')
+  return row ? { role: row.role, username: row.username ?? id } : null
+}
+
 export async function findStaff(db: Database | Transaction, username: string) {
   const [row] = await db
     .select({
@@ -41,6 +65,7 @@ export async function findStaff(db: Database | Transaction, username: string) {
       role: staff.role,
       createdAt: staff.createdAt,
       hasSecondFactor: staff.twoFactorEnabled,
+      hasPassword: sql<boolean>`exists (select from ${staffAccounts} where ${isCredential(staff.id)})`,
     })
     .from(staff)
     .where(eq(staff.username, username.toLowerCase()))
@@ -81,7 +106,7 @@ export async function findPasswordHash(db: Database, id: string): Promise<string
   return row?.hash ?? null
 }
 
-/** Sets a new password and ends every session. @param keep except this one. */
+/** Sets a new password and ends every session. @param keep except this one. @returns false for whoever has none. */
 export async function updatePassword(
   tx: Transaction,
   id: string,
@@ -89,12 +114,18 @@ export async function updatePassword(
   { mustChange, keep }: { mustChange: boolean; keep?: string },
 ) {
   const updatedAt = new Date(databaseNow())
-  await tx.update(staffAccounts).set({ password: hash, updatedAt }).where(isCredential(id))
+  const rows = await tx
+    .update(staffAccounts)
+    .set({ password: hash, updatedAt })
+    .where(isCredential(id))
+    .returning({ id: staffAccounts.id })
+  if (rows.length === 0) return false
   await tx.update(staff).set({ mustChangePassword: mustChange, updatedAt }).where(eq(staff.id, id))
   await deleteSessions(tx, id, keep)
+  return true
 }
 
-const isCredential = (userId: string) =>
+const isCredential = (userId: string | AnyPgColumn) =>
   and(eq(staffAccounts.userId, userId), eq(staffAccounts.providerId, 'credential'))
 
 /** Their sessions are deleted with them. */

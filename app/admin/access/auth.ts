@@ -8,6 +8,7 @@ import * as tables from '#db/schema/staff.ts'
 import type { Env } from '#env'
 import { LEAST } from './password-lengths.ts'
 import { createPasswords } from './passwords.ts'
+import { sessionElsewhere } from './session-elsewhere.ts'
 
 const SESSION_DAYS = 7
 /** For so long after the password the code is awaited. */
@@ -71,6 +72,7 @@ export function createAuth(
     plugins: [
       username({ usernameValidator: (name) => /^[a-zA-Z0-9_.-]{3,30}$/.test(name) }),
       twoFactor({ twoFactorCookieMaxAge: CODE_SECONDS }),
+      sessionElsewhere(),
       ...plugins,
     ],
     telemetry: { enabled: false },

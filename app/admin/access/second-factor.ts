@@ -42,7 +42,10 @@ export async function beginSecondFactor(db: Database, auth: Auth, { id }: Signed
 export async function readSetUp(db: Database, auth: Auth, { id, username }: SignedIn) {
   const found = await findSecondFactor(db, id)
   if (!found || found.isOn) return null
-  const uri = createOTP(await unseal(auth, found.secret)).url(ISSUER, username)
+  // One that was begun under a secret that is gone is begun again.
+  const opened = await unseal(auth, found.secret).catch(() => null)
+  if (opened === null) return null
+  const uri = createOTP(opened).url(ISSUER, username)
   return { uri, secret: new URL(uri).searchParams.get('secret') ?? '' }
 }
 

@@ -19,7 +19,7 @@ import {
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
-export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same' | 'no_factor'
+export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same' | 'no_factor' | 'no_password'
 
 /** The actor of changes made outside the pages; no username may contain spaces. */
 export const COMMAND_LINE = 'the command line'
@@ -64,7 +64,7 @@ export async function resetPassword(
 ): Promise<StaffChange> {
   const hashed = await hash(auth, password)
   return change(db, actor, name, async (tx, { id }) => {
-    await updatePassword(tx, id, hashed, { mustChange })
+    if (!(await updatePassword(tx, id, hashed, { mustChange }))) return 'no_password'
     await record(tx, actor, 'reset password', name)
     return 'done'
   })

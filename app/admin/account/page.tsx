@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { accountSaid, accountWords as words } from '#app/admin/account/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { findSessions } from '#db/staff/sessions.ts'
@@ -9,12 +10,28 @@ import { AdminPage } from '../frame/admin-page.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Sessions } from './sessions.tsx'
 
+type Fact = [name: string, value: ReactNode]
 type Props = { searchParams: Promise<{ said?: unknown }> }
 
 export default async function AccountPage({ searchParams }: Props) {
   const admin = await requireAdmin()
   const sessions = await findSessions(runtime().db, admin.id)
   const notice = accountSaid((await searchParams).said)
+  const elsewhere: Fact[] = [[words.signIn.where, words.signIn.at(runtime().env.oidc?.name)]]
+  const here: Fact[] = [
+    [
+      words.signIn.password,
+      <a key="password" href="/admin/account/password">
+        {words.signIn.change}
+      </a>,
+    ],
+    [
+      words.signIn.secondFactor,
+      <a key="second" href="/admin/account/second-factor">
+        {admin.hasSecondFactor ? words.signIn.on : words.signIn.setUp}
+      </a>,
+    ],
+  ]
   return (
     <AdminPage title={words.title} here="/admin/account">
       <ActionNotice>{notice && <Notice tone="good">{notice}</Notice>}</ActionNotice>
@@ -24,18 +41,7 @@ export default async function AccountPage({ searchParams }: Props) {
             facts={[
               [words.signIn.name, admin.username],
               [words.signIn.role, admin.role],
-              [
-                words.signIn.password,
-                <a key="password" href="/admin/account/password">
-                  {words.signIn.change}
-                </a>,
-              ],
-              [
-                words.signIn.secondFactor,
-                <a key="second" href="/admin/account/second-factor">
-                  {admin.hasSecondFactor ? words.signIn.on : words.signIn.setUp}
-                </a>,
-              ],
+              ...(admin.session.method === 'oidc' ? elsewhere : here),
             ]}
           />
         </Card>

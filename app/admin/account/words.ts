@@ -15,6 +15,8 @@ export const accountWords = {
     role: 'Role',
     password: 'Password',
     change: 'Change your password',
+    where: 'Signed in',
+    at: (name = 'an identity provider') => `at ${name}`,
     secondFactor: 'Second factor',
     on: 'On: a code from your app',
     setUp: 'Off. Set it up',
@@ -44,7 +46,7 @@ export const passwordWords = {
   title: 'Change your password',
   first: {
     title: 'Choose your own password',
-    lead: 'The one that you signed in with was made for you. It works only once.',
+    lead: 'The one that you signed in with was made for you, and others may have seen it.',
   },
   current: 'Your present password',
   next: 'New password',
@@ -68,6 +70,7 @@ export const confirmSelfWords = {
   code: 'Code',
   codeHint: 'Six digits from your app, or a recovery code.',
   button: 'Go on',
+  elsewhere: (name: string) => `Confirm at ${name}`,
 }
 
 export const secondFactorWords = {

@@ -14,6 +14,7 @@ export const staffActionWords: Record<string, string> = {
   'create administrator': 'created the administrator',
   'change role': 'changed the role of',
   'reset password': 'reset the password of',
+  'end sessions': 'ended all sessions of',
   'remove administrator': 'removed the administrator',
   'change password': 'changed the password of',
   'turn on second factor': 'turned on the second factor of',
@@ -30,6 +31,7 @@ export const changeWords = {
   last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
   own: 'That is you: another administrator can do it, or npm run admin on the server.',
   same: 'They have that role already.',
+  no_password: 'They sign in elsewhere and have no password here.',
   no_factor: 'They have no second factor.',
 }
 
@@ -73,6 +75,8 @@ export const administratorWords = {
   title: 'Administrator',
   role: { before: 'Role ', since: ', since ', after: '. ' },
   all: 'All administrators',
+  unknown: 'an identity provider',
+  elsewhere: (name: string) => `They sign in at ${name}, which gives them their role.`,
 }
 
 /** The forms; their effects are in `consequences`. */

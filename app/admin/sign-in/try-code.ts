@@ -34,6 +34,7 @@ export async function whyNotCode(owner: Owner, given: string): Promise<string | 
     else await auth().api.verifyBackupCode({ body: { code: withDash(code) }, headers: asked })
     return null
   } catch (error) {
+    if (isOfLostSecret(error)) return errors.lost
     if (!(error instanceof APIError)) throw error
     const said = error.body?.code
     if (said === 'ACCOUNT_TEMPORARILY_LOCKED') return errors.locked
@@ -41,5 +42,9 @@ export async function whyNotCode(owner: Owner, given: string): Promise<string | 
     return errors.wrong
   }
 }
+
+/** better-auth's, for what was encrypted with a secret that is not listed any more. */
+const isOfLostSecret = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('Secret version ')
 
 const withDash = (code: string) => code.replace(/^(.{5})-?/, '$1-')

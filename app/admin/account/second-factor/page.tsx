@@ -1,4 +1,5 @@
-import { pendingPages } from '#app/admin/access/places.ts'
+import { redirect } from 'next/navigation'
+import { ACCOUNT, pendingPages } from '#app/admin/access/places.ts'
 import { readSetUp } from '#app/admin/access/second-factor.ts'
 import { auth, requireRecent, requireSelf } from '#app/admin/access/session.ts'
 import { OwnPage } from '#app/admin/account/own-page.tsx'
@@ -9,6 +10,8 @@ import { SecondFactorForms } from './second-factor-forms.tsx'
 
 export default async function SecondFactorPage() {
   const self = await requireSelf()
+  // Whoever signs in elsewhere has neither here.
+  if (self.session.method === 'oidc') redirect(ACCOUNT)
   await requireRecent(pendingPages.secondFactor)
   const { db, env } = runtime()
   const setUp = self.hasSecondFactor ? null : await readSetUp(db, auth(), self)

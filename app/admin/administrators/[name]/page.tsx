@@ -16,6 +16,7 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
   const name = person.username
   await requireRecent(`/admin/administrators/${name}`)
   const why = name === admin.username ? changeWords.own : null
+  const elsewhere = person.hasPassword ? null : words.elsewhere(runtime().env.oidc?.name ?? words.unknown)
   return (
     <AdminPage title={name} tab={words.title} here="/admin/administrators">
       <p>
@@ -27,8 +28,8 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
         <a href="/admin/administrators">{words.all}</a>
       </p>
       <div className="grid items-start gap-6 lg:grid-cols-3">
-        <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why} />
-        <ConfirmForm kind="password" name={name} whyDisabled={why} />
+        <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why ?? elsewhere} />
+        <ConfirmForm kind="password" name={name} whyDisabled={why ?? elsewhere} />
         {person.hasSecondFactor && <ConfirmForm kind="secondFactor" name={name} whyDisabled={why} />}
         <ConfirmForm kind="remove" name={name} whyDisabled={why} />
       </div>
