@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { roleOf } from './role-claim.ts'
 
 const roles = [
+  { name: 'staff', role: 'viewer' as const },
   { name: 'frontdesk-admins', role: 'admin' as const },
   { name: 'support', role: 'operator' as const },
-  { name: 'staff', role: 'viewer' as const },
 ]
 const given = (value: unknown) => roleOf({ groups: value }, { claim: 'groups', roles })
 
