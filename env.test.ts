@@ -203,3 +203,43 @@ test('a database whose URL has a parameter that cannot be followed is refused in
     /^Error: DATABASE_URL is wrong: the parameter options is not understood/,
   )
 })
+
+test('signing in by OpenID Connect: three settings together, and roles by their names there', () => {
+  assert.equal(parseEnv(least).oidc, null)
+  const given = {
+    ...least,
+    OIDC_ISSUER: 'https://login.example.com/',
+    OIDC_CLIENT_ID: 'desk',
+    OIDC_CLIENT_SECRET: 's',
+  }
+  assert.deepEqual(parseEnv(given).oidc, {
+    issuer: 'https://login.example.com/',
+    clientId: 'desk',
+    clientSecret: 's',
+    name: 'login.example.com',
+    scope: 'openid profile email',
+    claim: 'roles',
+    roles: ['viewer', 'operator', 'admin'].map((role) => ({ role, name: role })),
+  })
+  const { oidc } = parseEnv({ ...given, OIDC_ROLES: 'admin=a=1, viewer=all staff' })
+  assert.deepEqual(oidc?.roles, [
+    { role: 'admin', name: 'a=1' },
+    { role: 'viewer', name: 'all staff' },
+  ])
+  assert.deepEqual(problems({ ...given, OIDC_CLIENT_SECRET: '' }), [
+    'OIDC_CLIENT_SECRET is missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET are needed together',
+  ])
+  for (const [name, value, said] of [
+    ['OIDC_ISSUER', 'http://login.example.com', 'begins with https:'],
+    ['OIDC_ISSUER', 'login', 'a URL such as'],
+    ['OIDC_ROLES', 'owner=x', 'such as admin=desk-admins'],
+    ['OIDC_ROLES', 'admin', 'such as admin=desk-admins'],
+    ['OIDC_SCOPE', 'profile', 'openid and more'],
+    ['ADMIN_SECOND_FACTOR', 'yes', 'optional or required'],
+  ] as const) {
+    const [line, ...more] = problems({ ...given, [name]: value })
+    assert.deepEqual(more, [])
+    assert.ok(line?.startsWith(`${name} is wrong: `) && line.includes(said), line)
+  }
+  assert.ok(parseEnv({ ...given, OIDC_ISSUER: 'http://localhost:8080' }).oidc)
+})

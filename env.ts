@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
 import { signingSecret, url } from '#jobs/providers/settings.ts'
+import { missingForOidc, type Oidc, oidcSettings, readOidc } from './oidc-settings.ts'
 
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
@@ -58,6 +59,10 @@ const schema = z.object({
     .regex(/^[a-zA-Z0-9_.]{3,30}$/, '3 to 30 letters, digits, _ or .')
     .default('admin'),
   ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters').optional(),
+  ADMIN_SECOND_FACTOR: z
+    .enum(['optional', 'required'], { error: 'optional or required' })
+    .default('optional'),
+  ...oidcSettings,
   WORKER_CONCURRENCY: whole(1, 50, 4),
   REGISTRATION_LIMIT: whole(0, 1_000_000, 60),
   TRUST_PROXY: whole(0, 10, 0),
@@ -104,7 +109,10 @@ const schema = z.object({
 /** The folder of the embedded database and of the values that `npm start` generates at its first run. */
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
+export type { Oidc }
 export type Env = z.infer<typeof schema> & {
+  /** Null where administrators sign in with passwords only. */
+  oidc: Oidc | null
   /** No provider is configured, and SIMULATE lets the simulator stand in. */
   simulated: boolean
   publicUrl: string
@@ -129,6 +137,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       message: issue.message,
     })),
     ...(parsed?.problems ?? []),
+    ...missingForOidc(given),
     ...(none && !simulated ? [NO_PROVIDER] : []),
   ]
   if (!result.success || !parsed?.provider || problems.length > 0)
@@ -143,6 +152,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     simulated,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     provider: parsed.provider,
+    oidc: readOidc(env),
   }
 }
 

@@ -14,6 +14,7 @@ export default {
     'postgres',
     'pino',
     'better-auth',
+    'openid-client',
     'rate-limiter-flexible',
     'prom-client',
   ],

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { browserOf, expectReadOnly } from './roles.ts'
+import { expectReadOnly, firstSignIn } from './roles.ts'
 
 const passwordOn = async (page: Page) =>
   (await page.getByTestId('password').locator('code').textContent()) ?? ''
@@ -36,7 +36,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await page.reload()
   await expect(page.getByText(first)).toHaveCount(0)
 
-  const olga = await browserOf(browser, stack, 'olga', first)
+  const olga = await firstSignIn(browser, stack, 'olga', first)
   await olga.goto('/admin/provider')
   await expect(olga.getByRole('button', { name: 'Pause' })).toBeEnabled()
 
@@ -58,7 +58,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await expect(olga).toHaveURL(/sign-in$/)
   await olga.close()
 
-  const again = await browserOf(browser, stack, 'olga', second)
+  const again = await firstSignIn(browser, stack, 'olga', second, 'another of their own choice')
   await page.getByText('Remove olga …').click()
   await expect(page.getByText('olga, whose role is viewer, is signed out everywhere at once')).toBeVisible()
   await page.getByRole('button', { name: 'Remove olga for good' }).click()
@@ -73,7 +73,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await again.goto('/admin')
   await expect(again).toHaveURL(/sign-in$/)
   await again.getByLabel('Name').fill('olga')
-  await again.getByLabel('Password').fill(second)
+  await again.getByLabel('Password').fill('another of their own choice')
   await again.getByRole('button', { name: 'Sign in' }).click()
   await expect(again.getByText('Name or password is wrong.')).toBeVisible()
   await again.context().close()
@@ -94,6 +94,7 @@ test('administrators cannot change themselves; the last one with the role admin 
   page,
   stack,
 }) => {
+  test.slow()
   await signIn(page)
   await page.goto('/admin/administrators')
   await expect(page.locator('[data-administrator=admin]')).toContainText('admin (you)')
@@ -128,7 +129,7 @@ test('without JavaScript: an administrator is created and the password shown; re
   await page.getByRole('button', { name: 'Create' }).click()
   const password = await passwordOn(page)
   await expect(page.locator('[data-administrator=nora]')).toContainText('viewer')
-  const nora = await browserOf(browser, stack, 'nora', password)
+  const nora = await firstSignIn(browser, stack, 'nora', password)
   await page.goto('/admin/administrators/nora')
   await page.getByText('Remove nora …').click()
   await page.getByRole('button', { name: 'Remove nora for good' }).click()

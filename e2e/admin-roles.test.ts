@@ -1,7 +1,8 @@
 import { abort, inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { adminActions, browserOf, create, expectReadOnly, post } from './roles.ts'
+import { adminActions, expectReadOnly, post } from './roles.ts'
+import { colleague } from './staff.ts'
 import { until } from './until.ts'
 
 const WHY = 'Your role is viewer; this needs the role operator.'
@@ -9,7 +10,7 @@ const WHY = 'Your role is viewer; this needs the role operator.'
 test('a viewer sees every page and may use no control, which says why', async ({ page, stack, browser }) => {
   test.slow()
   await rejected(stack, 2)
-  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
   await signIn(page)
   await page.goto('/admin/provider')
   await page.getByLabel('Reason').fill('so that the retry goes on')
@@ -69,8 +70,8 @@ test('a viewer’s hand-made post is refused, whichever action it is, and nothin
   stack,
   browser,
 }) => {
-  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
-  const operator = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
+  const operator = await colleague(browser, stack, 'otto', 'operator')
   await stack.sql`delete from audit_events`
   const actions = adminActions().filter(({ name }) => !searches.test(name))
   expect(actions.length).toBeGreaterThan(10)
@@ -105,7 +106,7 @@ test('a role counts from the next request on: the button is there, the action is
   stack,
   browser,
 }) => {
-  const otto = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  const otto = await colleague(browser, stack, 'otto', 'operator')
   await otto.goto('/admin/provider')
   await expect(otto.getByRole('button', { name: 'Pause' })).toBeEnabled()
   await otto.getByLabel('Reason').fill('I still may')

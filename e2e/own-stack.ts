@@ -50,6 +50,9 @@ export const strict = ownStack(() =>
   }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
+/** A web process where everybody needs a second factor. */
+export const guarded = ownStack(() => startStack({ env: { ADMIN_SECOND_FACTOR: 'required' } }))
+
 /** Between the web process of `proxied` and its database. */
 export let webProxy: TcpProxy
 

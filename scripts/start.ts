@@ -4,7 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { createAuth } from '#app/admin/access/auth.ts'
-import { createAdministrator, listAdministrators, newPassword } from '#app/admin/access/staff.ts'
+import {
+  COMMAND_LINE,
+  createAdministrator,
+  listAdministrators,
+  newPassword,
+} from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { endWithParent } from '#parent'
@@ -80,9 +85,18 @@ async function createFirstAdministrator(url: string, env: ReturnType<typeof pars
   try {
     if ((await listAdministrators(db)).length > 0) return
     const password = env.ADMIN_PASSWORD ?? newPassword()
-    await createAdministrator(db, createAuth(db, env), env.ADMIN_USERNAME, password)
+    const mustChange = !env.ADMIN_PASSWORD
+    await createAdministrator(
+      db,
+      createAuth(db, env),
+      env.ADMIN_USERNAME,
+      password,
+      'admin',
+      COMMAND_LINE,
+      mustChange,
+    )
     say(
-      `Administrator: ${env.ADMIN_USERNAME}, password ${env.ADMIN_PASSWORD ? 'as in ADMIN_PASSWORD' : `${password}  (shown only now)`}`,
+      `Administrator: ${env.ADMIN_USERNAME}, password ${mustChange ? `${password}  (shown only now; you choose your own when you sign in)` : 'as in ADMIN_PASSWORD'}`,
     )
   } finally {
     await close()

@@ -28,6 +28,7 @@ import {
   findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
+import { findSessions } from '#db/staff/sessions.ts'
 import { findNamesAmong, findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
@@ -216,6 +217,7 @@ export const dashboardQueries: Call[] = [
 
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
+  ['own account, sessions', (db) => findSessions(db, 'admin')],
   ['whether a page has changed', (db) => readChanges(db)],
   ['whether jobs have changed', (db) => countJobWrites(db)],
 ]

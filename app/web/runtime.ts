@@ -6,7 +6,7 @@ import { createNotify } from '#jobs/queue/notify.ts'
 import { maskAddresses } from '../admin/access/mask.ts'
 import { createAccessTally } from '../admin/access/tally.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createSignInGate } from '../admin/sign-in/admit.ts'
+import { createCodeGate, createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
@@ -52,6 +52,9 @@ function createRuntime() {
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
     accessTally: createAccessTally(dashboard.db),
     signInGate: createSignInGate(people.client, secret),
+    codeGate: createCodeGate(people.client, secret),
+    /** Each asks the identity provider. */
+    elsewhereLimit: createLimit(people.client, 'sign-in-elsewhere', 20, 900, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

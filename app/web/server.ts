@@ -14,6 +14,7 @@ import { log } from '#log'
 import { endWithParent } from '#parent'
 import { answerHeaders, type Door, stampAnswer } from './answer-headers.ts'
 import { startWatch } from './background.ts'
+import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
 import { createHttpServer } from './http-server.ts'
 import { nameBrowser } from './name-browser.ts'
@@ -50,6 +51,7 @@ const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTO
 function listen(request: IncomingMessage, response: ServerResponse) {
   stampAnswer(request, response, door)
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+  request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
   const refusal = refusalOf(request, env.publicUrl)
   if (refusal) {
     response.setHeader('content-type', 'text/plain')

@@ -11,6 +11,7 @@ import { registrationLimits } from '../schema/people.ts'
 import { circuitEvents, providers } from '../schema/providers.ts'
 import { accessActions, auditEvents, staffSessions, staffVerifications } from '../schema/staff.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
+import { IDLE_HOURS } from '../staff/sessions.ts'
 
 // Each statement ends at most `limit` rows, and skips rows that another transaction has locked.
 
@@ -36,7 +37,13 @@ export const deleteExpiredLimits = (db: Database, limit: number) =>
   )
 
 export const deleteExpiredSessions = (db: Database, limit: number) =>
-  deleteSome(db, staffSessions, staffSessions.id, isOlder(staffSessions.expiresAt, 1), limit)
+  deleteSome(
+    db,
+    staffSessions,
+    staffSessions.id,
+    sql`(${isOlder(staffSessions.expiresAt, 1)} or ${staffSessions.lastUsedAt} < now() - make_interval(hours => ${IDLE_HOURS + 24}))`,
+    limit,
+  )
 
 export const deleteExpiredVerifications = (db: Database, limit: number) =>
   deleteSome(db, staffVerifications, staffVerifications.id, isOlder(staffVerifications.expiresAt, 1), limit)

@@ -51,11 +51,12 @@ test('a pass ends so many rows of a kind in a statement, and says whether there 
   assert.deepEqual([await run({}, { atOnce: 10 }), await left()], [false, 0], 'one that has time ends all')
 })
 
-test('staff sessions and verifications go a day after their end; the accounts stay', async () => {
+test('staff sessions and verifications go a day after their end, by age or for want of use; the accounts stay', async () => {
   await execute(sql`insert into staff (id, name, email) values ('ada', 'Ada', 'ada@example.com')`)
   await execute(sql`
-    insert into staff_sessions (id, token, user_id, expires_at)
-    select name, name, 'ada', now() + at from (values ('old', interval '-25 hours'), ('live', '1 hour')) as t (name, at)`)
+    insert into staff_sessions (id, token, user_id, expires_at, last_used_at)
+    select name, name, 'ada', now() + ends, now() + used from (values
+      ('old', interval '-25 hours', interval '0'), ('live', '1 hour', '-35 hours'), ('unused', '6 days', '-37 hours')) as t (name, ends, used)`)
   await execute(sql`
     insert into staff_verifications (id, identifier, value, expires_at)
     select name, name, '', now() + at from (values ('old', interval '-25 hours'), ('live', '1 hour')) as t (name, at)`)
