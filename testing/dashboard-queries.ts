@@ -102,14 +102,10 @@ export const dashboardQueries: Call[] = [
     [`registrations, ${name}`, (db) => readPage(by(db), { show }, {}, 50)],
     [`registrations, ${name}, older`, (db, { userId }) => readPage(by(db), { show }, { before: userId }, 50)],
     [`registrations, ${name}, newer`, (db, { userId }) => readPage(by(db), { show }, { after: userId }, 50)],
-    [
-      `registrations, ${name}, since then`,
-      (db, { middle }) => readPage(by(db), { show, from: middle }, {}, 50),
-    ],
-    [
-      `registrations, ${name}, until then`,
-      (db, { middle }) => readPage(by(db), { show, to: middle }, {}, 50),
-    ],
+    ...(['from', 'to'] as const).map((end): Call => {
+      const read: Call[1] = (db, { middle }) => readPage(by(db), { show, [end]: middle }, {}, 50)
+      return [`registrations, ${name}, ${end} then`, read]
+    }),
   ]),
 
   ['person', (db, { userId }) => findPerson(db, userId)],
