@@ -97,7 +97,7 @@ test('every route checks who is signed in, and one that writes or exports needs 
 test('pages and routes read as their reader may: addresses are kept from some in one place', () => {
   // They show no person who registered, or need a role that sees addresses.
   const free =
-    /\/(access|sign-in|administrators)\/|\/actions\.ts$|^app\/admin\/parts\/sought\.ts$|\.test\.ts$/
+    /\/(access|account|sign-in|administrators)\/|\/actions\.ts$|^app\/admin\/parts\/sought\.ts$|\.test\.ts$/
   const past = sources.filter((file) => !free.test(file) && /\bruntime\(\)/.test(readFileSync(file, 'utf8')))
   assert.deepEqual(past, [])
 })
