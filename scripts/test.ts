@@ -29,8 +29,11 @@ const ofBrowser = files.filter((path) => path.startsWith('e2e/'))
 const others = files.filter((path) => !path.startsWith('e2e/'))
 
 const ROOMS = '{app,db,jobs,scripts,simulator,testing}/**'
-/** `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many seconds, by subject. */
-const slow = globSync(`${ROOMS}/*.{faults,long}.test.ts`)
+/**
+ * Those with a process of their own. `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many
+ * seconds, by subject. `alone`: tests that replace their process's clocks.
+ */
+const slow = globSync(`${ROOMS}/*.{faults,long,alone}.test.ts`)
 const quick = () => globSync([`${ROOMS}/*.test.ts`, '*.test.ts']).filter((path) => !slow.includes(path))
 
 const say = (line: string) => console.log(line)
