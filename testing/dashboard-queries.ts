@@ -28,8 +28,9 @@ import {
   findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
+import { findChallenged, findSecondFactor } from '#db/staff/second-factors.ts'
 import { findSessions } from '#db/staff/sessions.ts'
-import { findNamesAmong, findStaff, listStaff } from '#db/staff/staff.ts'
+import { findNamesAmong, findPasswordHash, findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
   findAttempt,
@@ -92,10 +93,6 @@ export const dashboardQueries: Call[] = [
   ['find people by how a name begins', (db, { username }) => findByText(by(db), username.slice(0, 3))],
   ['find people by how an address begins', (db, { email }) => findByText(by(db), email.slice(0, 8))],
   ['find people, a page of many', (db, { username }) => findByText(by(db), username.slice(0, 1), 201)],
-  ['find a person by email', (db, { email }) => findByText(by(db), email)],
-  ['find a person by username', (db, { username }) => findByText(by(db), username)],
-  ['find a person by user id', (db, { userId }) => findByText(by(db), userId)],
-  ['find a person by job id', (db, { jobId }) => findByText(by(db), jobId)],
   ['find a person by an id nobody has', (db) => findByText(by(db), '019b0000-0000-7000-8000-00000000abcd')],
 
   ...shows.flatMap(([show, name]): Call[] => [
@@ -122,9 +119,10 @@ export const dashboardQueries: Call[] = [
     [`jobs${filterName(query)}`, (db) => listJobs(db, query)],
     [`jobs${filterName(query)}, further`, (db, { userId }) => listJobs(db, { ...query, after: userId })],
   ]),
-  ...(['username', 'email', 'userId', 'jobId'] as const).map(
-    (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
-  ),
+  ...(['username', 'email', 'userId', 'jobId'] as const).flatMap((key): Call[] => [
+    [`find a person by ${key}`, (db, some) => findByText(by(db), some[key])],
+    [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
+  ]),
   [
     'jobs, newer',
     (db, { userId }) =>
@@ -214,6 +212,9 @@ export const dashboardQueries: Call[] = [
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
   ['own account, sessions', (db) => findSessions(db, 'admin')],
+  ['own account, password', (db) => findPasswordHash(db, 'admin')],
+  ['own account, second factor', (db) => findSecondFactor(db, 'admin')],
+  ['sign-in, whose code is owed', (db) => findChallenged(db, 'admin')],
   ['whether a page has changed', (db) => readChanges(db)],
   ['whether jobs have changed', (db) => countJobWrites(db)],
 ]
