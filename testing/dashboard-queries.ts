@@ -186,9 +186,9 @@ export const dashboardQueries: Call[] = [
   ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
   ['frame, people who need somebody', (db) => countState(db, 'needs_attention')],
-  ...[60, 600, 3600, 21_600].map(
-    (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
-  ),
+  ...[60, 600, 3600, 21_600].map((grain): Call => {
+    return [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)]
+  }),
   ['overview, counted until', (db) => findCounted(db)],
   ['overview, shortest window', (db, { middle }) => findGrainInUse(db, [{ grain: 60, from: middle }])],
   ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
@@ -208,7 +208,6 @@ export const dashboardQueries: Call[] = [
   ['preview, time', (db) => findCurrentTime(db)],
   ['job, deleted', (db, { jobId }) => findDeletedJob(db, jobId)],
   ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],
-
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
   ['own account, sessions', (db) => findSessions(db, 'admin')],
