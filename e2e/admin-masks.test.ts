@@ -22,6 +22,8 @@ const routes: Record<string, Omit<Asked, 'path'>[]> = {
   ),
   '/admin/jobs/export': [{ method: 'POST', form: {} }],
   '/admin/registrations/export': [{ method: 'POST', form: {} }],
+  '/admin/sign-in/oidc': [{ method: 'GET' }],
+  '/admin/sign-in/oidc/callback': [{ method: 'GET' }],
 }
 
 async function everything(stack: Stack, deleted: string): Promise<Asked[]> {
