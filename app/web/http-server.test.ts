@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { after, before, test } from 'node:test'
+import { until } from '../../e2e/until.ts'
 import { createHttpServer, REQUEST_LIMITS } from './http-server.ts'
 
 // Shorter times than the real ones; Node's own mechanism in both.
@@ -54,6 +55,57 @@ for (const [what, begin, piece] of [
     assert.match(answer, /x-content-type-options: nosniff/)
     assert.ok(ms < 5_000, `${ms} ms`)
   })
+
+test('a body that nobody reads does not hold up the next request of its connection', async () => {
+  const unread = createHttpServer(
+    (request, response) => {
+      // As a reader that stops in the middle.
+      if (request.method === 'POST') request.once('data', () => request.pause())
+      response.end(request.url)
+    },
+    () => ({}),
+    REQUEST_LIMITS,
+  )
+  await once(unread.listen(0, '127.0.0.1'), 'listening')
+  const socket = connect((unread.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+  let answers = ''
+  socket.on('data', (text) => {
+    answers += text
+  })
+  const length = 900_000
+  socket.write(`POST /one HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n${'x'.repeat(length)}`)
+  socket.write('GET /two HTTP/1.1\r\nhost: a\r\n\r\n')
+  await until(() => answers.includes('/two'))
+  assert.match(answers, /\/one/)
+  socket.destroy()
+  unread.close()
+})
+
+test('an answer that nobody reads does not keep its connection', async () => {
+  const large = createHttpServer(
+    (_, response) => response.end('x'.repeat(20_000_000)),
+    () => ({}),
+    REQUEST_LIMITS,
+    200,
+  )
+  await once(large.listen(0, '127.0.0.1'), 'listening')
+  const socket = connect((large.address() as AddressInfo).port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
+  const connections = () => new Promise<number>((done) => large.getConnections((_, count) => done(count)))
+  await until(async () => (await connections()) === 1)
+  await until(async () => (await connections()) === 0)
+  socket.destroy()
+  large.close()
+})
+
+test('an expectation that is not known is answered as if there were none', async () => {
+  const { answer } = await drip(
+    'GET / HTTP/1.1\r\nhost: a\r\nexpect: banana\r\nconnection: close\r\n\r\n',
+    '',
+  )
+  assert.match(answer, /^HTTP\/1\.1 200 /)
+})
 
 test('a connection on which nothing comes is ended too', async () => {
   assert.ok((await drip('', '')).ms < 5_000)

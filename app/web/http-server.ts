@@ -10,6 +10,8 @@ export const REQUEST_LIMITS = {
   requestTimeout: 20_000,
   connectionsCheckingInterval: 2_000,
 }
+/** A connection on which nothing moves, such as one whose answer nobody reads, is closed after so many milliseconds. */
+const SILENT_MS = 60_000
 
 /** What a request says that never became one, as Node answers it. */
 const answers: Record<string, string> = {
@@ -22,12 +24,23 @@ export function createHttpServer(
   listener: RequestListener,
   headersOf: () => Record<string, string>,
   limits = REQUEST_LIMITS,
+  silentMs = SILENT_MS,
 ) {
   const inHand = new WeakMap<Socket, ServerResponse>()
-  const server = createServer(limits, (request, response) => {
+  const take: RequestListener = (request, response) => {
     inHand.set(request.socket, response)
+    // A body that nobody has read to its end keeps the next request on this connection from being read.
+    response.once('finish', () => {
+      if (request.complete) return
+      request.unpipe()
+      request.resume()
+    })
     listener(request, response)
-  })
+  }
+  const server = createServer(limits, take)
+  server.timeout = silentMs
+  // What is expected of us, other than to go on, is answered as if it were not.
+  server.on('checkExpectation', take)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = answers[error.code ?? ''] ?? '400 Bad Request'
     const headers = { ...headersOf(), 'content-type': 'text/plain; charset=utf-8', connection: 'close' }

@@ -71,6 +71,12 @@ function listen(request: IncomingMessage, response: ServerResponse) {
 }
 
 const server = createHttpServer(listen, () => answerHeaders('', '', door))
+// Next listens for connections that ask to speak another protocol, and leaves them open where it knows none. Without a
+// listener Node answers them as any request. A development server updates pages by one.
+if (!dev)
+  server.on('newListener', (event, listener) => {
+    if (event === 'upgrade') queueMicrotask(() => server.removeListener('upgrade', listener))
+  })
 server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(
     error.code === 'EADDRINUSE'

@@ -69,6 +69,8 @@ export async function requireRole(needed: StaffRole) {
  * is, since its actions begin with this too. @param back the page to return to.
  */
 export async function requireRecent(back: string) {
-  const { session } = await requireSelf()
+  const { session, pending } = await requireSelf()
+  // A password that was made for them opens nothing but the choice of their own.
+  if (pending === 'password' && back !== pendingPages.password) redirect(pendingPages.password)
   if (!session.isRecent && !(await isAskedByItself())) redirect(confirmAt(back))
 }

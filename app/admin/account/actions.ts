@@ -43,7 +43,7 @@ export async function confirmSelf(_previous: OwnAnswer, form: FormData): Promise
 export async function endSession(form: FormData) {
   const self = await requireAdmin()
   const { id } = readFields(form, 'id')
-  const ended = await endOwnSession(runtime().db, self, id ?? '')
+  const ended = /^[\w-]+$/.test(id ?? '') && (await endOwnSession(runtime().db, self, id ?? ''))
   redirect(`/admin/account?said=${ended ? 'ended' : 'over'}`)
 }
 

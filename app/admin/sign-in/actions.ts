@@ -52,6 +52,8 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
 }
 
 export async function signInWithCode(_previous: SignInState, form: FormData): Promise<SignInState> {
+  // Somebody who is in compares their own code, whoever's password this browser has given.
+  if (await findSignedIn()) redirect('/admin')
   const owner = await findOwing()
   const error = owner ? await whyNotCode(owner, readFields(form, 'code').code ?? '') : 'over'
   if (!owner || error === 'over') redirect('/admin/sign-in?why=over')

@@ -14,7 +14,8 @@ export default async function SecondFactorPage() {
   if (self.session.method === 'oidc') redirect(ACCOUNT)
   await requireRecent(pendingPages.secondFactor)
   const { db, env } = runtime()
-  const setUp = self.hasSecondFactor ? null : await readSetUp(db, auth(), self)
+  // A page that is drawn again is not led to confirm, and has no secret for whoever would have to.
+  const setUp = self.session.isRecent && !self.hasSecondFactor ? await readSetUp(db, auth(), self) : null
   const isRequired = env.ADMIN_SECOND_FACTOR === 'required'
   return (
     <OwnPage self={self} title={words.title} lead={self.pending ? words.required : words.lead}>
