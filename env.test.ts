@@ -5,6 +5,7 @@ import { EnvError, parseEnv } from '#env'
 const least = {
   DATABASE_URL: 'postgres://user:password@localhost:5432/frontdesk',
   SESSION_SECRET: 'x'.repeat(32),
+  SIMULATE: '1',
 }
 
 const problems = (source: Record<string, string | undefined>) => {
@@ -26,6 +27,47 @@ test('the least that is needed gives the documented defaults', () => {
   assert.ok(env.provider.name === 'mailchimp')
   assert.equal(env.provider.settings.baseUrl, 'http://127.0.0.1:4010/3.0')
   assert.equal(env.publicUrl, 'http://localhost:3000')
+})
+
+test('without a provider nothing starts unless a simulation is asked for, and one line says so', () => {
+  for (const SIMULATE of [undefined, '', '0']) {
+    const found = problems({ ...least, SIMULATE })
+    assert.equal(found.length, 1)
+    for (const name of ['MAILCHIMP_API_KEY', 'MAILCHIMP_LIST_ID', 'PROVIDER', 'SIMULATE=1'])
+      assert.ok(found[0]?.includes(name), `${name} in: ${found[0]}`)
+  }
+  assert.match(problems({ ...least, SIMULATE: 'yes' }).join(), /SIMULATE is wrong: 1 or 0/)
+})
+
+test('a host to listen on is an IP address', () => {
+  for (const HOST of ['127.0.0.1', '0.0.0.0', '::', '::1'])
+    assert.equal(parseEnv({ ...least, HOST }).HOST, HOST)
+  for (const HOST of ['localhost', 'x86_64-conda-linux-gnu', '1.2.3', '127.0.0.1:3000'])
+    assert.match(problems({ ...least, HOST })[0] ?? '', /^HOST is wrong: an IP address/, HOST)
+})
+
+test('those who may frame people’s pages are origins, and nothing that widens the policy', () => {
+  const given = 'https://www.example.com https://*.example.org, http://localhost:8080'
+  assert.deepEqual(parseEnv({ ...least, FRAME_ANCESTORS: given }).FRAME_ANCESTORS, [
+    'https://www.example.com',
+    'https://*.example.org',
+    'http://localhost:8080',
+  ])
+  assert.deepEqual(parseEnv(least).FRAME_ANCESTORS, [])
+  for (const wrong of [
+    '*',
+    "'self'",
+    'https:',
+    'https://*',
+    'example.com',
+    'https://a.example/path',
+    'https://a.example;',
+  ])
+    assert.match(
+      problems({ ...least, FRAME_ANCESTORS: wrong })[0] ?? '',
+      /^FRAME_ANCESTORS is wrong: origins/,
+      wrong,
+    )
 })
 
 test('a configured provider is no simulation, and its base URL needs no slash at the end', () => {
@@ -73,8 +115,8 @@ test('Brevo’s double opt-in needs both of its settings, or neither', () => {
 
 test('every problem is one line that names the variable', () => {
   const lines = problems({ PORT: 'many', DATABASE_URL: 'mysql://x', SUBSCRIPTION_CONSENT: 'maybe' })
-  assert.equal(lines.length, 4)
-  for (const name of ['PORT', 'DATABASE_URL', 'SUBSCRIPTION_CONSENT', 'SESSION_SECRET'])
+  assert.equal(lines.length, 5)
+  for (const name of ['PORT', 'DATABASE_URL', 'SUBSCRIPTION_CONSENT', 'SESSION_SECRET', 'MAILCHIMP_API_KEY'])
     assert.ok(
       lines.some((line) => line.startsWith(`${name} is `)),
       `${name} in: ${lines.join(' | ')}`,
@@ -90,22 +132,39 @@ test('a key without a list is refused, and an empty variable counts as missing',
   )
 })
 
+test('viewers see addresses only if that is said', () => {
+  assert.equal(parseEnv(least).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '0' }).VIEWERS_SEE_ADDRESSES, false)
+  assert.equal(parseEnv({ ...least, VIEWERS_SEE_ADDRESSES: '1' }).VIEWERS_SEE_ADDRESSES, true)
+  assert.deepEqual(problems({ ...least, VIEWERS_SEE_ADDRESSES: 'yes' }), [
+    'VIEWERS_SEE_ADDRESSES is wrong: 0 or 1',
+  ])
+})
+
 test('what is kept for how long has defaults, 0 for ever, and bounds', () => {
   const {
     RETENTION_ATTEMPTS_DAYS,
     RETENTION_FINISHED_JOBS_DAYS,
     RETENTION_HISTORY_DAYS,
     RETENTION_CHECKS_DAYS,
+    RETENTION_SIGN_INS_DAYS,
   } = parseEnv(least)
   assert.deepEqual(
-    [RETENTION_ATTEMPTS_DAYS, RETENTION_FINISHED_JOBS_DAYS, RETENTION_HISTORY_DAYS, RETENTION_CHECKS_DAYS],
-    [400, 3, 90, 30],
+    [
+      RETENTION_ATTEMPTS_DAYS,
+      RETENTION_FINISHED_JOBS_DAYS,
+      RETENTION_HISTORY_DAYS,
+      RETENTION_CHECKS_DAYS,
+      RETENTION_SIGN_INS_DAYS,
+    ],
+    [400, 3, 90, 30, 90],
   )
   for (const [name, shortest] of [
     ['RETENTION_ATTEMPTS_DAYS', 35],
     ['RETENTION_FINISHED_JOBS_DAYS', 1],
     ['RETENTION_HISTORY_DAYS', 7],
     ['RETENTION_CHECKS_DAYS', 1],
+    ['RETENTION_SIGN_INS_DAYS', 1],
   ] as const) {
     for (const fine of [0, shortest, 3650])
       assert.equal(parseEnv({ ...least, [name]: String(fine) })[name], fine)
@@ -143,4 +202,44 @@ test('a database whose URL has a parameter that cannot be followed is refused in
     () => read('options=-c%20x%3D1'),
     /^Error: DATABASE_URL is wrong: the parameter options is not understood/,
   )
+})
+
+test('signing in by OpenID Connect: three settings together, and roles by their names there', () => {
+  assert.equal(parseEnv(least).oidc, null)
+  const given = {
+    ...least,
+    OIDC_ISSUER: 'https://login.example.com/',
+    OIDC_CLIENT_ID: 'desk',
+    OIDC_CLIENT_SECRET: 's',
+  }
+  assert.deepEqual(parseEnv(given).oidc, {
+    issuer: 'https://login.example.com/',
+    clientId: 'desk',
+    clientSecret: 's',
+    name: 'login.example.com',
+    scope: 'openid profile email',
+    claim: 'roles',
+    roles: ['viewer', 'operator', 'admin'].map((role) => ({ role, name: role })),
+  })
+  const { oidc } = parseEnv({ ...given, OIDC_ROLES: 'admin=a=1, viewer=all staff' })
+  assert.deepEqual(oidc?.roles, [
+    { role: 'admin', name: 'a=1' },
+    { role: 'viewer', name: 'all staff' },
+  ])
+  assert.deepEqual(problems({ ...given, OIDC_CLIENT_SECRET: '' }), [
+    'OIDC_CLIENT_SECRET is missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET are needed together',
+  ])
+  for (const [name, value, said] of [
+    ['OIDC_ISSUER', 'http://login.example.com', 'begins with https:'],
+    ['OIDC_ISSUER', 'login', 'a URL such as'],
+    ['OIDC_ROLES', 'owner=x', 'such as admin=desk-admins'],
+    ['OIDC_ROLES', 'admin', 'such as admin=desk-admins'],
+    ['OIDC_SCOPE', 'profile', 'openid and more'],
+    ['ADMIN_SECOND_FACTOR', 'yes', 'optional or required'],
+  ] as const) {
+    const [line, ...more] = problems({ ...given, [name]: value })
+    assert.deepEqual(more, [])
+    assert.ok(line?.startsWith(`${name} is wrong: `) && line.includes(said), line)
+  }
+  assert.ok(parseEnv({ ...given, OIDC_ISSUER: 'http://localhost:8080' }).oidc)
 })

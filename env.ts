@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
 import { signingSecret, url } from '#jobs/providers/settings.ts'
+import { missingForOidc, type Oidc, oidcSettings, readOidc } from './oidc-settings.ts'
 
 const whole = (min: number, max: number, fallback: number) =>
   z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback)
@@ -20,6 +21,8 @@ function isOrigin(value: string) {
   return pathname === '/' && !(search || hash || username || password)
 }
 
+const FRAME_ANCESTOR = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i
+
 const schema = z.object({
   DATABASE_URL: z
     .url({
@@ -34,6 +37,11 @@ const schema = z.object({
       }
     }),
   PORT: whole(1, 65535, 3000),
+  HOST: z
+    .union([z.ipv4(), z.ipv6()], {
+      error: 'an IP address to listen on: 127.0.0.1 for this machine alone, :: for all',
+    })
+    .optional(),
   PROVIDER: z
     .enum(providerNames, { error: `the name of a provider: ${providerNames.join(', ')}` })
     .default('mailchimp'),
@@ -51,6 +59,10 @@ const schema = z.object({
     .regex(/^[a-zA-Z0-9_.]{3,30}$/, '3 to 30 letters, digits, _ or .')
     .default('admin'),
   ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters').optional(),
+  ADMIN_SECOND_FACTOR: z
+    .enum(['optional', 'required'], { error: 'optional or required' })
+    .default('optional'),
+  ...oidcSettings,
   WORKER_CONCURRENCY: whole(1, 50, 4),
   REGISTRATION_LIMIT: whole(0, 1_000_000, 60),
   TRUST_PROXY: whole(0, 10, 0),
@@ -63,6 +75,10 @@ const schema = z.object({
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
   ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
+  VIEWERS_SEE_ADDRESSES: z
+    .enum(['0', '1'], { error: '0 or 1' })
+    .default('0')
+    .transform((value) => value === '1'),
   ADMIN_STATEMENT_TIMEOUT_MS: whole(100, 600_000, 10_000),
   // The charts count the last 35 days.
   RETENTION_ATTEMPTS_DAYS: days(35, 400),
@@ -70,10 +86,20 @@ const schema = z.object({
   // A bulk deletion can be undone for 7 days.
   RETENTION_HISTORY_DAYS: days(7, 90),
   RETENTION_CHECKS_DAYS: days(1, 30),
+  RETENTION_SIGN_INS_DAYS: days(1, 90),
   METRICS_TOKEN: z
     .string()
     .min(16, 'at least 16 characters, such as the output of: openssl rand -hex 32')
     .optional(),
+  FRAME_ANCESTORS: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .refine(
+      (origins) => origins.every((origin) => FRAME_ANCESTOR.test(origin)),
+      'origins, separated by spaces: https://www.example.com https://*.example.org',
+    )
+    .default([]),
+  SIMULATE: z.enum(['0', '1'], { error: '1 or 0' }).default('0'),
   PUBLIC_URL: url(/^https?$/, 'https://register.example.com')
     .refine(isOrigin, 'a URL without path, query and user, such as https://register.example.com')
     .transform((value) => new URL(value).origin)
@@ -83,8 +109,11 @@ const schema = z.object({
 /** The folder of the embedded database and of the values that `npm start` generates at its first run. */
 export const dataFolder = () => process.env.DATA_DIR || '.data'
 
+export type { Oidc }
 export type Env = z.infer<typeof schema> & {
-  /** No provider is configured, so the simulator stands in. */
+  /** Null where administrators sign in with passwords only. */
+  oidc: Oidc | null
+  /** No provider is configured, and SIMULATE lets the simulator stand in. */
   simulated: boolean
   publicUrl: string
   provider: ConfiguredProvider
@@ -98,8 +127,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const result = schema.safeParse(given)
   const name = result.data?.PROVIDER ?? schema.shape.PROVIDER.safeParse(given.PROVIDER).data
-  const simulated = name === 'mailchimp' && !given.MAILCHIMP_API_KEY && !given.MAILCHIMP_LIST_ID
-  const parsed = name && providerNamed(name)?.parse(simulated ? simulatedMailchimp(given) : given)
+  const none = name === 'mailchimp' && !given.MAILCHIMP_API_KEY && !given.MAILCHIMP_LIST_ID
+  const simulated = none && given.SIMULATE === '1'
+  const parsed = name && providerNamed(name)?.parse(none ? simulatedMailchimp(given) : given)
 
   const problems = [
     ...(result.error?.issues ?? []).map((issue) => ({
@@ -107,8 +137,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       message: issue.message,
     })),
     ...(parsed?.problems ?? []),
+    ...missingForOidc(given),
+    ...(none && !simulated ? [NO_PROVIDER] : []),
   ]
-  if (!result.success || !parsed?.provider)
+  if (!result.success || !parsed?.provider || problems.length > 0)
     throw new EnvError(
       problems
         .map(({ variable, message }) => `${variable} is ${given[variable] ? 'wrong' : 'missing'}: ${message}`)
@@ -120,7 +152,15 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     simulated,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     provider: parsed.provider,
+    oidc: readOidc(env),
   }
+}
+
+// People's addresses must not go to whatever listens on a port, only because a setting was forgotten.
+const NO_PROVIDER = {
+  variable: 'MAILCHIMP_API_KEY',
+  message:
+    'no email provider is configured. Set this and MAILCHIMP_LIST_ID, or PROVIDER and what that one needs, or SIMULATE=1 to let the simulator stand in',
 }
 
 const simulatedMailchimp = (given: Record<string, string | undefined>) => ({

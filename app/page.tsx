@@ -1,5 +1,6 @@
 import { connection } from 'next/server'
 import { registerWords as words } from '#app/register/words.ts'
+import { ForgetForm } from './account/forget-form.tsx'
 import { JourneyAhead } from './account/journey.tsx'
 import { RegisterForm } from './register/register-form.tsx'
 import { CardPage } from './ui/card-page.tsx'
@@ -27,9 +28,12 @@ export default async function RegisterPage() {
       }
     >
       {known && (
-        <p className="rounded-lg bg-good-soft px-4 py-3">
-          {words.knownBrowser} <a href="/account">{words.seeRegistration}</a>
-        </p>
+        <div className="grid gap-3 rounded-lg bg-good-soft px-4 py-3">
+          <p>
+            {words.knownBrowser} <a href="/account">{words.seeRegistration}</a>
+          </p>
+          <ForgetForm />
+        </div>
       )}
       <RegisterForm asksConsent={env.SUBSCRIPTION_CONSENT === 'ask'} />
     </CardPage>

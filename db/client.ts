@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
-import { createPool, type PoolOptions } from './pool/pool.ts'
+import { changingTexts } from './pool/changed-texts.ts'
+import { createPool, type PoolOptions, type Sql } from './pool/pool.ts'
 import { repeatingReads } from './pool/repeated-reads.ts'
 import { sessionSettings } from './pool/session-settings.ts'
 import { clientLimitMs, serverLimits } from './pool/time-limits.ts'
@@ -32,6 +33,11 @@ export function connect(
     settings: { ...sessionSettings, ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  const db: Database = drizzle(repeatingReads(client) as unknown as postgres.Sql)
-  return { client, db, close: () => client.end({ timeout: 5 }) }
+  return { client, db: over(repeatingReads(client)), close: () => client.end({ timeout: 5 }) }
 }
+
+const over = (pool: Sql): Database => drizzle(pool as unknown as postgres.Sql)
+
+/** The same connections for readers who may not see every text as it is. Nothing is written through it. */
+export const withChangedTexts = (client: Sql, change: (text: string) => string) =>
+  over(changingTexts(repeatingReads(client), change))

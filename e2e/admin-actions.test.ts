@@ -86,7 +86,9 @@ test('two administrators on one job: the second is told who was faster', async (
   await expect(bob.getByRole('alert')).toContainText('Nothing was done. This job changed while you looked.')
   await expect(bob.getByRole('alert')).toContainText('Last by hand: admin retried it,')
   expect(await calls(stack)).toBeGreaterThanOrEqual(made)
-  expect(await stack.sql`select 1 from audit_events where actor = 'bob'`).toHaveLength(0)
+  expect(
+    await stack.sql`select 1 from audit_events where actor = 'bob' and action <> 'sign in'`,
+  ).toHaveLength(0)
   await bob.context().close()
 })
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { browserOf, expectReadOnly } from './roles.ts'
+import { expectReadOnly, firstSignIn } from './roles.ts'
 
 const passwordOn = async (page: Page) =>
   (await page.getByTestId('password').locator('code').textContent()) ?? ''
@@ -36,7 +36,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await page.reload()
   await expect(page.getByText(first)).toHaveCount(0)
 
-  const olga = await browserOf(browser, stack, 'olga', first)
+  const olga = await firstSignIn(browser, stack, 'olga', first)
   await olga.goto('/admin/provider')
   await expect(olga.getByRole('button', { name: 'Pause' })).toBeEnabled()
 
@@ -58,14 +58,22 @@ test('one is created, given a role and a password and removed; their rights end 
   await expect(olga).toHaveURL(/sign-in$/)
   await olga.close()
 
-  const again = await browserOf(browser, stack, 'olga', second)
+  const again = await firstSignIn(browser, stack, 'olga', second, 'another of their own choice')
+  await page.getByText('Remove olga …').click()
+  await expect(page.getByText('olga, whose role is viewer, is signed out everywhere at once')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove olga for good' }).click()
+  await expect(page.getByText('Say why.')).toBeVisible()
+  await expect(page.getByLabel('Why they are removed')).toBeFocused()
+  await expectAccessible(page)
+  await expectNoOverflow(page)
+  await page.getByLabel('Why they are removed').fill('they left the company')
   await page.getByRole('button', { name: 'Remove olga for good' }).click()
   await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
   await expect(page.locator('[data-administrator=olga]')).toHaveCount(0)
   await again.goto('/admin')
   await expect(again).toHaveURL(/sign-in$/)
   await again.getByLabel('Name').fill('olga')
-  await again.getByLabel('Password').fill(second)
+  await again.getByLabel('Password').fill('another of their own choice')
   await again.getByRole('button', { name: 'Sign in' }).click()
   await expect(again.getByText('Name or password is wrong.')).toBeVisible()
   await again.context().close()
@@ -75,7 +83,7 @@ test('one is created, given a role and a password and removed; their rights end 
     'admin created the administrator olga with the role operator',
     'admin changed the role of olga from operator to viewer',
     'admin reset the password of olga',
-    'admin removed the administrator olga whose role was viewer',
+    'admin removed the administrator olga whose role was viewer: they left the company',
   ])
     await expect(page.getByText(text)).toBeVisible()
   await expect(page.getByText(second)).toHaveCount(0)
@@ -86,6 +94,7 @@ test('administrators cannot change themselves; the last one with the role admin 
   page,
   stack,
 }) => {
+  test.slow()
   await signIn(page)
   await page.goto('/admin/administrators')
   await expect(page.locator('[data-administrator=admin]')).toContainText('admin (you)')
@@ -108,7 +117,10 @@ test('administrators cannot change themselves; the last one with the role admin 
   await stack.sql`update staff set role = 'admin' where username = 'admin'`
 })
 
-test('without JavaScript: an administrator is created and the password shown', async ({ stack, browser }) => {
+test('without JavaScript: an administrator is created and the password shown; removing one asks for a reason', async ({
+  stack,
+  browser,
+}) => {
   const context = await browser.newContext({ baseURL: stack.url, javaScriptEnabled: false })
   const page = await context.newPage()
   await signIn(page)
@@ -117,7 +129,16 @@ test('without JavaScript: an administrator is created and the password shown', a
   await page.getByRole('button', { name: 'Create' }).click()
   const password = await passwordOn(page)
   await expect(page.locator('[data-administrator=nora]')).toContainText('viewer')
-  const nora = await browserOf(browser, stack, 'nora', password)
+  const nora = await firstSignIn(browser, stack, 'nora', password)
+  await page.goto('/admin/administrators/nora')
+  await page.getByText('Remove nora …').click()
+  await page.getByRole('button', { name: 'Remove nora for good' }).click()
+  await expect(page.getByText('Say why.')).toBeVisible()
+  await page.getByLabel('Why they are removed').fill('a test')
+  await page.getByRole('button', { name: 'Remove nora for good' }).click()
+  await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
+  await nora.goto('/admin')
+  await expect(nora).toHaveURL(/sign-in$/)
   await nora.context().close()
   await context.close()
 })

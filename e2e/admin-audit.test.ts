@@ -83,3 +83,40 @@ test('actions made while it is open are offered and not inserted', async ({ page
   await page.getByRole('link', { name: '1 new' }).click()
   await expect(rows(page)).toContainText(['second', 'first'])
 })
+
+test('the last hour, day, week and month are one press away, and go with the administrator’s name', async ({
+  page,
+  stack,
+}) => {
+  await stack.sql`
+    insert into audit_events (id, at, actor, action)
+    select uuidv7(-(hours * interval '1 hour')), now() - hours * interval '1 hour', name, 'note'
+    from unnest(array[0.5, 20, 100, 600, 900]::float8[]) hours, unnest(array['ada', 'grace']) name`
+  await signIn(page)
+  await page.goto('/admin/audit?action=note')
+  const spans = page.getByRole('navigation', { name: 'When' })
+  await expect(spans.getByRole('link', { name: 'Ever' })).toHaveAttribute('aria-current', 'true')
+  for (const [name, people] of [
+    ['Last hour', 2],
+    ['24 hours', 4],
+    ['7 days', 6],
+    ['30 days', 8],
+    ['Ever', 10],
+  ] as const) {
+    await spans.getByRole('link', { name }).click()
+    await expect(spans.getByRole('link', { name })).toHaveAttribute('aria-current', 'true')
+    await expect(rows(page), name).toHaveCount(people)
+  }
+  await spans.getByRole('link', { name: '7 days' }).click()
+  await expect(rows(page)).toHaveCount(6)
+  await page.getByLabel('Who').selectOption('grace')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(rows(page)).toHaveCount(3)
+  await expect(page).toHaveURL(/last=7d/)
+  await expectAccessible(page)
+  // A typed time takes the place of the span.
+  await page.getByLabel('From (').fill('2020-01-01T00:00')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(rows(page)).toHaveCount(5)
+  await expect(page).not.toHaveURL(/last=/)
+})

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { insertRejected } from './bulk.ts'
 import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
 
 const box = (page: Page) => page.getByLabel('Find a person')
@@ -99,6 +100,40 @@ test('strangers are asked to sign in, and get no list', async ({ page, request }
     await page.goto(path)
     await expect(page).toHaveURL(/\/admin\/sign-in$/)
   }
-  const answer = await request.get('/admin/registrations/export', { maxRedirects: 0 })
-  expect([answer.status(), answer.headers().location]).toEqual([307, '/admin/sign-in'])
+  // 303: a browser does not send the form there again.
+  const answer = await request.post('/admin/registrations/export', { form: {}, maxRedirects: 0 })
+  expect([answer.status(), answer.headers().location]).toEqual([303, '/admin/sign-in'])
+})
+
+test('more than ten are paged, with how many there are; of very many the first 200', async ({
+  page,
+  stack,
+}) => {
+  await insertRejected(stack, 60)
+  await signIn(page)
+  const [one] = await stack.sql`select username from users limit 1`
+  const prefix = one?.username.slice(0, 4)
+  await box(page).fill(prefix)
+  await box(page).press('Enter')
+  const found = page.getByRole('main').locator('li a')
+  await expect(page.getByText('60 people begin with it:')).toBeVisible()
+  await expect(found).toHaveCount(25)
+  await expect(page.getByText('1–25 of 60')).toBeVisible()
+  await page.getByRole('link', { name: 'Further' }).click()
+  await page.getByRole('link', { name: 'Further' }).click()
+  await expect(page.getByText('51–60 of 60')).toBeVisible()
+  await expect(found).toHaveCount(10)
+  await expect(page.getByRole('link', { name: 'Further' })).toHaveCount(0)
+  expect(page.url()).not.toContain(prefix)
+  await page.getByRole('link', { name: 'Before' }).click()
+  await expect(page.getByText('26–50 of 60')).toBeVisible()
+  await expectAccessible(page)
+
+  await insertRejected(stack, 200)
+  await box(page).fill('many')
+  await box(page).press('Enter')
+  await expect(
+    page.getByText('Over 200 people begin with it; the first 200 are here. Write more of it to find one:'),
+  ).toBeVisible()
+  await expect(page.getByText('1–25 of 200')).toBeVisible()
 })

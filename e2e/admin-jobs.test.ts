@@ -114,8 +114,8 @@ test('suggestions while typing; a person by email, by the beginning of a name, a
   await page.goto(`/admin/jobs?person=${one.username}`)
   await expect(chip(page, 'person')).toContainText(`Person: ${one.username}`)
   expect(page.url()).not.toContain(one.username)
-  expect((await page.request.get('/admin/jobs/export?person=nobody@example.org')).status()).toBe(400)
-
+  const unknown = { form: { person: 'nobody@example.org' } }
+  expect((await page.request.post('/admin/jobs/export', unknown)).status()).toBe(400)
   const stranger = await page.context().browser()?.newContext({ baseURL: stack.url })
   const suggest = { data: { of: 'person', part: 'p1' } }
   expect((await stranger?.request.post('/admin/jobs/suggest', suggest))?.status()).toBe(401)
@@ -130,7 +130,7 @@ test('the CSV has the matching jobs, is safe to open, and is in the audit', asyn
   await signIn(page)
   await page.goto('/admin/jobs?state=failed')
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'CSV of all that match' }).click()
+  await page.getByRole('button', { name: 'CSV of all that match' }).click()
   const file = await download
   expect(file.suggestedFilename()).toMatch(/^jobs-\d{4}-\d\d-\d\dT\d{4}Z\.csv$/)
   const text = await readFile(await file.path(), 'utf8')

@@ -81,8 +81,8 @@ test('without JavaScript: one click stops while everybody is refused, and a page
   await behind.goto('/admin/provider')
   await page.getByRole('button', { name: 'Stop until somebody resumes' }).click()
   await expect(page.getByText('Done: the provider was paused.')).toBeVisible()
-  const rows = await stack.sql`select circuit, paused_until from providers`
-  expect([...rows]).toEqual([{ circuit: 'paused', paused_until: null }])
+  const rows = await stack.sql`select circuit, paused_until, reason from providers`
+  expect([...rows]).toEqual([{ circuit: 'paused', paused_until: null, reason: 'click:stop' }])
   await expect(change(page, 'slowed', 'paused')).toContainText('stopped by hand while everybody was refused')
 
   await behind.getByRole('button', { name: 'Go on at full pace' }).click()

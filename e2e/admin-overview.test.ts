@@ -96,3 +96,24 @@ test('axe finds nothing in either scheme, and on 320 pixels all is one column', 
     }
   }
 })
+
+test('every figure that is counted by the minute has a line of the last hour, also where nothing happened', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page)
+  const lined = page.locator('dl > div').filter({ has: page.locator('figure') })
+  const names = [
+    ...['Needs attention', 'Delayed', 'Pending', 'Registered', 'At the provider within a minute'],
+    ...['Half are at the provider within', '95 % are at the provider within'],
+    ...['Confirmed', 'Check inbox', 'Opted out', 'No emails asked'],
+  ]
+  await expect(lined.locator('dt')).toHaveText(names)
+  await expect(page.getByText('nobody got there in the last hour')).toHaveCount(3)
+  await expect(page.getByText('0 registered in the last hour')).toBeVisible()
+  await registerSome(stack, 3)
+  await until(async () => (await inState(stack, 'confirmed')) === 3)
+  await expect(page.getByText('3 registered in the last hour')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('100 % in the last hour')).toBeVisible({ timeout: 60_000 })
+  await expectAccessible(page)
+})

@@ -23,6 +23,15 @@ async function seed({ sql }: Stack, count: number) {
       gen_random_uuid(), at from people`
 }
 
+/** Presses the button below the list. @returns the file's name and its lines. */
+async function exported(page: Page) {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV of everybody who matches' }).click()
+  const download = await downloading
+  const [header = '', ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  return { name: download.suggestedFilename(), header, lines }
+}
+
 test('newest first, pages both ways, filters, and all of it in the URL', async ({ page, stack }) => {
   await seed(stack, 120)
   await signIn(page)
@@ -69,15 +78,30 @@ test('how many there are, and those whose name or address begins so, which stand
   await expect(names(page)).toHaveText(['-old_27', '-old_24', '-old_21'])
   expect(decodeURIComponent(page.url())).not.toContain('OLD2')
   await expect(page.getByLabel('Email or username begins with')).toHaveValue('=OLD2')
-  await expect(page.getByRole('link', { name: /^CSV/ })).toHaveCount(0)
   await expectAccessible(page)
-  const exported = page.url().replace('/registrations?', '/registrations/export?')
-  expect((await page.request.get(exported)).status()).toBe(400)
+  const { lines } = await exported(page)
+  expect(lines.map((line) => line.split(',')[1])).toEqual(["'-old_27", "'-old_24", "'-old_21"])
+  const [event] = await stack.sql`select detail from audit_events where action = 'export' order by id desc`
+  expect(event?.detail).toEqual({
+    filter: { show: 'confirmed', starts: 'typed' },
+    people: 3,
+    complete: true,
+  })
   await page.getByLabel('Email or username begins with').fill('nobody')
   await page.getByRole('button', { name: 'Show' }).click()
   await expect(page.getByText('Nobody matches.')).toBeVisible()
   await page.goto('/admin/registrations?sought=forged')
   await expect(page.getByText('What you typed is not known any more')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^CSV/ })).toHaveCount(0)
+  // A file without that condition would have everybody in it.
+  for (const [name, value] of [
+    ['sought', 'forged'],
+    ['from', 'yesterday'],
+  ] as const) {
+    const answer = await page.request.post('/admin/registrations/export', { form: { [name]: value } })
+    expect([answer.status(), (await answer.text()).length > 20]).toEqual([400, true])
+  }
+  expect((await page.request.post('/admin/registrations/export', { data: { a: 1 } })).status()).toBe(400)
 })
 
 test('addresses to look at: from the overview to the list and the person, until there are none', async ({
@@ -121,11 +145,8 @@ test('the CSV has the people who match, runs no formula, and is on record', asyn
   await stack.sql`delete from audit_events where action = 'export'`
   await signIn(page)
   await page.goto(`/admin/registrations?show=needs_attention&${WINDOW}`)
-  const downloading = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'CSV of everybody who matches' }).click()
-  const download = await downloading
-  expect(download.suggestedFilename()).toMatch(/^registrations-needs_attention-.*Z\.csv$/)
-  const [header, ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  const { name, header, lines } = await exported(page)
+  expect(name).toMatch(/^registrations-needs_attention-.*Z\.csv$/)
   expect(header).toMatch(/^id,username,email,registered_at,subscription,/)
   expect(lines).toHaveLength(833)
   expect(lines[0]).toMatch(
@@ -136,4 +157,63 @@ test('the CSV has the people who match, runs no formula, and is on record', asyn
   await expectAccessible(page)
   const events = await stack.sql`select detail from audit_events where action = 'export'`
   expect(events[0]?.detail).toMatchObject({ people: 833, complete: true })
+})
+
+test('no date of a filter is cut, at no width', async ({ page, stack }) => {
+  await seed(stack, 3)
+  await signIn(page)
+  for (const width of [390, 640, 768, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const path of [
+      `/admin/registrations?${WINDOW}`,
+      `/admin/audit?${WINDOW}`,
+      `/admin/jobs?${WINDOW}`,
+    ]) {
+      await page.goto(path)
+      // Hydrated: the field is another one then.
+      await expect(page.getByLabel('Updates')).toBeEnabled()
+      if (width < 640) await page.getByText('Filter', { exact: true }).click()
+      for (const field of await page.locator('form input[type=datetime-local]:visible').all()) {
+        const { width: shown } = (await field.boundingBox()) ?? { width: 0 }
+        // As wide as the browser makes one that nothing narrows.
+        const own = await field.evaluate((input) => {
+          const copy = input.cloneNode() as HTMLElement
+          copy.style.cssText = 'position: absolute; width: max-content'
+          input.parentElement?.append(copy)
+          const { width } = copy.getBoundingClientRect()
+          copy.remove()
+          return width
+        })
+        expect(shown, `${path} at ${width}`).toBeGreaterThanOrEqual(Math.floor(own))
+      }
+    }
+  }
+})
+
+test('columns are ticked one by one while the list is drawn again', async ({ page, stack }) => {
+  await seed(stack, 3)
+  await signIn(page)
+  await page.goto('/admin/registrations')
+  await page.getByRole('button', { name: 'Columns' }).click()
+  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+  await page.route('**/admin/registrations?*_rsc*', async (route) => {
+    await isReleased
+    // A redraw that a later one has taken the place of is gone.
+    await route.continue().catch(() => {})
+  })
+  const columns = page.getByRole('dialog', { name: 'Columns' })
+  for (const name of ['Since', 'Job', 'Attempts']) {
+    const tick = columns.getByRole('checkbox', { name, exact: true })
+    await tick.uncheck()
+    await expect(tick).toBeEnabled()
+    await expect(tick).toBeFocused()
+    await expect(tick).not.toBeChecked()
+  }
+  release()
+  await expect(page.getByRole('columnheader', { name: 'Attempts' })).toHaveCount(0)
+  await expect(page.getByRole('columnheader', { name: 'Since' })).toHaveCount(0)
+  await page.reload()
+  for (const name of ['Since', 'Job', 'Attempts'])
+    await expect(page.getByRole('columnheader', { name, exact: true })).toHaveCount(0)
+  await expect(page.getByRole('columnheader', { name: 'Registered' })).toHaveCount(1)
 })

@@ -37,11 +37,11 @@ test('what was begun is not said to have begun once it is over', async ({ page, 
   await stack.sql`update providers set circuit = 'closed'`
   await expect(operation(page, 'finished')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('Done: it has begun.')).toHaveCount(0)
-  await expect(page.getByText('Done: it is over.')).toBeVisible()
+  await expect(page.getByText('Done: it is over. ')).toBeVisible()
   await page.reload()
-  await expect(page.getByText('Done: it is over.')).toHaveCount(0)
+  await expect(page.getByText('Done: it is over. ')).toHaveCount(0)
   await page.goto(`${new URL(page.url()).pathname}?said=started`)
-  await expect(page.getByText('Done: it is over.')).toBeVisible()
+  await expect(page.getByText('Done: it is over. ')).toBeVisible()
 })
 
 test('aborted while the first person waits: nobody else is retried; a second administrator is told', async ({

@@ -1,7 +1,8 @@
-import { inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
+import { abort, inState, openGroup, operation, rejected, retryGroup } from './failures.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { adminActions, browserOf, create, expectReadOnly, post } from './roles.ts'
+import { adminActions, expectReadOnly, post } from './roles.ts'
+import { colleague } from './staff.ts'
 import { until } from './until.ts'
 
 const WHY = 'Your role is viewer; this needs the role operator.'
@@ -9,7 +10,7 @@ const WHY = 'Your role is viewer; this needs the role operator.'
 test('a viewer sees every page and may use no control, which says why', async ({ page, stack, browser }) => {
   test.slow()
   await rejected(stack, 2)
-  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
   await signIn(page)
   await page.goto('/admin/provider')
   await page.getByLabel('Reason').fill('so that the retry goes on')
@@ -57,8 +58,7 @@ test('a viewer sees every page and may use no control, which says why', async ({
   await expectReadOnly(viewer, WHY.replace('operator', 'admin'))
   await expect(viewer.getByRole('link', { name: 'Change vera' })).toHaveCount(0)
   await page.goto(paths.group)
-  await page.getByText('Abort …').click()
-  await page.getByRole('button', { name: 'Abort it' }).click()
+  await abort(page, /will be left as they are/)
   await expect(operation(page, 'aborted')).toBeVisible()
   await viewer.context().close()
 })
@@ -70,15 +70,17 @@ test('a viewer’s hand-made post is refused, whichever action it is, and nothin
   stack,
   browser,
 }) => {
-  const viewer = await browserOf(browser, stack, 'vera', await create(stack, 'vera', 'viewer'))
-  const operator = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
+  const operator = await colleague(browser, stack, 'otto', 'operator')
   await stack.sql`delete from audit_events`
   const actions = adminActions().filter(({ name }) => !searches.test(name))
   expect(actions.length).toBeGreaterThan(10)
   for (const action of actions)
     expect([action.name, await post(viewer, stack.url, action)]).toEqual([action.name, 403])
-  const answer = await viewer.request.get('/admin/registrations/export', { maxRedirects: 0 })
-  expect(answer.status()).toBe(403)
+  for (const list of ['registrations', 'jobs']) {
+    const answer = await viewer.request.post(`/admin/${list}/export`, { form: {}, maxRedirects: 0 })
+    expect(answer.status()).toBe(403)
+  }
   expect((await viewer.request.get('/admin/administrators/otto')).status()).toBe(403)
 
   // The refusal comes from the role: actions of an operator are accepted, except those for admins.
@@ -86,7 +88,16 @@ test('a viewer’s hand-made post is refused, whichever action it is, and nothin
     expect([action.name, await post(operator, stack.url, action)]).toEqual([action.name, 403])
   const pause = actions.find(({ name }) => name.endsWith(' pauseProvider'))
   expect(pause && (await post(operator, stack.url, pause))).toBe(200)
-  expect(await stack.sql`select 1 from audit_events`).toHaveLength(0)
+  const refused = () => stack.sql`
+    select actor, action, (detail->>'times')::int as times from audit_events where action = 'refuse role'
+    order by actor, detail->>'needed'`
+  const forAdmins = actions.filter(({ name }) => name.includes('/administrators/')).length
+  await until(
+    async () =>
+      (await refused()).reduce((sum, { times }) => sum + times, 0) >= actions.length + 3 + forAdmins,
+  )
+  expect((await refused()).map(({ actor }) => actor)).toEqual(['otto', 'vera', 'vera'])
+  expect(await stack.sql`select 1 from audit_events where action <> 'refuse role'`).toHaveLength(0)
   await viewer.context().close()
   await operator.context().close()
 })
@@ -95,12 +106,12 @@ test('a role counts from the next request on: the button is there, the action is
   stack,
   browser,
 }) => {
-  const otto = await browserOf(browser, stack, 'otto', await create(stack, 'otto', 'operator'))
+  const otto = await colleague(browser, stack, 'otto', 'operator')
   await otto.goto('/admin/provider')
   await expect(otto.getByRole('button', { name: 'Pause' })).toBeEnabled()
   await otto.getByLabel('Reason').fill('I still may')
   // The page must not learn of it before the press.
-  await otto.route('**/admin/provider?_rsc=*', (route) => route.abort())
+  await otto.route('**/admin/changes?*', (route) => route.abort())
   await stack.command('scripts/admin.ts', 'role', 'otto', 'viewer')
   await otto.getByRole('button', { name: 'Pause' }).click()
   await expect(otto.getByRole('heading', { name: 'Your role does not allow that' })).toBeVisible()

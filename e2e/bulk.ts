@@ -12,7 +12,7 @@ export async function insertRejected(stack: Stack, count: number) {
 export const jobIds = async ({ sql }: Stack) =>
   (await sql<{ id: string }[]>`select job_id as id from subscriptions order by user_id`).map(({ id }) => id)
 /** A short one may be over before the page is drawn. */
-export const begun = /^Done: it (has begun|is over)\.$/
+export const begun = /^Done: it (has begun\.$|is over\.)|^It is over\./
 
 export const retried = async ({ sql }: Stack) =>
   (await sql<{ n: number }[]>`select retried as n from operations order by created_at desc limit 1`)[0]?.n ??

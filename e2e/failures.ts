@@ -30,6 +30,7 @@ export const calls = async ({ simulator }: Stack) =>
 export async function abort(page: Page, people: RegExp) {
   await page.getByText('Abort …').click()
   await expect(page.getByText(people)).toBeVisible()
+  await page.getByLabel('Why it is aborted').fill('the wrong people')
   await page.getByRole('button', { name: 'Abort it' }).click()
   await expect(page.getByText('Done: it was aborted.')).toBeVisible()
 }

@@ -5,14 +5,16 @@ export type FormClient = Awaited<ReturnType<typeof openForm>>
  * Reads the form's hidden fields (they name the server action) and this browser's cookies.
  * @param patienceMs how long the person waits for an answer.
  */
-export async function openForm(address: string, path = '/', patienceMs = 300_000) {
+export async function openForm(address: string, path = '/', patienceMs = 300_000, cookie = '') {
   let url = address
-  const page = await fetch(url + path, { signal: AbortSignal.timeout(patienceMs) })
+  const page = await fetch(url + path, { headers: { cookie }, signal: AbortSignal.timeout(patienceMs) })
   const html = await page.text()
   const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)].map(
     ([, name = '', value = '']) => [unescapeHtml(name), unescapeHtml(value)] as const,
   )
-  const jar = new Map<string, string>()
+  const jar = new Map(
+    cookie ? cookie.split('; ').map((pair) => pair.split(/=(.*)/s) as [string, string]) : [],
+  )
   remember(jar, page)
 
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')

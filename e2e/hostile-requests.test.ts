@@ -1,36 +1,12 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import { globSync } from 'node:fs'
 import { lists } from './admin-pages.ts'
 import { expect, signIn, withStack as test } from './fixtures.ts'
 import { openForm } from './form-client.ts'
-import type { Stack } from './stack.ts'
+import { send } from './raw-request.ts'
 
 // What scanners and mistakes send: nobody is answered with a 5xx. No worker, and the console is not checked.
 test.use({ worker: false })
 test.setTimeout(180_000)
-
-/** One request exactly as written, which fetch would not send. */
-async function send(
-  { url }: Stack,
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-  body = '',
-) {
-  const { port } = new URL(url)
-  const call = request({
-    host: '127.0.0.1',
-    port,
-    method,
-    path,
-    headers: { host: `localhost:${port}`, ...headers },
-  })
-  call.end(body)
-  const [answer] = (await once(call, 'response')) as [IncomingMessage]
-  let text = ''
-  for await (const chunk of answer.setEncoding('utf8')) text += chunk
-  return { status: answer.statusCode ?? 0, text }
-}
 
 const paths = [
   ...[
@@ -136,6 +112,27 @@ test('strange bodies, hosts and origins: no 5xx, and each refusal says why', asy
   const refused = await client.send(body, { origin: 'https://evil.example' })
   expect(refused.status).toBe(403)
   expect(await refused.text()).toContain('https://evil.example')
+})
+
+test('another site exports nothing: neither by a link nor by a form, and nothing is on record', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page)
+  await stack.sql`delete from audit_events`
+  const routes = globSync('app/admin/**/export/route.ts').map((file) => file.slice(3, -'/route.ts'.length))
+  expect(routes.length).toBeGreaterThan(1)
+  for (const path of routes) {
+    expect([path, (await page.request.get(path)).status()]).toEqual([path, 405])
+    const form = { show: 'all' }
+    const headers = { origin: 'https://evil.example' }
+    const answer = await page.request.post(path, { form, headers })
+    expect([path, answer.status()]).toEqual([path, 403])
+    expect(await answer.text()).toContain('A page of https://evil.example may not post here')
+    expect(await stack.sql`select from audit_events`).toHaveLength(0)
+    expect((await page.request.post(path, { form, headers: { origin: stack.url } })).status()).toBe(200)
+    expect(await stack.sql`delete from audit_events returning 1`).toHaveLength(1)
+  }
 })
 
 test('whatever is typed at sign-in is a sentence', async ({ stack }) => {

@@ -32,10 +32,26 @@ export const test = ownStack(() =>
   }),
 )
 
-/** A web process that asks for consent, and whose dashboard times out after a second. */
+/** As behind a proxy that terminates TLS, with people's pages open to another site's frames. */
+export const served = ownStack(() =>
+  startStack({
+    env: {
+      PUBLIC_URL: 'https://register.example.com',
+      FRAME_ANCESTORS: 'https://www.example.com',
+      TRUST_PROXY: '1',
+    },
+  }),
+)
+
+/** A web process that asks for consent, whose dashboard times out after a second, and whose viewers see addresses. */
 export const strict = ownStack(() =>
-  startStack({ env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000' } }),
+  startStack({
+    env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000', VIEWERS_SEE_ADDRESSES: '1' },
+  }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
+/** A web process where everybody needs a second factor. */
+export const guarded = ownStack(() => startStack({ env: { ADMIN_SECOND_FACTOR: 'required' } }))
 
 /** Between the web process of `proxied` and its database. */
 export let webProxy: TcpProxy
@@ -47,6 +63,23 @@ export const proxied = ownStack(() =>
       webProxy = await createProxy(url)
       return webProxy.url
     },
+  }),
+).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
+
+const logs: string[] = []
+/** The lines that the processes of `logging` have written. */
+export const logged = () =>
+  logs
+    .join('')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line): Record<string, unknown> => JSON.parse(line))
+
+/** A web process that logs what it does. */
+export const logging = ownStack(() =>
+  startStack({
+    env: { LOG_LEVEL: 'info', TRUST_PROXY: '1', ADMIN_STATEMENT_TIMEOUT_MS: '60000' },
+    onLog: (text) => logs.push(text),
   }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 

@@ -15,7 +15,7 @@ export const test = base.extend<{
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'frontdesk-'))
-    chmodSync(folder, 0o755) // as root Postgres runs as another user, who needs access
+    chmodSync(folder, 0o711) // as root Postgres runs as another user, who needs access
     await use(folder)
     rmSync(folder, { recursive: true, force: true })
   },

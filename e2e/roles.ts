@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
-import { expect, signInByForm } from './fixtures.ts'
+import { expect, giveNameAndPassword } from './fixtures.ts'
 import type { Stack } from './stack.ts'
 
 type Action = { filename: string; exportedName: string; workers: Record<string, unknown> }
 
-/** Every server action that was built from `app/admin` and writes, with a page that accepts it. */
+/** Every server action that was built from `app/admin` and writes, except to one's own account, with a page that accepts it. */
 export function adminActions() {
   const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8'))
   return Object.entries(manifest.node as Record<string, Action>)
-    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|.*searches\.ts$)/.test(filename))
+    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|account\/|.*searches\.ts$)/.test(filename))
     .map(([id, { filename, exportedName, workers }]) => ({
       id,
       name: `${filename} ${exportedName}`,
@@ -29,19 +29,26 @@ export async function post(page: Page, url: string, { id, path }: { id: string; 
   return answer.status()
 }
 
-/** Creates an account on the command line. @returns the password. */
-export async function create(stack: Stack, name: string, role: string) {
-  const { stdout } = await stack.command('scripts/admin.ts', 'create', name, '--role', role)
-  return /password (\S+)/.exec(stdout)?.[1] ?? ''
-}
-
-/** A browser of its own, signed in. */
-export async function browserOf(browser: Browser, stack: Stack, username: string, password: string) {
-  const context = await browser.newContext({ baseURL: stack.url })
+/** A browser of its own, signed in with a password that was made for them, and then with their own. */
+export async function firstSignIn(
+  browser: Browser,
+  stack: Stack,
+  username: string,
+  made: string,
+  own = OWN_PASSWORD,
+  { javaScriptEnabled = true } = {},
+) {
+  const context = await browser.newContext({ baseURL: stack.url, javaScriptEnabled })
   const page = await context.newPage()
-  await signInByForm(page, { username, password })
+  await page.goto('/admin')
+  await giveNameAndPassword(page, { username, password: made })
+  await expect(page.getByRole('heading', { name: 'Choose your own password' })).toBeVisible()
+  await page.getByLabel('New password').fill(own)
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   return page
 }
+export const OWN_PASSWORD = 'a password of their own choice'
 
 /** Every control on the page that would write: all except searches. */
 const controls = (page: Page) =>

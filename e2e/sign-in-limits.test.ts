@@ -1,7 +1,9 @@
 import { expect } from '@playwright/test'
 import { type FormClient, openForm } from './form-client.ts'
 import { address, test } from './own-stack.ts'
+import { setUpSecondFactor } from './second-factor.ts'
 import { ADMIN } from './stack.ts'
+import { COLLEAGUES_PASSWORD, colleague } from './staff.ts'
 
 const WRONG = 'Name or password is wrong.'
 const LIMITED = 'Too many tries. Try again in '
@@ -88,4 +90,42 @@ test('neither addresses nor names are kept in clear', async ({ stack }) => {
   const kept = await stack.sql`select key from registration_limits`
   expect(kept.length).toBeGreaterThanOrEqual(2)
   expect(kept.map(({ key }) => key).join()).not.toMatch(/password|198\.51/)
+})
+
+test('tries of codes are limited by sign-in, and by name from wherever they come', async ({
+  stack,
+  browser,
+}) => {
+  test.slow()
+  const ada = await colleague(browser, stack, 'ada', 'viewer')
+  await ada.goto('/admin/account/second-factor')
+  const { app } = await setUpSecondFactor(ada)
+  await ada.context().close()
+
+  /** Gives the password as a stranger's browser, and so many wrong codes. @returns what is said to the last one. */
+  async function tries(codes: string[]) {
+    const password = await openForm(stack.url, '/admin/sign-in')
+    const fields: [string, string][] = [
+      ['username', 'ada'],
+      ['password', COLLEAGUES_PASSWORD],
+    ]
+    expect((await password.post(fields, address())).headers.get('location')).toBe('/admin/sign-in/code')
+    const form = await openForm(stack.url, '/admin/sign-in/code', 30_000, password.cookies())
+    let said = ''
+    for (const code of codes) {
+      const answer = await form.post([['code', code]], address())
+      said = answer.headers.get('location') ?? (await answer.text())
+    }
+    return said
+  }
+  const wrong = (first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => String(first + index).padStart(6, '0'))
+  expect(await tries(wrong(1, 5))).toContain('That code is not right.')
+  expect(await tries(wrong(11, 4))).toContain('That code is not right.')
+  expect(await tries([await app()])).toBe('/admin')
+  // Ten from all of them together.
+  expect(await tries([await app()])).toContain('Too many tries. Try again in')
+  await stack.sql`delete from registration_limits`
+  // Five in one sign-in, whatever the sixth is.
+  expect(await tries([...wrong(21, 5), await app()])).toBe('/admin/sign-in?why=over')
 })

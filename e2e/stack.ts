@@ -18,6 +18,8 @@ export async function startStack(
     web?: boolean
     /** A migrated database that somebody else drops, in place of one of its own. */
     database?: string
+    /** Given what the processes log. */
+    onLog?: (text: string) => void
     /** Told when a process ends, whatever ended it. */
     onExit?: () => void
     /** The web process's database URL, where it differs. */
@@ -36,6 +38,7 @@ export async function startStack(
     PORT: String(port),
     SIMULATOR_PORT: String(simulatorPort),
     SESSION_SECRET: SECRET,
+    SIMULATE: '1',
     PROVIDER_TIMEOUT_MS: '2000',
     REGISTRATION_LIMIT: '0',
     LOG_LEVEL: 'error',
@@ -57,8 +60,9 @@ export async function startStack(
   const run = (script: string, more: Record<string, string> = {}) => {
     const child = spawn(process.execPath, [script], {
       env: { ...env, ...more },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', options.onLog ? 'pipe' : 'ignore', 'inherit'],
     })
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onLog?.(text))
     children.add(child)
     child.once('exit', (code) => {
       children.delete(child)

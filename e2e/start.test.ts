@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { freePort } from '../scripts/local/postgres.ts'
@@ -13,11 +13,16 @@ test.setTimeout(120_000)
 
 test('starts everything, restarts what is killed, ends everything, and starts again with what it had', async ({
   start,
+  folder,
 }) => {
   const env = await ports()
   const first = start(env)
   await until(() => first.output().includes('Ctrl-C stops'), 60)
   expect(first.output()).toMatch(/Administrator: admin, password \S{20}/)
+  expect(readableByOthers(folder)).toEqual([])
+  // Only this machine, by the one address: ::1 and 127.0.0.2 are this machine too, where all addresses are listened on.
+  for (const host of ['::1', '127.0.0.2']) expect(await answers(host, env.PORT), host).toBe(false)
+  expect(await answers('127.0.0.1', env.PORT)).toBe(true)
   const ready = `http://localhost:${env.PORT}/api/health/ready`
   const isReady = () => fetch(ready).then((answer) => answer.ok)
 
@@ -49,6 +54,22 @@ test('starts everything, restarts what is killed, ends everything, and starts ag
   expect(await second.stop()).toBe(0)
 })
 
+/** Files whose text, and folders whose names, others on this machine could read. */
+const readableByOthers = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => (statSync(join(folder, path)).mode & 0o044) !== 0,
+  )
+
+function answers(host: string, port: string) {
+  const socket = connect(Number(port), host)
+  return once(socket, 'connect')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => socket.destroy())
+}
+
 const oneLine = async (started: Started) => {
   expect(await started.exitCode()).toBeGreaterThan(0)
   const lines = started.output().trim().split('\n')
@@ -77,6 +98,32 @@ test('a DATABASE_URL that does not work is one line', async ({ start }) => {
   expect(
     await oneLine(start({ ...env, DATABASE_URL: `postgres://x:y@127.0.0.1:${await freePort()}/none` })),
   ).toMatch(/^DATABASE_URL cannot be used/)
+})
+
+test('web and worker do not start without a provider, unless the simulator is asked for', async ({
+  folder,
+}) => {
+  for (const script of ['app/web/server.ts', 'jobs/worker.ts']) {
+    const child = spawn(process.execPath, [script], {
+      env: {
+        ...process.env,
+        DATA_DIR: folder,
+        DATABASE_URL: process.env.TEST_DATABASE_URL,
+        SESSION_SECRET: 'x'.repeat(32),
+        SIMULATE: '',
+      },
+      stdio: ['ignore', 'inherit', 'pipe'],
+    })
+    let output = ''
+    child.stderr.on('data', (text) => {
+      output += text
+    })
+    const [code] = await once(child, 'close')
+    expect([code, output]).toEqual([
+      2,
+      expect.stringMatching(/^MAILCHIMP_API_KEY is missing: .*SIMULATE=1.*\n$/),
+    ])
+  }
 })
 
 test('web and worker do not migrate; they say that the schema is behind', async ({ folder }) => {

@@ -39,7 +39,7 @@ for (const [what, type, spoil] of [
         headers: { cookie: client.cookies(), origin: stack.url, 'content-type': type, ...address() },
       })
       expect(answer.status, path).toBe(400)
-      expect(answer.headers.get('content-type')).toBe('text/plain')
+      expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
       expect(await answer.text()).toMatch(/^The body of this request is not .*\n$/)
     }
     expect((await (await openForm(stack.url)).register(somebody(), address())).status).toBe(303)

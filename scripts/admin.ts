@@ -1,11 +1,13 @@
 import { createAuth } from '#app/admin/access/auth.ts'
 import {
+  COMMAND_LINE,
   changeRole,
   createAdministrator,
   listAdministrators,
   newPassword,
   removeAdministrator,
   resetPassword,
+  resetSecondFactor,
   role,
   type StaffChange,
   staffName,
@@ -15,8 +17,9 @@ import { connect } from '#db/client.ts'
 import { readEnv } from '#env'
 
 const roles = role.options.join('|')
-const usage = `usage: npm run admin -- create NAME [--role ${roles}] | role NAME ${roles} | reset NAME | remove NAME | list
-Without --role the role is admin. The password is ADMIN_PASSWORD where that is set, else a new one that is printed once.`
+const usage = `usage: npm run admin -- create NAME [--role ${roles}] | role NAME ${roles} | reset NAME | reset-second-factor NAME | remove NAME | list
+Without --role the role is admin. The password is ADMIN_PASSWORD where that is set, else a new one that is printed once
+and has to be changed at the first sign-in.`
 
 function leave(text: string, code: number): never {
   console.error(text)
@@ -28,6 +31,7 @@ const takes: Record<string, boolean> = {
   create: more.length === 0 || (more.length === 2 && more[0] === '--role'),
   role: more.length === 1,
   reset: more.length === 0,
+  'reset-second-factor': more.length === 0,
   remove: more.length === 0,
   list: name === '',
 }
@@ -40,7 +44,10 @@ const env = readEnv()
 const { db, close } = connect(env.DATABASE_URL, 1)
 const auth = createAuth(db, env)
 const password = env.ADMIN_PASSWORD ?? newPassword()
-const shown = env.ADMIN_PASSWORD ? 'the password in ADMIN_PASSWORD' : `password ${password}`
+const mustChange = !env.ADMIN_PASSWORD
+const shown = mustChange
+  ? `password ${password}  (to be changed at the first sign-in)`
+  : 'the password in ADMIN_PASSWORD'
 
 const answer = (change: StaffChange, done: string) =>
   change === 'done' ? { said: done } : { wrong: `Nothing was done. ${changeWords[change]}` }
@@ -48,13 +55,18 @@ const answer = (change: StaffChange, done: string) =>
 async function run(): Promise<{ said: string } | { wrong: string }> {
   switch (command) {
     case 'create':
-      return (await createAdministrator(db, auth, name, password, asked))
+      return (await createAdministrator(db, auth, name, password, asked, COMMAND_LINE, mustChange))
         ? { said: `Created ${name} with the role ${asked}, ${shown}` }
         : { wrong: `${name} exists already: use reset or role` }
     case 'role':
       return answer(await changeRole(db, name, asked), `${name} now has the role ${asked}`)
     case 'reset':
-      return answer(await resetPassword(db, auth, name, password), `${name} now has ${shown}`)
+      return answer(
+        await resetPassword(db, auth, name, password, COMMAND_LINE, mustChange),
+        `${name} now has ${shown}`,
+      )
+    case 'reset-second-factor':
+      return answer(await resetSecondFactor(db, name), `${name} signs in with the password only now`)
     case 'remove':
       return answer(await removeAdministrator(db, name), `Removed ${name}`)
     default: {

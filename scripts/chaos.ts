@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkOut } from '../testing/chaos/beside.ts'
 import { FINDINGS, type Finding } from '../testing/chaos/history.ts'
@@ -7,6 +7,7 @@ import { type PlantName, plants } from '../testing/chaos/plants.ts'
 import { type Result, run } from '../testing/chaos/run.ts'
 import { PROVIDERS, type ProviderName } from '../testing/chaos/stack.ts'
 import { buildIfChanged } from './local/build.ts'
+import { makePrivateFolder } from './local/private-folder.ts'
 
 const USAGE = `npm run chaos -- --seed 1                      1,000 registrations and 15 faults
 npm run chaos -- --seeds 1-17                  many seeds; those that are in .data/chaos/results.jsonl are left out
@@ -97,13 +98,15 @@ function keep(seed: number, { provider, history, findings, ...more }: Result & {
     drainSeconds: Math.round(more.drainSeconds),
     ...counts,
   }
-  appendFileSync(RESULTS, `${JSON.stringify(line)}\n`)
+  appendFileSync(RESULTS, `${JSON.stringify(line)}\n`, { mode: 0o600 })
   console.log(JSON.stringify(line))
   if (findings.length > 0)
-    writeFileSync(`${FOLDER}/seed-${seed}.json`, JSON.stringify({ findings, ...history }, null, 1))
+    writeFileSync(`${FOLDER}/seed-${seed}.json`, JSON.stringify({ findings, ...history }, null, 1), {
+      mode: 0o600,
+    })
 }
 
-mkdirSync(FOLDER, { recursive: true })
+makePrivateFolder(FOLDER)
 buildIfChanged(console.log)
 const beside =
   values.beside === undefined ? undefined : checkOut(values.beside, `${FOLDER}/beside`, console.log)

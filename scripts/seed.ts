@@ -41,7 +41,7 @@ function readOptions() {
 function refuseRealProvider() {
   try {
     const unused = { DATABASE_URL: 'postgres://unused', SESSION_SECRET: 'x'.repeat(32) }
-    const env = parseEnv({ ...process.env, ...unused })
+    const env = parseEnv({ ...process.env, ...unused, SIMULATE: '1' })
     if (!env.simulated)
       refuse(`A real provider is set (PROVIDER ${env.PROVIDER}): it would be told of people who do not exist`)
   } catch (error) {

@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { createAuth } from '#app/admin/access/auth.ts'
-import { createAdministrator, listAdministrators, newPassword } from '#app/admin/access/staff.ts'
+import {
+  COMMAND_LINE,
+  createAdministrator,
+  listAdministrators,
+  newPassword,
+} from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import { dataFolder, EnvError, parseEnv } from '#env'
 import { endWithParent } from '#parent'
 import { buildIfChanged } from './local/build.ts'
 import { ensureDatabase, prepareEmbeddedPostgres, waitForPostgres } from './local/postgres.ts'
+import { makePrivateFolder } from './local/private-folder.ts'
 import { createSupervisor } from './local/supervise.ts'
 import { doubtfulLine, migrateAll } from './migrate.ts'
 
@@ -36,8 +42,8 @@ function keep(name: string, make: () => string) {
 
 function makeDataFolder() {
   try {
-    mkdirSync(DATA, { recursive: true })
-    writeFileSync(`${DATA}/.writable`, '')
+    makePrivateFolder(DATA)
+    writeFileSync(`${DATA}/.writable`, '', { mode: 0o600 })
   } catch (error) {
     throw new Error(
       `the data folder ${DATA} cannot be written (${(error as NodeJS.ErrnoException).code}): change its owner, or set DATA_DIR to another folder`,
@@ -79,9 +85,18 @@ async function createFirstAdministrator(url: string, env: ReturnType<typeof pars
   try {
     if ((await listAdministrators(db)).length > 0) return
     const password = env.ADMIN_PASSWORD ?? newPassword()
-    await createAdministrator(db, createAuth(db, env), env.ADMIN_USERNAME, password)
+    const mustChange = !env.ADMIN_PASSWORD
+    await createAdministrator(
+      db,
+      createAuth(db, env),
+      env.ADMIN_USERNAME,
+      password,
+      'admin',
+      COMMAND_LINE,
+      mustChange,
+    )
     say(
-      `Administrator: ${env.ADMIN_USERNAME}, password ${env.ADMIN_PASSWORD ? 'as in ADMIN_PASSWORD' : `${password}  (shown only now)`}`,
+      `Administrator: ${env.ADMIN_USERNAME}, password ${mustChange ? `${password}  (shown only now; you choose your own when you sign in)` : 'as in ADMIN_PASSWORD'}`,
     )
   } finally {
     await close()
@@ -95,6 +110,8 @@ async function start() {
     SESSION_SECRET:
       process.env.SESSION_SECRET || keep('session-secret', () => randomBytes(32).toString('hex')),
     DATABASE_URL: process.env.DATABASE_URL || undefined,
+    HOST: process.env.HOST || '127.0.0.1',
+    SIMULATE: process.env.SIMULATE || '1',
   }
   const env = parseEnv({ ...given, DATABASE_URL: given.DATABASE_URL ?? 'postgres://embedded' })
   await checkPort('PORT', env.PORT)
@@ -134,7 +151,7 @@ async function start() {
   run('worker', [...watch, 'jobs/worker.ts'])
   run('web', ['app/web/server.ts', ...(dev ? ['--dev'] : [])])
 
-  await waitForWeb(env.PORT)
+  await waitForWeb(env)
   supervisor.started()
   say(`Registration:   ${env.publicUrl}`)
   say(`Administration: ${env.publicUrl}/admin`)
@@ -145,9 +162,10 @@ async function start() {
   say('Ctrl-C stops everything.')
 }
 
-async function waitForWeb(port: number) {
+async function waitForWeb({ HOST = '', PORT }: ReturnType<typeof parseEnv>) {
+  const host = /^(0\.0\.0\.0|::)$/.test(HOST) ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST
   while (!supervisor.isStopping()) {
-    const ready = await fetch(`http://localhost:${port}/api/health/ready`).then(
+    const ready = await fetch(`http://${host}:${PORT}/api/health/ready`).then(
       (answer) => answer.ok,
       () => false,
     )

@@ -29,8 +29,11 @@ const ofBrowser = files.filter((path) => path.startsWith('e2e/'))
 const others = files.filter((path) => !path.startsWith('e2e/'))
 
 const ROOMS = '{app,db,jobs,scripts,simulator,testing}/**'
-/** `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many seconds, by subject. */
-const slow = globSync(`${ROOMS}/*.{faults,long}.test.ts`)
+/**
+ * Those with a process of their own. `faults`: tests that kill, freeze and cut off whole processes. `long`: tests of many
+ * seconds, by subject. `alone`: tests that replace their process's clocks.
+ */
+const slow = globSync(`${ROOMS}/*.{faults,long,alone}.test.ts`)
 const quick = () => globSync([`${ROOMS}/*.test.ts`, '*.test.ts']).filter((path) => !slow.includes(path))
 
 const say = (line: string) => console.log(line)
@@ -38,6 +41,7 @@ const env: NodeJS.ProcessEnv = {
   ...process.env,
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   NEXT_TELEMETRY_DISABLED: '1',
+  SIMULATE: '1',
   // Hundreds of processes load the same modules.
   NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
@@ -45,6 +49,8 @@ const env: NodeJS.ProcessEnv = {
 for (const name of [
   'DATABASE_URL',
   'PORT',
+  'HOST',
+  'FRAME_ANCESTORS',
   'PUBLIC_URL',
   'SESSION_SECRET',
   'PROVIDER',
@@ -52,6 +58,11 @@ for (const name of [
   'ALERT_WEBHOOK_SECRET',
   'ALERT_WAITING_MINUTES',
   'ADMIN_STATEMENT_TIMEOUT_MS',
+  'ADMIN_PASSWORD',
+  'ADMIN_SECOND_FACTOR',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
   'METRICS_TOKEN',
   ...providerVariables,
 ])

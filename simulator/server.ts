@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { z } from 'zod'
@@ -17,13 +18,40 @@ const server = createServer((request, response) => {
   })
 })
 
+/** Only the page's own script and styles, by their hashes. */
+function policyOf(page: string) {
+  const hashOf = (tag: string) => {
+    const text = page.slice(page.indexOf(`<${tag}>`) + tag.length + 2, page.indexOf(`</${tag}>`))
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  }
+  return `default-src 'none'; connect-src 'self'; img-src data:; script-src ${hashOf('script')}; style-src ${hashOf('style')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+}
+
+/** Another site's page may reach this machine: by posting here, or by a name of its own that leads here. */
+function isFromOutside({ host = '', origin }: IncomingMessage['headers']) {
+  return (
+    !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host) ||
+    (origin !== undefined && origin !== `http://${host}`)
+  )
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse) {
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('cache-control', 'no-store')
+  if (isFromOutside(request.headers))
+    return send(response, {
+      status: 403,
+      type: 'text/plain; charset=utf-8',
+      body: 'The simulator answers only its own page and this machine: open it as http://localhost, and post from there.\n',
+    })
   const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://simulator')
   const dialect = Object.values(dialects).find(({ base }) => path === base || path.startsWith(`${base}/`))
   if (dialect) return provider.provide(dialect, request, response)
   if (path === '/') {
     response.setHeader('content-type', 'text/html; charset=utf-8')
-    return response.end(await readFile(new URL('./page.html', import.meta.url)))
+    const page = await readFile(new URL('./page.html', import.meta.url), 'utf8')
+    response.setHeader('content-security-policy', policyOf(page))
+    return response.end(page)
   }
   if (path === '/control/requests')
     return send(response, {

@@ -6,7 +6,7 @@ import { groupSubject } from '#app/words/failures.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
-import { countInGroup, findAtDomain, findGroupPeople, findNeedy } from '#db/failures/people.ts'
+import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
@@ -19,6 +19,7 @@ import { findJobIds, findPerson } from '#db/people/people.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import { findCircuitEvents, findOpenSince, findProvider, findProviderNames } from '#db/providers/circuit.ts'
 import { countInHand, countPlaces } from '#db/providers/places.ts'
+import { accessActions } from '#db/schema/staff.ts'
 import {
   countNewerAuditEvents,
   findAuditEvents,
@@ -27,7 +28,9 @@ import {
   findLastChange,
   findPersonAuditEvents,
 } from '#db/staff/audit-events.ts'
-import { findStaff, listStaff } from '#db/staff/staff.ts'
+import { findChallenged, findSecondFactor } from '#db/staff/second-factors.ts'
+import { findSessions } from '#db/staff/sessions.ts'
+import { findNamesAmong, findPasswordHash, findStaff, listStaff } from '#db/staff/staff.ts'
 import {
   countLately,
   findAttempt,
@@ -41,7 +44,13 @@ import { countState, countStates } from '#db/subscriptions/counts.ts'
 import { findDeletedJob, findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
 import { findTurns } from '#db/upkeep/turns.ts'
 import { matchPeople } from '#jobs/operations/match.ts'
-import { countMatching, previewChosen, previewGroup, previewJobs } from '#jobs/operations/preview.ts'
+import {
+  countMatching,
+  previewChosen,
+  previewDomain,
+  previewGroup,
+  previewJobs,
+} from '#jobs/operations/preview.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
 import { findJob, findJobsByIds } from '#jobs/queue/jobs.ts'
 import { findJobStates, findLostDeadLetters, findQueuedLook } from '#jobs/queue/jobs-of-people.ts'
@@ -62,8 +71,11 @@ export type Some = {
   middle: Date
 }
 
+/** As an administrator reads, who sees everything. */
+const by = (db: Database) => ({ db, seesAddresses: true })
+
 async function listJobs(db: Database, query: Record<string, string>) {
-  const { filter, order, after } = await readQuery(db, query)
+  const { filter, order, after } = await readQuery(by(db), query)
   await findProviderNames(db)
   await findJobs(db, filter, { order, after, limit: 50 })
 }
@@ -78,20 +90,19 @@ const inTransaction =
  * many people and names the functions that are missing here.
  */
 export const dashboardQueries: Call[] = [
-  ['find people by how a name begins', (db, { username }) => findByText(db, username.slice(0, 3))],
-  ['find people by how an address begins', (db, { email }) => findByText(db, email.slice(0, 8))],
-  ['find a person by email', (db, { email }) => findByText(db, email)],
-  ['find a person by username', (db, { username }) => findByText(db, username)],
-  ['find a person by user id', (db, { userId }) => findByText(db, userId)],
-  ['find a person by job id', (db, { jobId }) => findByText(db, jobId)],
-  ['find a person by an id nobody has', (db) => findByText(db, '019b0000-0000-7000-8000-00000000abcd')],
+  ['find people by how a name begins', (db, { username }) => findByText(by(db), username.slice(0, 3))],
+  ['find people by how an address begins', (db, { email }) => findByText(by(db), email.slice(0, 8))],
+  ['find people, a page of many', (db, { username }) => findByText(by(db), username.slice(0, 1), 201)],
+  ['find a person by an id nobody has', (db) => findByText(by(db), '019b0000-0000-7000-8000-00000000abcd')],
 
   ...shows.flatMap(([show, name]): Call[] => [
-    [`registrations, ${name}`, (db) => readPage(db, { show }, {}, 50)],
-    [`registrations, ${name}, older`, (db, { userId }) => readPage(db, { show }, { before: userId }, 50)],
-    [`registrations, ${name}, newer`, (db, { userId }) => readPage(db, { show }, { after: userId }, 50)],
-    [`registrations, ${name}, since then`, (db, { middle }) => readPage(db, { show, from: middle }, {}, 50)],
-    [`registrations, ${name}, until then`, (db, { middle }) => readPage(db, { show, to: middle }, {}, 50)],
+    [`registrations, ${name}`, (db) => readPage(by(db), { show }, {}, 50)],
+    [`registrations, ${name}, older`, (db, { userId }) => readPage(by(db), { show }, { before: userId }, 50)],
+    [`registrations, ${name}, newer`, (db, { userId }) => readPage(by(db), { show }, { after: userId }, 50)],
+    ...(['from', 'to'] as const).map((end): Call => {
+      const read: Call[1] = (db, { middle }) => readPage(by(db), { show, [end]: middle }, {}, 50)
+      return [`registrations, ${name}, ${end} then`, read]
+    }),
   ]),
 
   ['person', (db, { userId }) => findPerson(db, userId)],
@@ -108,9 +119,10 @@ export const dashboardQueries: Call[] = [
     [`jobs${filterName(query)}`, (db) => listJobs(db, query)],
     [`jobs${filterName(query)}, further`, (db, { userId }) => listJobs(db, { ...query, after: userId })],
   ]),
-  ...(['username', 'email', 'userId', 'jobId'] as const).map(
-    (key): Call => [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
-  ),
+  ...(['username', 'email', 'userId', 'jobId'] as const).flatMap((key): Call[] => [
+    [`find a person by ${key}`, (db, some) => findByText(by(db), some[key])],
+    [`jobs of a person by ${key}`, (db, some) => listJobs(db, { person: some[key] })],
+  ]),
   [
     'jobs, newer',
     (db, { userId }) =>
@@ -136,7 +148,7 @@ export const dashboardQueries: Call[] = [
   ['failure group, sample', (db, { sampleAttemptId }) => findAttempt(db, sampleAttemptId)],
   [
     'failure group, people at a domain',
-    (db, { fingerprint }) => findAtDomain(db, fingerprint, 'gmial.com', 201),
+    (db, { fingerprint }) => previewDomain(db, { fingerprint, from: 'gmial.com', to: 'gmail.com' }),
   ],
   ['failure group, newest', (db, { fingerprint }) => findNewestOf(db, fingerprint)],
   ['operations', (db) => findOperations(db, { limit: 5 })],
@@ -167,14 +179,16 @@ export const dashboardQueries: Call[] = [
   ['audit, without each person of bulk actions', (db) => findAuditEvents(db, { withoutParts: true }, 51)],
   ['audit, names', (db) => findAuditNames(db, 'actor')],
   ['audit, of one person', (db, { userId }) => findAuditEvents(db, { userId }, 50)],
+  ['audit, of several kinds', (db) => findAuditEvents(db, { action: accessActions }, 51)],
+  ['sign-in, names that somebody has', (db) => findNamesAmong(db, ['ada', 'admin'])],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 
   ['overview, addresses to look at', (db) => countDoubtful(db)],
   ['overview, people by state', (db) => countStates(db)],
   ['frame, people who need somebody', (db) => countState(db, 'needs_attention')],
-  ...[60, 600, 3600, 21_600].map(
-    (grain): Call => [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)],
-  ),
+  ...[60, 600, 3600, 21_600].map((grain): Call => {
+    return [`overview, rollups of ${grain} s`, (db, { middle }) => findRollups(db, grain, middle)]
+  }),
   ['overview, counted until', (db) => findCounted(db)],
   ['overview, shortest window', (db, { middle }) => findGrainInUse(db, [{ grain: 60, from: middle }])],
   ['overview, annotations', (db, { middle }) => findAnnotations(db, middle)],
@@ -194,9 +208,12 @@ export const dashboardQueries: Call[] = [
   ['preview, time', (db) => findCurrentTime(db)],
   ['job, deleted', (db, { jobId }) => findDeletedJob(db, jobId)],
   ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],
-
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
+  ['own account, sessions', (db) => findSessions(db, 'admin')],
+  ['own account, password', (db) => findPasswordHash(db, 'admin')],
+  ['own account, second factor', (db) => findSecondFactor(db, 'admin')],
+  ['sign-in, whose code is owed', (db) => findChallenged(db, 'admin')],
   ['whether a page has changed', (db) => readChanges(db)],
   ['whether jobs have changed', (db) => countJobWrites(db)],
 ]

@@ -101,7 +101,8 @@ function Station({ glyph, sign, title, when, way, children }: StationProps) {
       {way && (
         <span aria-hidden className="absolute top-14 bottom-0 left-5 w-4 overflow-hidden">
           <span className={`ml-[7px] block h-full border-l-2 ${ways[way]}`} />
-          {way === 'going' && [0, 0.8, 1.6].map((delay) => <Traveller key={delay} delay={delay} />)}
+          {way === 'going' &&
+            ['', '[--delay:0.8s]', '[--delay:1.6s]'].map((delay) => <Traveller key={delay} delay={delay} />)}
           {way === 'trying' && <Traveller returns />}
         </span>
       )}
@@ -122,11 +123,8 @@ function Station({ glyph, sign, title, when, way, children }: StationProps) {
   )
 }
 
-const Traveller = ({ delay = 0, returns = false }) => (
-  <span
-    className={`absolute inset-0 ${returns ? 'there-and-back' : 'on-its-way'}`}
-    style={{ animationDelay: `${delay}s` }}
-  >
+const Traveller = ({ delay = '', returns = false }) => (
+  <span className={`absolute inset-0 ${delay} ${returns ? 'there-and-back' : 'on-its-way'}`}>
     <span
       className={`ml-1 block size-2 rounded-full forced-colors:bg-[CanvasText] ${returns ? 'bg-wait' : 'bg-accent'}`}
     />

@@ -1,18 +1,24 @@
-import { account as words } from '#app/account/words.ts'
+import { forget, account as words } from '#app/account/words.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { CardPage } from '../ui/card-page.tsx'
 import { MAX_AGE_SECONDS } from '../web/registration-cookie.ts'
 import { readRegistration } from '../web/session.ts'
+import { ForgetForm } from './forget-form.tsx'
 import { DrawnCheck } from './joy.tsx'
 import { readStatus } from './status.ts'
 import { SubscriptionStatus } from './subscription-status.tsx'
 
-export default async function AccountPage() {
+type Props = { searchParams: Promise<{ forgotten?: string | string[] }> }
+
+export default async function AccountPage({ searchParams }: Props) {
   const userId = await readRegistration()
   const found = userId && (await readStatus(userId))
   if (!found) {
+    const said = (await searchParams).forgotten
+      ? forget
+      : { title: words.none, lead: words.noneLead(MAX_AGE_SECONDS / 86_400) }
     return (
-      <CardPage title={words.none} tab={words.tab} lead={words.noneLead(MAX_AGE_SECONDS / 86_400)}>
+      <CardPage title={said.title} tab={words.tab} lead={said.lead}>
         <ButtonLink href="/" size="large" className="justify-self-start">
           {words.register}
         </ButtonLink>
@@ -43,6 +49,7 @@ export default async function AccountPage() {
         <Detail name={words.username} value={account.username} />
         <Detail name={words.email} value={account.email} />
       </dl>
+      <ForgetForm />
     </CardPage>
   )
 }

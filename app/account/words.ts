@@ -60,6 +60,13 @@ export const account = {
   offline: 'We cannot reach our server. This page keeps trying.',
 }
 
+export const forget = {
+  button: 'Forget this browser',
+  hint: 'For a computer that others use too: it will no longer show your registration. You stay registered, and nothing about you is deleted.',
+  title: 'This browser has forgotten you',
+  lead: 'It no longer shows your registration. You are still registered, and we have deleted nothing about you.',
+}
+
 export const notFound = {
   title: 'There is nothing here',
   lead: 'The address may be mistyped, or the page is gone.',

@@ -1,7 +1,7 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { headline, nextStep } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
 import { type Query, readText } from '#app/admin/parts/query.ts'
-import { runtime } from '../web/runtime.ts'
 import { providerName } from '../words/provider.ts'
 import { requireAdmin } from './access/session.ts'
 import { AdminPage } from './frame/admin-page.tsx'
@@ -18,11 +18,12 @@ import { providerStatus } from './parts/provider-status.ts'
 
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const { env } = runtime()
+  const reader = await currentReader()
   const query = await searchParams
-  const name = readWindow(query.window) ?? (await findWindow(runtime()))
+  const name = readWindow(query.window) ?? (await findWindow(reader))
+  const { env } = reader
   const { grain } = windows[name]
-  const overview = await readOverview(runtime(), name)
+  const overview = await readOverview(reader, name)
   const { states, waiting, row, workers } = overview
   const provider = providerName(env.PROVIDER)
   const sentence = headline({ ...overview, provider, needsAttention: states.needs_attention.people })
@@ -48,7 +49,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         <WindowFigures
           from={new Date((overview.charts.times[0] ?? 0) * 1000)}
           figures={overview.figures}
-          registered={overview.sparks.registered}
+          sparks={overview.sparks}
         />
         <Charts
           key={name}

@@ -6,7 +6,7 @@ import { adminPages, pageAt, sections } from './pages.ts'
 test('every page has its entry, and every entry its page', () => {
   const folders = globSync('app/admin/**/page.tsx').map((file) => file.replace(/^app|\/page\.tsx$/g, ''))
   // The pages "signed out" and "not found" are no pages of the dashboard.
-  const own = folders.filter((path) => !['/admin/sign-in', '/admin/[...rest]'].includes(path))
+  const own = folders.filter((path) => !/^\/admin\/(sign-in|\[\.\.\.rest\])/.test(path))
   assert.deepEqual(own.sort(), adminPages.map(({ path }) => path).sort())
 })
 

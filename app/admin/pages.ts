@@ -52,6 +52,10 @@ export const adminPages: AdminPageEntry[] = [
     shows: 'the list of administrators',
   },
   { path: '/admin/administrators/[name]', shows: 'what is known of this administrator' },
+  { path: '/admin/account', shows: 'your account' },
+  { path: '/admin/account/password', shows: 'your account' },
+  { path: '/admin/account/second-factor', shows: 'your account' },
+  { path: '/admin/account/confirm', shows: 'your account' },
   {
     path: '/admin/find',
     shows: 'the search for a person',

@@ -27,10 +27,13 @@ export const FilterBar = ({ action, fold, children }: Props) => (
   </div>
 )
 
+/** `wide`: its control holds a date and a time, which a narrow one would cut. */
+type FieldProps = { name: ReactNode; wide?: boolean; children: ReactNode }
+
 /** A label above its control. */
-export const FilterField = ({ name, children }: { name: ReactNode; children: ReactNode }) => (
+export const FilterField = ({ name, wide, children }: FieldProps) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is given
-  <label className="grid min-w-36 flex-1 gap-1 max-sm:basis-full">
+  <label className={`grid gap-1 max-sm:grow max-sm:basis-full ${wide ? 'min-w-60' : 'min-w-36 flex-1'}`}>
     <span className="text-xs text-muted">{name}</span>
     {children}
   </label>

@@ -28,6 +28,7 @@ export {
   Mail,
   MailCheck,
   Minus,
+  Monitor,
   Pencil,
   Plug,
   RotateCw,

@@ -87,6 +87,7 @@ export function Moment({ name, defaultValue = '', min = '', max = '', ...input }
 export function FilterMoment({ label, ...moment }: Props & { label: string }) {
   return (
     <FilterField
+      wide
       name={
         <>
           {label} <InZone />

@@ -47,8 +47,10 @@ export function usePreference<T extends string>(name: string, choices: readonly 
 const YEAR_SECONDS = 31_536_000
 /** A choice in the dashboard that the server must know to draw the page. */
 export function keepForServer(name: string, value: string) {
+  const isHttps = location.protocol === 'https:'
+  const pair = `${isHttps ? '__Host-' : ''}${name}=${encodeURIComponent(value)}`
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
-  document.cookie = `${name}=${encodeURIComponent(value)}; path=/admin; max-age=${YEAR_SECONDS}; samesite=lax`
+  document.cookie = `${pair}; path=/; max-age=${YEAR_SECONDS}; samesite=lax${isHttps ? '; secure' : ''}`
 }
 
 const never = () => () => {}

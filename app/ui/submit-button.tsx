@@ -16,6 +16,7 @@ export function SubmitButton({ name, value, children, onClick, ...button }: Comp
       name={name}
       value={value}
       aria-disabled={pending || undefined}
+      aria-busy={isBusy || undefined}
       onClick={(event) => (pending ? event.preventDefault() : onClick?.(event))}
     >
       <BusyMark busy={isBusy}>{children}</BusyMark>

@@ -3,12 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 const MAX_BODY = 1024 * 1024
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
-type Asked = { method?: string; headers: IncomingHttpHeaders }
+type Asked = { method?: string; url?: string; headers: IncomingHttpHeaders }
 /** `text`: one line that says why. */
 export type Refused = { status: number; text: string; headers?: Record<string, string> }
 
 /** Refuses what Next would answer with an error of its own, or would read without end. */
-export function refusalOf({ method = '', headers }: Asked, publicUrl: string): Refused | null {
+export function refusalOf({ method = '', url = '/', headers }: Asked, publicUrl: string): Refused | null {
+  if (!url.startsWith('/')) return { status: 400, text: 'An address here begins with /.' }
   if (!METHODS.includes(method))
     return { status: 405, text: `${method} is not possible here.`, headers: { allow: METHODS.join(', ') } }
   // Browsers send a body's length; a client that does not could send for ever.
@@ -43,7 +44,7 @@ const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
  * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refusalOf` has let pass: it
  * is told the public name.
  */
-export function passOn(asked: Asked & { url?: string }) {
+export function passOn(asked: Asked) {
   const { origin } = asked.headers
   if (asked.method === 'POST' && origin && hostOf(origin))
     asked.headers['x-forwarded-host'] = hostOf(origin) ?? ''

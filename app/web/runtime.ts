@@ -1,10 +1,12 @@
 import type { PgBoss } from 'pg-boss'
-import { connect } from '#db/client.ts'
+import { connect, withChangedTexts } from '#db/client.ts'
 import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createNotify } from '#jobs/queue/notify.ts'
+import { maskAddresses } from '../admin/access/mask.ts'
+import { createAccessTally } from '../admin/access/tally.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createSignInGate } from '../admin/sign-in/admit.ts'
+import { createCodeGate, createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 
@@ -37,15 +39,22 @@ function createRuntime() {
   }
   const limit = createLimit(people.client, 'registration', env.REGISTRATION_LIMIT, 3600, secret)
   const hints = createLimit(people.client, 'available', env.REGISTRATION_LIMIT * HINTS_EACH, 3600, secret)
+  /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
+  const dashboard = connect(env.DATABASE_URL, 10, {}, { limitMs: timeout })
   return {
     env,
     people,
     hints,
-    /** For the dashboard: the database ends statements that take longer than `ADMIN_STATEMENT_TIMEOUT_MS`. */
-    ...connect(env.DATABASE_URL, 10, {}, { limitMs: timeout }),
+    ...dashboard,
+    /** For readers from whom addresses are kept (access/reader.ts). */
+    masked: withChangedTexts(dashboard.client, maskAddresses),
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
+    accessTally: createAccessTally(dashboard.db),
     signInGate: createSignInGate(people.client, secret),
+    codeGate: createCodeGate(people.client, secret),
+    /** Each asks the identity provider. */
+    elsewhereLimit: createLimit(people.client, 'sign-in-elsewhere', 20, 900, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

@@ -1,6 +1,6 @@
 // app/web is the process around the pages: server, connections, cookies, limits and background work.
 
-import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
 import { databaseTime } from '#db/clock.ts'
@@ -12,8 +12,12 @@ import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
+import { answerHeaders, type Door, stampAnswer } from './answer-headers.ts'
 import { startWatch } from './background.ts'
+import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
+import { createHttpServer } from './http-server.ts'
+import { nameBrowser } from './name-browser.ts'
 import { leadOutdated } from './outdated.ts'
 import { passOn, refusalOf } from './refused.ts'
 import { answer } from './unreadable.ts'
@@ -43,15 +47,20 @@ const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.me
 await app.prepare()
 const handle = app.getRequestHandler()
 
-const server = createServer((request, response) => {
+const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTORS, dev }
+function listen(request: IncomingMessage, response: ServerResponse) {
+  stampAnswer(request, response, door)
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+  request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
   const refusal = refusalOf(request, env.publicUrl)
   if (refusal) {
-    response.writeHead(refusal.status, { 'content-type': 'text/plain', ...refusal.headers })
+    response.setHeader('content-type', 'text/plain')
+    response.writeHead(refusal.status, refusal.headers)
     response.end(`${refusal.text}\n`)
     return
   }
   passOn(request)
+  nameBrowser(request, response, env.publicUrl)
   leadOutdated(request, response)
   const answered = answer.run(response, () => handle(request, response))
   answered.catch((error: Error) => {
@@ -59,16 +68,26 @@ const server = createServer((request, response) => {
     if (!response.headersSent) response.writeHead(500)
     response.end()
   })
-})
+}
+
+const server = createHttpServer(listen, () => answerHeaders('', '', door))
+// Next listens for connections that ask to speak another protocol, and leaves them open where it knows none. Without a
+// listener Node answers them as any request. A development server updates pages by one.
+if (!dev)
+  server.on('newListener', (event, listener) => {
+    if (event === 'upgrade') queueMicrotask(() => server.removeListener('upgrade', listener))
+  })
 server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(
     error.code === 'EADDRINUSE'
       ? `PORT ${env.PORT} is in use: stop what listens there or set another one\n`
-      : `${error.message}\n`,
+      : error.code === 'EADDRNOTAVAIL'
+        ? `HOST ${env.HOST} is no address of this machine: set another one\n`
+        : `${error.message}\n`,
   )
   process.exit(1)
 })
-server.listen(env.PORT, () => log.info({ url: env.publicUrl }, 'web is ready'))
+server.listen(env.PORT, env.HOST, () => log.info({ url: env.publicUrl }, 'web is ready'))
 startWatch(db, env)
 startRollups({ db, client })
 void annotateStart(db, 'web', env)

@@ -19,7 +19,8 @@ export const isUnreadable = (error: unknown) =>
 /** Answers with 400, before Next does with 500. */
 export function refuse(response: ServerResponse) {
   if (response.headersSent) return
-  response.writeHead(400, { 'content-type': 'text/plain' })
+  response.setHeader('content-type', 'text/plain')
+  response.writeHead(400)
   response.end('The body of this request is not what its content-type says.\n')
   // Next still sends its own answer, which goes nowhere.
   response.write = () => true

@@ -1,5 +1,5 @@
 import { entryOf } from './entry.ts'
-import { kindWords } from './operations.ts'
+import { kindWords } from './operation-kinds.ts'
 
 const steered: Record<string, string> = {
   start: 'began',
@@ -69,12 +69,15 @@ export const personEvents = {
   corrected: {
     before: (address: string) => `corrected the address from ${address} to `,
     after: ' and retried, ',
+    undone: ', which undid a correction, ',
   },
   reviewed: (before: string, after: string) =>
     `reviewed the addresses: this one is compared as ${after} now, not as ${before}`,
   exported: 'exported ',
   jobsOf: 'the jobs of ',
   everybody: 'everybody',
+  /** Of a filter whose text is not kept. */
+  typed: 'email or username as somebody typed',
   unended: (which: string) => `people (${which}); it has not ended, or was cut off`,
   people: (count: number, which: string) =>
     `${count.toLocaleString('en')} ${count === 1 ? 'person' : 'people'} (${which})`,

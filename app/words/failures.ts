@@ -42,6 +42,8 @@ export const failuresWords = {
 export const cardWords = {
   open: 'open',
   resolved: 'resolved',
+  /** Until the next minute, when it counts as resolved. */
+  empty: 'nobody left',
   /** The provider's code, then its message. */
   said: (code: string | null, message: string | null) =>
     [code, message && `“${message}”`].filter(Boolean).join(': '),

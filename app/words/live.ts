@@ -18,8 +18,6 @@ export const liveWords = {
   /** The server, or the connection to it, is slower than the reader's choice. */
   slower: (seconds: number) => `now every ${seconds} s: the server is busy`,
   unreachable: 'The server cannot be reached. This page goes on trying.',
-  signedOut: 'You are no longer signed in.',
-  signIn: 'Sign in',
   newer: (count: number) => `${count < 100 ? count : '99+'} new`,
 }
 

@@ -1,11 +1,13 @@
+import type { Operation } from '#db/operations/operations.ts'
 import type { OperationFilter, OperationKind, OperationState } from '#db/schema/operations.ts'
-import { UNDO_DAYS } from '#jobs/actions/why-not.ts'
 import { type JobFilter, jobFilterParams } from '#jobs/queue/job-filter.ts'
+import { asked } from './actions.ts'
 import { entryOf } from './entry.ts'
 import { groupPath, manyPeople } from './failures.ts'
 import { stateName } from './jobs.ts'
+import { kindWords } from './operation-kinds.ts'
 
-type Words = { name: string; tone: 'good' | 'wait' | 'bad'; means: string }
+type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
 export const operationStates: Record<OperationState, Words> = {
   queued: { name: 'queued', tone: 'wait', means: 'A worker begins it in a moment.' },
@@ -34,6 +36,18 @@ export const operationStates: Record<OperationState, Words> = {
   aborted: { name: 'aborted', tone: 'bad', means: '' },
 }
 
+type Ended = Pick<Operation, 'state' | 'retried' | 'succeeded' | 'failed'>
+/** The state of an operation. One that ended and helped nobody is not as good as the others. */
+export function stateOfOperation({ state, retried, succeeded, failed }: Ended): Words {
+  const words = operationStates[state]
+  if (state !== 'finished' || succeeded > 0) return words
+  return {
+    ...words,
+    name: 'finished, none succeeded',
+    tone: failed > 0 ? 'bad' : retried > 0 ? 'wait' : 'plain',
+  }
+}
+
 const nobodyElse = 'Nobody else was retried.'
 const noteWords: Record<string, (rest: string) => string> = {
   first_failed: () => `The first person failed again. ${nobodyElse}`,
@@ -45,66 +59,6 @@ const noteWords: Record<string, (rest: string) => string> = {
 export function noteInWords(note: string) {
   const [code = '', ...rest] = note.split(' ')
   return entryOf(noteWords, code)?.(rest.join(' ')) ?? note
-}
-
-type KindWords = {
-  /** The operation as a noun. */
-  name: string
-  /** Its effect, as in "12 people will be …". */
-  done: string
-  /** The button that starts it. */
-  button: (people: string) => string
-  /** Its consequences, shown before it starts. */
-  means: string
-}
-
-const slowly =
-  'One person is tried first. If that succeeds ten follow, then everybody, as fast as the provider takes them. It stops by itself when the first person fails again, or half of the others do.'
-
-export const kindWords: Record<OperationKind, KindWords> = {
-  retry: {
-    name: 'Retry',
-    done: 'retried',
-    button: (people) => `Retry ${people}`,
-    means: slowly,
-  },
-  redrive: {
-    name: 'Redrive',
-    done: 'redriven',
-    button: (people) => `Redrive ${people}`,
-    means: `Each gets a new job instead of the dead letter. ${slowly}`,
-  },
-  cancel: {
-    name: 'Cancel',
-    done: 'cancelled',
-    button: (people) => `Cancel the jobs of ${people}`,
-    means: 'Their jobs stop, and they need attention then. A retry brings them back.',
-  },
-  handle: {
-    name: 'Mark as handled',
-    done: 'marked as handled',
-    button: (people) => `Mark ${people} as handled`,
-    means:
-      'They stay registered, are not subscribed, and need no attention any more. Nothing more is tried. It can be undone.',
-  },
-  delete: {
-    name: 'Delete',
-    done: 'taken out of the queue',
-    button: (people) => `Delete the jobs of ${people}`,
-    means: `Their jobs leave the queue and all lists. They stay registered; those who wait are not tried again. It can be undone for ${UNDO_DAYS} days.`,
-  },
-  unhandle: {
-    name: 'Undo of handled',
-    done: 'brought back',
-    button: (people) => `Bring back ${people}`,
-    means: 'They need attention again.',
-  },
-  undelete: {
-    name: 'Undo of a deletion',
-    done: 'brought back',
-    button: (people) => `Bring back ${people}`,
-    means: 'Their jobs are as they were.',
-  },
 }
 
 /** Above a list of jobs. */
@@ -146,6 +100,11 @@ export function filterInWords(
   switch (filter.by) {
     case 'failure':
       return { text: groupInWords(filter.fingerprint, groups), href: groupPath(filter.fingerprint) }
+    case 'domain':
+      return {
+        text: `addresses at ${filter.from}, to be at ${filter.to}: ${groupInWords(filter.fingerprint, groups)}`,
+        href: groupPath(filter.fingerprint),
+      }
     case 'people':
       return { text: `${manyPeople(filter.userIds.length)} chosen by hand`, href: null }
     case 'operation':
@@ -176,20 +135,18 @@ const saidWords: Record<string, Said> = {
   paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
   resumed: { tone: 'good', text: 'Done: it goes on.', passing: true },
   over: { tone: 'problem', text: 'Nothing was done. Somebody else was faster, or it was over already.' },
+  no_reason: { tone: 'problem', text: `Nothing was done. ${asked.reason.missing}` },
   running: { tone: 'problem', text: 'Nothing was done. An operation on these people is running already.' },
 }
 
-/** Takes the place of a passing notice. */
-export const overSaid: Said = { tone: 'good', text: 'Done: it is over.' }
+/** Takes the place of a passing notice. @param parts what became of its people. */
+export const overSaid = (isHelpful: boolean, parts: string[]): Said => ({
+  tone: isHelpful ? 'good' : 'problem',
+  text: `${isHelpful ? 'Done: it' : 'It'} is over. ${parts.join(', ')}.`,
+})
 
-/**
- * The notice for a bulk action that was started or steered; nothing for an unknown code. @param isOver whether it has
- * ended meanwhile.
- */
-export function operationSaid(said: unknown, isOver = false) {
-  const notice = entryOf(saidWords, said)
-  return notice?.passing && isOver ? overSaid : notice
-}
+/** The notice for a bulk action that was started or steered; nothing for an unknown code. */
+export const operationSaid = (said: unknown) => entryOf(saidWords, said)
 
 /** The list of all. */
 export const operationsWords = {

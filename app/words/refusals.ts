@@ -27,6 +27,8 @@ export const refusalWords: Record<Refusal, string> = {
   look_queued: 'A look is queued already.',
   nothing_wrong:
     'The provider has been told about them: only the address of people who wait or need attention can be corrected.',
+  address_taken: 'Somebody else has that address.',
+  no_address: 'That would be no address.',
   faster: 'Somebody else was faster: look again.',
 }
 

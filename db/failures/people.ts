@@ -46,10 +46,15 @@ export const findGroupPeople = (
 export type GroupPerson = Awaited<ReturnType<typeof findGroupPeople>>[number]
 
 /**
- * People of the group who need attention and whose address is at this domain, which is in ASCII and lower case: among
- * the newest `MOST_PEOPLE` of them.
+ * People of the group who need attention and whose address is at the domain `from`, with whether somebody has the same
+ * one at `to`: among the newest `MOST_PEOPLE` of the group.
  */
-export const findAtDomain = (db: Database, fingerprint: string, domain: string, limit: number) => {
+export const findAtDomain = (
+  db: Database,
+  fingerprint: string,
+  { from, to }: { from: string; to: string },
+  limit: number,
+) => {
   const newest = db
     .select({ userId: subscriptions.userId })
     .from(subscriptions)
@@ -58,10 +63,16 @@ export const findAtDomain = (db: Database, fingerprint: string, domain: string, 
     .limit(MOST_PEOPLE)
     .as('newest')
   return db
-    .select({ userId: users.id, username: users.username, email: users.email })
+    .select({
+      userId: users.id,
+      username: users.username,
+      email: users.email,
+      taken: sql<boolean>`exists (
+        select from ${users} t where t.email_normalised = split_part(users.email_normalised, '@', 1) || '@' || ${to}::text)`,
+    })
     .from(newest)
     .innerJoin(users, eq(users.id, newest.userId))
-    .where(sql`split_part(${users.emailNormalised}, '@', 2) = ${domain}`)
+    .where(sql`split_part(${users.emailNormalised}, '@', 2) = ${from}`)
     .limit(limit)
 }
 

@@ -25,12 +25,47 @@ export async function matchGroup(
   return rows.length
 }
 
-/** Puts the next people on the list that another operation was carried out on. */
-export async function matchOperation(tx: Transaction, id: string, other: string, limit: number) {
+/**
+ * Looks at the next people of a failure group, and puts those on the list whose address is at the domain.
+ * @returns how many, and the last that was looked at where there may be more.
+ */
+export async function matchDomain(
+  tx: Transaction,
+  id: string,
+  { fingerprint, from, before }: { fingerprint: string; from: string; before: string },
+  after: string | null,
+  limit: number,
+) {
+  const [row] = await tx.execute<{ found: number; seen: number; last: string | null }>(sql`
+    with seen as materialized (
+      select user_id from ${subscriptions} s
+      where s.failure_fingerprint = ${fingerprint} and s.state = 'needs_attention' and s.since <= ${before}::timestamptz
+        and s.user_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      order by s.user_id limit ${limit}),
+    listed as (
+      insert into ${operationPeople} (operation_id, user_id)
+      select ${id}, user_id from seen join ${users} u on u.id = seen.user_id
+      where split_part(u.email_normalised, '@', 2) = ${from} returning user_id)
+    select (select count(*)::int from listed) as found, count(*)::int as seen, max(user_id::text) as last from seen`)
+  return { found: row?.found ?? 0, last: row?.seen === limit ? row.last : null }
+}
+
+/**
+ * Puts the next people on the list that another operation was carried out on. `unsettled`: also those whose result was
+ * not good, or is not known yet.
+ */
+export async function matchOperation(
+  tx: Transaction,
+  id: string,
+  other: string,
+  limit: number,
+  { unsettled = false } = {},
+) {
+  const results = sql.raw(unsettled ? `('retried', 'succeeded', 'failed')` : `('succeeded')`)
   const rows = await tx.execute(sql`
     insert into ${operationPeople} (operation_id, user_id)
     select ${id}, user_id from ${operationPeople}
-    where operation_id = ${other} and result = 'succeeded' and user_id > ${lastOf(id)}
+    where operation_id = ${other} and result in ${results} and user_id > ${lastOf(id)}
     order by user_id limit ${limit} returning user_id`)
   return rows.length
 }

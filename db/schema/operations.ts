@@ -32,6 +32,8 @@ export type OperationState = (typeof operationState.enumValues)[number]
  */
 export type OperationFilter =
   | { by: 'failure'; fingerprint: string | null; before: string }
+  /** Those in the group whose address is at the domain `from`, which was a slip of `to`; both in ASCII. */
+  | { by: 'domain'; fingerprint: string; from: string; to: string; before: string }
   /** People whose job matches; `jobs/queue/job-filter.ts` defines the filter. */
   | { by: 'jobs'; filter: Record<string, unknown>; before: string }
   | { by: 'people'; userIds: string[]; before: string }
@@ -46,10 +48,12 @@ export const operationKinds = [
   'delete',
   'unhandle',
   'undelete',
+  'correct',
+  'uncorrect',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 /** Whether it ends at the provider: it then starts slowly, and its result is known later. */
-export const isTold = (kind: OperationKind) => kind === 'retry' || kind === 'redrive'
+export const isTold = (kind: OperationKind) => kind === 'retry' || kind === 'redrive' || kind === 'correct'
 
 /** Bulk actions. Each is carried out by a job of its own. */
 export const operations = pgTable(

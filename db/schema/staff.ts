@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
 import { users } from './people.ts'
 
-// better-auth's four tables, named apart from `users`: staff are not registrations.
+// better-auth's five tables, named apart from `users`: staff are not registrations.
 const created = () => moment('created_at').notNull().defaultNow()
 const updated = () => moment('updated_at').notNull().defaultNow()
 
@@ -19,9 +19,15 @@ export const staff = pgTable('staff', {
   username: text().unique(),
   displayUsername: text('display_username'),
   role: staffRole().notNull().default('viewer'),
+  /** The password was made for them: until they choose their own they reach nothing else. */
+  mustChangePassword: boolean('must_change_password').notNull().default(false),
+  twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
   createdAt: created(),
   updatedAt: updated(),
 })
+
+/** How a session began. */
+export type SessionMethod = 'password' | 'oidc'
 
 export const staffSessions = pgTable(
   'staff_sessions',
@@ -34,6 +40,11 @@ export const staffSessions = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => staff.id, { onDelete: 'cascade' }),
+    method: text().$type<SessionMethod>().notNull().default('password'),
+    /** By somebody, to the minute: what a page asks by itself does not count. */
+    lastUsedAt: moment('last_used_at').notNull().defaultNow(),
+    /** When password and code were last given. */
+    authenticatedAt: moment('authenticated_at').notNull().defaultNow(),
     createdAt: created(),
     updatedAt: updated(),
   },
@@ -69,6 +80,24 @@ export const staffVerifications = pgTable('staff_verifications', {
   expiresAt: moment('expires_at').notNull(),
   createdAt: created(),
   updatedAt: updated(),
+})
+
+/** Who came, who went and who was refused. Unlike the rest of the audit these end, since anybody can cause some of them. */
+export const accessActions = ['sign in', 'sign out', 'fail sign-in', 'limit sign-in', 'refuse role'] as const
+export type AccessAction = (typeof accessActions)[number]
+/** Of those who have one, or are setting it up; secret and recovery codes are encrypted by better-auth. */
+export const staffSecondFactors = pgTable('staff_second_factors', {
+  id: text().primaryKey(),
+  secret: text().notNull(),
+  backupCodes: text('backup_codes').notNull(),
+  userId: text('user_id')
+    .notNull()
+    .unique()
+    .references(() => staff.id, { onDelete: 'cascade' }),
+  /** Whether a first code was right. */
+  verified: boolean().notNull().default(false),
+  failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+  lockedUntil: moment('locked_until'),
 })
 
 export const auditEvents = pgTable(

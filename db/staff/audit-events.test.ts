@@ -25,6 +25,15 @@ test('filters narrow each other, pages follow by id, and newer ones are counted 
   assert.equal((await findAuditEvents(db, { action: 'mark' }, 50)).length, 5)
   const marks = await findAuditEvents(db, { actor: 'grace', action: 'mark' }, 50)
   assert.equal(marks.length, 5)
+  const several = { action: ['mark', 'note', 'nothing'] }
+  assert.deepEqual(await findAuditEvents(db, several, 60), await findAuditEvents(db, {}, 60))
+  assert.equal((await findAuditEvents(db, { action: ['mark', 'nothing'] }, 50)).length, 5)
+  const graces = await findAuditEvents(db, { ...several, actor: 'grace' }, 4, marks[0]?.id)
+  assert.deepEqual(
+    graces.map(({ action }) => action),
+    ['note', 'mark', 'note', 'mark'],
+  )
+  assert.equal(await countNewerAuditEvents(db, several, marks[2]?.id ?? '', 100), 100)
   const from = marks[3]?.at
   assert.equal((await findAuditEvents(db, { action: 'mark', from }, 50)).length, 4)
   assert.equal((await findAuditEvents(db, { action: 'mark', to: from }, 50)).length, 1)
@@ -61,10 +70,14 @@ test('no filter reads the table from end to end', async () => {
     },
   }
   await findAuditNames(explaining as never, 'actor')
-  const queries = [{}, { actor: 'grace' }, { action: 'mark' }, { actor: 'grace', action: 'mark' }].map(
-    (filter) => findAuditEvents(db, filter, 50).getSQL(),
-  )
+  const queries = [
+    {},
+    { actor: 'grace' },
+    { action: 'mark' },
+    { actor: 'grace', action: 'mark' },
+    { action: ['mark', 'nothing'] },
+  ].map((filter) => findAuditEvents(db, filter, 50).getSQL())
   for (const query of queries) await explaining.execute(query)
-  assert.equal(plans.length, 5)
+  assert.equal(plans.length, 6)
   for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan on audit_events/)
 })

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { firstIdAt, SKEW_MS } from '../ids.ts'
 import { newId } from '../new-id.ts'
@@ -44,6 +44,27 @@ export async function findLastCorrection(db: Database, userId: string) {
   return { before: String(before), after: String(after), reason: String(reason) }
 }
 
+/** The corrections of these people's addresses that a bulk action made, by user id. */
+export async function findCorrectionsBy(tx: Transaction, operation: string, userIds: string[]) {
+  if (userIds.length === 0) return new Map<string, { before: string; after: string }>()
+  const rows = await tx
+    .select({ userId: auditEvents.userId, detail: auditEvents.detail })
+    .from(auditEvents)
+    .where(
+      and(
+        inArray(auditEvents.userId, userIds),
+        eq(auditEvents.action, 'correct address'),
+        sql`${auditEvents.detail}->>'operation' = ${operation}`,
+      ),
+    )
+  return new Map(
+    rows.map(({ userId, detail }) => [
+      userId ?? '',
+      { before: String(detail.before), after: String(detail.after) },
+    ]),
+  )
+}
+
 /** Adds the result to the event of an action that takes a while. */
 export async function completeAuditEvent(db: Database, id: string, result: Record<string, unknown>) {
   await db
@@ -54,7 +75,8 @@ export async function completeAuditEvent(db: Database, id: string, result: Recor
 
 export type AuditFilter = {
   actor?: string
-  action?: string
+  /** One action, or several. */
+  action?: string | readonly string[]
   userId?: string
   from?: Date
   to?: Date
@@ -64,11 +86,15 @@ export type AuditFilter = {
   withoutParts?: boolean
 }
 
+const isOne = (action: AuditFilter['action']) => typeof action === 'string'
+const isMany = (action: AuditFilter['action']): action is readonly string[] => Array.isArray(action)
+
 /** Ids are in order of time, so a window is a range of them. */
 const matching = ({ actor, action, userId, from, to, withoutParts }: AuditFilter) =>
   and(
     actor ? eq(auditEvents.actor, actor) : undefined,
-    action ? eq(auditEvents.action, action) : undefined,
+    isOne(action) ? eq(auditEvents.action, action) : undefined,
+    isMany(action) ? inArray(auditEvents.action, [...action]) : undefined,
     userId ? eq(auditEvents.userId, userId) : undefined,
     from && gte(auditEvents.id, firstIdAt(from.getTime() - SKEW_MS)),
     from && gte(auditEvents.at, from),
@@ -79,14 +105,25 @@ const matching = ({ actor, action, userId, from, to, withoutParts }: AuditFilter
       : undefined,
   )
 
+/** The newest ids of events of several kinds, each read in its own range of the index. */
+const newestOfKinds = (kinds: readonly string[], where: SQL | undefined, limit: number) => sql`
+  select newest.id from (values ${sql.join(
+    kinds.map((kind) => sql`(${kind}::text)`),
+    sql`, `,
+  )}) kinds (name) cross join lateral (
+    select ${auditEvents.id} from ${auditEvents}
+    where ${and(sql`${auditEvents.action} = kinds.name`, where)}
+    order by ${auditEvents.id} desc limit ${limit}) newest`
+
 /** Newest first; `before` is the last id of the previous page. */
-export const findAuditEvents = (db: Database, filter: AuditFilter, limit: number, before?: string) =>
-  db
-    .select()
-    .from(auditEvents)
-    .where(and(matching(filter), before ? lt(auditEvents.id, before) : undefined))
-    .orderBy(desc(auditEvents.id))
-    .limit(limit)
+export function findAuditEvents(db: Database, filter: AuditFilter, limit: number, before?: string) {
+  const { action, ...others } = filter
+  const older = before ? lt(auditEvents.id, before) : undefined
+  const where = isMany(action)
+    ? sql`${auditEvents.id} in (${newestOfKinds(action, and(matching(others), older), limit)})`
+    : and(matching(filter), older)
+  return db.select().from(auditEvents).where(where).orderBy(desc(auditEvents.id)).limit(limit)
+}
 
 /** How many events came after `top`, at most `limit`. */
 export async function countNewerAuditEvents(db: Database, filter: AuditFilter, top: string, limit: number) {

@@ -1,17 +1,21 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '../client.ts'
+import { firstIdAt } from '../ids.ts'
+import { databaseNow } from '../now.ts'
 import { providerChecks } from '../schema/checks.ts'
 import { failureGroups } from '../schema/failures.ts'
 import { annotations } from '../schema/monitoring.ts'
 import { operationPeople, operations } from '../schema/operations.ts'
 import { registrationLimits } from '../schema/people.ts'
 import { circuitEvents, providers } from '../schema/providers.ts'
-import { staffSessions, staffVerifications } from '../schema/staff.ts'
+import { accessActions, auditEvents, staffSessions, staffVerifications } from '../schema/staff.ts'
 import { subscriptions } from '../schema/subscriptions.ts'
+import { IDLE_HOURS } from '../staff/sessions.ts'
 
 // Each statement ends at most `limit` rows, and skips rows that another transaction has locked.
 
+const DAY_MS = 86_400_000
 const isOlder = (at: AnyPgColumn, days: number) => sql`${at} < now() - make_interval(days => ${days})`
 
 /** By an array, so that the planner looks each key up, however many rows it expects. @returns how many. */
@@ -33,13 +37,29 @@ export const deleteExpiredLimits = (db: Database, limit: number) =>
   )
 
 export const deleteExpiredSessions = (db: Database, limit: number) =>
-  deleteSome(db, staffSessions, staffSessions.id, isOlder(staffSessions.expiresAt, 1), limit)
+  deleteSome(
+    db,
+    staffSessions,
+    staffSessions.id,
+    sql`(${isOlder(staffSessions.expiresAt, 1)} or ${staffSessions.lastUsedAt} < now() - make_interval(hours => ${IDLE_HOURS + 24}))`,
+    limit,
+  )
 
 export const deleteExpiredVerifications = (db: Database, limit: number) =>
   deleteSome(db, staffVerifications, staffVerifications.id, isOlder(staffVerifications.expiresAt, 1), limit)
 
 export const deleteOldChecks = (db: Database, days: number, limit: number) =>
   deleteSome(db, providerChecks, providerChecks.id, isOlder(providerChecks.askedAt, days), limit)
+
+/** The rest of the audit stays. By their ids, which are in order of time: with the action they are a range of an index. */
+export const deleteOldAccessEvents = (db: Database, days: number, limit: number) =>
+  deleteSome(
+    db,
+    auditEvents,
+    auditEvents.id,
+    sql`${inArray(auditEvents.action, [...accessActions])} and ${lt(auditEvents.id, firstIdAt(databaseNow() - days * DAY_MS))}`,
+    limit,
+  )
 
 /** Once their list of people is empty: see `forgetOperationPeople`. */
 export const deleteOldOperations = (db: Database, days: number, limit: number) =>

@@ -114,7 +114,7 @@ async function correct(
     return { done: false, same: true }
 
   await changeAddress(tx, userId, { email, emailNormalised })
-  const jobId = await tryAgain(tx, boss, userId, job)
+  const jobId = (await tryAgain(tx, boss, [{ userId, job }])).get(userId) ?? ''
   await recordAuditEvent(tx, {
     actor,
     action: 'correct address',
@@ -125,20 +125,31 @@ async function correct(
   return { done: true, jobId }
 }
 
-/** Runs the job again, or a new one where it is gone. @returns its id. */
-async function tryAgain(tx: Transaction, boss: PgBoss, userId: string, job: JobRow | null) {
-  if (job?.state === 'created') {
-    await move(tx, 'retry', [userId])
-    return job.id
+/** Runs the job of each again, or a new one where it is gone. @returns the job of each, by user id. */
+export async function tryAgain(
+  tx: Transaction,
+  boss: PgBoss,
+  people: { userId: string; job: JobRow | null }[],
+): Promise<Map<string, string>> {
+  const ended: JobRow[] = []
+  const after = new Map<string, string>()
+  const without: string[] = []
+  for (const { userId, job } of people) {
+    if (!job || job.state === 'completed' || job.state === 'active') without.push(userId)
+    else {
+      after.set(userId, job.id)
+      if (job.state !== 'created') ended.push(job)
+    }
   }
-  if (job?.state === 'failed' || job?.state === 'cancelled' || job?.state === 'retry') {
-    await restartJobs(tx, [job.id], null)
-    await deleteDeadLetters(tx, [job])
-    await move(tx, 'retry', [userId])
-    return job.id
+  const ids = ended.map(({ id }) => id)
+  if (ids.length > 0) await restartJobs(tx, ids, null)
+  await deleteDeadLetters(tx, ended)
+  await move(tx, 'retry', [...after.keys()])
+  for (const userId of without) {
+    const jobId = newId()
+    await move(tx, 'retry', [userId], { jobId })
+    await enqueue(boss, jobId, { userId }, inTransaction(tx))
+    after.set(userId, jobId)
   }
-  const jobId = newId()
-  await move(tx, 'retry', [userId], { jobId })
-  await enqueue(boss, jobId, { userId }, inTransaction(tx))
-  return jobId
+  return after
 }

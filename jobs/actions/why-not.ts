@@ -35,6 +35,8 @@ export type WhyNot =
   | 'told_nothing'
   | 'look_queued'
   | 'nothing_wrong'
+  | 'address_taken'
+  | 'no_address'
   | 'faster'
 
 /** Null when the action can help here. */

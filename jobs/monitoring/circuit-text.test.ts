@@ -60,6 +60,13 @@ test('what a person typed is no code', () => {
     assert.equal(circuitText({ actor: 'ada', reason }), reason)
 })
 
+test('a reason that somebody chose by a click is a code; one of an older version is a text of its own', () => {
+  const by = (reason: string) => circuitText({ actor: 'ada', reason })
+  assert.equal(by('click:stop'), 'stopped by hand while everybody was refused')
+  assert.equal(by('stopped by hand while everybody was refused'), by('click:stop'))
+  assert.equal(by('click:constructor'), 'click:constructor')
+})
+
 test('what another version stored is shown as it is', () => {
   for (const reason of [
     '8 attempts in a row failed, the last one server error (HTTP 503)',

@@ -33,6 +33,18 @@ const texts: Record<Code & string, (rest: string[]) => string> = {
   pause_over: () => 'the pause is over',
 }
 
+/** Reasons of those who pressed a button and typed none. */
+const clicks = {
+  'click:go_on': 'gone on by hand while everybody was refused',
+  'click:stop': 'stopped by hand while everybody was refused',
+  'click:call_again': 'called again by hand before the hold was over',
+}
+export type ClickCode = keyof typeof clicks
+
+/** The reason of somebody who acted by hand; typed ones, and those of older versions, are shown as they are. */
+export const handText = (reason: string) =>
+  Object.hasOwn(clicks, reason) ? clicks[reason as ClickCode] : reason
+
 /**
  * Why a circuit is as it is, to people. It stands here and not in app/words, since an alert says it too. What a person typed
  * is no code, and what an older version stored is a text of its own: both are shown as they are.
@@ -40,5 +52,6 @@ const texts: Record<Code & string, (rest: string[]) => string> = {
 export function circuitText({ actor, reason }: CircuitReason): string {
   if (reason === null) return 'unknown'
   const [code = '', ...rest] = reason.split(' ')
-  return actor === null && Object.hasOwn(texts, code) ? texts[code as Code](rest) : reason
+  if (actor !== null) return handText(reason)
+  return Object.hasOwn(texts, code) ? texts[code as Code](rest) : reason
 }

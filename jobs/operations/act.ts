@@ -7,10 +7,8 @@ import { recordAuditEvents } from '#db/staff/audit-events.ts'
 import { findDeletedBy } from '#db/subscriptions/deleted-jobs.ts'
 import { move } from '#db/subscriptions/transitions.ts'
 import { actOnMany, retryWithNewJob, undeleteMany } from '../actions/job.ts'
-import { type Refusal, whyAlone } from './refusals.ts'
-
-/** Why a person is left alone, by user id; null where the action was done. */
-export type Results = Map<string, Refusal | null>
+import { correctPeople } from './correct.ts'
+import { type Results, whyAlone } from './refusals.ts'
 
 /** Carries out the operation's action on these people, in a number of statements that does not depend on theirs. */
 export async function actOnPeople(
@@ -27,6 +25,11 @@ export async function actOnPeople(
     if (why) results.set(person.userId, why)
     return !why
   })
+  if (kind === 'correct' || kind === 'uncorrect') {
+    for (const [userId, why] of await correctPeople(tx, boss, { ...operation, kind }, wanted))
+      results.set(userId, why)
+    return results
+  }
   if (kind === 'undelete') {
     const source = filter.by === 'operation' ? filter.operation : ''
     const deleted = await findDeletedBy(tx, source, userIdsOf(wanted))

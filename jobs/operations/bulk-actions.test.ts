@@ -20,7 +20,7 @@ const { work, fail } = createRounds(context)
 const fake: Outcome = { kind: 'rejected', reason: 'invalid_email', message: 'looks fake' }
 const fine: Outcome = { kind: 'confirmed' }
 
-async function start(kind: OperationKind, filter: Exclude<OperationFilter, { by: 'failure' }>) {
+async function start(kind: OperationKind, filter: Exclude<OperationFilter, { by: 'failure' | 'domain' }>) {
   const { db, boss } = context
   return startOperation(db, boss, {
     kind,

@@ -1,6 +1,6 @@
 import type { Transaction } from '#db/client.ts'
 import type { Operation } from '#db/operations/operations.ts'
-import { matchGroup, matchOperation, matchThese } from '#db/operations/people.ts'
+import { matchDomain, matchGroup, matchOperation, matchThese } from '#db/operations/people.ts'
 import { jobFilterSchema } from '../queue/job-filter.ts'
 import { findMatchingPeople } from '../queue/search.ts'
 
@@ -12,15 +12,21 @@ const MATCHED_AT_ONCE = 5_000
  */
 export async function matchPeople(
   tx: Transaction,
-  { id, filter, cursor }: Operation,
+  { id, kind, filter, cursor }: Operation,
 ): Promise<{ found: number; complete: boolean; cursor?: string }> {
   switch (filter.by) {
     case 'failure': {
       const found = await matchGroup(tx, id, filter, MATCHED_AT_ONCE)
       return { found, complete: found < MATCHED_AT_ONCE }
     }
+    case 'domain': {
+      const { found, last } = await matchDomain(tx, id, filter, cursor, MATCHED_AT_ONCE)
+      return { found, complete: last === null, ...(last !== null && { cursor: last }) }
+    }
     case 'operation': {
-      const found = await matchOperation(tx, id, filter.operation, MATCHED_AT_ONCE)
+      const found = await matchOperation(tx, id, filter.operation, MATCHED_AT_ONCE, {
+        unsettled: kind === 'uncorrect',
+      })
       return { found, complete: found < MATCHED_AT_ONCE }
     }
     case 'people':

@@ -1,5 +1,7 @@
 import type { Database } from '#db/client.ts'
-import { findNeedy } from '#db/failures/people.ts'
+import { MOST_PEOPLE } from '#db/failures/groups.ts'
+import { countInGroup, findAtDomain, findNeedy } from '#db/failures/people.ts'
+import { normaliseEmail } from '#db/normalise.ts'
 import { countTurns } from '#db/operations/pending.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import type { OperationFilter, OperationKind } from '#db/schema/operations.ts'
@@ -7,6 +9,7 @@ import { countByState } from '../queue/change-jobs.ts'
 import type { JobFilter } from '../queue/job-filter.ts'
 import { findJobsByIds } from '../queue/jobs.ts'
 import { findMatchingPeople } from '../queue/search.ts'
+import { atOtherDomain } from './correct.ts'
 import { type Refusal, whyAlone } from './refusals.ts'
 import { MOST_NAMED } from './start.ts'
 
@@ -18,6 +21,9 @@ const AT_ONCE = 2_500
 const PREVIEW_MS = 1_500
 /** Time limit of a list, which is loaded far more often. */
 const COUNT_MS = 40
+
+/** Of a domain's correction, to see that the domains are right. */
+const MOST_SHOWN = 50
 
 type Alone = { why: Refusal; people: number }
 export type Preview = {
@@ -73,6 +79,30 @@ export async function previewGroup(
     filter: { by: 'failure', fingerprint, before },
     complete: userIds.length <= MOST_PREVIEWED,
     ...(await outcomes(db, kind, userIds.slice(0, MOST_PREVIEWED))),
+  }
+}
+
+/** The preview of the correction of a domain: some of the changes, and how many there are. */
+export async function previewDomain(
+  db: Database,
+  { fingerprint, from, to }: { fingerprint: string; from: string; to: string },
+) {
+  const before = await findCurrentTime(db)
+  const [found, inGroup] = await Promise.all([
+    findAtDomain(db, fingerprint, { from, to }, MOST_PREVIEWED + 1),
+    countInGroup(db, fingerprint),
+  ])
+  const changes = found.slice(0, MOST_PREVIEWED).flatMap(({ userId, username, email, taken }) => {
+    const after = atOtherDomain(email, from, to)
+    const isFree = !taken && after !== null && normaliseEmail(after) !== null
+    return isFree ? { userId, username, before: email, after } : []
+  })
+  return {
+    before,
+    people: changes.length,
+    alone: Math.min(found.length, MOST_PREVIEWED) - changes.length,
+    complete: found.length <= MOST_PREVIEWED && inGroup <= MOST_PEOPLE,
+    changes: changes.slice(0, MOST_SHOWN),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OperationKind } from '#db/schema/operations.ts'
+import { UNSETTLED } from '#db/schema/states.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import type { WhyNot } from '../actions/why-not.ts'
 import type { JobState } from '../queue/jobs.ts'
@@ -8,6 +9,9 @@ import type { JobState } from '../queue/jobs.ts'
  * (`operation_people.why`) and appear in URLs; their texts are in `app/words/refusals.ts`.
  */
 export type Refusal = WhyNot | 'handled' | 'changed_since'
+
+/** Why a person is left alone, by user id; null where the action was done. */
+export type Results = Map<string, Refusal | null>
 
 /** Why an operation ended early, as `operations.note` keeps it: a code and its details. */
 export type Note =
@@ -25,6 +29,8 @@ const statesFor: Record<OperationKind, readonly SubscriptionState[] | null> = {
   delete: null,
   unhandle: ['handled'],
   undelete: null,
+  correct: ['needs_attention'],
+  uncorrect: UNSETTLED,
 }
 
 /** Why people in other states are left alone. */

@@ -123,7 +123,7 @@ async function judgeCanary(tx: Transaction, { id, canary, filter }: Operation): 
 }
 
 const isOfGroup = (filter: OperationFilter, fingerprint: string) =>
-  filter.by === 'failure' && filter.fingerprint === fingerprint
+  (filter.by === 'failure' || filter.by === 'domain') && filter.fingerprint === fingerprint
 
 async function sendTen(tx: Transaction, boss: PgBoss, operation: Operation, untried: number): Promise<Next> {
   const { id, retried, succeeded, failed } = operation

@@ -42,7 +42,7 @@ export const startOperation = (db: Database, boss: PgBoss, start: Start) =>
   })
 
 /** The subject of a bulk action: no two run on one subject at once. `key` is the filter in the subject's form. */
-export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): string {
+export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' | 'domain' }>): string {
   if (filter.by === 'operation') return `operation ${filter.operation}`
   const what = filter.by === 'people' ? [...filter.userIds].sort() : Object.entries(filter.filter).sort()
   return `${filter.by} ${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32)}`
@@ -50,8 +50,11 @@ export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' }>): 
 
 export type Steer = 'abort' | 'pause' | 'resume'
 
-/** No more people are acted on: for good, or until it is resumed. @returns false when there was nothing to do. */
-export const steerOperation = (db: Database, actor: string, steer: Steer, id: string) =>
+/**
+ * No more people are acted on: for good, or until it is resumed. @param reason of what cannot be undone.
+ * @returns false when there was nothing to do.
+ */
+export const steerOperation = (db: Database, actor: string, steer: Steer, id: string, reason?: string) =>
   db.transaction(async (tx) => {
     const operation = await lockOperation(tx, id)
     if (!operation || operation.finishedAt || isOver(operation.state)) return false
@@ -63,7 +66,7 @@ export const steerOperation = (db: Database, actor: string, steer: Steer, id: st
       paused: steer === 'pause',
       pausedBy: steer === 'pause' ? actor : null,
     })
-    await auditOperation(tx, operation, actor, steer)
+    await auditOperation(tx, operation, actor, steer, reason)
     return true
   })
 
@@ -73,11 +76,15 @@ export async function auditOperation(
   operation: Operation,
   actor: string,
   verb: Steer | 'finish',
+  reason?: string,
 ) {
   const { id, kind, subject, filter, state, matched, skipped, retried, succeeded, failed } = operation
   await recordAuditEvent(tx, {
     actor,
     action: `${verb} ${kind}`,
-    detail: { operation: id, subject, filter, state, matched, skipped, retried, succeeded, failed },
+    detail: {
+      ...{ operation: id, subject, filter, state, matched, skipped, retried, succeeded, failed },
+      ...(reason && { reason }),
+    },
   })
 }

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { PgBoss } from 'pg-boss'
 import type { Database } from '#db/client.ts'
+import { again } from '#db/pool/again.ts'
 import { ALERTS, CHECKS, DEAD_LETTERS, OPERATIONS, QUEUE, REFRESH } from './queues.ts'
+import { isBossLost } from './workers.ts'
 
 export type QueueRow = {
   name: string
@@ -35,7 +37,8 @@ export type ScheduleRow = { name: string; key: string; cron: string; timezone: s
 
 /** The schedules of pg-boss, by the database's time. */
 export async function findSchedules(boss: PgBoss, now: number): Promise<ScheduleRow[]> {
-  const schedules = await boss.getSchedules(undefined, undefined, { limit: MOST_QUEUES })
+  const read = () => boss.getSchedules(undefined, undefined, { limit: MOST_QUEUES })
+  const schedules = await again(read, isBossLost)
   return schedules.map(({ name, key, cron, timezone }) => ({
     ...{ name, key, cron, timezone },
     next: nextOf(boss, cron, timezone, now),

@@ -26,7 +26,7 @@ export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
       boss.getInstances({ limit: 2000 }), // pg-boss keeps no more than 1,000 dead ones
       databaseTime(boss),
     ])
-  const [instances, now] = await again(read, isLost)
+  const [instances, now] = await again(read, isBossLost)
   return instances
     .filter((instance) => instance.name === 'worker')
     .map((instance) => asWorker(instance, now))
@@ -34,7 +34,7 @@ export async function findWorkers(boss: PgBoss): Promise<Worker[]> {
 }
 
 /** pg-boss's driver has no code for a connection that was lost in a query. */
-const isLost = (error: unknown) =>
+export const isBossLost = (error: unknown) =>
   isConnectionLost(error) ||
   (error instanceof Error && /^Connection terminated|ECONNRESET|EPIPE/.test(error.message))
 

@@ -19,6 +19,7 @@ const run = ({ days = 3, ...pass }: { days?: number; atOnce?: number; forMs?: nu
       RETENTION_FINISHED_JOBS_DAYS: days,
       RETENTION_HISTORY_DAYS: 90,
       RETENTION_CHECKS_DAYS: 30,
+      RETENTION_SIGN_INS_DAYS: 90,
     },
     pass,
   )

@@ -11,12 +11,14 @@ const settings: Settings = {
   RETENTION_FINISHED_JOBS_DAYS: 3,
   RETENTION_HISTORY_DAYS: 90,
   RETENTION_CHECKS_DAYS: 30,
+  RETENTION_SIGN_INS_DAYS: 90,
 }
 const forEver: Settings = {
   RETENTION_ATTEMPTS_DAYS: 0,
   RETENTION_FINISHED_JOBS_DAYS: 0,
   RETENTION_HISTORY_DAYS: 0,
   RETENTION_CHECKS_DAYS: 0,
+  RETENTION_SIGN_INS_DAYS: 0,
 }
 const run = (given: Partial<Settings> = {}, pass = {}) => retain(context.db, { ...settings, ...given }, pass)
 const execute = (statement: ReturnType<typeof sql>) => context.db.execute(statement)
@@ -49,11 +51,12 @@ test('a pass ends so many rows of a kind in a statement, and says whether there 
   assert.deepEqual([await run({}, { atOnce: 10 }), await left()], [false, 0], 'one that has time ends all')
 })
 
-test('staff sessions and verifications go a day after their end; the accounts stay', async () => {
+test('staff sessions and verifications go a day after their end, by age or for want of use; the accounts stay', async () => {
   await execute(sql`insert into staff (id, name, email) values ('ada', 'Ada', 'ada@example.com')`)
   await execute(sql`
-    insert into staff_sessions (id, token, user_id, expires_at)
-    select name, name, 'ada', now() + at from (values ('old', interval '-25 hours'), ('live', '1 hour')) as t (name, at)`)
+    insert into staff_sessions (id, token, user_id, expires_at, last_used_at)
+    select name, name, 'ada', now() + ends, now() + used from (values
+      ('old', interval '-25 hours', interval '0'), ('live', '1 hour', '-35 hours'), ('unused', '6 days', '-37 hours')) as t (name, ends, used)`)
   await execute(sql`
     insert into staff_verifications (id, identifier, value, expires_at)
     select name, name, '', now() + at from (values ('old', interval '-25 hours'), ('live', '1 hour')) as t (name, at)`)
@@ -72,6 +75,20 @@ test('checks of the provider are deleted after 30 days, with the address in them
   assert.equal((await execute(sql`select from provider_checks`)).length, 3)
   await run()
   assert.deepEqual(await read(sql`select provider from provider_checks`), ['kit'])
+})
+
+test('sign-ins and refusals are deleted after 90 days; what was done stays', async () => {
+  await execute(sql`
+    insert into audit_events (id, at, actor, action)
+    select uuidv7(make_interval(days => -days)), now() - make_interval(days => days), 'ada', action
+    from (values ('sign in'), ('fail sign-in'), ('limit sign-in'), ('sign out'), ('refuse role'), ('create administrator')) as a (action),
+      (values (89), (91), (400)) as d (days)`)
+  await run(forEver)
+  assert.equal((await execute(sql`select from audit_events`)).length, 18)
+  await run()
+  const old = await read(sql`select action from audit_events where at < now() - interval '90 days'`)
+  assert.deepEqual(old, ['create administrator', 'create administrator'])
+  assert.equal((await execute(sql`select from audit_events`)).length, 8)
 })
 
 test('bulk actions are deleted 90 days after their end, their lists of people first; the audit stays', async () => {

@@ -6,6 +6,7 @@ import {
   deleteExpiredLimits,
   deleteExpiredSessions,
   deleteExpiredVerifications,
+  deleteOldAccessEvents,
   deleteOldAnnotations,
   deleteOldChecks,
   deleteOldCircuitEvents,
@@ -22,6 +23,7 @@ export type Settings = Pick<
   | 'RETENTION_FINISHED_JOBS_DAYS'
   | 'RETENTION_HISTORY_DAYS'
   | 'RETENTION_CHECKS_DAYS'
+  | 'RETENTION_SIGN_INS_DAYS'
 >
 
 /** Runs one statement. @returns whether there is more. */
@@ -83,6 +85,7 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
       deleteOldAnnotations,
     ),
     ...old(settings.RETENTION_CHECKS_DAYS, deleteOldChecks),
+    ...old(settings.RETENTION_SIGN_INS_DAYS, deleteOldAccessEvents),
     ...old(settings.RETENTION_ATTEMPTS_DAYS, deleteOldStrays),
   ]
 }

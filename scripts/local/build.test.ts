@@ -56,3 +56,16 @@ test('a source that changed during the build is built again', () => {
   noteBuild(500, root) // before any of it was last written
   assert.equal(isBuilt(root), false)
 })
+
+test('the build of the bench, which has a page more, is another one', () => {
+  noteBuild(Date.now(), root)
+  process.env.FRONTDESK_BENCH = '1'
+  try {
+    assert.equal(isBuilt(root), false)
+    noteBuild(Date.now(), root)
+    assert.equal(isBuilt(root), true)
+  } finally {
+    delete process.env.FRONTDESK_BENCH
+  }
+  assert.equal(isBuilt(root), false)
+})

@@ -9,9 +9,8 @@ const always = [
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',
-  'proxy.ts',
   'instrumentation.ts',
-  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx}',
+  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx}',
   'app/**/*.{css,svg,png,ico,woff2}',
 ]
 const MARKER = '.next/frontdesk-build'
@@ -34,7 +33,7 @@ export function builtFrom(root = '.') {
 }
 
 function hashOf(modules: string[], root: string) {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(process.env.FRONTDESK_BENCH ?? '')
   for (const path of [...globSync(always, { cwd: root }).sort(), ...modules])
     hash.update(path).update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : 'gone')
   return hash.digest('hex')

@@ -2,22 +2,13 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chownSync, cpSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { refuseSecondServer } from './postmaster.ts'
+import { makePrivateFolder } from './private-folder.ts'
 
 export type EmbeddedPostgres = {
   url: string
@@ -126,7 +117,7 @@ function canRun(owner: NonNullable<Owner>, command: string, ...args: string[]) {
 
 function makeFolder(folder: string) {
   try {
-    mkdirSync(folder, { recursive: true })
+    makePrivateFolder(folder)
     writeFileSync(join(folder, '.writable'), '')
     rmSync(join(folder, '.writable'))
   } catch (error) {
@@ -138,8 +129,7 @@ function makeFolder(folder: string) {
 
 function initialise(native: string, data: string, passwordFile: string, owner: Owner) {
   rmSync(data, { recursive: true, force: true })
-  writeFileSync(passwordFile, randomBytes(18).toString('base64url'))
-  chmodSync(passwordFile, 0o600)
+  writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 })
   if (owner) chownSync(passwordFile, owner.uid, owner.gid)
   const args = [
     '-D',

@@ -34,10 +34,10 @@ export type ClusterNode = Node & {
 export async function startCluster(times: Times) {
   const owner = serverOwner()
   const root = mkdtempSync(join(tmpdir(), 'frontdesk-cluster-'))
-  chmodSync(root, 0o755)
+  chmodSync(root, 0o711)
   const started = new Set<ChildProcess>()
   function run(name: string, command: string, args: string[], as = owner) {
-    const output = openSync(join(root, `${name}.log`), 'a')
+    const output = openSync(join(root, `${name}.log`), 'a', 0o600)
     const child = spawn(command, args, {
       ...as,
       cwd: root,
@@ -55,8 +55,10 @@ export async function startCluster(times: Times) {
     return path
   }
   function file(name: string, text: string) {
-    writeFileSync(join(root, name), text)
-    return join(root, name)
+    const path = join(root, name)
+    writeFileSync(path, text, { mode: 0o600 })
+    chownSync(path, owner.uid, owner.gid)
+    return path
   }
 
   const [client, peer] = [await freePort(), await freePort()]

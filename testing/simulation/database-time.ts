@@ -47,7 +47,7 @@ async function installClock(url: string, file: string) {
 export async function giveClock(url: string, time: VirtualTime) {
   // The server may run as another user.
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-clock-'))
-  chmodSync(folder, 0o755)
+  chmodSync(folder, 0o711)
   const file = join(folder, 'microseconds')
   // Its length never changes, so a reader finds the one time or the other.
   const handle = openSync(file, 'w', 0o644)

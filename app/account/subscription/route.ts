@@ -1,13 +1,11 @@
 import { readRegistration } from '#app/web/session.ts'
 import { etagOf, readStatus } from '../status.ts'
 
-const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie' }
-
 /** The status of the person whose cookie this is. 304 to a matching If-None-Match; 401 without the cookie. */
 export async function GET(request: Request) {
   const userId = await readRegistration()
   const found = userId && (await readStatus(userId))
-  if (!found) return Response.json({ registered: false }, { status: 401, headers })
+  if (!found) return Response.json({ registered: false }, { status: 401 })
 
   const { status } = found
   const etag = etagOf(status)
@@ -16,6 +14,6 @@ export async function GET(request: Request) {
       ? {}
       : { 'retry-after': String(Math.max(1, Math.ceil(status.pollAfterMs / 1000))) }
   if (request.headers.get('if-none-match') === etag)
-    return new Response(null, { status: 304, headers: { ...headers, ...after, etag } })
-  return Response.json(status, { headers: { ...headers, ...after, etag } })
+    return new Response(null, { status: 304, headers: { ...after, etag } })
+  return Response.json(status, { headers: { ...after, etag } })
 }

@@ -4,6 +4,8 @@ import { staffErrors } from '#app/admin/access/words.ts'
 import type { Database, Transaction } from '#db/client.ts'
 import { type StaffRole, staffRole } from '#db/schema/staff.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
+import { deleteSecondFactor } from '#db/staff/second-factors.ts'
+import { deleteSessions } from '#db/staff/sessions.ts'
 import {
   deleteStaff,
   findStaff,
@@ -14,10 +16,11 @@ import {
   updatePassword,
   updateRole,
 } from '#db/staff/staff.ts'
+import { log } from '#log'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
-export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same'
+export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same' | 'no_factor' | 'no_password'
 
 /** The actor of changes made outside the pages; no username may contain spaces. */
 export const COMMAND_LINE = 'the command line'
@@ -33,7 +36,7 @@ const hash = async (auth: Auth, password: string) => (await auth.$context).passw
 
 // These write better-auth's tables directly, since better-auth would write outside the audit event's transaction.
 
-/** @returns false when the name is taken. */
+/** @param mustChange the password was made for them. @returns false when the name is taken. */
 export async function createAdministrator(
   db: Database,
   auth: Auth,
@@ -41,30 +44,41 @@ export async function createAdministrator(
   password: string,
   role: StaffRole = 'admin',
   actor = COMMAND_LINE,
+  mustChange = false,
 ): Promise<boolean> {
   const hashed = await hash(auth, password)
   return db.transaction(async (tx) => {
-    if (!(await insertStaff(tx, { name, role, hash: hashed }))) return false
+    if (!(await insertStaff(tx, { name, role, hash: hashed, mustChange }))) return false
     await record(tx, actor, 'create administrator', name, { role })
     return true
   })
 }
 
-/** Sets a new password and ends every session. */
+/** Sets a new password and ends every session. @param mustChange it was made for them. */
 export async function resetPassword(
   db: Database,
   auth: Auth,
   name: string,
   password: string,
   actor = COMMAND_LINE,
+  mustChange = false,
 ): Promise<StaffChange> {
   const hashed = await hash(auth, password)
   return change(db, actor, name, async (tx, { id }) => {
-    await updatePassword(tx, id, hashed)
+    if (!(await updatePassword(tx, id, hashed, { mustChange }))) return 'no_password'
     await record(tx, actor, 'reset password', name)
     return 'done'
   })
 }
+
+/** For somebody who has lost it. Ends every session. */
+export const resetSecondFactor = (db: Database, name: string, actor = COMMAND_LINE) =>
+  change(db, actor, name, async (tx, { id }) => {
+    if (!(await deleteSecondFactor(tx, id))) return 'no_factor'
+    await deleteSessions(tx, id)
+    await record(tx, actor, 'reset second factor', name)
+    return 'done'
+  })
 
 /** Takes effect at the person's next request. */
 export const changeRole = (db: Database, name: string, after: StaffRole, actor = COMMAND_LINE) =>
@@ -77,11 +91,11 @@ export const changeRole = (db: Database, name: string, after: StaffRole, actor =
   })
 
 /** They are signed out everywhere. */
-export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE) =>
+export const removeAdministrator = (db: Database, name: string, actor = COMMAND_LINE, reason?: string) =>
   change(db, actor, name, async (tx, found) => {
     if (await isLastAdmin(tx, found)) return 'last_admin'
     await deleteStaff(tx, found.id)
-    await record(tx, actor, 'remove administrator', name, { before: found.role })
+    await record(tx, actor, 'remove administrator', name, { before: found.role, ...(reason && { reason }) })
     return 'done'
   })
 
@@ -101,8 +115,12 @@ async function change(
   })
 }
 
-const record = (tx: Transaction, actor: string, action: string, name: string, detail = {}) =>
-  recordAuditEvent(tx, { actor, action, detail: { administrator: name.toLowerCase(), ...detail } })
+function record(tx: Transaction, actor: string, action: string, name: string, detail = {}) {
+  const administrator = name.toLowerCase()
+  // The command line says itself what it did.
+  if (actor !== COMMAND_LINE) log.info({ action, actor, administrator }, 'access')
+  return recordAuditEvent(tx, { actor, action, detail: { administrator, ...detail } })
+}
 
 export const findAdministrator = findStaff
 export const listAdministrators = listStaff

@@ -5,17 +5,18 @@ import { redirect } from 'next/navigation'
 import { changeWords, consequences } from '#app/admin/administrators/words.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { auth, requireRole } from '../access/session.ts'
+import { auth, requireRecent, requireRole } from '../access/session.ts'
 import {
   changeRole,
   createAdministrator,
   newPassword,
   removeAdministrator,
   resetPassword,
+  resetSecondFactor,
   type StaffChange,
 } from '../access/staff.ts'
 import type { StaffAnswer } from './answer.ts'
-import { nameSchema, roleSchema } from './schema.ts'
+import { nameSchema, removeSchema, roleSchema } from './schema.ts'
 
 const LIST = '/admin/administrators'
 
@@ -30,7 +31,8 @@ export async function create(_previous: StaffAnswer, form: FormData): Promise<St
   }
   const { name, role } = parsed.data
   const password = newPassword()
-  if (!(await createAdministrator(runtime().db, auth(), name, password, role, admin.username)))
+  await requireRecent(`${LIST}?${new URLSearchParams({ name, role })}`)
+  if (!(await createAdministrator(runtime().db, auth(), name, password, role, admin.username, true)))
     return { status: 'invalid', fieldErrors: { name: consequences.taken }, values }
   refresh()
   return { status: 'shown', name, password }
@@ -39,6 +41,7 @@ export async function create(_previous: StaffAnswer, form: FormData): Promise<St
 export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const { name, role } = roleSchema.parse(readFields(form, 'name', 'role'))
+  await requireRecent(`${LIST}/${name}`)
   const change = await changeRole(runtime().db, name, role, admin.username)
   if (change !== 'done') return refused(change)
   redirect(`${LIST}?said=role`)
@@ -47,15 +50,36 @@ export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<
 export async function givePassword(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
   const { name } = nameSchema.parse(readFields(form, 'name'))
+  await requireRecent(`${LIST}/${name}`)
   const password = newPassword()
-  const change = await resetPassword(runtime().db, auth(), name, password, admin.username)
+  const change = await resetPassword(runtime().db, auth(), name, password, admin.username, true)
   return change === 'done' ? { status: 'shown', name, password } : refused(change)
+}
+
+export async function resetFactor(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
+  const admin = await requireRole('admin')
+  const { name } = nameSchema.parse(readFields(form, 'name'))
+  await requireRecent(`${LIST}/${name}`)
+  const change = await resetSecondFactor(runtime().db, name, admin.username)
+  if (change !== 'done') return refused(change)
+  redirect(`${LIST}?said=factor`)
 }
 
 export async function remove(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name } = nameSchema.parse(readFields(form, 'name'))
-  const change = await removeAdministrator(runtime().db, name, admin.username)
+  const given = readFields(form, 'name', 'reason')
+  const parsed = removeSchema.safeParse(given)
+  if (!parsed.success) {
+    const { reason } = parsed.error.flatten().fieldErrors
+    return {
+      status: 'invalid',
+      fieldErrors: { reason: reason?.[0] },
+      values: { reason: given.reason?.slice(0, 300) },
+    }
+  }
+  const { name, reason } = parsed.data
+  await requireRecent(`${LIST}/${name}`)
+  const change = await removeAdministrator(runtime().db, name, admin.username, reason)
   if (change !== 'done') return refused(change)
   redirect(`${LIST}?said=removed`)
 }

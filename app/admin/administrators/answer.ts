@@ -1,4 +1,4 @@
-type Fields = { name?: string; role?: string }
+type Fields = { name?: string; role?: string; reason?: string }
 
 /** The answer to the forms here. `shown`: a generated password, which cannot be read again. */
 export type StaffAnswer =

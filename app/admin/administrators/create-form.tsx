@@ -9,9 +9,11 @@ import type { StaffAnswer } from './answer.ts'
 import { StaffAnswerNotice } from './answered.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
-export function CreateForm({ whyDisabled }: { whyDisabled: string | null }) {
+type Props = { typed: { name?: string; role?: string }; whyDisabled: string | null }
+
+export function CreateForm({ typed, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<StaffAnswer, FormData>(create, { status: 'idle' })
-  const { fieldErrors, values } = state.status === 'invalid' ? state : { fieldErrors: {}, values: {} }
+  const { fieldErrors, values } = state.status === 'invalid' ? state : { fieldErrors: {}, values: typed }
   return (
     <ActForm
       id="create"
@@ -35,7 +37,7 @@ export function CreateForm({ whyDisabled }: { whyDisabled: string | null }) {
         spellCheck={false}
         required
       />
-      <RoleChoice chosen={values.role ?? 'viewer'} error={fieldErrors.role} />
+      <RoleChoice chosen={values.role || 'viewer'} error={fieldErrors.role} />
     </ActForm>
   )
 }

@@ -10,16 +10,20 @@ import { requireAdmin } from '../access/session.ts'
 import { listAdministrators } from '../access/staff.ts'
 import { ActionNotice } from '../frame/action-notice.tsx'
 import { AdminPage } from '../frame/admin-page.tsx'
+import { type Query, readText } from '../parts/query.ts'
 import { CreateForm } from './create-form.tsx'
 
 const roleIcons = { admin: ShieldCheck, operator: UserCheck, viewer: Search }
 
-type Props = { searchParams: Promise<{ said?: unknown }> }
+type Props = { searchParams: Promise<Query> }
 
 export default async function AdministratorsPage({ searchParams }: Props) {
   const admin = await requireAdmin()
   const all = await listAdministrators(runtime().db)
-  const notice = changedSaid((await searchParams).said)
+  const query = await searchParams
+  const notice = changedSaid(query.said)
+  // What was typed before they had to confirm that it is them.
+  const typed = { name: readText(query, 'name'), role: readText(query, 'role') }
   return (
     <AdminPage title={words.title} here="/admin/administrators">
       <ActionNotice>{notice && <Notice tone="good">{notice}</Notice>}</ActionNotice>
@@ -49,7 +53,7 @@ export default async function AdministratorsPage({ searchParams }: Props) {
           </Rows>
           <Roles mine={admin.role} />
         </div>
-        <CreateForm whyDisabled={whyNotRole(admin.role, 'admin')} />
+        <CreateForm typed={typed} whyDisabled={whyNotRole(admin.role, 'admin')} />
       </div>
     </AdminPage>
   )

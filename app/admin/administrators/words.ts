@@ -3,7 +3,8 @@ import type { StaffRole } from '#db/schema/staff.ts'
 
 /** The rights of each role; each includes those of the one before. */
 export const roleWords: Record<StaffRole, string> = {
-  viewer: 'Sees every page. Changes nothing, and exports nobody.',
+  viewer:
+    'Sees every page. People’s addresses come shortened, unless the server is set to show them. Changes nothing, and exports nobody.',
   operator:
     'Also acts: retries, cancels and corrects, pauses and resumes the provider, has it checked, and exports people.',
   admin: 'Also creates and removes administrators and gives them roles and passwords.',
@@ -14,7 +15,15 @@ export const staffActionWords: Record<string, string> = {
   'create administrator': 'created the administrator',
   'change role': 'changed the role of',
   'reset password': 'reset the password of',
+  'end sessions': 'ended all sessions of',
   'remove administrator': 'removed the administrator',
+  'change password': 'changed the password of',
+  'turn on second factor': 'turned on the second factor of',
+  'turn off second factor': 'turned off the second factor of',
+  'make recovery codes': 'made new recovery codes for',
+  'reset second factor': 'reset the second factor of',
+  'end session': 'ended a session of',
+  'end other sessions': 'ended the other sessions of',
 }
 
 /** Why a change was not made. */
@@ -23,9 +32,12 @@ export const changeWords = {
   last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
   own: 'That is you: another administrator can do it, or npm run admin on the server.',
   same: 'They have that role already.',
+  no_password: 'They sign in elsewhere and have no password here.',
+  no_factor: 'They have no second factor.',
 }
 
 const changed: Record<string, string> = {
+  factor: 'Done: the second factor was reset, and they are signed out everywhere.',
   role: 'Done: the role was changed. It counts from their next request on.',
   removed: 'Done: the administrator was removed and signed out everywhere.',
 }
@@ -34,10 +46,14 @@ const changed: Record<string, string> = {
 export const changedSaid = (said: unknown) => entryOf(changed, said)
 
 export const consequences = {
-  create: 'They sign in with this name and a password that is made for them and shown here once.',
+  create:
+    'They sign in with this name and a password that is made for them and shown here once. Then they choose their own.',
   password:
-    'Their password stops working and they are signed out everywhere. The new one is shown here once.',
-  remove: 'They are signed out at once and cannot sign in again. What they did stays in the audit.',
+    'Their password stops working and they are signed out everywhere. The new one is shown here once, and they choose their own when they sign in.',
+  secondFactor:
+    'For somebody who has lost it. They are signed out everywhere and sign in with their password only, until they set up another.',
+  remove: (name: string, role: string) =>
+    `${name}, whose role is ${role}, is signed out everywhere at once and cannot sign in again. Name, password and role are deleted, and nothing brings them back. What ${name} did stays in the audit.`,
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
   taken: 'There is an administrator of that name already.',
 }
@@ -61,6 +77,8 @@ export const administratorWords = {
   title: 'Administrator',
   role: { before: 'Role ', since: ', since ', after: '. ' },
   all: 'All administrators',
+  unknown: 'an identity provider',
+  elsewhere: (name: string) => `They sign in at ${name}, which gives them their role.`,
 }
 
 /** The forms; their effects are in `consequences`. */
@@ -74,7 +92,17 @@ export const formWords = {
     title: 'Reset the password',
     button: (name: string) => `Make a new password for ${name}`,
   },
-  remove: { title: 'Remove', button: (name: string) => `Remove ${name} for good` },
+  secondFactor: {
+    title: 'Reset the second factor',
+    button: (name: string) => `Reset the second factor of ${name}`,
+  },
+  remove: {
+    title: 'Remove',
+    summary: (name: string) => `Remove ${name} …`,
+    reason: 'Why they are removed',
+    reasonHint: 'Your colleagues read it in the audit.',
+    button: (name: string) => `Remove ${name} for good`,
+  },
   refused: (why: string) => `Nothing was done. ${why}`,
   passwordMade: { before: 'Done: the password of ', after: ' is ' },
 }

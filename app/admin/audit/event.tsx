@@ -6,8 +6,10 @@ import { filterInWords, type GroupNames } from '#app/words/operations.ts'
 import { circuitName, providerName } from '#app/words/provider.ts'
 import type { OperationFilter } from '#db/schema/operations.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
+import { handText } from '#jobs/monitoring/circuit-text.ts'
 import { Time } from '../../ui/time.tsx'
 import { PersonEvent } from '../parts/person-event.tsx'
+import { AccessEvent, isOfAccess } from './access-event.tsx'
 import { CheckEvent, isOfStaff, StaffEvent } from './staff-event.tsx'
 
 type Props = { event: AuditEvent }
@@ -18,6 +20,7 @@ export function AuditLine({ event, groups }: OfGroups) {
   const { action, detail, userId } = event
   if (detail.provider) return <ProviderEvent event={event} />
   if (detail.subject) return <OperationEvent event={event} groups={groups} />
+  if (isOfAccess(event)) return <AccessEvent event={event} />
   if (isOfStaff(event)) return <StaffEvent event={event} />
   if (action === 'check provider') return <CheckEvent event={event} />
   const ofPerson = ['look up', 'correct address', 'review address', 'export', 'export jobs'].includes(action)
@@ -73,7 +76,7 @@ function ProviderEvent({ event: { actor, action, at, detail } }: Props) {
         {words.provider(action, detail.before)}
         <a href="/admin/provider">{providerName(detail.provider)}</a>
         {': '}
-        {String(detail.reason)}
+        {handText(String(detail.reason))}
       </p>
       <p className="text-xs text-muted">
         <Time at={at.toISOString()} />

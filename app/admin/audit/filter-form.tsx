@@ -1,4 +1,4 @@
-import { actionName, auditWords } from '#app/admin/audit/words.ts'
+import { actionName, auditKinds, auditWords } from '#app/admin/audit/words.ts'
 import { FilterBar, FilterField, FilterSelect } from '../../ui/filter-bar.tsx'
 import { FilterMoment } from '../../ui/moment.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
@@ -32,11 +32,12 @@ export function AuditFilterForm({
         label={auditWords.what}
         any={auditWords.anything}
         value={params.action ?? ''}
-        options={named(actions, params.action, actionName)}
+        options={[...kinds, ...named(actions, isKind(params.action) ? undefined : params.action, actionName)]}
       />
       <FilterField name={auditWords.person}>
         <input type="search" name="person" defaultValue={person} autoComplete="off" className="control" />
       </FilterField>
+      {params.last && <input type="hidden" name="last" value={params.last} />}
       <FilterMoment name="from" label={auditWords.from} defaultValue={params.from} />
       <FilterMoment name="to" label={auditWords.to} defaultValue={params.to} className="control" />
       <label className="flex h-9 items-center gap-2">
@@ -58,6 +59,9 @@ export function AuditFilterForm({
     </FilterBar>
   )
 }
+
+const kinds = Object.entries(auditKinds).map(([kind, { name }]) => [kind, name] as const)
+const isKind = (action: string | undefined) => action !== undefined && Object.hasOwn(auditKinds, action)
 
 /** Also a value that stands in the URL and is not known any more. */
 function named(known: string[], value: string | undefined, nameOf: (one: string) => string) {

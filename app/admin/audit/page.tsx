@@ -1,5 +1,7 @@
+import type { Route } from 'next'
+import { redirect } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { auditWords } from '#app/admin/audit/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
 import { type AuditEvent, findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
@@ -7,14 +9,17 @@ import { Empty } from '../../ui/empty.tsx'
 import { Inbox, ListChecks, Plug, ScrollText, ShieldCheck, Users } from '../../ui/icons.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ListRow, Rows } from '../../ui/rows.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
 import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../parts/query.ts'
 import { readId } from '../parts/query.ts'
+import { sealSought } from '../parts/sought.ts'
+import { isOfAccess } from './access-event.tsx'
 import { AuditLine } from './event.tsx'
-import { readAuditFilter, readParams } from './filter.ts'
+import { type AuditParams, readAuditFilter, readParams } from './filter.ts'
 import { AuditFilterForm } from './filter-form.tsx'
 import { isOfStaff } from './staff-event.tsx'
 
@@ -23,15 +28,24 @@ const PAGE = 50
 export default async function AuditPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
   const query = await searchParams
-  const { db } = runtime()
+  const reader = await currentReader()
+  const { db } = reader
   const params = readParams(query)
   const before = readId(query, 'before')
   const top = before ? null : readId(query, 'top')
   const [{ filter, person, stranger }, actors, actions] = await Promise.all([
-    readAuditFilter(db, query),
+    readAuditFilter(reader, query),
     findAuditNames(db, 'actor'),
     findAuditNames(db, 'action'),
   ])
+  // A link may have been written by hand, with a name or an address in it.
+  if (params.person && params.person !== filter.userId) {
+    const { person: typed, ...others } = params
+    const named: Record<string, string> = filter.userId
+      ? { person: filter.userId }
+      : { sought: sealSought(typed) }
+    redirect(`/admin/audit?${new URLSearchParams({ ...others, ...named })}` as Route)
+  }
   const upTo = before ?? (top ? justAfter(top) : undefined)
   const found = stranger ? [] : await findAuditEvents(db, filter, PAGE + 1, upTo)
   const events = found.slice(0, PAGE)
@@ -51,6 +65,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         actors={actors}
         actions={actions}
       />
+      <Segments
+        label={auditWords.when}
+        options={[undefined, ...keysOf(auditWords.last)].map((last) => ({
+          href: spanLink(params, last),
+          name: last ? auditWords.last[last] : auditWords.ever,
+          isCurrent: params.last === last && !params.from && !params.to,
+        }))}
+      />
       {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
       {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
@@ -69,12 +91,19 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   )
 }
 
+const keysOf = <K extends string>(table: Record<K, string>) => Object.keys(table) as K[]
+
+/** The same filter with another span. */
+function spanLink({ from, to, last: _, ...others }: AuditParams, last: string | undefined) {
+  return `/admin/audit?${new URLSearchParams({ ...others, ...(last && { last }) })}`
+}
+
 /** What it was done to. */
 function iconOf(event: AuditEvent) {
   const { detail, jobId, userId } = event
   if (detail.provider || detail.at) return Plug
   if (detail.subject) return ListChecks
-  if (isOfStaff(event)) return ShieldCheck
+  if (isOfAccess(event) || isOfStaff(event)) return ShieldCheck
   if (jobId) return Inbox
   return userId ? Users : ScrollText
 }

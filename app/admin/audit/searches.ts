@@ -3,19 +3,23 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { readFields } from '#app/web/form-fields.ts'
-import { runtime } from '#app/web/runtime.ts'
+import { maskAddresses } from '../access/mask.ts'
+import { readerOf } from '../access/reader.ts'
 import { requireAdmin } from '../access/session.ts'
 import { findByText } from '../parts/find-person.ts'
 import { sealSought } from '../parts/sought.ts'
 
 /** To the list with this filter. Its URL has the person's id, or what was typed for nobody, sealed. */
 export async function filterEvents(form: FormData) {
-  await requireAdmin()
-  const { person, ...fields } = readFields(form, 'actor', 'action', 'person', 'from', 'to', 'each')
+  const admin = await requireAdmin()
+  const { person, ...fields } = readFields(form, 'actor', 'action', 'person', 'last', 'from', 'to', 'each')
   const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) if (value) params.set(name, value.slice(0, 300))
+  for (const [name, value] of Object.entries(fields))
+    if (value) params.set(name, maskAddresses(value.slice(0, 300)))
+  // A typed time is meant, and not the span that was chosen before.
+  if (params.has('from') || params.has('to')) params.delete('last')
   const text = (person ?? '').trim()
-  const found = text === '' ? null : await findByText(runtime().db, text)
+  const found = text === '' ? null : await findByText(readerOf(admin), text)
   if (found && 'id' in found) params.set('person', found.id)
   else if (found) params.set('sought', sealSought(text))
   redirect(`/admin/audit?${params}` as Route)

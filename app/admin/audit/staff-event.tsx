@@ -11,7 +11,7 @@ export const isOfStaff = ({ detail }: Event) => typeof detail.administrator === 
 
 /** A change to an administrator. */
 export function StaffEvent({ event: { actor, action, at, detail } }: { event: Event }) {
-  const { administrator, role, before, after } = detail
+  const { administrator, role, before, after, reason } = detail
   const roles = [
     role && staffEvents.withRole(String(role)),
     before && after && staffEvents.fromTo(String(before), String(after)),
@@ -22,6 +22,7 @@ export function StaffEvent({ event: { actor, action, at, detail } }: { event: Ev
       <p className="wrap-anywhere">
         <strong>{actor}</strong> {entryOf(staffActionWords, action) ?? action}{' '}
         <strong>{String(administrator)}</strong> {roles.join(', ')}
+        {reason ? `: ${reason}` : ''}
       </p>
       <p className="text-xs text-muted">
         <Time at={at.toISOString()} />

@@ -1,3 +1,6 @@
+import { staffActionWords } from '#app/admin/administrators/words.ts'
+import { type AccessAction, accessActions } from '#db/schema/staff.ts'
+
 export const auditWords = {
   title: 'Audit',
   none: 'No administrator has done anything yet.',
@@ -13,8 +16,30 @@ export const auditWords = {
   all: 'Everything',
   show: 'Show',
   fold: 'Filter',
+  when: 'When',
+  ever: 'Ever',
+  last: { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
   each: 'Each person of bulk actions too',
 }
+
+/** Several actions under one name, which no action has. */
+export const auditKinds: Record<string, { name: string; actions: readonly string[] }> = {
+  'sign-ins': { name: 'sign-ins, sign-outs and refusals', actions: accessActions },
+  administrators: { name: 'changes of administrators', actions: Object.keys(staffActionWords) },
+}
+
+/** Who came, went and was refused: after the name. */
+export const accessWords: Record<AccessAction, (detail: Record<string, unknown>) => string> = {
+  'sign in': () => 'signed in',
+  'sign out': () => 'signed out',
+  'fail sign-in': ({ administrator }) => `failed to sign in ${under(administrator)}`,
+  'limit sign-in': ({ administrator }) =>
+    `tried too often to sign in ${under(administrator)}, and has to wait`,
+  'refuse role': ({ needed }) => `was refused what needs the role ${needed}`,
+}
+const under = (name: unknown) => (typeof name === 'string' ? `as ${name}` : 'under names that nobody has')
+/** Of what happened several times within an hour, before the time of the last one. */
+export const timesInWords = (times: number) => `, ${times.toLocaleString('en')} times until `
 
 /** The actions, in the list of what can be searched for. */
 export const actionName = (action: string) =>

@@ -1,10 +1,10 @@
-import type { Database } from '#db/client.ts'
 import { SKEW_MS } from '#db/ids.ts'
 import { databaseNow } from '#db/now.ts'
 import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
+import type { Finder } from '../access/reader.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
@@ -14,27 +14,28 @@ import { readFilter, statesOf } from '../registrations/filter.ts'
 const MOST_NEWER = 100
 
 /** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
-const lists: Record<string, (db: Database, query: Query, top: string) => Promise<number>> = {
-  registrations: async (db, query, top) => {
+const lists: Record<string, (reader: Finder, query: Query, top: string) => Promise<number>> = {
+  registrations: async ({ db }, query, top) => {
     const { show, starts, ...window } = readFilter(query).filter
     if (starts) return 0
     const asked = { ...window, after: top, limit: MOST_NEWER }
     if (show === 'no_job') return (await findWithoutJob(db, asked)).ids.length
     return (await findIds(db, { ...asked, states: statesOf(show) })).length
   },
-  jobs: async (db, query, top) => {
-    const { filter, wrong } = await readQuery(db, query)
+  jobs: async (reader, query, top) => {
+    const { filter, wrong } = await readQuery(reader, query)
     if (wrong.includes('person')) return 0
     const before = new Date(databaseNow() + SKEW_MS).toISOString()
-    return (await findMatchingPeople(db, filter, { after: top, before, limit: MOST_NEWER })).userIds.length
+    return (await findMatchingPeople(reader.db, filter, { after: top, before, limit: MOST_NEWER })).userIds
+      .length
   },
-  audit: async (db, query, top) => {
-    const { filter, stranger } = await readAuditFilter(db, query)
-    return stranger ? 0 : countNewerAuditEvents(db, filter, top, MOST_NEWER)
+  audit: async (reader, query, top) => {
+    const { filter, stranger } = await readAuditFilter(reader, query)
+    return stranger ? 0 : countNewerAuditEvents(reader.db, filter, top, MOST_NEWER)
   },
 }
 
-export async function countNewer(db: Database, query: Query): Promise<number> {
+export async function countNewer(reader: Finder, query: Query): Promise<number> {
   const [list, top] = [readText(query, 'list'), readId(query, 'top')]
-  return top && Object.hasOwn(lists, list) ? ((await lists[list]?.(db, query, top)) ?? 0) : 0
+  return top && Object.hasOwn(lists, list) ? ((await lists[list]?.(reader, query, top)) ?? 0) : 0
 }

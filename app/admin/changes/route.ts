@@ -1,27 +1,31 @@
 import { createHash } from 'node:crypto'
-import { runtime } from '#app/web/runtime.ts'
 import { readChanges } from '#db/monitoring/page-changes.ts'
 import { databaseNow } from '#db/now.ts'
 import { countJobWrites } from '#jobs/queue/changes.ts'
+import { readerOf } from '../access/reader.ts'
 import { findAdmin } from '../access/session.ts'
 import { countNewer } from './newer.ts'
 import { retryAfter, timeIn } from './pace.ts'
-
-const headers = { 'cache-control': 'private, no-cache', vary: 'Cookie' }
 
 /**
  * Whether a page would look different now: 304 to a matching If-None-Match if not. `page` is its path, the
  * other parameters are its own. `list` and `top` name its list and the first row that the reader sees.
  */
 export async function GET(request: Request) {
-  if (!(await findAdmin())) return new Response(null, { status: 401, headers })
+  const admin = await findAdmin()
+  if (!admin) return new Response(null, { status: 401 })
   const begun = performance.now()
-  const { db } = runtime()
+  const reader = readerOf(admin)
+  const { db } = reader
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const [newer, ...changes] = await Promise.all([countNewer(db, query), readChanges(db), countJobWrites(db)])
+  const [newer, ...changes] = await Promise.all([
+    countNewer(reader, query),
+    readChanges(db),
+    countJobWrites(db),
+  ])
   const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
-  const said = { ...headers, etag, 'retry-after': String(retryAfter(performance.now() - begun)) }
+  const said = { etag, 'retry-after': String(retryAfter(performance.now() - begun)) }
   return request.headers.get('if-none-match') === etag
     ? new Response(null, { status: 304, headers: said })
     : Response.json({ newer }, { headers: said })

@@ -9,6 +9,7 @@ import { Trend } from './trend.tsx'
 
 export function GroupBadge({ group }: { group: FailureGroup }) {
   if (group.resolvedAt) return <Badge tone="good">{words.resolved}</Badge>
+  if (group.people === 0) return <Badge tone="good">{words.empty}</Badge>
   return <Badge tone={group.needAttention > 0 ? 'bad' : 'wait'}>{words.open}</Badge>
 }
 

@@ -1,4 +1,4 @@
-import { runtime } from '#app/web/runtime.ts'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { groupPath, failuresWords as words } from '#app/words/failures.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
@@ -10,7 +10,7 @@ type Props = { operations: Operation[]; role: StaffRole; withFilter?: boolean }
 
 /** Bulk actions, newest first, on the page where they began. `withFilter`: with a link to the people of each. */
 export async function Operations({ operations, role, withFilter }: Props) {
-  const { db } = runtime()
+  const { db } = await currentReader()
   const skips = await findSkips(
     db,
     operations.filter(({ skipped }) => skipped > 0).map(({ id }) => id),
@@ -34,7 +34,7 @@ export async function Operations({ operations, role, withFilter }: Props) {
               skips={skips.filter(({ operationId }) => operationId === operation.id)}
               role={role}
               from={
-                operation.filter.by === 'failure'
+                operation.filter.by === 'failure' || operation.filter.by === 'domain'
                   ? groupPath(operation.filter.fingerprint)
                   : '/admin/failures'
               }

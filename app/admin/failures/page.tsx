@@ -1,10 +1,11 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { type Query, readText } from '#app/admin/parts/query.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
 import { findGroups } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { Empty } from '../../ui/empty.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { groupCursor, readGroupCursor } from './cursor.ts'
@@ -21,7 +22,7 @@ export default async function FailuresPage({ searchParams }: Props) {
   const query = await searchParams
   const state = states.find((known) => known === readText(query, 'state')) ?? 'open'
   const before = readGroupCursor(readText(query, 'before'))
-  const { db } = runtime()
+  const { db } = await currentReader()
   const [{ groups, next }, unexplained, operations] = await Promise.all([
     findGroups(db, { state, before, limit: PAGE }),
     countInGroup(db, null),
@@ -32,18 +33,14 @@ export default async function FailuresPage({ searchParams }: Props) {
 
   return (
     <AdminPage title={words.title} here="/admin/failures">
-      <nav aria-label={words.filter} className="flex w-fit flex-wrap gap-1 rounded-lg bg-sunken p-1">
-        {states.map((name) => (
-          <a
-            key={name}
-            href={`/admin/failures?state=${name}`}
-            aria-current={name === state ? 'true' : undefined}
-            className="rounded-md border border-transparent px-3 py-1 text-muted no-underline hover:text-ink aria-[current]:border-line aria-[current]:bg-surface aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-card forced-colors:aria-[current]:border-[Highlight]"
-          >
-            {words.states[name]}
-          </a>
-        ))}
-      </nav>
+      <Segments
+        label={words.filter}
+        options={states.map((name) => ({
+          href: `/admin/failures?state=${name}`,
+          name: words.states[name],
+          isCurrent: name === state,
+        }))}
+      />
       {unexplained > 0 && state !== 'resolved' && (
         <p>
           <a href={groupPath(null)}>{manyPeople(unexplained)}</a>

@@ -8,9 +8,10 @@ import { Toast } from '#app/ui/toast.tsx'
 const params = ['done', 'why', 'was', 'said', 'job']
 
 type Props = {
-  /** Takes the place of a `passing` notice: given once what that tells of is over. */
-  ended?: ReactNode
-  passing?: boolean
+  /** What the notice tells of, if that will be over. */
+  passing?: string
+  /** Takes the place of a passing notice: given, by what that tells of, once it is over. */
+  ended?: Record<string, ReactNode>
   children: ReactNode
 }
 
@@ -18,7 +19,7 @@ type Props = {
  * The result of an action. Its codes are removed from the URL once shown, so that a reload or a link does not
  * show it again. The notice itself stays while the page is redrawn.
  */
-export function ActionNotice({ ended, passing = false, children }: Props) {
+export function ActionNotice({ ended = {}, passing = '', children }: Props) {
   const router = useRouter()
   const given = [children].flat(9).some(Boolean)
   const [kept, keep] = useState({ notice: children, passing })
@@ -29,5 +30,5 @@ export function ActionNotice({ ended, passing = false, children }: Props) {
     for (const name of params) url.searchParams.delete(name)
     router.replace(url.href as Route, { scroll: false })
   }, [given, children, passing, router])
-  return <Toast>{given ? children : (kept.passing && ended) || kept.notice}</Toast>
+  return <Toast>{given ? children : ended[kept.passing] || kept.notice}</Toast>
 }

@@ -8,6 +8,7 @@ import { CopyIds } from '#app/ui/copy-ids.tsx'
 import { ChevronRight } from '#app/ui/icons.ts'
 import { Mark } from '#app/ui/mark.tsx'
 import { PageTitle } from '#app/ui/page-title.tsx'
+import { readChoice } from '#app/web/cookie-name.ts'
 import { findAdmin } from '../access/session.ts'
 import { sections } from '../pages.ts'
 import { readZone, ZONE_COOKIE } from '../parts/zone.ts'
@@ -40,11 +41,11 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
   // React renders the pages "not found" and "forbidden" beforehand, even for a stranger who is redirected to sign in.
   if (!admin) return <CardPage title={title}>{children}</CardPage>
   const [facts, jar] = await Promise.all([readFrame(), cookies()])
-  const scheme = readScheme(jar.get(SCHEME_COOKIE)?.value)
+  const scheme = readScheme(readChoice(jar, SCHEME_COOKIE))
   const section = sections.find(({ path, name }) => path === here && name !== title)
   const navigation = { here, facts, who: words.signedIn(admin.username, admin.role) }
   return (
-    <Live zone={readZone(jar.get(ZONE_COOKIE)?.value)}>
+    <Live zone={readZone(readChoice(jar, ZONE_COOKIE))}>
       <PageTitle of={tab} />
       <div
         data-scheme={scheme}
@@ -75,7 +76,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
               </div>
               {actions}
               <FindBox value={find} />
-              <Palette role={admin.role} />
+              <Palette role={admin.role} scheme={scheme} />
               <ReaderSettings scheme={scheme} />
             </div>
           </header>

@@ -1,17 +1,14 @@
 import { find as words } from '#app/admin/frame/find-words.ts'
-import { Search } from '#app/ui/icons.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
 import { seekPerson as action } from '../parts/searches.ts'
+import { FindMark } from './find-mark.tsx'
 
 /** Finds a person, from every page; the key "/" focuses it (key-actions.ts). What is typed goes by POST. */
 export function FindBox({ value }: { value?: string }) {
   return (
     <search className="min-w-0 grow basis-24 lg:max-w-72">
       <form action={action} className="relative">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted"
-        />
+        <FindMark />
         <input
           type="search"
           name="q"

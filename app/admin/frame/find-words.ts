@@ -8,9 +8,17 @@ export const find = {
   nobody: {
     before: 'Nobody registered here has the email, username, user id or job id ',
     after: ', and no email or username begins with it.',
+    /** For readers who see no addresses. */
+    afterMasked: ', and no username begins with it.',
   },
   all: 'All registrations, newest first',
   notExactly: { before: 'Nobody is exactly ', after: '.' },
-  these: 'These begin with it:',
-  first: 'The first that begin with it:',
+  begin: (people: number) =>
+    people === 1 ? 'One person begins with it:' : `${people} people begin with it:`,
+  many: (people: number) =>
+    `Over ${people} people begin with it; the first ${people} are here. Write more of it to find one:`,
+  pages: 'Pages of people',
+  shown: (first: number, last: number, all: number) => `${first}–${last} of ${all}`,
+  before: 'Before',
+  further: 'Further',
 }

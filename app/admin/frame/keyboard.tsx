@@ -52,13 +52,14 @@ export function Keyboard() {
 }
 
 const KEYS = 'keys'
+export const showKeys = () => document.querySelector<HTMLDialogElement>(`#${KEYS}`)?.showModal()
 
 /** @param within the id of the popover that it stands in, which gives the focus back first. */
 export function KeysButton({ within }: { within: string }) {
   const [keys] = useKeys()
   const open = () => {
     document.getElementById(within)?.hidePopover()
-    document.querySelector<HTMLDialogElement>(`#${KEYS}`)?.showModal()
+    showKeys()
   }
   return (
     <button

@@ -7,7 +7,7 @@ import { useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { Time } from '#app/ui/time.tsx'
 import { intervals, liveWords } from '#app/words/live.ts'
 import { useAnchor } from './live.tsx'
-import { SignedOut, usePageChanges } from './use-page-changes.ts'
+import { usePageChanges } from './use-page-changes.ts'
 
 /** Redraws the page once something on it has changed; scroll, selection and focus stay. @param now when it was drawn. */
 export function LiveRefresh({ now }: { now: string }) {
@@ -32,12 +32,7 @@ export function LiveRefresh({ now }: { now: string }) {
       </p>
       {isSlower && !error && <p className="text-muted">{liveWords.slower(Math.round(paceMs / 1000))}</p>}
       <p role="status" className="empty:hidden text-bad">
-        {error instanceof SignedOut && (
-          <>
-            {liveWords.signedOut} <a href="/admin/sign-in">{liveWords.signIn}</a>
-          </>
-        )}
-        {error && !(error instanceof SignedOut) && liveWords.unreachable}
+        {error && liveWords.unreachable}
       </p>
     </>
   )

@@ -46,7 +46,14 @@ function Everything({ here, facts, who }: Props) {
       <div className="mt-auto grid gap-3 border-t border-line pt-3">
         <ProviderState {...facts} />
         <div className="flex items-center justify-between gap-2 px-2.5">
-          <span className="min-w-0 text-muted wrap-anywhere">{who}</span>
+          <a
+            href="/admin/account"
+            title={words.account}
+            aria-current={here === '/admin/account' ? 'page' : undefined}
+            className="min-w-0 py-1 text-muted no-underline wrap-anywhere hover:underline aria-[current]:text-accent"
+          >
+            {who}
+          </a>
           <SignOut />
         </div>
       </div>

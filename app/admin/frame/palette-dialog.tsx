@@ -4,19 +4,29 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import { leave } from '#app/admin/access/leave.ts'
 import { paletteWords as words } from '#app/admin/frame/palette-words.ts'
 import { Search } from '#app/ui/icons.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { entriesFor, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
+import { useSettings } from './palette-settings.ts'
+import type { Scheme } from './scheme.ts'
 
-type Props = { role: StaffRole; open: boolean; onClose: () => void }
+type Props = { role: StaffRole; scheme: Scheme; open: boolean; onClose: () => void }
 const LEAST_LETTERS = 2
 
-export default function PaletteDialog({ role, open, onClose }: Props) {
+export default function PaletteDialog({ role, scheme, open, onClose }: Props) {
   const [typed, setTyped] = useState('')
   const { people, isLooking, isFailed } = usePeople(typed.trim())
-  const groups = entriesFor(typed, people, role)
+  const settings = useSettings(scheme)
+  const groups = entriesFor(typed, role, people, settings)
+  const choose = ({ does }: PaletteEntry) => {
+    if (typeof does === 'string') return location.assign(does)
+    setTyped('')
+    onClose()
+    does()
+  }
   const said = isFailed ? words.unreachable : isLooking ? words.looking : ''
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -65,7 +75,7 @@ export default function PaletteDialog({ role, open, onClose }: Props) {
                       <Autocomplete.Item
                         key={entry.id}
                         value={entry}
-                        onClick={() => location.assign(entry.href)}
+                        onClick={() => choose(entry)}
                         className="flex cursor-pointer items-center gap-3 rounded-lg px-2 py-2 outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent forced-colors:data-highlighted:border"
                       >
                         <span className="min-w-0 truncate">{entry.label}</span>
@@ -100,13 +110,14 @@ function usePeople(typed: string) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<PaletteEntry[]> => {
       const answer = await fetch('/admin/find/people', { method: 'POST', body: part, signal })
+      if (answer.status === 401) leave()
       if (!answer.ok) throw new Error(`people answered ${answer.status}`)
       const people: { id: string; username: string; email: string }[] = await answer.json()
       return people.map(({ id, username, email }) => ({
         id,
         label: username,
         hint: email,
-        href: `/admin/registrations/${id}`,
+        does: `/admin/registrations/${id}`,
       }))
     },
   })

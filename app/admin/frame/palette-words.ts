@@ -1,13 +1,28 @@
 /** Of the palette that Ctrl K opens. */
 export const paletteWords = {
   title: 'Go to, find or do',
-  placeholder: 'A page, a person, a filter or an action',
+  placeholder: 'A page, a person, a filter, an action or a setting',
   none: 'Nothing by that name. A person is found by the beginning of their email or username, or by an id.',
   looking: 'Looking …',
   unreachable: 'People cannot be looked up just now.',
   close: 'Close',
   help: 'The arrows choose, Enter opens.',
-  groups: { people: 'People', pages: 'Pages', actions: 'Actions', filters: 'Filters' },
+  groups: { people: 'People', pages: 'Pages', actions: 'Actions', settings: 'Settings', filters: 'Filters' },
+  scheme: (scheme: string) => `Colours: ${scheme}`,
+  zone: (zone: string) => `Times: ${zone}`,
+  pause: 'Pause updates',
+  resume: 'Resume updates',
+  keys: 'Show the keys',
+  /** Beside the setting that is in force. */
+  chosen: 'chosen',
+  /** Other words by which a setting is found. */
+  also: {
+    scheme: { system: 'system auto theme', light: 'theme white', dark: 'theme black' },
+    zone: 'time zone',
+    pause: 'stop live refresh off',
+    resume: 'go on live refresh',
+    keys: 'keyboard shortcuts help',
+  },
   people: (state: string) => `Registrations: ${state}`,
   jobs: (state: string) => `Jobs: ${state}`,
   /** By the address where it is done. */

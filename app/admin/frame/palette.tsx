@@ -4,12 +4,13 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { frame } from '#app/admin/frame/words.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
 import type { StaffRole } from '#db/schema/staff.ts'
+import type { Scheme } from './scheme.ts'
 
 /** Loaded when it is opened for the first time. */
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'))
 
 /** Ctrl or Cmd and K: pages, people, filters and actions in one list. */
-export function Palette({ role }: { role: StaffRole }) {
+export function Palette({ role, scheme }: { role: StaffRole; scheme: Scheme }) {
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never')
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -39,7 +40,12 @@ export function Palette({ role }: { role: StaffRole }) {
       </button>
       {state !== 'never' && (
         <Suspense>
-          <PaletteDialog role={role} open={state === 'open'} onClose={() => setState('closed')} />
+          <PaletteDialog
+            role={role}
+            scheme={scheme}
+            open={state === 'open'}
+            onClose={() => setState('closed')}
+          />
         </Suspense>
       )}
     </>

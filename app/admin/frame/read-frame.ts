@@ -1,5 +1,5 @@
 import { cache } from 'react'
-import { runtime } from '#app/web/runtime.ts'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { providerName } from '#app/words/provider.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countState } from '#db/subscriptions/counts.ts'
@@ -15,7 +15,7 @@ export type FrameFacts = {
 
 /** What every page shows of the rest: two reads, each by an index and bounded. */
 export const readFrame = cache(async (): Promise<FrameFacts> => {
-  const { db, env } = runtime()
+  const { db, env } = await currentReader()
   const [row, { people, atLeast }] = await Promise.all([
     findProvider(db, env.PROVIDER),
     countState(db, 'needs_attention'),

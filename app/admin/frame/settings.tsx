@@ -16,7 +16,7 @@ const ID = 'settings'
 
 /** The reader's own choices, behind one button. They are kept in this browser. */
 export function ReaderSettings({ scheme }: { scheme: Scheme }) {
-  const router = useRouter()
+  const chooseScheme = useChooseScheme()
   const [every, chooseEvery] = usePreference('frontdesk-updates', intervals)
   const [zone, chooseZone] = useZone()
 
@@ -39,19 +39,20 @@ export function ReaderSettings({ scheme }: { scheme: Scheme }) {
       <Popover id={ID} label={frame.settings} className="top-13! right-3! w-68 gap-3 open:grid">
         <Choice name={liveWords.interval} value={every} words={intervalWords} onChoose={chooseEvery} />
         <Choice name={liveWords.zone} value={zone} words={zoneWords} onChoose={chooseZone} />
-        <Choice
-          name={schemeName}
-          value={scheme}
-          words={schemeWords}
-          onChoose={(chosen) => {
-            keepForServer(SCHEME_COOKIE, chosen)
-            router.refresh()
-          }}
-        />
+        <Choice name={schemeName} value={scheme} words={schemeWords} onChoose={chooseScheme} />
         <KeysButton within={ID} />
       </Popover>
     </>
   )
+}
+
+/** The server draws the page in it, at once and from then on. */
+export function useChooseScheme() {
+  const router = useRouter()
+  return (chosen: Scheme) => {
+    keepForServer(SCHEME_COOKIE, chosen)
+    router.refresh()
+  }
 }
 
 type Props<T extends string> = {

@@ -1,14 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { leave } from '#app/admin/access/leave.ts'
 import type { Interval } from '#app/words/live.ts'
 import { type Anchor, newsKey, type PageNews, useAnchor } from './live.tsx'
 
 const MOST_MS = 60_000
 /** While the server cannot be reached, this is the least time between two questions. */
 const LEAST_AFTER_ERROR_MS = 5_000
-
-export class SignedOut extends Error {}
 
 /**
  * Asks whether the page would look different now. `costMs`: how long the last redraw took; redraws take at
@@ -51,7 +50,7 @@ async function ask(
     cache: 'no-store',
     headers: known?.etag ? { 'if-none-match': known.etag } : {},
   })
-  if (answer.status === 401) throw new SignedOut()
+  if (answer.status === 401) leave()
   const afterMs = Number(answer.headers.get('retry-after') ?? 0) * 1000
   if (answer.status === 304 && known)
     return { ...known, afterMs, unchangedAt: Date.parse(answer.headers.get('date') ?? '') || Date.now() }

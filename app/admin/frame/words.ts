@@ -7,7 +7,7 @@ export const frame = {
   simulator: 'Simulator: no email is sent',
   needAttention: (count: string) => `${count} need attention`,
   more: 'More',
-  account: 'Account',
+  account: 'Your account',
   settings: 'Settings',
   keys: 'Keys',
   palette: 'Go to, find or do …',

@@ -23,11 +23,11 @@ export function DeletedJobCard({
   const why = whyNotRole(role, 'operator') ?? (refusal && refusalWords[refusal])
   return (
     <div className="grid gap-2" data-deleted={deleted.jobId}>
-      <p className="flex flex-wrap items-center gap-x-3">
+      <div className="flex flex-wrap items-center gap-x-3">
         <a href={`/admin/jobs/${deleted.jobId}`}>{words.job(deleted.jobId)}</a>
         <Badge tone="plain">{words.deleted}</Badge>
         {!why && <UndoForm action="undelete" job={deleted.jobId} person={person} />}
-      </p>
+      </div>
       <p className="wrap-anywhere">
         <strong>{deleted.actor}</strong>
         {words.by}

@@ -78,6 +78,5 @@ export const listWords = {
   first: { newest: 'Newest', oldest: 'Oldest' },
   next: { newest: 'Older', oldest: 'Newer' },
   csv: 'CSV of all that match',
-  noCsv: 'CSV of all that match.',
   unread: (names: string[]) => `Not readable: ${names.join(', ')}`,
 }

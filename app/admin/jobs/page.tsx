@@ -1,7 +1,7 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { bulkWords } from '#app/words/operations.ts'
 import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
@@ -15,8 +15,10 @@ import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
 import { ColumnsMenu } from '../parts/columns.tsx'
+import { ExportForm } from '../parts/export-form.tsx'
 import { type Query, readId } from '../parts/query.ts'
 import { readColumns } from '../parts/read-columns.ts'
+import { sealSought } from '../parts/sought.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { Chips } from './chips.tsx'
 import { JobFilterForm } from './filter-form.tsx'
@@ -29,10 +31,11 @@ const nothing: Found = { jobs: [], userIds: [], end: null, lookedThrough: false,
 
 export default async function JobsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const admin = await requireAdmin()
-  const { db } = runtime()
+  const reader = await currentReader()
+  const { db } = reader
   const given = await searchParams
   const [query, providers, columns] = await Promise.all([
-    readQuery(db, given),
+    readQuery(reader, given),
     findProviderNames(db),
     readColumns('jobs', jobListWords.columns),
   ])
@@ -40,6 +43,8 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   // A link may have empty fields, or a person's name instead of the id: neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
+  if (whom && wrong.includes('person') && !given.sought)
+    redirect(hrefOf(query, { sought: sealSought(whom.text) }) as Route)
   // No person, or several: a list without that condition would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
   const top = isFirst ? readId(given, 'top') : null
@@ -83,7 +88,15 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
             </a>
           )}
         </nav>
-        <Export query={query} why={whyNotRole(admin.role, 'operator')} />
+        {wrong.length === 0 && (
+          <ExportForm
+            action="/admin/jobs/export"
+            fields={{ ...jobFilterParams(filter), order }}
+            whyDisabled={whyNotRole(admin.role, 'operator')}
+          >
+            {listWords.csv}
+          </ExportForm>
+        )}
       </div>
       <p className="text-xs text-muted">
         {listWords.about} {filter.person && listWords.person} {bulkWords.note}
@@ -120,19 +133,4 @@ function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; 
   if (found.jobs.length > 0) return null
   const isFiltered = Object.keys(jobFilterParams(filter)).length > 0
   return <Empty>{after ? listWords.lastPage : isFiltered ? listWords.none : listWords.noneAtAll}</Empty>
-}
-
-function Export({ query, why }: { query: JobsQuery; why: string | null }) {
-  if (query.wrong.length > 0) return null
-  if (why)
-    return (
-      <p className="text-sm text-muted">
-        <span aria-disabled>{listWords.noCsv}</span> {why}
-      </p>
-    )
-  return (
-    <a href={hrefOf(query, {}, '/export')} download>
-      {listWords.csv}
-    </a>
-  )
 }

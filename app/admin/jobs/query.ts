@@ -1,7 +1,7 @@
-import type { Database } from '#db/client.ts'
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
+import type { Finder } from '../access/reader.ts'
 import { findByText, type Match } from '../parts/find-person.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
@@ -19,12 +19,12 @@ export type JobsQuery = {
 }
 
 /** The state of the page, all of it in its URL; a person who was not found, or is one of several, stands in it sealed. */
-export async function readQuery(db: Database, query: Query): Promise<JobsQuery> {
+export async function readQuery(reader: Finder, query: Query): Promise<JobsQuery> {
   // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
   const text = readSought(query) ?? readText({ person }, 'person')
-  const whom = text === '' ? null : await findWhom(db, text)
+  const whom = text === '' ? null : await findWhom(reader, text)
   const after = readId(query, 'after') ?? undefined
   return {
     filter: whom?.id ? { ...filter, person: whom.id } : filter,
@@ -35,10 +35,10 @@ export async function readQuery(db: Database, query: Query): Promise<JobsQuery> 
   }
 }
 
-async function findWhom(db: Database, text: string): Promise<Whom & { id: string | null }> {
-  const found = await findByText(db, text)
+async function findWhom(reader: Finder, text: string): Promise<Whom & { id: string | null }> {
+  const found = await findByText(reader, text)
   if (!('id' in found)) return { text, id: null, username: null, matches: found.matches }
-  const [person] = await findPeople(db, [found.id])
+  const [person] = await findPeople(reader.db, [found.id])
   return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
 }
 
@@ -46,12 +46,11 @@ async function findWhom(db: Database, text: string): Promise<Whom & { id: string
 export function hrefOf(
   { filter, order }: Pick<JobsQuery, 'filter' | 'order'>,
   more: Record<string, string> = {},
-  path = '',
 ) {
   const params = new URLSearchParams({
     ...jobFilterParams(filter),
     ...(order === 'oldest' && { order }),
     ...more,
   })
-  return `/admin/jobs${path}${params.size > 0 ? `?${params}` : ''}`
+  return `/admin/jobs${params.size > 0 ? `?${params}` : ''}`
 }

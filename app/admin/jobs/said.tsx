@@ -1,4 +1,4 @@
-import { runtime } from '#app/web/runtime.ts'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { changeInWords, doneWords, refusedWords } from '#app/words/actions.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { isUuid } from '#db/ids.ts'
@@ -54,7 +54,7 @@ const isJobId = (job: unknown): job is string => typeof job === 'string' && isUu
 async function changed(saw: unknown, job: unknown, userId: string | null) {
   const was = jobStates.find((state) => state === saw)
   if (!was || !isJobId(job) || !userId) return undefined
-  const { db } = runtime()
+  const { db } = await currentReader()
   const [found, deleted, last] = await Promise.all([
     findJob(db, job),
     findDeletedJob(db, job),

@@ -3,7 +3,8 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { readFields } from '#app/web/form-fields.ts'
-import { runtime } from '#app/web/runtime.ts'
+import { maskAddresses } from '../access/mask.ts'
+import { readerOf } from '../access/reader.ts'
 import { requireAdmin } from '../access/session.ts'
 import { sealSought } from '../parts/sought.ts'
 import { hrefOf, readQuery } from './query.ts'
@@ -15,9 +16,12 @@ const fields = [
 
 /** To the list with this filter. Its URL has the person's id, or what was typed for nobody or several, sealed. */
 export async function searchJobs(form: FormData) {
-  await requireAdmin()
-  const given = readFields(form, ...fields)
-  const query = await readQuery(runtime().db, given)
+  const admin = await requireAdmin()
+  const { person, ...typed } = readFields(form, ...fields)
+  // Into whichever field it was typed: an address stands in no URL.
+  const safe = Object.entries(typed).map(([name, value]) => [name, value && maskAddresses(value)])
+  const given: Record<string, string | undefined> = { person, ...Object.fromEntries(safe) }
+  const query = await readQuery(readerOf(admin), given)
   const { wrong, whom } = query
   const isUnknown = whom !== null && wrong.includes('person')
   // What cannot be read goes along: the page says so.

@@ -3,6 +3,7 @@
 import { keepPreviousData, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useId, useState } from 'react'
 import { FilterField } from '../../ui/filter-bar.tsx'
+import { leave } from '../access/leave.ts'
 import type { Suggestion } from './suggest/route.ts'
 
 type Props = {
@@ -35,6 +36,7 @@ function Suggesting({ of, name, label, value }: Props) {
       // In the body: a part of an address belongs in no URL.
       const body = JSON.stringify({ of, part })
       const answer = await fetch('/admin/jobs/suggest', { method: 'POST', body, signal })
+      if (answer.status === 401) leave()
       if (!answer.ok) throw new Error(`suggestions answered ${answer.status}`)
       return answer.json()
     },

@@ -6,15 +6,15 @@ import { z } from 'zod'
 import { operationWords } from '#app/admin/operations/[id]/words.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { entryOf } from '#app/words/entry.ts'
 import { groupSubject } from '#app/words/failures.ts'
 import { operationPath } from '#app/words/operations.ts'
-import { findOperation } from '#db/operations/operations.ts'
+import { findOperation, isOver } from '#db/operations/operations.ts'
 import { findCurrentTime } from '#db/people/counts.ts'
 import { isTold } from '#db/schema/operations.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
 import { requireRole } from '../access/session.ts'
-import { confirmSchema, type StartState, startSchema, steerSchema, undoable } from './schema.ts'
+import { reason } from '../parts/reason.ts'
+import { confirmSchema, type StartState, startSchema, steerSchema, undoOf } from './schema.ts'
 
 const saying = (path: string, said: string) => `${path}?said=${said}` as Route
 
@@ -51,7 +51,9 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
   const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
-  const done = await steerOperation(runtime().db, admin.username, steer, id)
+  const why = steer === 'abort' ? reason.safeParse(form.get('reason')) : null
+  if (why?.success === false) redirect(saying(from, 'no_reason'))
+  const done = await steerOperation(runtime().db, admin.username, steer, id, why?.data)
   redirect(saying(from, done ? steered[steer] : 'over'))
 }
 
@@ -61,11 +63,11 @@ export async function undo(form: FormData) {
   const id = z.uuid().parse(readFields(form, 'id').id)
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
-  const kind = operation && entryOf(undoable, operation.kind)
-  if (!operation?.finishedAt || !kind) redirect(saying(operationPath(id), 'over'))
+  const undone = operation && undoOf(operation)
+  if (!undone || !isOver(operation.state)) redirect(saying(operationPath(id), 'over'))
   const filter = { by: 'operation' as const, operation: id, before: await findCurrentTime(db) }
   const started = await startOperation(db, await boss(), {
-    kind,
+    kind: undone.kind,
     subject: subjectOf(filter),
     actor: admin.username,
     reason: operationWords.undoReason(operation.reason).slice(0, 200),

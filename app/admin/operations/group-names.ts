@@ -7,7 +7,7 @@ import { findGroupCauses } from '#db/failures/causes.ts'
 export async function readGroupNames(db: Database, filters: unknown[]): Promise<GroupNames> {
   const fingerprints = filters.flatMap((filter) => {
     const { by, fingerprint } = (filter ?? {}) as { by?: unknown; fingerprint?: unknown }
-    return by === 'failure' && typeof fingerprint === 'string' ? fingerprint : []
+    return (by === 'failure' || by === 'domain') && typeof fingerprint === 'string' ? fingerprint : []
   })
   const groups = await findGroupCauses(db, [...new Set(fingerprints)])
   return new Map(groups.map((group) => [group.fingerprint, outcomeTitle(group)]))

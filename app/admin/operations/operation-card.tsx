@@ -7,6 +7,7 @@ import {
   operationName,
   operationPath,
   operationStates,
+  stateOfOperation,
 } from '#app/words/operations.ts'
 import { leftAlone } from '#app/words/refusals.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
@@ -34,7 +35,7 @@ type Props = {
 /** The progress of one bulk action, shown to everybody. */
 export function OperationCard({ operation, skips, role, from, groups }: Props) {
   const { id, kind, state, pausedAt } = operation
-  const { name, tone } = operationStates[state]
+  const { name, tone } = stateOfOperation(operation)
   const isPaused = pausedAt !== null && !isOver(state)
   const whom = groups && filterInWords(operation.filter, groups)
   return (

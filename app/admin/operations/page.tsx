@@ -1,4 +1,4 @@
-import { runtime } from '#app/web/runtime.ts'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
 import { findOperations } from '#db/operations/operations.ts'
@@ -18,7 +18,7 @@ type Props = { searchParams: Promise<{ before?: string | string[]; said?: string
 /** Every bulk action so far, newest first, shown to everybody. */
 export default async function OperationsPage({ searchParams }: Props) {
   const { role } = await requireAdmin()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const { before, said } = await searchParams
   const cursor = typeof before === 'string' && isUuid(before) ? before : undefined
   const found = await findOperations(db, { limit: PAGE + 1, ...(cursor && { before: cursor }) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isTime } from '#db/now.ts'
+import type { Operation } from '#db/operations/operations.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
@@ -8,7 +9,8 @@ import { reason } from '../parts/reason.ts'
 
 /** The actions that an administrator can start; the others are undone on the page of the operation. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const
-const before = z.iso.datetime({ precision: 6 }).refine((text) => isTime(Date.parse(text)))
+/** The time of a preview. */
+export const before = z.iso.datetime({ precision: 6 }).refine((text) => isTime(Date.parse(text)))
 
 const filter = z.discriminatedUnion('by', [
   z.object({ by: z.literal('jobs'), filter: jobFilterSchema, before }),
@@ -47,9 +49,21 @@ export const steerSchema = z.object({
   steer: z.enum(['abort', 'pause', 'resume']),
   from: z.string().regex(/^\/admin\/(operations|failures)(\/[\w-]{1,40})?$/),
 })
-export const undoable = { delete: 'undelete', handle: 'unhandle' } satisfies Partial<
-  Record<OperationKind, OperationKind>
->
+const undoes: Partial<Record<OperationKind, OperationKind>> = {
+  delete: 'undelete',
+  handle: 'unhandle',
+  correct: 'uncorrect',
+}
+
+/**
+ * What undoes the operation, and for how many; null where there is nothing to undo. Whoever the provider has taken
+ * keeps the corrected address.
+ */
+export function undoOf({ kind, retried, succeeded }: Operation) {
+  const undo = undoes[kind]
+  const people = kind === 'correct' ? retried - succeeded : succeeded
+  return undo && people > 0 ? { kind: undo, people } : null
+}
 
 type Values = { reason: string; at: string }
 export type StartState = { status: 'idle' } | { status: 'invalid'; errors: Partial<Values>; values: Values }

@@ -1,7 +1,9 @@
 import { abortWords, steerWords } from '#app/admin/operations/[id]/words.ts'
+import { asked } from '#app/words/actions.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { steerIt } from './actions.ts'
@@ -10,7 +12,7 @@ type Props = { operation: Operation; role: StaffRole; from: string }
 
 /**
  * Pauses, resumes or aborts an operation. A pause does not ask for confirmation: it can be undone, and must
- * be quick in an incident.
+ * be quick in an incident. An abort cannot, so it wants a reason.
  */
 export function Steering({ operation, role, from }: Props) {
   const { id, pausedAt } = operation
@@ -18,19 +20,20 @@ export function Steering({ operation, role, from }: Props) {
   const described = why ? `why-${id}` : undefined
   const steer = pausedAt ? 'resume' : 'pause'
   return (
-    <form action={steerIt} className="ml-auto flex flex-wrap items-start justify-end gap-2">
-      <input type="hidden" name="id" value={id} />
-      <input type="hidden" name="from" value={from} />
-      <SubmitButton
-        name="steer"
-        value={steer}
-        tone="quiet"
-        disabled={!!why}
-        aria-describedby={described}
-        size="small"
-      >
-        {steerWords[steer]}
-      </SubmitButton>
+    <div className="ml-auto flex flex-wrap items-start justify-end gap-2">
+      <form action={steerIt}>
+        <Which id={id} from={from} />
+        <SubmitButton
+          name="steer"
+          value={steer}
+          tone="quiet"
+          disabled={!!why}
+          aria-describedby={described}
+          size="small"
+        >
+          {steerWords[steer]}
+        </SubmitButton>
+      </form>
       {why ? (
         <Button tone="quiet" disabled aria-describedby={described} size="small">
           {abortWords.summary}
@@ -38,12 +41,23 @@ export function Steering({ operation, role, from }: Props) {
       ) : (
         <details id={`abort-${id}`} className="rounded-lg border border-control bg-surface">
           <summary className="cursor-pointer px-3 py-1.5 font-semibold">{abortWords.summary}</summary>
-          <div className="grid max-w-sm gap-3 border-t border-line p-3">
+          <form action={steerIt} className="grid max-w-sm gap-3 border-t border-line p-3">
+            <Which id={id} from={from} />
             <p>{abortWords.text(operation)}</p>
+            <Field
+              name="reason"
+              id={`abort-reason-${id}`}
+              label={abortWords.reason}
+              hint={asked.reason.hint}
+              maxLength={200}
+              autoComplete="off"
+              className="control"
+              required
+            />
             <SubmitButton name="steer" value="abort" size="small">
               {abortWords.button}
             </SubmitButton>
-          </div>
+          </form>
         </details>
       )}
       {why && (
@@ -51,6 +65,13 @@ export function Steering({ operation, role, from }: Props) {
           {why}
         </p>
       )}
-    </form>
+    </div>
   )
 }
+
+const Which = ({ id, from }: { id: string; from: string }) => (
+  <>
+    <input type="hidden" name="id" value={id} />
+    <input type="hidden" name="from" value={from} />
+  </>
+)

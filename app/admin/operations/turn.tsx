@@ -1,4 +1,5 @@
-import { kindWords, operationPath } from '#app/words/operations.ts'
+import { kindWords } from '#app/words/operation-kinds.ts'
+import { operationPath } from '#app/words/operations.ts'
 import { turnWords as words } from '#app/words/people.ts'
 import type { findTurn } from '#db/operations/pending.ts'
 

@@ -3,7 +3,7 @@ import { circuitName } from '#app/words/provider.ts'
 import { measuredSpan } from '#app/words/spans.ts'
 import type { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { databaseNow } from '#db/now.ts'
-import { circuitText } from '#jobs/monitoring/circuit-text.ts'
+import { circuitText, handText } from '#jobs/monitoring/circuit-text.ts'
 import type { Annotation } from './annotation-words.ts'
 
 const settingNames: Record<string, string> = {
@@ -54,7 +54,7 @@ export const circuitAnnotations = (events: CircuitEvent[], now = databaseNow()):
     ({ at, actor, reason }): Annotation => ({
       at: at.getTime(),
       kind: 'circuit',
-      text: `hold lifted${actor ? ` by ${actor}` : ''}: ${reason}`,
+      text: `hold lifted${actor ? ` by ${actor}` : ''}: ${handText(reason)}`,
     }),
   ),
 ]

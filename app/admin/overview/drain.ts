@@ -1,4 +1,4 @@
-import type { Runtime } from '#app/web/runtime.ts'
+import type { AdminReader } from '#app/admin/access/reader.ts'
 import { findRollups } from '#db/monitoring/rollups.ts'
 import { databaseNow } from '#db/now.ts'
 import { findLastDue } from '#db/people/counts.ts'
@@ -12,7 +12,7 @@ const WEEK_MS = 7 * 24 * 3_600_000
 
 /** The current rate of delivery, the rate that the budget allows, and when the queue will be empty. */
 export async function readDrain(
-  { db, env }: Runtime,
+  { db, env }: AdminReader,
   { waiting, row, workers }: { waiting: number; row: ProviderRow | null; workers: number },
 ) {
   const now = row?.now.getTime() ?? databaseNow()

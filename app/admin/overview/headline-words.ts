@@ -5,7 +5,7 @@ import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { isHeld, isRefusal, isSilenced } from '#jobs/delivery/circuit.ts'
-import { circuitText } from '#jobs/monitoring/circuit-text.ts'
+import { circuitText, handText } from '#jobs/monitoring/circuit-text.ts'
 
 /** A sentence with times, which are shown in the reader's zone, and with links to where an action is needed. */
 export type Sentence = (string | { at: Date } | { todo: string; href: string })[]
@@ -109,8 +109,8 @@ function pausedInWords({ row, pausedBy, last, provider, downSince }: Facts): Sen
   const before: Sentence = downSince
     ? [` ${provider} was down by then${failure}, since `, { at: downSince }, '.']
     : [failure && ` ${provider} failed before that${failure}.`]
-  if (!row?.pausedUntil) return [`${who}somebody resumes it (${row?.reason}).`, ...before]
-  return [who, { at: row.pausedUntil }, ` (${row.reason}).`, ...before]
+  if (!row?.pausedUntil) return [`${who}somebody resumes it (${handText(row?.reason ?? '')}).`, ...before]
+  return [who, { at: row.pausedUntil }, ` (${handText(row.reason ?? '')}).`, ...before]
 }
 
 /** The provider's last answer to one of them, in its own words where they are short. */

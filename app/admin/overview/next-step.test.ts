@@ -36,18 +36,27 @@ test('the last hour has twelve points, which lose nobody', () => {
     settings: none,
     decision: none,
   }
-  const sparks = asSparks({
-    times: [],
-    registrations: { asked: minutes, notAsked: minutes },
-    outcomes,
-    latency: { half: [], most: [], attempt: [] },
-  })
+  const counts = { outcome: '', count: 0, sum: 0, buckets: [0, 0, 0, 4] }
+  // One minute of the second point, and two of the last.
+  const rows = [6, 56, 60].map((minute) => ({ ...counts, series: 'critical', at: new Date(minute * 60_000) }))
+  const sparks = asSparks(
+    {
+      times: minutes.map((_, minute) => minute * 60),
+      registrations: { asked: minutes, notAsked: minutes },
+      outcomes,
+      latency: { half: [], most: [], attempt: [] },
+    },
+    rows as unknown as Parameters<typeof asSparks>[1],
+  )
   assert.deepEqual(
-    sparks.subscribed,
+    sparks.counts['outcome subscribed'],
     Array.from({ length: 12 }, () => 5),
   )
   assert.deepEqual(
-    sparks.registered,
+    sparks.counts.registered,
     Array.from({ length: 12 }, () => 10),
   )
+  const { points, hour } = sparks.latency.withinMinute
+  assert.deepEqual([points[0], points[1], points[11], hour], [null, 1, 1, 1])
+  assert.equal(points.filter((point) => point !== null).length, 2)
 })

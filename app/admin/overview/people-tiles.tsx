@@ -32,13 +32,14 @@ export function WaitingTiles({
       <StateTile
         state="needs_attention"
         count={states.needs_attention}
-        lately={sparks.decision}
+        lately={sparks.counts['outcome decision']}
         href="/admin/failures"
         tone={states.needs_attention.people > decided ? 'bad' : undefined}
         note={decided > 0 && tileWords.decided(decided)}
       />
-      <StateTile state="delayed" count={states.delayed} lately={sparks.retry} />
-      <StateTile state="pending" count={states.pending} />
+      <StateTile state="delayed" count={states.delayed} lately={sparks.counts['outcome retry']} />
+      <StateTile state="pending" count={states.pending} lately={sparks.counts.asked} came />
+      {/* No line: how long people waited is counted when they get to the provider, and not while they wait. */}
       <Tile
         name={tileWords.longestWait}
         value={waited === null ? tileWords.nobodyWaits : measuredSpan(waited)}
@@ -59,11 +60,12 @@ export function WaitingTiles({
 export function SettledTiles({ states, sparks }: { states: States; sparks: Sparks }) {
   return (
     <Tiles>
-      <StateTile state="confirmed" count={states.confirmed} lately={sparks.subscribed} />
-      <StateTile state="check_inbox" count={states.check_inbox} lately={sparks.asked} />
-      <StateTile state="opted_out" count={states.opted_out} lately={sparks.optedOut} />
+      <StateTile state="confirmed" count={states.confirmed} lately={sparks.counts['outcome subscribed']} />
+      <StateTile state="check_inbox" count={states.check_inbox} lately={sparks.counts['outcome asked']} />
+      <StateTile state="opted_out" count={states.opted_out} lately={sparks.counts['outcome optedOut']} />
+      {/* No line: what administrators decide is in the audit, and counted nowhere by the minute. */}
       <StateTile state="handled" count={states.handled} />
-      <StateTile state="not_requested" count={states.not_requested} />
+      <StateTile state="not_requested" count={states.not_requested} lately={sparks.counts.notAsked} came />
     </Tiles>
   )
 }
@@ -71,8 +73,9 @@ export function SettledTiles({ states, sparks }: { states: States; sparks: Spark
 type Props = {
   state: SubscriptionState
   count: PeopleCount
-  /** Attempts of the last hour that ended so. */
+  /** Attempts of the last hour that ended so; or with `came`, people who registered so. */
   lately?: number[]
+  came?: boolean
   href?: string
   tone?: 'bad'
   note?: ReactNode
@@ -81,7 +84,8 @@ type Props = {
 function StateTile({
   state,
   count,
-  lately = [],
+  lately,
+  came = false,
   href = `/admin/registrations?show=${state}`,
   tone,
   note,
@@ -95,7 +99,13 @@ function StateTile({
       href={href}
       tone={tone}
       spark={
-        sum(lately) > 0 && <Spark label={sparkWords.attempts(sum(lately))} values={lately} tone={tone} />
+        lately && (
+          <Spark
+            label={came ? sparkWords.came(sum(lately)) : sparkWords.attempts(sum(lately))}
+            values={lately}
+            tone={tone}
+          />
+        )
       }
       note={
         asOf ? (

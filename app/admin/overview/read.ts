@@ -1,5 +1,5 @@
+import type { AdminReader } from '#app/admin/access/reader.ts'
 import type { Annotation } from '#app/admin/overview/annotation-words.ts'
-import type { Runtime } from '#app/web/runtime.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
@@ -22,7 +22,7 @@ const RECENT_MS = 10 * 60_000
 export const MOST_SHOWN = 3
 
 /** The shortest window in which anybody registered or was told; a day where there is none. */
-export async function findWindow({ db }: Runtime): Promise<WindowName> {
+export async function findWindow({ db }: AdminReader): Promise<WindowName> {
   const now = await databaseTime(db)
   const names = Object.keys(windows) as WindowName[]
   const grain = await findGrainInUse(
@@ -33,8 +33,8 @@ export async function findWindow({ db }: Runtime): Promise<WindowName> {
 }
 
 /** All data of the overview. Every read uses counts made before, or is bounded and by an index. */
-export async function readOverview(runtime: Runtime, name: WindowName) {
-  const { db, env, boss } = runtime
+export async function readOverview(reader: AdminReader, name: WindowName) {
+  const { db, env, boss } = reader
   const window = windows[name]
   const now = await databaseTime(db)
   const from = beginOf(window, now)
@@ -73,7 +73,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
   const workers = known.filter(isLive).length
   const waited = oldest && (now - oldest.getTime()) / 1000
   const waiting = { ...together(states.pending, states.delayed), oldest, waited }
-  const drain = await readDrain(runtime, { waiting: waiting.people, row, workers })
+  const drain = await readDrain(reader, { waiting: waiting.people, row, workers })
   return {
     states,
     waiting,
@@ -88,7 +88,7 @@ export async function readOverview(runtime: Runtime, name: WindowName) {
     drainSeconds: drain.seconds,
     figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
     charts: asChartData(rows, window.grain, from, now),
-    sparks: asSparks(asChartData(lately ?? rows, windows['1h'].grain, hour, now)),
+    sparks: asSparks(asChartData(lately ?? rows, windows['1h'].grain, hour, now), lately ?? rows),
     counted: { until: new Date(Math.min(now, counted.missingSince?.getTime() ?? now)), past: counted.past },
     annotations: [...annotations.map(annotationInWords), ...circuitAnnotations(circuit)]
       .filter((annotation): annotation is Annotation => annotation !== null)

@@ -1,4 +1,4 @@
-import { noteInWords, operationName, operationStates } from '#app/words/operations.ts'
+import { noteInWords, operationName, operationStates, stateOfOperation } from '#app/words/operations.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import { progressOf } from '../operations/[id]/words.ts'
 
@@ -14,7 +14,7 @@ export function recentInWords(operation: Operation): Line {
   if (finishedAt)
     return {
       link,
-      text: ` is over (${operationStates[state].name}): ${note === null ? `${parts.join(', ')}.` : noteInWords(note)}`,
+      text: ` is over (${stateOfOperation(operation).name}): ${note === null ? `${parts.join(', ')}.` : noteInWords(note)}`,
     }
   const of = `${processed.toLocaleString('en')} of ${matched.toLocaleString('en')} processed.`
   if (isOver(state))

@@ -42,6 +42,9 @@ export const tileWords = {
 }
 
 export const sparkWords = {
+  lastHour: (figure: string | null) =>
+    figure === null ? 'nobody got there in the last hour' : `${figure} in the last hour`,
+  came: (count: number) => `${count.toLocaleString('en')} came in the last hour`,
   registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
   attempts: (count: number) =>
     `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,

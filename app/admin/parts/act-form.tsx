@@ -77,6 +77,7 @@ export function ActForm({
           tone={tone}
           disabled={!!whyDisabled}
           aria-disabled={pending}
+          aria-busy={pending}
           aria-describedby={whyDisabled ? (whyId ?? `why-no-${id}`) : undefined}
           className="w-full"
         >

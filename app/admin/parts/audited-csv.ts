@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts'
 import { databaseNow } from '#db/now.ts'
 import { completeAuditEvent, recordAuditEvent } from '#db/staff/audit-events.ts'
+import type { Query } from './query.ts'
 
 /** `complete`: whether that is all; false when the reader leaves or a read fails. */
 type Done = (rows: number, complete: boolean) => Promise<void>
@@ -52,6 +53,18 @@ export function streamCsv<Row>(
     { highWaterMark: 1 },
   )
 }
+
+/** The filter of a list, from the form that asks for its file; null where the body is none. */
+export async function readExport(request: Request): Promise<Query | null> {
+  const form = await request.formData().catch(() => null)
+  return (
+    form &&
+    Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === 'string'))
+  )
+}
+
+/** In place of the file: a page of one line, since a browser shows it. */
+export const refuseExport = (why: string) => new Response(`${why}\n`, { status: 400 })
 
 type Export = { actor: string; action: string; filter: Record<string, string>; name: string }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
+import { useState } from 'react'
 import { columnWords as words } from '#app/admin/parts/words.ts'
 import { Button } from '#app/ui/button.tsx'
 import { Columns3 } from '#app/ui/icons.ts'
@@ -21,11 +21,14 @@ const ID = 'columns'
 export function ColumnsMenu({ cookie, columns, hidden }: Props) {
   const router = useRouter()
   const inBrowser = useInBrowser()
-  const [isDrawing, startTransition] = useTransition()
+  // Of its own: what the server drew is behind while the list is drawn again, and further boxes are ticked meanwhile.
+  const [gone, setGone] = useState(hidden)
   const show = (column: string, isShown: boolean) => {
-    const others = hidden.filter((one) => one !== column)
-    keepForServer(cookie, (isShown ? others : [...others, column]).join('.'))
-    startTransition(() => router.refresh())
+    const others = gone.filter((one) => one !== column)
+    const now = isShown ? others : [...others, column]
+    setGone(now)
+    keepForServer(cookie, now.join('.'))
+    router.refresh()
   }
   return (
     <div className="max-sm:hidden">
@@ -43,8 +46,8 @@ export function ColumnsMenu({ cookie, columns, hidden }: Props) {
             <input
               type="checkbox"
               className="size-4 accent-accent"
-              disabled={!inBrowser || isDrawing}
-              defaultChecked={!hidden.includes(column)}
+              disabled={!inBrowser}
+              checked={!gone.includes(column)}
               onChange={(event) => show(column, event.target.checked)}
             />
             {name}

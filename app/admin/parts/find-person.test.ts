@@ -5,7 +5,7 @@ import { registerSomebody, testDatabase } from '../../../testing/integration.ts'
 import { findByText, readTyped } from './find-person.ts'
 
 const context = testDatabase()
-const find = (text: string) => findByText(context.db, text)
+const find = (text: string) => findByText({ db: context.db, seesAddresses: true }, text)
 
 async function registered(username: string, email?: string) {
   const result = await registerSomebody(context, username, { email })
@@ -62,10 +62,13 @@ test('a prefix offers the people it matches, once each; SQL’s special characte
   assert.deepEqual(await names('019b0000-0000-7000-8000-000000000001'), [])
 })
 
-test('at most ten are offered', async () => {
+test('at most ten are offered, or as many as a page asks for; one who matches twice counts once', async () => {
   for (let n = 0; n < 12; n++) await registered(`many_${n}`)
+  await registered('other', 'many@example.org')
   const found = await find('many')
   assert.ok('matches' in found && found.matches.length === 10)
+  const all = await findByText({ ...context, seesAddresses: true }, 'many', 200)
+  assert.ok('matches' in all && all.matches.length === 13)
 })
 
 test('pasted text is read as one line of at most 300 characters', () => {

@@ -5,8 +5,10 @@ import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db
 import { findUserId } from '#db/people/users.ts'
 import { users } from '#db/schema/people.ts'
 import { findUserIdOfJob } from '#jobs/queue/jobs-of-people.ts'
+import type { Finder } from '../access/reader.ts'
 
-export const MOST = 10
+/** While somebody types. */
+const MOST = 10
 
 export type Match = { id: string; username: string; email: string }
 export type Found = { id: string } | { matches: Match[] }
@@ -20,21 +22,22 @@ export function readTyped(text: string) {
 
 /**
  * Finds the one person with this email, username, user id or job id, or the people whose email or username
- * begins with the text. Every look-up is by a unique index or a primary key.
+ * begins with the text. Every look-up is by a unique index or a primary key. To readers who see no addresses their
+ * beginnings find nobody: letter by letter they would tell the whole.
  */
-export async function findByText(db: Database, text: string): Promise<Found> {
+export async function findByText({ db, seesAddresses }: Finder, text: string, most = MOST): Promise<Found> {
   const query = readTyped(text)
   if (query === '') return { matches: [] }
   const id = await findExactly(db, query)
   if (id) return { id }
 
   const [byEmail, byUsername] = await Promise.all([
-    selectStartingWith(db, addressStart(query), users.emailNormalised, MOST),
-    selectStartingWith(db, normaliseUsername(query), users.usernameNormalised, MOST),
+    seesAddresses ? selectStartingWith(db, addressStart(query), users.emailNormalised, most) : [],
+    selectStartingWith(db, normaliseUsername(query), users.usernameNormalised, most),
   ])
   // One person may match by both.
   const matches = new Map([...byUsername, ...byEmail].map((match) => [match.id, match]))
-  return { matches: [...matches.values()].slice(0, MOST) }
+  return { matches: [...matches.values()].slice(0, most) }
 }
 
 async function findExactly(db: Database, query: string) {

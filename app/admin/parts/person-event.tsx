@@ -22,8 +22,9 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
         <p className="wrap-anywhere">
           <strong>{actor}</strong> {words.corrected.before(String(detail.before))}
           <strong>{String(detail.after)}</strong>
-          {words.corrected.after}
-          {job}: {String(detail.reason)}
+          {detail.undo ? words.corrected.undone : words.corrected.after}
+          {job}
+          {detail.operation ? events.inBulk : ''}: {String(detail.reason)}
         </p>
       )
     case 'review address':
@@ -60,12 +61,14 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
   }
 }
 
-const order = ['show', ...Object.keys(jobFilterSchema.shape)]
+const order = ['show', 'starts', ...Object.keys(jobFilterSchema.shape)]
 
 function exported({ people, complete, filter }: AuditEvent['detail']) {
   const asked = new Map(Object.entries(filter ?? {}))
   // jsonb does not keep the order.
-  const which = order.flatMap((name) => (asked.has(name) ? `${name} ${asked.get(name)}` : []))
+  const which = order.flatMap((name) =>
+    asked.has(name) ? (name === 'starts' ? words.typed : `${name} ${asked.get(name)}`) : [],
+  )
   const whom = which.length > 0 ? which.join(', ') : words.everybody
   if (typeof people !== 'number') return words.unended(whom)
   return `${words.people(people, whom)}${complete ? '' : words.stopped}`

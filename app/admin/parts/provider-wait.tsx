@@ -1,6 +1,6 @@
 import { cache } from 'react'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { Time } from '#app/ui/time.tsx'
-import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
 import { databaseNow } from '#db/now.ts'
 import { findProvider } from '#db/providers/circuit.ts'
@@ -8,7 +8,7 @@ import { Ago } from './ago.tsx'
 import { providerWaitOf, type WaitingFor, waitsFor } from './waits-for.ts'
 
 const readProviderWait = cache(async () => {
-  const { db, env } = runtime()
+  const { db, env } = await currentReader()
   const row = await findProvider(db, env.PROVIDER)
   return {
     providerWait: providerWaitOf(providerName(env.PROVIDER), row),

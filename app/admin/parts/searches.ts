@@ -1,19 +1,18 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { runtime } from '#app/web/runtime.ts'
+import { readerOf } from '../access/reader.ts'
 import { requireAdmin } from '../access/session.ts'
 import { findByText, readTyped } from './find-person.ts'
 import { sealSought } from './sought.ts'
 
 /** To the one person whom the text names, or to those whose email or name begins with it. */
 export async function seekPerson(form: FormData) {
-  await requireAdmin()
-  const { db } = runtime()
+  const admin = await requireAdmin()
   // A call by hand need not send a form.
   const given = form instanceof FormData ? form.get('q') : null
   const text = readTyped(typeof given === 'string' ? given : '')
-  const found = await findByText(db, text)
+  const found = await findByText(readerOf(admin), text)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   redirect(`/admin/find?sought=${sealSought(text)}`)
 }

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
-import { oneClick } from '#app/admin/provider/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
+import type { ClickCode } from '#jobs/monitoring/circuit-text.ts'
 import { requireRole } from '../access/session.ts'
 import { type CircuitFormState, pauseSchema, readReason, resumeSchema, untilAfter } from './schema.ts'
 
@@ -30,10 +30,16 @@ export async function resumeProvider(_previous: CircuitFormState, form: FormData
   redirect(`/admin/provider?said=${done ? 'resumed' : 'not-paused'}`)
 }
 
+const clickCodes = {
+  goOn: 'click:go_on',
+  stop: 'click:stop',
+  callAgain: 'click:call_again',
+} satisfies Record<string, ClickCode>
+
 export async function goOnAtFullPace() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
-  const done = await goOn(db, env.PROVIDER, admin.username, oneClick.goOn.reason)
+  const done = await goOn(db, env.PROVIDER, admin.username, clickCodes.goOn)
   redirect(`/admin/provider?said=${done ? 'went-on' : 'not-slowed'}`)
 }
 
@@ -41,7 +47,7 @@ export async function goOnAtFullPace() {
 export async function stopNow() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
-  const done = await pause(db, env.PROVIDER, admin.username, oneClick.stop.reason, null)
+  const done = await pause(db, env.PROVIDER, admin.username, clickCodes.stop, null)
   redirect(`/admin/provider?said=${done ? 'paused' : 'paused-already'}`)
 }
 
@@ -51,7 +57,7 @@ export async function callAgain() {
   // The administrator saw a hold, so this must not end a colleague's pause.
   if ((await findProvider(db, env.PROVIDER))?.circuit === 'paused')
     redirect('/admin/provider?said=paused-already')
-  const done = await resume(db, env.PROVIDER, admin.username, oneClick.callAgain.reason)
+  const done = await resume(db, env.PROVIDER, admin.username, clickCodes.callAgain)
   redirect(`/admin/provider?said=${done ? 'called-again' : 'not-held'}`)
 }
 

@@ -1,7 +1,7 @@
 import { oneClick as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
-import { Button } from '../../ui/button.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { WhyDisabled } from '../parts/why-not.tsx'
 import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 
@@ -22,14 +22,13 @@ export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: 
           action={actions[act]}
           className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[15.5rem_minmax(0,1fr)]"
         >
-          <Button
-            type="submit"
+          <SubmitButton
             tone={act === 'goOn' ? 'primary' : 'quiet'}
             disabled={!!whyDisabled}
             aria-describedby={`means-${act}${whyDisabled ? ` ${WHY}` : ''}`}
           >
             {words[act].button}
-          </Button>
+          </SubmitButton>
           <p id={`means-${act}`} className="text-muted">
             {words[act].means}
             {act === 'callAgain' && row.heldReason === 'daily_limit' && words.ownCount}

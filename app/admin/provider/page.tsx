@@ -1,5 +1,5 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { providerSaid, providerPage as words } from '#app/admin/provider/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { providerName } from '#app/words/provider.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
 import { findLastSuccess } from '#db/subscriptions/attempts.ts'
@@ -26,14 +26,15 @@ import { readFigures } from './read-figures.ts'
 
 export default async function ProviderPage({ searchParams }: { searchParams: Promise<{ said?: unknown }> }) {
   const admin = await requireAdmin()
-  const { db, env } = runtime()
+  const reader = await currentReader()
+  const { db, env } = reader
   const [row, events, downSince, lastSuccess] = await Promise.all([
     findProvider(db, env.PROVIDER),
     findCircuitEvents(db, env.PROVIDER),
     findOpenSince(db, env.PROVIDER),
     findLastSuccess(db, env.PROVIDER),
   ])
-  const figures = await readFigures(runtime(), row)
+  const figures = await readFigures(reader, row)
   const status = providerStatus(row)
   const notice = providerSaid((await searchParams).said)
   const paused = row?.circuit === 'paused'

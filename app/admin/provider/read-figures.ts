@@ -1,4 +1,4 @@
-import type { Runtime } from '#app/web/runtime.ts'
+import type { AdminReader } from '#app/admin/access/reader.ts'
 import { findCounted, findRollups } from '#db/monitoring/rollups.ts'
 import { databaseNow } from '#db/now.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
@@ -11,8 +11,8 @@ import { beginOf, windows } from '../overview/window.ts'
 import { asErrors } from './errors.ts'
 
 /** The provider's figures, from counts, and how much of its budget is used. */
-export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
-  const { db, env, boss } = runtime
+export async function readFigures(reader: AdminReader, row: ProviderRow | null) {
+  const { db, env, boss } = reader
   const { name } = env.provider
   const rollups = (window: '1h' | '24h') =>
     findRollups(db, windows[window].grain, beginOf(windows[window], databaseNow()))
@@ -26,7 +26,7 @@ export async function readFigures(runtime: Runtime, row: ProviderRow | null) {
     boss().then((opened) => findWorkers(opened)),
   ])
   const waiting = states.pending.people + states.delayed.people
-  const drain = await readDrain(runtime, { waiting, row, workers: workers.filter(isLive).length })
+  const drain = await readDrain(reader, { waiting, row, workers: workers.filter(isLive).length })
   return {
     hour: asErrors(hour, name),
     day: asErrors(day, name),

@@ -42,24 +42,21 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
 /** The page's notice after an action; nothing for an unknown code. */
 export const providerSaid = (said: unknown) => entryOf(saidWords, said)
 
-/** Actions of one click, without a form; colleagues read `reason`. */
+/** Actions of one click, without a form. */
 export const oneClick = {
   goOn: {
     button: 'Go on at full pace',
     means:
       'Everybody is told as fast as the limits allow. After as many refusals in a row it slows down again.',
-    reason: 'gone on by hand while everybody was refused',
   },
   stop: {
     button: 'Stop until somebody resumes',
     means: 'Nobody is tried. People can register, and wait.',
-    reason: 'stopped by hand while everybody was refused',
   },
   callAgain: {
     button: 'Call it again now',
     means:
       'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait it says so, and is held again.',
-    reason: 'called again by hand before the hold was over',
   },
   ownCount: ' The same holds once our own count of new people is used up for today.',
 }

@@ -6,13 +6,13 @@ import { asParams, type Filter, shows } from './filter.ts'
 import { filterPeople } from './searches.ts'
 
 /** It goes by POST, as it may hold an address, and leads to the URL that is the page's state. */
-export function FilterForm({ filter }: { filter: Filter }) {
+export function FilterForm({ filter, seesAddresses }: { filter: Filter; seesAddresses: boolean }) {
   const { from, to } = asParams(filter)
   const isFiltered = Object.keys(asParams(filter)).length > 0 || filter.starts
   return (
     <FilterBar action={filterPeople} fold={words.fold}>
       <FilterSelect name="show" label={words.show} value={filter.show} options={shows} />
-      <FilterField name={words.starts}>
+      <FilterField name={seesAddresses ? words.starts : words.startsMasked}>
         <input
           type="search"
           name="starts"

@@ -1,5 +1,5 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { registrations as words } from '#app/admin/registrations/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
 import { findJobStates } from '#jobs/queue/jobs-of-people.ts'
@@ -10,7 +10,7 @@ import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { NewerRows } from '../frame/newer-rows.tsx'
 import { ColumnsMenu } from '../parts/columns.tsx'
-import { ExportLink } from '../parts/export-link.tsx'
+import { ExportForm } from '../parts/export-form.tsx'
 import { type Query, readId } from '../parts/query.ts'
 import { readColumns } from '../parts/read-columns.ts'
 import { asParams, readFilter } from './filter.ts'
@@ -25,11 +25,12 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const admin = await requireAdmin()
   const query = await searchParams
   const { filter, cursor, wrong, lost } = readFilter(query)
-  const { db } = runtime()
+  const reader = await currentReader()
+  const { db } = reader
   const isFirst = !cursor.before && !cursor.after && !filter.starts
   const top = isFirst ? readId(query, 'top') : null
   const [{ people, older, newer, cut }, total, columns] = await Promise.all([
-    readPage(db, filter, top ? { before: justAfter(top) } : cursor, PAGE),
+    readPage(reader, filter, top ? { before: justAfter(top) } : cursor, PAGE),
     readTotal(db, filter),
     readColumns('registrations', words.columns),
   ])
@@ -37,13 +38,17 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
     db,
     people.flatMap(({ jobId }) => jobId ?? []),
   )
-  const link = (to: Record<string, string>, path = '') =>
-    `/admin/registrations${path}?${new URLSearchParams({ ...asParams(filter), ...to })}`
+  const link = (to: Record<string, string>) =>
+    `/admin/registrations?${new URLSearchParams({ ...asParams(filter), ...to })}`
   const filtered = Object.keys(asParams(filter)).length > 0 || !!filter.starts
 
   return (
     <AdminPage title={words.title} here="/admin/registrations" actions={<ColumnsMenu {...columns} />}>
-      <FilterForm key={JSON.stringify([asParams(filter), filter.starts])} filter={filter} />
+      <FilterForm
+        key={JSON.stringify([asParams(filter), filter.starts])}
+        filter={filter}
+        seesAddresses={reader.seesAddresses}
+      />
       {wrong.map((name) => (
         <Notice key={name} tone="problem">
           {words.notATime(name)}
@@ -67,10 +72,14 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
           {newer && !top && <a href={link({ after: newer })}>{common.newer}</a>}
           {older && <a href={link({ before: older })}>{common.older}</a>}
         </nav>
-        {!filter.starts && (
-          <ExportLink href={link({}, '/export')} whyDisabled={whyNotRole(admin.role, 'operator')}>
+        {!lost && (
+          <ExportForm
+            action="/admin/registrations/export"
+            fields={{ ...asParams(filter), ...(filter.starts && { sought: String(query.sought) }) }}
+            whyDisabled={whyNotRole(admin.role, 'operator')}
+          >
             {filtered ? words.csvOfMatches : words.csv}
-          </ExportLink>
+          </ExportForm>
         )}
       </div>
     </AdminPage>

@@ -1,10 +1,11 @@
 import { doubtOf } from '#app/words/people.ts'
-import type { Database } from '#db/client.ts'
-import { addressStart, normaliseUsername } from '#db/normalise.ts'
+import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
+import { findUserId } from '#db/people/users.ts'
 import { users } from '#db/schema/people.ts'
 import { isWaiting } from '#db/schema/states.ts'
 import { findJobStates, findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
+import type { Finder } from '../access/reader.ts'
 import { type Filter, statesOf } from './filter.ts'
 import { willRun } from './live-job.ts'
 
@@ -16,13 +17,14 @@ export type PeoplePage = { people: Person[]; older: string | null; newer: string
 
 /** One page of the people who match, newest first. */
 export async function readPage(
-  db: Database,
+  reader: Finder,
   filter: Filter,
   cursor: Cursor,
   size: number,
 ): Promise<PeoplePage> {
+  const { db } = reader
   const { show, starts, ...window } = filter
-  if (starts) return findByStart(db, starts, filter)
+  if (starts) return findByStart(reader, starts, filter)
   const asked = { ...window, ...cursor, limit: size + 1 }
   const { ids, end } =
     show === 'no_job'
@@ -43,12 +45,17 @@ export async function readPage(
 }
 
 /** The other conditions are looked at on the people whose names begin so, of which there are few. */
-async function findByStart(db: Database, starts: string, { show, from, to }: Filter): Promise<PeoplePage> {
-  const [byUsername, byEmail] = await Promise.all([
+async function findByStart(
+  { db, seesAddresses }: Finder,
+  starts: string,
+  { show, from, to }: Filter,
+): Promise<PeoplePage> {
+  const [byUsername, byEmail, whole] = await Promise.all([
     selectStartingWith(db, normaliseUsername(starts), users.usernameNormalised, MOST_STARTING),
-    selectStartingWith(db, addressStart(starts), users.emailNormalised, MOST_STARTING),
+    seesAddresses ? selectStartingWith(db, addressStart(starts), users.emailNormalised, MOST_STARTING) : [],
+    seesAddresses ? null : findUserId(db, emailKey(starts)),
   ])
-  const ids = [...new Set([...byUsername, ...byEmail].map(({ id }) => id))]
+  const ids = [...new Set([...byUsername, ...byEmail].map(({ id }) => id).concat(whole ?? []))]
   const people = await findPeople(db, ids)
   const jobs =
     show === 'no_job'
@@ -71,10 +78,10 @@ async function findByStart(db: Database, starts: string, { show, from, to }: Fil
 }
 
 /** Everybody who matches, newest first, `size` at a time. */
-export async function* readAll(db: Database, filter: Filter, size: number): AsyncGenerator<Person[]> {
+export async function* readAll(reader: Finder, filter: Filter, size: number): AsyncGenerator<Person[]> {
   let before: string | null = null
   do {
-    const page: PeoplePage = await readPage(db, filter, before ? { before } : {}, size)
+    const page: PeoplePage = await readPage(reader, filter, before ? { before } : {}, size)
     if (page.people.length > 0) yield page.people
     before = page.older
   } while (before !== null)

@@ -23,8 +23,11 @@ export const registrations = {
     'People whose address is not accepted any more, or turned out to be the same as somebody else’s. Nothing was changed for them, and providers get it as they typed it.',
   fold: 'Filter',
   starts: 'Email or username begins with',
+  /** For readers who see no addresses. */
+  startsMasked: 'Username begins with, or whole email',
   /** Of the text that was typed. */
   lost: 'What you typed is not known any more: it is kept for an hour. Type it again.',
+  unreadable: 'This is no form of the list of registrations.',
   cut: (most: number) =>
     `Many begin so. Only the first ${most} names and addresses were looked at: write more of it.`,
   person: 'Person',

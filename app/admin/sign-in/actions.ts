@@ -1,15 +1,17 @@
 'use server'
 
 import { APIError } from 'better-auth/api'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
-import { readClientAddress } from '#app/web/session.ts'
-import { auth } from '../access/session.ts'
-import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
+import { noteCame, noteRepeated } from '../access/notes.ts'
+import { auth, findSignedIn } from '../access/session.ts'
+import { readTry, rememberBrowser } from './attempt.ts'
+import { findOwing, whyNotCode } from './try-code.ts'
 
 export type SignInState = { error?: string; username?: string }
 
@@ -25,33 +27,52 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   if (!parsed.success) return { error: errors.missing }
   const { username } = parsed.data
 
-  const { env, signInGate: gate } = runtime()
-  const [jar, requested] = await Promise.all([cookies(), headers()])
-  const attempt = {
-    address: await readClientAddress(),
-    username,
-    knownBrowser: verifyKnown(username, jar.get(KNOWN_COOKIE)?.value, env.SESSION_SECRET),
-  }
+  const { signInGate: gate } = runtime()
+  const requested = await headers()
+  const attempt = await readTry(username)
   const wait = await gate.count(attempt)
-  if (wait > 0) return { username, error: errors.limited(wait) }
+  if (wait > 0) {
+    noteRepeated({ action: 'limit sign-in', typed: username })
+    return { username, error: errors.limited(wait) }
+  }
+  let owesCode = false
   try {
-    await gate.pass(attempt, () => auth().api.signInUsername({ body: parsed.data, headers: requested }))
+    const answer = await gate.pass(attempt, () =>
+      auth().api.signInUsername({ body: parsed.data, headers: requested }),
+    )
+    owesCode = !!answer && 'twoFactorRedirect' in answer
   } catch (error) {
     if (isBusy(error)) return { username, error: errors.busy }
     if (!(error instanceof APIError)) throw error
+    noteRepeated({ action: 'fail sign-in', typed: username })
     return { username, error: errors.wrong }
   }
-  jar.set(KNOWN_COOKIE, signKnown(username, env.SESSION_SECRET), {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: env.publicUrl.startsWith('https:'),
-    path: '/admin/sign-in',
-    maxAge: KNOWN_SECONDS,
-  })
+  if (owesCode) redirect('/admin/sign-in/code')
+  return cameIn(username)
+}
+
+export async function signInWithCode(_previous: SignInState, form: FormData): Promise<SignInState> {
+  // Somebody who is in compares their own code, whoever's password this browser has given.
+  if (await findSignedIn()) redirect('/admin')
+  const owner = await findOwing()
+  const error = owner ? await whyNotCode(owner, readFields(form, 'code').code ?? '') : 'over'
+  if (!owner || error === 'over') redirect('/admin/sign-in?why=over')
+  if (error) {
+    noteRepeated({ action: 'fail sign-in', typed: owner.username })
+    return { error }
+  }
+  return cameIn(owner.username)
+}
+
+async function cameIn(username: string): Promise<never> {
+  await noteCame('sign in', username.toLowerCase())
+  await rememberBrowser(username)
   redirect('/admin')
 }
 
 export async function signOut() {
+  const admin = await findSignedIn()
   await auth().api.signOut({ headers: await headers() })
+  if (admin) await noteCame('sign out', admin.username)
   redirect('/admin/sign-in')
 }

@@ -3,39 +3,54 @@ import { createSemaphore } from '#app/web/semaphore.ts'
 import type { Sql } from '#db/client.ts'
 
 const WINDOW_SECONDS = 900
-/** Tries within that time, right or wrong. A name may be mistyped by several people, from several addresses. */
-const BY_ADDRESS = 10
-const BY_NAME = 20
-const BY_KNOWN_BROWSER = 10
 
 export type Try = { address: string; username: string; knownBrowser: string | null }
+
+/** Limits of tries by browser or else by address and name. */
+function createTryLimit(
+  client: Sql,
+  secret: string,
+  of: string,
+  most: Record<'address' | 'name' | 'browser', number>,
+) {
+  const limit = (by: keyof typeof most) =>
+    createLimit(client, `${of}-${by}`, most[by], WINDOW_SECONDS, secret)
+  const [byAddress, byName, byBrowser] = [limit('address'), limit('name'), limit('browser')]
+  /** Counts one try. @returns seconds until the next is allowed; 0 when this one is. */
+  return async ({ address, username, knownBrowser }: Try): Promise<number> => {
+    if (knownBrowser) return byBrowser.count(knownBrowser)
+    const wait = await byAddress.count(address)
+    return wait > 0 ? wait : byName.count(username.toLowerCase())
+  }
+}
 
 /**
  * The checks before a password is hashed. A browser in which the name has signed in before has its own count
  * and its own line. So the tries of strangers cannot lock out people who have been here before.
  */
 export function createSignInGate(client: Sql, secret: string) {
-  const limit = (name: string, points: number) =>
-    createLimit(client, `sign-in-${name}`, points, WINDOW_SECONDS, secret)
-  const [byAddress, byName, byBrowser] = [
-    limit('address', BY_ADDRESS),
-    limit('name', BY_NAME),
-    limit('browser', BY_KNOWN_BROWSER),
-  ]
   // One of the two hashes that may run at once (access/passwords.ts). One takes 0.1 s, so the last in line
   // waits for a second.
   const strangers = createSemaphore(1, 10)
-
   return {
-    /** Counts one try. @returns seconds until the next is allowed; 0 when this one is. */
-    async count({ address, username, knownBrowser }: Try): Promise<number> {
-      if (knownBrowser) return byBrowser.count(knownBrowser)
-      const wait = await byAddress.count(address)
-      return wait > 0 ? wait : byName.count(username.toLowerCase())
-    },
+    // Right or wrong. A name may be mistyped by several people, from several addresses.
+    count: createTryLimit(client, secret, 'sign-in', { address: 10, name: 20, browser: 10 }),
 
     /** @throws {Busy} when too many wait. */
     pass: <T>({ knownBrowser }: Try, run: () => Promise<T>): Promise<T> =>
       knownBrowser ? run() : strangers(run),
+  }
+}
+
+/** Codes hold for 90 seconds, because clocks differ. */
+const CODE_SECONDS = 120
+
+/** The checks before a code is compared. Who tries one has given the password. */
+export function createCodeGate(client: Sql, secret: string) {
+  const used = createLimit(client, 'code-used', 1, CODE_SECONDS, secret)
+  return {
+    count: createTryLimit(client, secret, 'code', { address: 10, name: 10, browser: 10 }),
+    /** Each code is compared once, so that nobody can use one that they have seen. @returns whether this is the first time. */
+    isNew: async (userId: string, code: string) => (await used.count(`${userId} ${code}`)) === 0,
   }
 }

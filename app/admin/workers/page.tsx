@@ -1,4 +1,4 @@
-import { runtime } from '#app/web/runtime.ts'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { ago } from '#app/words/spans.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
@@ -23,7 +23,7 @@ const MOST = 20
 
 export default async function WorkersPage() {
   await requireAdmin()
-  const { db, boss, env } = runtime()
+  const { db, boss, env } = await currentReader()
   const [workers, queues, turns, oldest, inHand, row, now] = await Promise.all([
     boss().then((opened) => findWorkers(opened)),
     findQueues(db),

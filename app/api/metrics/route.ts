@@ -25,7 +25,7 @@ export async function GET(request: Request) {
     return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
   try {
     const { text, type } = await read()
-    return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+    return new Response(text, { headers: { 'content-type': type } })
   } catch (error) {
     log.error({ message: error instanceof Error ? error.message : String(error) }, 'metrics')
     return new Response(`${health.noDatabase}\n`, { status: 503 })

@@ -28,7 +28,7 @@ export async function POST(request: Request) {
       few(() => ask(normaliseUsername(username))),
     )
     if (seconds) return nothing(429, { 'retry-after': String(seconds) })
-    return Response.json({ free }, { headers: { 'cache-control': 'no-store' } })
+    return Response.json({ free })
   } catch {
     return nothing(503)
   }

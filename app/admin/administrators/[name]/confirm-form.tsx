@@ -3,11 +3,11 @@
 import { useActionState } from 'react'
 import { consequences, formWords } from '#app/admin/administrators/words.ts'
 import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { givePassword, remove } from '../actions.ts'
+import { givePassword, resetFactor } from '../actions.ts'
 import type { StaffAnswer } from '../answer.ts'
 import { StaffAnswerNotice } from '../answered.tsx'
 
-const actions = { password: givePassword, remove }
+const actions = { password: givePassword, secondFactor: resetFactor }
 
 type Props = { kind: keyof typeof actions; name: string; whyDisabled: string | null }
 

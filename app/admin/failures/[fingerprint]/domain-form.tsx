@@ -5,10 +5,9 @@ import { ActForm } from '#app/admin/parts/act-form.tsx'
 import { common } from '#app/words/common.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
-import { Notice } from '../../../ui/notice.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { replaceDomain } from './actions.ts'
-import type { DomainChange, DomainState } from './domain-schema.ts'
+import type { DomainPreview, DomainState } from './domain-schema.ts'
 import { domainWords as words } from './domain-words.ts'
 
 type Props = {
@@ -22,9 +21,9 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
   const [state, action, pending] = useActionState<DomainState, FormData>(replaceDomain, { status: 'idle' })
   const shown = state.status === 'preview' || state.status === 'invalid' ? state : null
   const errors = state.status === 'invalid' ? state.errors : {}
-  const changes = shown?.changes ?? []
+  const preview = shown?.preview ?? null
   // What was previewed is what is done.
-  const fixed = changes.length > 0 ? { readOnly: true, className: 'control bg-sunken!' } : {}
+  const fixed = preview ? { readOnly: true, className: 'control bg-sunken!' } : {}
   return (
     <ActForm
       id="domain"
@@ -32,14 +31,13 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
       action={action}
       state={state}
       pending={pending}
-      submit={changes.length > 0 ? words.button(changes.length) : words.preview}
-      tone={changes.length > 0 ? 'primary' : 'quiet'}
+      submit={preview ? words.button(preview) : words.preview}
+      tone={preview ? 'primary' : 'quiet'}
       whyDisabled={whyDisabled}
     >
       <p className="text-muted">{words.about}</p>
-      {state.status === 'done' && <Done {...state} />}
       <input type="hidden" name="fingerprint" value={fingerprint} />
-      <input type="hidden" name="step" value={changes.length > 0 ? 'do' : 'show'} />
+      {preview && <input type="hidden" name="seen" value={preview.before} />}
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <Field
           name="from"
@@ -63,11 +61,11 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           spellCheck={false}
         />
       </div>
-      {shown && changes.length > 0 && (
+      {shown && preview && (
         <>
-          <Changes changes={changes} />
+          <Changes changes={preview.changes} />
           <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            {words.will(changes.length, shown.more)}
+            {words.will(preview)}
             <Button name="edit" value="1" tone="quiet" size="small">
               {words.edit}
             </Button>
@@ -88,7 +86,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
   )
 }
 
-const Changes = ({ changes }: { changes: DomainChange[] }) => (
+const Changes = ({ changes }: { changes: DomainPreview['changes'] }) => (
   <div className="max-h-80 overflow-auto [--head:0px]" data-testid="changes">
     <Table label={words.label} columns={words.columns}>
       {changes.map(({ userId, username, before, after }) => (
@@ -102,22 +100,4 @@ const Changes = ({ changes }: { changes: DomainChange[] }) => (
       ))}
     </Table>
   </div>
-)
-
-const Done = ({ corrected, alone }: Extract<DomainState, { status: 'done' }>) => (
-  <Notice tone={corrected > 0 ? 'good' : 'problem'} tabIndex={-1} data-answer>
-    <p>{words.done(corrected)}</p>
-    {alone.length > 0 && (
-      <>
-        <p>{words.alone}</p>
-        <ul>
-          {alone.map(({ username, why }) => (
-            <li key={username}>
-              {username}: {why}
-            </li>
-          ))}
-        </ul>
-      </>
-    )}
-  </Notice>
 )

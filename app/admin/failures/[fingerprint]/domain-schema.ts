@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { readFields } from '#app/web/form-fields.ts'
 import { domainToAscii } from '#db/domain-name.ts'
+import type { previewDomain } from '#jobs/operations/preview.ts'
+import { before } from '../../operations/schema.ts'
 import { domainWords as words } from './domain-words.ts'
 
 const domain = (missing: string) =>
@@ -21,26 +23,26 @@ export const domainSchema = z
   })
   .refine(({ from, to }) => from !== to, { path: ['to'], error: words.same })
 
-export type DomainChange = { userId: string; username: string; before: string; after: string }
+export type DomainPreview = Awaited<ReturnType<typeof previewDomain>>
 type Typed = { from: string; to: string; reason: string }
 export type DomainState =
   | { status: 'idle' }
-  | { status: 'invalid'; errors: Partial<Typed>; typed: Typed; changes: DomainChange[]; more: boolean }
-  | { status: 'preview'; typed: Typed; changes: DomainChange[]; more: boolean }
-  | { status: 'done'; corrected: number; alone: { username: string; why: string }[] }
+  | { status: 'invalid'; errors: Partial<Typed>; typed: Typed; preview: DomainPreview | null }
+  | { status: 'preview'; typed: Typed; preview: DomainPreview }
 
 export function readDomains(form: unknown) {
   const {
-    step,
+    seen,
     edit,
     from = '',
     to = '',
     reason = '',
     ...rest
-  } = readFields(form, 'step', 'edit', 'fingerprint', 'from', 'to', 'reason')
+  } = readFields(form, 'seen', 'edit', 'fingerprint', 'from', 'to', 'reason')
   const cut = (text: string) => text.slice(0, 300)
   return {
-    isSure: step === 'do',
+    /** When the preview was made that is confirmed; null where none was seen. */
+    seenAt: before.safeParse(seen).data ?? null,
     isEdited: edit !== undefined,
     given: { ...rest, from, to },
     typed: { from: cut(from), to: cut(to), reason: cut(reason) },

@@ -1,10 +1,14 @@
 import { manyPeople } from '#app/words/failures.ts'
+import type { previewDomain } from '#jobs/operations/preview.ts'
+
+type Preview = Awaited<ReturnType<typeof previewDomain>>
+const atLeast = (complete: boolean) => (complete ? '' : 'At least ')
 
 /** One mistyped domain, put right for everybody in the group. */
 export const domainWords = {
   title: 'Correct a domain',
   about:
-    'Where many typed the same wrong domain, it is put right for all of them at once: each address is corrected and its person retried, as on their own page.',
+    'Where many typed the same wrong domain, it is put right for all of them at once: each address is corrected and its person retried, by an operation that can be paused, stopped and undone.',
   from: 'Wrong domain',
   to: 'Right domain',
   noFrom: 'Which domain is wrong? For example gmial.com.',
@@ -15,13 +19,19 @@ export const domainWords = {
   label: 'Who would be changed',
   columns: ['Person', 'Address now', 'Address then'],
   nobody: (domain: string) => `Nobody in this group who needs attention has an address at ${domain}.`,
-  will: (people: number, more: boolean) =>
-    `${manyPeople(people)} would be corrected and retried.${more ? ` There are more: repeat it for those who remain.` : ''}`,
+  allAlone: (people: number) =>
+    `${manyPeople(people)} would be left alone: somebody else has the right address, or it would be none.`,
+  will: ({ people, alone, complete, changes }: Preview) =>
+    [
+      `${atLeast(complete)}${manyPeople(people)} will be corrected and retried: one first, then ten, then everybody.`,
+      people > changes.length && `The first ${changes.length} are shown.`,
+      alone > 0 &&
+        `${alone.toLocaleString('en')} will be left alone, since somebody else has the right address or it would be none.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
   edit: 'Change the domains',
-  button: (people: number) => `Correct and retry ${manyPeople(people)}`,
-  done: (people: number) => `Done: ${manyPeople(people)} corrected and retried.`,
-  alone: 'Left alone:',
-  taken: 'somebody else has this address',
-  invalid: 'this would be no address',
+  button: ({ people, complete }: Preview) =>
+    `Correct and retry ${complete ? '' : 'at least '}${manyPeople(people)}`,
   reasonHint: 'How you know. Your colleagues read it in the audit.',
 }

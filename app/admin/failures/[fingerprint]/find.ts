@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { groupWords } from '#app/admin/failures/[fingerprint]/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { groupSubject, UNEXPLAINED } from '#app/words/failures.ts'
 import { outcomeTitle } from '#app/words/outcomes.ts'
 import { findGroup } from '#db/failures/groups.ts'
@@ -9,7 +9,7 @@ import { findOperations } from '#db/operations/operations.ts'
 
 /** The group of a URL, with its retries. `group` is null for people without a failed attempt. */
 export async function findNamed(name: string) {
-  const { db } = runtime()
+  const { db } = await currentReader()
   const fingerprint = name === UNEXPLAINED ? null : name
   if (fingerprint !== null && !/^[0-9a-f]{32}$/.test(fingerprint)) notFound()
   const [group, unexplained, operations] = await Promise.all([

@@ -1,3 +1,4 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
@@ -5,7 +6,6 @@ import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { type Query, readText } from '#app/admin/parts/query.ts'
 import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
 import { personDone } from '#app/admin/registrations/[id]/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { refusedWords } from '#app/words/actions.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { groupPath, manyPeople } from '#app/words/failures.ts'
@@ -36,7 +36,7 @@ type Props = {
 
 export default async function FailureGroupPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const named = await findNamed((await params).fingerprint)
   const query = await searchParams
   const before = readPersonCursor(readText(query, 'before'))
@@ -55,10 +55,19 @@ export default async function FailureGroupPage({ params, searchParams }: Props) 
 
   return (
     <AdminPage title={named.title} tab={words.title} here="/admin/failures">
-      <OperationNotice said={query.said} isOver={!named.isRunning}>
-        {corrected && <Notice tone="good">{corrected}</Notice>}
-        {why && <Notice tone="problem">{why}</Notice>}
-      </OperationNotice>
+      <OperationNotice
+        said={query.said}
+        operation={operations[0]}
+        other={{
+          notice: why ? (
+            <Notice tone="problem">{why}</Notice>
+          ) : (
+            corrected && <Notice tone="good">{corrected}</Notice>
+          ),
+          passing: !!corrected,
+          ended: group?.people === 0 && <Notice tone="good">{words.emptied}</Notice>,
+        }}
+      />
       <StoryLayout
         now={
           <Card aria-label={words.label}>

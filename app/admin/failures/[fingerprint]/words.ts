@@ -8,6 +8,7 @@ export const groupWords = {
   whyUnexplained:
     'Nobody failed here: somebody cancelled the job, or a worker could not carry it out. Look at the job, or retry.',
   label: 'Group',
+  emptied: 'Done: nobody is in this group any more.',
   what: 'What happened',
   operationRuns: 'An operation on this group is running.',
   noHelp:

@@ -1,4 +1,5 @@
 import { notFound, redirect } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { supportText, supportWords } from '#app/admin/jobs/[id]/support-words.ts'
@@ -6,7 +7,6 @@ import { jobWords as words } from '#app/admin/jobs/[id]/words.ts'
 import { Facts } from '#app/admin/parts/facts.tsx'
 import { NextTry } from '#app/admin/parts/provider-wait.tsx'
 import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
-import { runtime } from '#app/web/runtime.ts'
 import { stateWords } from '#app/words/jobs.ts'
 import { explain } from '#app/words/outcomes.ts'
 import { isUuid } from '#db/ids.ts'
@@ -33,7 +33,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<SaidParams
 
 export default async function JobPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const { id } = await params
   const job = await findJob(db, id)
   const said = await searchParams
@@ -97,7 +97,7 @@ type DeletedProps = { id: string; role: StaffRole; said: SaidParams }
 /** Shown instead of a job that was deleted: who did it, and its undo. A finished job that is gone leads to its person. */
 async function DeletedJobPage({ id, role, said }: DeletedProps) {
   if (!isUuid(id)) notFound()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const deleted = await findDeletedJob(db, id)
   if (!deleted) {
     const userId = await findUserIdByAnyId(db, id)

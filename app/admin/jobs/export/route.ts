@@ -1,22 +1,23 @@
+import { readerOf } from '#app/admin/access/reader.ts'
 import { requireRole } from '#app/admin/access/session.ts'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
-import { answerWithCsv, streamCsv } from '#app/admin/parts/audited-csv.ts'
-import { runtime } from '#app/web/runtime.ts'
+import { answerWithCsv, readExport, refuseExport, streamCsv } from '#app/admin/parts/audited-csv.ts'
 import { jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { readQuery } from '../query.ts'
 import { JOBS_HEADER, lineOf, readAllJobs } from './csv-of-jobs.ts'
 
-export const dynamic = 'force-dynamic'
-
 const BATCH = 1000
 
 /** All jobs that match the filter of the page, as CSV, streamed. */
-export async function GET(request: Request) {
+export async function POST(request: Request) {
   const admin = await requireRole('operator')
-  const { db } = runtime()
-  const { filter, order, wrong } = await readQuery(db, Object.fromEntries(new URL(request.url).searchParams))
+  const reader = readerOf(admin)
+  const { db } = reader
+  const given = await readExport(request)
+  if (!given) return refuseExport(listWords.unread(['body']))
+  const { filter, order, wrong } = await readQuery(reader, given)
   // The page leaves out impossible values, and says so. A file cannot say that it holds more than was asked for.
-  if (wrong.length > 0) return new Response(`${listWords.unread(wrong)}\n`, { status: 400 })
+  if (wrong.length > 0) return refuseExport(listWords.unread(wrong))
   const about = {
     actor: admin.username,
     action: 'export jobs',

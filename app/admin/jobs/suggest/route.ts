@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { type Finder, readerOf } from '#app/admin/access/reader.ts'
 import { findAdmin } from '#app/admin/access/session.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { suggestCauses } from '#db/failures/causes.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { selectStartingWith } from '#db/people/people.ts'
@@ -17,17 +17,19 @@ export type Suggestion = { value: string; label?: string }
  * that what is typed stands in no URL.
  */
 export async function POST(request: Request) {
-  if (!(await findAdmin())) return new Response(null, { status: 401 })
+  const admin = await findAdmin()
+  if (!admin) return new Response(null, { status: 401 })
   const query = asked.safeParse(await request.json().catch(() => null))
   if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
   const { of, part } = query.data
-  return Response.json(await suggest(of, part.replaceAll('\0', '').trim()), {
-    headers: { 'cache-control': 'no-store' },
-  })
+  return Response.json(await suggest(readerOf(admin), of, part.replaceAll('\0', '').trim()))
 }
 
-async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<Suggestion[]> {
-  const { db } = runtime()
+async function suggest(
+  { db, seesAddresses }: Finder,
+  of: 'person' | 'reason' | 'text',
+  part: string,
+): Promise<Suggestion[]> {
   if (of === 'reason') {
     const reasons = await suggestCauses(db, 'reason', part.replaceAll(' ', '_'), MOST)
     return reasons.map((value) => ({ value }))
@@ -43,8 +45,12 @@ async function suggest(of: 'person' | 'reason' | 'text', part: string): Promise<
   if (part.length < 2) return []
   const [byUsername, byEmail] = await Promise.all([
     selectStartingWith(db, normaliseUsername(part), users.usernameNormalised, MOST),
-    selectStartingWith(db, addressStart(part), users.emailNormalised, MOST),
+    seesAddresses ? selectStartingWith(db, addressStart(part), users.emailNormalised, MOST) : [],
   ])
   const people = new Map([...byUsername, ...byEmail].map((person) => [person.id, person]))
-  return [...people.values()].slice(0, MOST).map(({ username, email }) => ({ value: email, label: username }))
+  return [...people.values()]
+    .slice(0, MOST)
+    .map(({ username, email }) =>
+      seesAddresses ? { value: email, label: username } : { value: username, label: email },
+    )
 }

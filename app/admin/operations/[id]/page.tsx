@@ -1,13 +1,12 @@
 import { notFound } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { operationWords as words } from '#app/admin/operations/[id]/words.ts'
-import { runtime } from '#app/web/runtime.ts'
-import { entryOf } from '#app/words/entry.ts'
 import { operationPath } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
-import { findOperation, type Operation } from '#db/operations/operations.ts'
+import { findOperation, isOver, type Operation } from '#db/operations/operations.ts'
 import { findOperationPeople, findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { SubmitButton } from '../../../ui/submit-button.tsx'
@@ -15,7 +14,7 @@ import { undo } from '../actions.ts'
 import { readGroupNames } from '../group-names.ts'
 import { OperationCard } from '../operation-card.tsx'
 import { OperationNotice } from '../operation-notice.tsx'
-import { undoable } from '../schema.ts'
+import { undoOf } from '../schema.ts'
 import { PeopleOfOperation } from './people.tsx'
 
 const PAGE = 50
@@ -27,7 +26,7 @@ type Props = {
 
 export default async function OperationPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
-  const { db } = runtime()
+  const { db } = await currentReader()
   const { id } = await params
   const operation = isUuid(id) ? await findOperation(db, id) : null
   if (!operation) notFound()
@@ -45,7 +44,7 @@ export default async function OperationPage({ params, searchParams }: Props) {
       tab={words.title}
       here="/admin/operations"
     >
-      <OperationNotice said={said} isOver={operation.finishedAt !== null} />
+      <OperationNotice said={said} operation={operation} />
       <OperationCard operation={operation} skips={skips} role={role} from={path} groups={groups} />
       <Undo operation={operation} role={role} />
       {people.length > 0 ? (
@@ -63,8 +62,9 @@ export default async function OperationPage({ params, searchParams }: Props) {
 }
 
 function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
-  if (!entryOf(undoable, operation.kind) || operation.succeeded === 0) return null
-  const why = whyNotRole(role, 'operator') ?? (operation.finishedAt ? null : words.notOver)
+  const undone = undoOf(operation)
+  if (!undone) return null
+  const why = whyNotRole(role, 'operator') ?? (isOver(operation.state) ? null : words.notOver)
   return (
     <form action={undo} className="grid gap-1">
       <input type="hidden" name="id" value={operation.id} />
@@ -74,7 +74,7 @@ function Undo({ operation, role }: { operation: Operation; role: StaffRole }) {
         aria-describedby={why ? 'why-no-undo' : undefined}
         className="w-fit"
       >
-        {words.undo(operation.succeeded)}
+        {words.undo(undone.kind, undone.people)}
       </SubmitButton>
       {why && (
         <p id="why-no-undo" className="text-muted">

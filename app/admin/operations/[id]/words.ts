@@ -1,6 +1,6 @@
 import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operations.ts'
+import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/operations.ts'
@@ -61,6 +61,7 @@ export const abortWords = {
   summary: 'Abort …',
   text: ({ kind, matched, retried, skipped }: Operation) =>
     `${turns(retried + skipped)} What was done stays done. ${manyPeople(matched - retried - skipped)} will be left as they are, and not ${kindWords[kind].done}. It cannot be resumed.`,
+  reason: 'Why it is aborted',
   button: 'Abort it',
 }
 const turns = (people: number) =>
@@ -72,7 +73,10 @@ export const operationWords = {
   heading: (kind: Kind, people: number) => `${kindWords[kind].name}: ${manyPeople(people)}`,
   forgotten: 'The list of its people is no longer kept.',
   nobodyYet: 'Nobody is on its list yet.',
-  undo: (people: number) => `Undo: bring back ${manyPeople(people)}`,
+  undo: (kind: Kind, people: number) => {
+    const text = kindWords[kind].button(manyPeople(people))
+    return `Undo: ${text[0]?.toLowerCase()}${text.slice(1)}`
+  },
   notOver: 'It can be undone once it is over.',
   /** The reason that the audit keeps. */
   undoReason: (reason: string) => `Undo of: ${reason}`,

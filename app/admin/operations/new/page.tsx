@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
@@ -6,7 +7,6 @@ import { previewWords as words } from '#app/admin/operations/new/words.ts'
 import { timeLimits } from '#app/admin/parts/due.ts'
 import { ProviderWait } from '#app/admin/parts/provider-wait.tsx'
 import type { Query } from '#app/admin/parts/query.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { groupPath } from '#app/words/failures.ts'
 import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
@@ -86,7 +86,7 @@ function Outcomes({ preview, kind }: { preview: Preview; kind: Kind }) {
 }
 
 async function findPreview(query: Query, kind: Kind) {
-  const { db } = runtime()
+  const { db } = await currentReader()
   const listed = (name: string) => [query[name] ?? []].flat().filter(isUuid).slice(0, MOST_NAMED)
   if (query.scope === 'all') {
     if (query.filter === undefined) notFound()

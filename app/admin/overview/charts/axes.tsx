@@ -1,3 +1,4 @@
+import type { SVGProps } from 'react'
 import { type Annotation, annotationWords } from '#app/admin/overview/annotation-words.ts'
 import { chartWords as words } from '#app/admin/overview/words.ts'
 import { PLOT_HEIGHT, percentOf } from './plot.tsx'
@@ -51,20 +52,30 @@ export function Ground({ scale, times, grain, annotations, at }: GroundProps) {
   )
 }
 
+/** Placed by attributes: the content security policy lets no page bring styles. */
+const Label = (props: SVGProps<SVGTextElement>) => (
+  <text {...props} className={`fill-muted forced-colors:fill-[CanvasText] ${props.className ?? ''}`} />
+)
+
 /** The values of the axis, each at its line. */
 export const CountAxis = ({ scale }: { scale: Scale }) => (
-  <div aria-hidden className="relative text-xs text-muted tabular-nums" style={{ height: PLOT_HEIGHT }}>
+  <svg
+    aria-hidden
+    width="100%"
+    height={PLOT_HEIGHT}
+    className="block overflow-visible text-xs tabular-nums"
+    textAnchor="end"
+    dominantBaseline="central"
+  >
     {scale.marks.map(({ share, name }) => (
-      <span
-        key={name}
-        className="absolute right-2 -translate-y-1/2 leading-none whitespace-nowrap"
-        style={{ top: PLOT_HEIGHT * (1 - share) }}
-      >
+      <Label key={name} x="100%" dx={-8} y={PLOT_HEIGHT * (1 - share)}>
         {name}
-      </span>
+      </Label>
     ))}
-  </div>
+  </svg>
 )
+
+const BASELINE = 16
 
 /** Round times below the plot, and the letters of the events above it. */
 export function TimeAxis({ times, grain, annotations }: Span & { annotations: Annotation[] }) {
@@ -74,37 +85,45 @@ export function TimeAxis({ times, grain, annotations }: Span & { annotations: An
   const marks = timeMarks(first, first + all, clock.offsetAt)
   const isCrowded = marks.length > 5
   return (
-    <div
-      aria-hidden
-      data-testid="times"
-      className="relative col-start-2 h-5 @container text-xs text-muted tabular-nums"
-    >
-      {eventsIn(annotations, times, grain).map(({ key, left, letter }) => (
-        <span
-          key={key}
-          className="absolute -translate-x-1/2 font-medium leading-none"
-          style={{ left, bottom: `calc(${PLOT_HEIGHT + 6}px + 100%)` }}
-        >
-          {letter}
-        </span>
-      ))}
-      {marks.map((at, index) => {
-        const part = (at - first) / all
-        if (part < 0.03 || part > 0.9) return null
-        return (
-          <span
-            key={at}
-            // Node and the browser may format the same date differently.
-            suppressHydrationWarning
-            className={`absolute top-1.5 -translate-x-1/2 leading-none whitespace-nowrap ${isCrowded && index % 2 ? '@max-sm:hidden' : ''} ${part > 0.75 ? '@max-3xs:hidden' : ''}`}
-            style={{ left: percentOf(at - first, all) }}
-          >
-            {clock.label(at)}
-          </span>
-        )
-      })}
-      <span className="absolute top-1.5 right-0 leading-none">{words.now}</span>
-      {clock.note && <span className="absolute top-1.5 right-full mr-2 leading-none">{clock.note}</span>}
+    <div className="col-start-2 @container">
+      <svg
+        aria-hidden
+        data-testid="times"
+        width="100%"
+        height={20}
+        textAnchor="middle"
+        className="block overflow-visible text-xs tabular-nums"
+      >
+        {eventsIn(annotations, times, grain).map(({ key, left, letter }) => (
+          <Label key={key} x={left} y={-PLOT_HEIGHT - 8} className="font-medium">
+            {letter}
+          </Label>
+        ))}
+        {marks.map((at, index) => {
+          const part = (at - first) / all
+          if (part < 0.03 || part > 0.9) return null
+          return (
+            <Label
+              key={at}
+              // Node and the browser may format the same date differently.
+              suppressHydrationWarning
+              className={`${isCrowded && index % 2 ? '@max-sm:hidden' : ''} ${part > 0.75 ? '@max-3xs:hidden' : ''}`}
+              x={percentOf(at - first, all)}
+              y={BASELINE}
+            >
+              {clock.label(at)}
+            </Label>
+          )
+        })}
+        <Label x="100%" y={BASELINE} textAnchor="end">
+          {words.now}
+        </Label>
+        {clock.note && (
+          <Label x={-8} y={BASELINE} textAnchor="end">
+            {clock.note}
+          </Label>
+        )}
+      </svg>
     </div>
   )
 }

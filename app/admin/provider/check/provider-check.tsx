@@ -1,15 +1,15 @@
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
 import { checkTexts } from '#app/admin/provider/check/words.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { isSilenced } from '#jobs/delivery/circuit.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
+import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { checkKeyAndList } from './actions.ts'
 import { AddressForm } from './address-form.tsx'
 import { Answers } from './answers.tsx'
@@ -19,7 +19,7 @@ const WHY = 'why-no-check'
 
 /** Has a worker ask the provider, and shows the answers. */
 export async function ProviderCheck({ role, row }: { role: StaffRole; row: ProviderRow | null }) {
-  const { db, boss, env } = runtime()
+  const { db, boss, env } = await currentReader()
   const checks = await findChecks(db, env.PROVIDER, SHOWN)
   const waiting = checks.filter(({ answeredAt }) => !answeredAt)
   const isTaken = waiting.length === 0 || (await findWorkers(await boss())).some(isLive)
@@ -34,15 +34,14 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
       {/* What holds for both is said once. */}
       <WhyDisabled id={WHY} why={why} />
       <form action={checkKeyAndList}>
-        <Button
-          type="submit"
+        <SubmitButton
           className="w-full"
           tone={row?.circuit === 'misconfigured' ? 'primary' : 'quiet'}
           disabled={!!whyNoSettings}
           aria-describedby={whyNoSettings ? (why ? WHY : 'why-no-settings') : undefined}
         >
           {checkTexts.settings}
-        </Button>
+        </SubmitButton>
         {!why && <WhyDisabled id="why-no-settings" why={whyNoSettings} />}
       </form>
       <div className="border-t border-line pt-4">

@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation'
+import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
@@ -7,7 +8,6 @@ import { NextTry, ProviderWait } from '#app/admin/parts/provider-wait.tsx'
 import { StoryLayout } from '#app/admin/parts/story-layout.tsx'
 import { personDone, person as words } from '#app/admin/registrations/[id]/words.ts'
 import { typoHint } from '#app/register/typo-hint.ts'
-import { runtime } from '#app/web/runtime.ts'
 import { doubtOf, subscriptionWords } from '#app/words/people.ts'
 import { providerName } from '#app/words/provider.ts'
 import { refusalWords } from '#app/words/refusals.ts'
@@ -43,7 +43,7 @@ type Props = {
 export default async function PersonPage({ params, searchParams }: Props) {
   const { role } = await requireAdmin()
   const whyNotMine = whyNotRole(role, 'operator')
-  const { db, env } = runtime()
+  const { db, env, seesAddresses } = await currentReader()
   const { id } = await params
   const person = isUuid(id) ? await findPerson(db, id) : null
   if (!person) notFound()
@@ -107,7 +107,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         }
         facts={
           <>
-            <PersonFacts person={person} />
+            <PersonFacts person={person} seesAddresses={seesAddresses} />
             <JobsOfPerson
               person={id}
               wants={person.jobId !== null}
@@ -149,15 +149,17 @@ function Registration({ person, turn, children }: RegistrationProps) {
   )
 }
 
-function PersonFacts({ person }: { person: Person }) {
+function PersonFacts({ person, seesAddresses }: { person: Person; seesAddresses: boolean }) {
   const at = (time: Date) => <Time key={time.getTime()} at={time.toISOString()} />
   const facts: [string, React.ReactNode][] = [
     [words.since, at(person.since)],
-    [words.email, person.email],
+    [words.email, seesAddresses ? person.email : words.shortened(person.email)],
     [words.registered, at(person.registeredAt)],
     [words.consent, person.consentedAt ? at(person.consentedAt) : words.noConsent],
   ]
-  if (person.consentAddress) facts.push([words.consentFrom, <code key="from">{person.consentAddress}</code>])
+  // It says where somebody was.
+  if (person.consentAddress && seesAddresses)
+    facts.push([words.consentFrom, <code key="from">{person.consentAddress}</code>])
   facts.push([words.attempts, person.attempts])
   if (person.nextAttemptAt) facts.push([words.nextTry, <NextTry key="next" at={person.nextAttemptAt} />])
   facts.push([words.id, <CopyId key="id" id={person.id} whole />])

@@ -4,6 +4,7 @@ export const person = {
   registration: 'Registration',
   since: 'Since',
   email: 'Email address',
+  shortened: (email: string) => `${email} (shortened for your role)`,
   registered: 'Registered',
   consent: 'Consent',
   noConsent: 'not given',

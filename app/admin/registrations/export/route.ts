@@ -1,26 +1,29 @@
+import { readerOf } from '#app/admin/access/reader.ts'
 import { requireRole } from '#app/admin/access/session.ts'
-import { answerWithCsv } from '#app/admin/parts/audited-csv.ts'
-import { runtime } from '#app/web/runtime.ts'
+import { answerWithCsv, readExport, refuseExport } from '#app/admin/parts/audited-csv.ts'
+import { registrations as words } from '#app/admin/registrations/words.ts'
 import { asParams, readFilter } from '../filter.ts'
 import { readAll } from '../read-page.ts'
 import { csvOfPeople } from './csv-of-people.ts'
 
-export const dynamic = 'force-dynamic'
-
 const BATCH = 1000
 
 /** Everybody who matches the filter of the page, as CSV, streamed. */
-export async function GET(request: Request) {
+export async function POST(request: Request) {
   const admin = await requireRole('operator')
-  const { filter, lost } = readFilter(Object.fromEntries(new URL(request.url).searchParams))
-  // The audit could not say whom the file is about without their addresses.
-  if (filter.starts || lost) return new Response(null, { status: 400 })
-  const { db } = runtime()
+  const given = await readExport(request)
+  if (!given) return refuseExport(words.unreadable)
+  const { filter, lost, wrong } = readFilter(given)
+  if (lost) return refuseExport(words.lost)
+  // A file cannot say that it holds more than was asked for.
+  if (wrong[0]) return refuseExport(words.notATime(wrong[0]))
+  const reader = readerOf(admin)
   const about = {
     actor: admin.username,
     action: 'export',
-    filter: asParams(filter),
+    // The audit stays, so it says that something was typed and not what, which may be an address.
+    filter: { ...asParams(filter), ...(filter.starts && { starts: 'typed' }) },
     name: `registrations-${filter.show}`,
   }
-  return answerWithCsv(db, about, (done) => csvOfPeople(readAll(db, filter, BATCH), done))
+  return answerWithCsv(reader.db, about, (done) => csvOfPeople(readAll(reader, filter, BATCH), done))
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { maskAddresses } from './mask.ts'
+
+for (const [text, masked] of [
+  ['ada.lovelace@example.com', 'a…@e…e.com'],
+  ['Write to ada@example.com.', 'Write to a…@e…e.com.'],
+  ['<ADA@mail.example.co.uk>, "bob@example.org"', '<A…@m…o.uk>, "b…@e…e.org"'],
+  ['GET /lists/1/members/ada%40example.com failed', 'GET /…@e…e.com failed'],
+  ['{"email":"ada@example.com","id":7}', '{"email":"a…@e…e.com","id":7}'],
+  ["conan.o'brien@example.com", 'c…@e…e.com'],
+  ['jo@ab.io', '…@….io'],
+  ['a@b@example.com', 'a…@e…e.com'],
+  ['ada@localhost', 'a…@l…t'],
+  ['ünlü@bücher.example', 'ü…@b…r.example'],
+  ['ada＠example.com', 'a…@e…e.com'],
+  ['💌💌💌@💌💌💌💌.example', '💌…@💌…💌.example'],
+  ['two lines\nof ada@example.com', 'two lines\nof a…@e…e.com'],
+  ['host-1:4711 said nothing of anybody', 'host-1:4711 said nothing of anybody'],
+  ['', ''],
+] as const)
+  test(`${JSON.stringify(text)} is shown as ${JSON.stringify(masked)}`, () =>
+    assert.equal(maskAddresses(text), masked))
+
+test('whatever stands around it, an address is not in the text any more', () => {
+  fc.assert(
+    fc.property(
+      fc.emailAddress({ size: 'small' }),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary' }),
+      (address, before, after) => {
+        assert.ok(!maskAddresses(`${before} ${address} ${after}`).includes(address))
+      },
+    ),
+  )
+})
+
+test('a long text takes no longer than its length', () => {
+  const begun = performance.now()
+  maskAddresses(`${'a'.repeat(200_000)} @ ${'b@'.repeat(50_000)}`)
+  assert.ok(performance.now() - begun < 1_000)
+})

@@ -1,0 +1,102 @@
+import { LEAST, MOST_CHARACTERS } from '#app/admin/access/password-lengths.ts'
+import type { Weakness } from '#app/admin/access/password-policy.ts'
+import { entryOf } from '#app/words/entry.ts'
+
+export const browserWords = {
+  unknown: 'An unknown browser',
+  on: (browser: string, system: string) => `${browser} on ${system}`,
+}
+
+export const accountWords = {
+  title: 'Your account',
+  signIn: {
+    title: 'Signing in',
+    name: 'Name',
+    role: 'Role',
+    password: 'Password',
+    change: 'Change your password',
+    where: 'Signed in',
+    at: (name = 'an identity provider') => `at ${name}`,
+    secondFactor: 'Second factor',
+    on: 'On: a code from your app',
+    setUp: 'Off. Set it up',
+  },
+  sessions: {
+    title: 'Where you are signed in',
+    lead: 'A sign-in ends after 7 days, after 12 hours in which nobody uses it, or here.',
+    this: 'this browser',
+    begun: 'signed in',
+    used: 'last used',
+    end: 'Sign out',
+    endOthers: 'Sign out everywhere else',
+  },
+}
+
+const changed: Record<string, string> = {
+  password: 'Done: your password was changed. You are signed out everywhere else.',
+  ended: 'Done: that browser is signed out.',
+  over: 'That browser was signed out already.',
+  others: 'Done: you are signed out everywhere else.',
+  off: 'Done: signing in asks for your password only.',
+}
+/** The notice after a change; nothing for an unknown code. */
+export const accountSaid = (said: unknown) => entryOf(changed, said)
+
+export const passwordWords = {
+  title: 'Change your password',
+  first: {
+    title: 'Choose your own password',
+    lead: 'The one that you signed in with was made for you, and others may have seen it.',
+  },
+  current: 'Your present password',
+  next: 'New password',
+  hint: `At least ${LEAST} characters. Several words are good.`,
+  button: 'Change the password',
+  others: 'You will be signed out everywhere else.',
+}
+
+export const weaknessWords: Record<Weakness, string> = {
+  short: `Use at least ${LEAST} characters.`,
+  long: `Use at most ${MOST_CHARACTERS} characters.`,
+  common:
+    'That is among the passwords that are guessed first. Use one that nobody else has, such as four words.',
+  own: 'That has your name or the name of this application in it. Use something else.',
+}
+
+export const confirmSelfWords = {
+  title: 'Confirm that it is you',
+  lead: 'What comes next changes who may do what, so it asks again who you are. After that it does not ask for ten minutes.',
+  password: 'Your password',
+  code: 'Code',
+  codeHint: 'Six digits from your app, or a recovery code.',
+  button: 'Go on',
+  elsewhere: (name: string) => `Confirm at ${name}`,
+}
+
+export const secondFactorWords = {
+  title: 'Second factor',
+  lead: 'Signing in asks for a code from an app on your phone too. A password alone then opens nothing.',
+  required: 'Everybody here signs in with a code from an app too. Set yours up to go on.',
+  begin: 'Set it up',
+  again: 'Begin again with another secret',
+  scan: 'Scan this with an app for codes, such as those of Google, Microsoft, Apple or Bitwarden.',
+  picture: 'A QR code of the secret that is written below it',
+  type: 'Or type this into the app:',
+  enter: 'Enter the code that the app shows.',
+  code: 'Code',
+  turnOn: 'Turn it on',
+  shown:
+    'The second factor is on. Keep these recovery codes where your phone is not: each signs you in once without the app. They are shown only now.',
+  kept: 'I have kept them',
+  codes: {
+    title: 'Recovery codes',
+    lead: 'New ones take the place of all earlier ones.',
+    button: 'Make new recovery codes',
+  },
+  off: { title: 'Turn it off', lead: 'Signing in then asks for your password only.', button: 'Turn it off' },
+  whyOn: 'It is required here (ADMIN_SECOND_FACTOR).',
+}
+
+export const ownErrors = {
+  noPassword: 'Enter your password.',
+}

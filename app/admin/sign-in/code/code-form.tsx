@@ -1,0 +1,31 @@
+'use client'
+
+import { useActionState } from 'react'
+import { codeWords as words } from '#app/admin/sign-in/words.ts'
+import { Button } from '#app/ui/button.tsx'
+import { Field } from '#app/ui/field.tsx'
+import { Notice } from '#app/ui/notice.tsx'
+import { type SignInState, signInWithCode } from '../actions.ts'
+
+export function CodeForm() {
+  const [state, action, pending] = useActionState<SignInState, FormData>(signInWithCode, {})
+  return (
+    <form action={action} className="grid gap-6">
+      {state.error && <Notice tone="problem">{state.error}</Notice>}
+      <Field
+        roomy
+        name="code"
+        label={words.code}
+        hint={words.hint}
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        required
+      />
+      <Button type="submit" size="large" aria-disabled={pending}>
+        {words.button}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,49 @@
+import type { Route } from 'next'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { refusalOfError, type Somebody, type WhyNobody } from '#app/admin/access/identity-provider.ts'
+import { noteCame, noteRepeated } from '#app/admin/access/notes.ts'
+import { admit } from '#app/admin/access/oidc-account.ts'
+import { auth } from '#app/admin/access/session.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { readClientAddress } from '#app/web/session.ts'
+import { log } from '#log'
+import { identityProvider } from '../identity.ts'
+import { refusedAt, takeFromBrowser } from '../kept.ts'
+
+export const dynamic = 'force-dynamic'
+
+const LONG_AGO = new Date(0)
+
+/** The way back from the identity provider. */
+export async function GET(request: Request) {
+  const { db, env, elsewhereLimit } = runtime()
+  const idp = identityProvider()
+  if (!idp || !env.oidc) redirect('/admin/sign-in')
+  const kept = await takeFromBrowser()
+  if (!kept) redirect(refusedAt('stale'))
+  if ((await elsewhereLimit.count(await readClientAddress())) > 0) redirect(refusedAt('limited'))
+  const somebody: Somebody | WhyNobody = await idp
+    .finish(new URL(request.url).search, kept)
+    .catch((error) => {
+      const why = refusalOfError(error)
+      // Of its error only what it is called: a description may name people.
+      log.warn({ why, error: error.name, code: error.code }, 'a sign-in by OpenID Connect came to nothing')
+      return why
+    })
+  if (typeof somebody === 'string') return refuse(somebody)
+  const admitted = await admit(db, env.oidc.issuer, somebody)
+  if (!admitted) return refuse('no_role')
+  // Where it does not say when they gave their password, they are asked again before they change administrators.
+  const authenticatedAt = somebody.authenticatedAt ?? LONG_AGO
+  const body = { userId: admitted.id, authenticatedAt }
+  await auth().api.beginSessionElsewhere({ body, headers: await headers() })
+  await noteCame('sign in', admitted.username)
+  redirect(kept.back as Route)
+}
+
+/** Whose try it was is known there, and not here. */
+function refuse(why: WhyNobody): never {
+  noteRepeated({ action: 'fail sign-in', typed: '' })
+  redirect(refusedAt(why))
+}

@@ -1,0 +1,33 @@
+import type { Route } from 'next'
+import { cookies } from 'next/headers'
+import { readKept, type WhyNobody } from '#app/admin/access/identity-provider.ts'
+import { cookieAttributes, cookieName } from '#app/web/cookie-name.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { seal, unseal } from '#app/web/sealed.ts'
+
+const COOKIE = 'frontdesk_oidc'
+const PURPOSE = 'sign-in elsewhere'
+const SECONDS = 600
+
+/** Only the browser that left for the identity provider can come back from it. */
+export async function keepUntilBack(kept: string) {
+  const { env } = runtime()
+  ;(await cookies()).set(
+    cookieName(COOKIE, env.publicUrl),
+    seal(PURPOSE, kept, SECONDS, env.SESSION_SECRET),
+    cookieAttributes(env.publicUrl, SECONDS),
+  )
+}
+
+/** What this browser has kept; it counts once. Null where there is nothing, or it is too old. */
+export async function takeFromBrowser() {
+  const jar = await cookies()
+  const { env } = runtime()
+  const name = cookieName(COOKIE, env.publicUrl)
+  const sealed = jar.get(name)?.value
+  jar.set(name, '', cookieAttributes(env.publicUrl, 0))
+  const kept = sealed ? unseal(PURPOSE, sealed, env.SESSION_SECRET) : null
+  return kept === null ? null : readKept(kept)
+}
+
+export const refusedAt = (why: WhyNobody) => `/admin/sign-in?why=${why}` as Route

@@ -1,0 +1,50 @@
+import { APIError } from 'better-auth/api'
+import { cookies, headers } from 'next/headers'
+import { codeErrors as errors, signInErrors } from '#app/admin/sign-in/words.ts'
+import { runtime } from '#app/web/runtime.ts'
+import { findChallenged } from '#db/staff/second-factors.ts'
+import { auth } from '../access/session.ts'
+import { readTry } from './attempt.ts'
+
+type Owner = { id: string; username: string }
+
+/** Whose code this browser owes, after the password; null where it owes none. */
+export async function findOwing(): Promise<Owner | null> {
+  const { createAuthCookie } = await auth().$context
+  // Its first part is random; better-auth checks the signature with the code.
+  const [identifier] = (await cookies()).get(createAuthCookie('two_factor').name)?.value.split('.') ?? []
+  return identifier ? findChallenged(runtime().db, identifier) : null
+}
+
+/**
+ * Compares a code of the app, or a recovery code, which then is used up. It ends a sign-in that waits for it.
+ * @returns why it was not accepted; null where it is right, `over` where the sign-in has to begin again.
+ */
+export async function whyNotCode(owner: Owner, given: string): Promise<string | 'over' | null> {
+  const code = given.replaceAll(/\s/g, '').toLowerCase()
+  const isOfApp = /^\d{6}$/.test(code)
+  if (!isOfApp && !/^[a-z0-9]{5}-?[a-z0-9]{5}$/.test(code)) return errors.form
+  const { codeGate } = runtime()
+  const wait = await codeGate.count(await readTry(owner.username))
+  if (wait > 0) return signInErrors.limited(wait)
+  if (isOfApp && !(await codeGate.isNew(owner.id, code))) return errors.used
+  const asked = await headers()
+  try {
+    if (isOfApp) await auth().api.verifyTOTP({ body: { code }, headers: asked })
+    else await auth().api.verifyBackupCode({ body: { code: withDash(code) }, headers: asked })
+    return null
+  } catch (error) {
+    if (isOfLostSecret(error)) return errors.lost
+    if (!(error instanceof APIError)) throw error
+    const said = error.body?.code
+    if (said === 'ACCOUNT_TEMPORARILY_LOCKED') return errors.locked
+    if (said === 'INVALID_TWO_FACTOR_COOKIE' || said === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE') return 'over'
+    return errors.wrong
+  }
+}
+
+/** better-auth's, for what was encrypted with a secret that is not listed any more. */
+const isOfLostSecret = (error: unknown) =>
+  error instanceof Error && error.message.startsWith('Secret version ')
+
+const withDash = (code: string) => code.replace(/^(.{5})-?/, '$1-')

@@ -1,0 +1,54 @@
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * In milliseconds. Node looks every `connectionsCheckingInterval`, so that nobody keeps a connection for more than 22 s
+ * by sending a request slowly, or not at all.
+ */
+export const REQUEST_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 2_000,
+}
+/** A connection on which nothing moves, such as one whose answer nobody reads, is closed after so many milliseconds. */
+const SILENT_MS = 60_000
+
+/** What a request says that never became one, as Node answers it. */
+const answers: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+/** @param headersOf the headers of an answer to what is no request. */
+export function createHttpServer(
+  listener: RequestListener,
+  headersOf: () => Record<string, string>,
+  limits = REQUEST_LIMITS,
+  silentMs = SILENT_MS,
+) {
+  const inHand = new WeakMap<Socket, ServerResponse>()
+  const take: RequestListener = (request, response) => {
+    inHand.set(request.socket, response)
+    // A body that nobody has read to its end keeps the next request on this connection from being read.
+    response.once('finish', () => {
+      if (request.complete) return
+      request.unpipe()
+      request.resume()
+    })
+    listener(request, response)
+  }
+  const server = createServer(limits, take)
+  server.timeout = silentMs
+  // What is expected of us, other than to go on, is answered as if it were not.
+  server.on('checkExpectation', take)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const status = answers[error.code ?? ''] ?? '400 Bad Request'
+    const headers = { ...headersOf(), 'content-type': 'text/plain; charset=utf-8', connection: 'close' }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    const last = inHand.get(socket)
+    if (socket.writable && (!last?.headersSent || last.writableEnded))
+      socket.write(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${status.slice(4)}\n`)
+    socket.destroySoon()
+  })
+  return server
+}
