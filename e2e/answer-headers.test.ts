@@ -190,14 +190,10 @@ served(
 
     const set: string[] = []
     const form = await openForm(stack.url)
-    set.push(...(await fetch(stack.url)).headers.getSetCookie())
-    set.push(...(await form.register(somebody(), address())).headers.getSetCookie())
+    for (const answer of [await fetch(stack.url), await form.register(somebody(), address())])
+      set.push(...answer.headers.getSetCookie())
     const signIn = await openForm(stack.url, '/admin/sign-in')
-    const { username, password } = ADMIN
-    const signedIn = await signIn.post([
-      ['username', username],
-      ['password', password],
-    ])
+    const signedIn = await signIn.post(Object.entries(ADMIN))
     expect(signedIn.headers.get('location')).toBe('/admin')
     set.push(...signedIn.headers.getSetCookie())
     const names = set.map((cookie) => cookie.split('=')[0])
