@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
 import { expectNoOverflow } from './looks.ts'
-import { expectReadOnly, firstSignIn } from './roles.ts'
+import { expectReadOnly, expectSignedOut, firstSignIn } from './roles.ts'
 
 const passwordOn = async (page: Page) =>
   (await page.getByTestId('password').locator('code').textContent()) ?? ''
@@ -54,8 +54,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await expect(shown).toBeFocused()
   const second = await passwordOn(page)
   await expectAccessible(page)
-  await olga.goto('/admin')
-  await expect(olga).toHaveURL(/sign-in$/)
+  await expectSignedOut(olga)
   await olga.close()
 
   const again = await firstSignIn(browser, stack, 'olga', second, 'another of their own choice')
@@ -70,7 +69,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await page.getByRole('button', { name: 'Remove olga for good' }).click()
   await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
   await expect(page.locator('[data-administrator=olga]')).toHaveCount(0)
-  await again.goto('/admin')
+  await expectSignedOut(again)
   await expect(again).toHaveURL(/sign-in$/)
   await again.getByLabel('Name').fill('olga')
   await again.getByLabel('Password').fill('another of their own choice')
@@ -137,8 +136,7 @@ test('without JavaScript: an administrator is created and the password shown; re
   await page.getByLabel('Why they are removed').fill('a test')
   await page.getByRole('button', { name: 'Remove nora for good' }).click()
   await expect(page.getByText('Done: the administrator was removed')).toBeVisible()
-  await nora.goto('/admin')
-  await expect(nora).toHaveURL(/sign-in$/)
+  await expectSignedOut(nora)
   await nora.context().close()
   await context.close()
 })

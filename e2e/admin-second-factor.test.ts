@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test'
 import { createAuthenticator } from '../testing/authenticator.ts'
 import { expect, giveNameAndPassword, signIn, test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
+import { expectSignedOut } from './roles.ts'
 import { giveCode as give, setUpSecondFactor as setUp } from './second-factor.ts'
 import type { Stack } from './stack.ts'
 import { COLLEAGUES_PASSWORD, colleague, createAccount } from './staff.ts'
@@ -143,7 +144,6 @@ test('one that is lost is reset by a colleague, and by command', async ({ page, 
     )
   expect(await run('reset-second-factor', 'ada')).toContain('ada signs in with the password only now')
   expect(await run('reset-second-factor', 'ada')).toContain('1 Nothing was done. They have no second factor.')
-  await ada.goto('/admin')
-  await expect(ada).toHaveURL(/sign-in$/)
+  await expectSignedOut(ada)
   await ada.context().close()
 })

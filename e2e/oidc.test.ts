@@ -4,6 +4,7 @@ import { expect } from '@playwright/test'
 import { giveNameAndPassword } from './fixtures.ts'
 import { expectFine } from './looks.ts'
 import { elsewhere, newPage, overview, signInThere, test } from './oidc-world.ts'
+import { expectSignedOut } from './roles.ts'
 import { ADMIN } from './stack.ts'
 import { createAccount } from './staff.ts'
 
@@ -70,8 +71,7 @@ test('whoever has a role there signs in; the role is the one that they have ther
   await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
   await elsewhere(page).click()
   await expect(page.getByText('Example ID gives you no role here.')).toBeVisible()
-  await other.goto('/admin')
-  await expect(other).toHaveURL(/sign-in$/)
+  await expectSignedOut(other)
   await other.context().close()
   const came = await stack.sql`select 1 from audit_events where action = 'sign in' and actor = 'grace.hopper'`
   expect(came.length).toBeGreaterThan(0)

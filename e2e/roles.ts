@@ -48,6 +48,15 @@ export async function firstSignIn(
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   return page
 }
+
+/** Nobody is signed in there any more. In a tab of its own: an open page may be on its way out by itself. */
+export async function expectSignedOut(open: Page) {
+  const page = await open.context().newPage()
+  await page.goto('/admin')
+  await expect(page).toHaveURL(/sign-in$/)
+  await page.close()
+}
+
 export const OWN_PASSWORD = 'a password of their own choice'
 
 /** Every control on the page that would write: all except searches. */

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { account, failed } from '#app/account/words.ts'
-import { registerErrors } from '#app/register/words.ts'
+import { registerErrors, registerWords } from '#app/register/words.ts'
 import { fillIn, register, signIn, somebody, status } from './fixtures.ts'
 import { webProxy as proxy, proxied as test } from './own-stack.ts'
 import type { Stack } from './stack.ts'
@@ -16,6 +16,12 @@ const counted = async ({ sql }: Stack, username: string) => {
     from users u join subscriptions s on s.user_id = u.id
     left join pgboss.job j on j.id = s.job_id and j.name = 'subscription-sync' where username = ${username}`
   return { ...row }
+}
+/** Web has an open connection with nothing to do: a new one would not get as far as a statement. */
+const isQuiet = async ({ sql }: Stack) => {
+  const [row] = await sql`select bool_and(state = 'idle') as quiet from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`
+  return row?.quiet === true
 }
 const inTime = { timeout: 9_000 }
 
@@ -43,6 +49,8 @@ for (const [what, { begin, end, written }] of Object.entries(troubles))
       const person = somebody()
       await page.goto('/')
       await fillIn(page, person)
+      if (javaScriptEnabled) await expect(page.getByText(registerWords.free)).toBeVisible()
+      await until(() => isQuiet(stack), 10)
       begin()
       await page.getByRole('button', { name: 'Register' }).click({ noWaitAfter: true })
       await expect(page.getByText(registerErrors.unconfirmed)).toBeVisible(inTime)

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findCircuitEvents, findCircuitReason, findProvider, holdProvider } from '#db/providers/circuit.ts'
+import { sql } from 'drizzle-orm'
+import {
+  findCircuitEvents,
+  findCircuitReason,
+  findProvider,
+  holdProvider,
+  lockProvider,
+  moveCircuit,
+} from '#db/providers/circuit.ts'
 import { findAuditEvents } from '#db/staff/audit-events.ts'
 import { testDatabase } from '../../testing/integration.ts'
-import { pause, resume } from './by-hand.ts'
+import { until } from '../../testing/npm-script.ts'
+import { endHold, pause, resume } from './by-hand.ts'
 
 const context = testDatabase()
+const LOCK_WAITS = sql`
+  select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 test('a person lifts a hold: an event with their name, audited, and the circuit stays as it is', async () => {
   await holdProvider(context.db, 'mailchimp', 3600, 'rate_limited')
@@ -22,6 +33,23 @@ test('a person lifts a hold: an event with their name, audited, and the circuit 
   const [event] = await findAuditEvents(context.db, {}, 10)
   assert.deepEqual([event?.action, event?.detail.held], ['resume provider', true])
   assert.equal(await resume(context.db, 'mailchimp', 'ada', 'again'), false)
+})
+
+test('ending a hold ends no pause, not even one of the same moment', async () => {
+  const { db } = context
+  await pause(db, 'mailchimp', 'ada', 'lists move', null)
+  await resume(db, 'mailchimp', 'ada', 'they moved')
+  await holdProvider(db, 'mailchimp', 3600, 'rate_limited')
+  const ended = await db.transaction(async (tx) => {
+    const row = await lockProvider(tx, 'mailchimp')
+    const waiting = endHold(db, 'mailchimp', 'grace', 'again') // it has to wait for this row
+    await until(async () => (await db.execute(LOCK_WAITS)).length > 0)
+    if (row) await moveCircuit(tx, row, 'paused', { actor: 'ada', reason: 'lists move on' })
+    return { waiting }
+  })
+  assert.equal(await ended.waiting, false)
+  const row = await findProvider(db, 'mailchimp')
+  assert.deepEqual([row?.circuit, row?.heldUntil === null], ['paused', false])
 })
 
 test('who made the circuit what it is stays known behind the end of a hold, and where nobody did', async () => {

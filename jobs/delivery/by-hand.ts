@@ -34,6 +34,14 @@ export const resume = (db: Database, name: string, actor: string, reason: string
     return { before: row.circuit, reason, held: isHeld(row) }
   })
 
+/** Ends the provider's hold alone: a colleague's pause may be younger than what was read. @returns false when it is paused, or not held. */
+export const endHold = (db: Database, name: string, actor: string, reason: string) =>
+  byHand(db, name, actor, 'resume provider', async (tx, row) => {
+    if (row.circuit === 'paused' || !isHeld(row)) return false
+    await liftHold(tx, row, reason, actor)
+    return { before: row.circuit, reason, held: true }
+  })
+
 /** Returns to full pace although everybody was refused; the count begins anew. @returns false when it is not slowed. */
 export const goOn = (db: Database, name: string, actor: string, reason: string) =>
   byHand(db, name, actor, 'go on', async (tx, row) => {

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import type { z } from 'zod'
 import { runtime } from '#app/web/runtime.ts'
 import { findProvider } from '#db/providers/circuit.ts'
-import { goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
+import { endHold, goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
 import type { ClickCode } from '#jobs/monitoring/circuit-text.ts'
 import { requireRole } from '../access/session.ts'
 import { type CircuitFormState, pauseSchema, readReason, resumeSchema, untilAfter } from './schema.ts'
@@ -54,11 +54,10 @@ export async function stopNow() {
 export async function callAgain() {
   const admin = await requireRole('operator')
   const { db, env } = runtime()
-  // The administrator saw a hold, so this must not end a colleague's pause.
-  if ((await findProvider(db, env.PROVIDER))?.circuit === 'paused')
-    redirect('/admin/provider?said=paused-already')
-  const done = await resume(db, env.PROVIDER, admin.username, clickCodes.callAgain)
-  redirect(`/admin/provider?said=${done ? 'called-again' : 'not-held'}`)
+  if (await endHold(db, env.PROVIDER, admin.username, clickCodes.callAgain))
+    redirect('/admin/provider?said=called-again')
+  const isPaused = (await findProvider(db, env.PROVIDER))?.circuit === 'paused'
+  redirect(`/admin/provider?said=${isPaused ? 'paused-already' : 'not-held'}`)
 }
 
 function invalid(
