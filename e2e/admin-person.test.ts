@@ -128,6 +128,33 @@ test('a correction that was wrong is undone with one press, and so is that', asy
   await expectAccessible(admin)
 })
 
+test('somebody who is confirmed: the provider is told the new address too, and what it keeps is said', async ({
+  page,
+  stack,
+  context,
+}) => {
+  const { username, email } = somebody()
+  await register(page, { username, email })
+  await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
+  const admin = await context.newPage()
+  await signIn(admin)
+  await open(admin, username)
+  await expect(admin.getByText(`Mailchimp has been told ${email}.`)).toBeVisible()
+  await expect(held(admin).getByTestId('told-before')).toHaveCount(0)
+  await expectAccessible(admin)
+  await admin.getByLabel('Correct email address').fill(`other.${email}`)
+  await admin.getByLabel('Reason').fill('they wrote to us')
+  await admin.getByRole('button', { name: 'Correct and subscribe it' }).click()
+  await expect(admin.getByText('Done: the address was corrected')).toBeVisible()
+  await expect(state(admin)).toHaveAttribute('data-state', 'confirmed')
+  await page.reload()
+  await expect(page.getByText(`other.${email}`)).toBeVisible()
+  await expect(held(admin).getByTestId('told-before')).toContainText(email)
+  const members = (await stack.simulator.members()).map((member) => member.email_address)
+  expect(members).toEqual(expect.arrayContaining([email, `other.${email}`]))
+  await expectAccessible(admin)
+})
+
 test('the provider’s record: asked for by the worker, and shown when it has answered', async ({
   page,
   stack,

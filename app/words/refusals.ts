@@ -26,7 +26,7 @@ export const refusalWords: Record<Refusal, string> = {
   told_nothing: 'They chose no emails, so the provider is told nothing of them.',
   look_queued: 'A look is queued already.',
   nothing_wrong:
-    'The provider has been told about them: only the address of people who wait or need attention can be corrected.',
+    'The provider has been told about them: many addresses at once are corrected only of people who wait or need attention.',
   address_taken: 'Somebody else has that address.',
   no_address: 'That would be no address.',
   faster: 'Somebody else was faster: look again.',

@@ -6,6 +6,7 @@ export const WAITING = ['pending', 'delayed'] as const satisfies SubscriptionSta
 export const TAKEN = ['needs_attention', 'handled'] as const satisfies SubscriptionState[]
 export const UNSETTLED = [...WAITING, ...TAKEN] as const
 
+export const isUnsettled = (state: SubscriptionState) => UNSETTLED.some((one) => one === state)
 export const isWaiting = (state: SubscriptionState) => WAITING.some((one) => one === state)
 
 /** Literals and no parameters, so that the planner can match partial indexes. */

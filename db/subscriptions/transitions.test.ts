@@ -17,6 +17,7 @@ const anew = { since: 'now', waiting_since: 'now', attempts: 0, next_attempt_at:
 const expected: Record<TransitionName, { from: SubscriptionState[]; columns: object }> = {
   delay: { from: ['pending'], columns: { state: 'delayed', since: 'now' } },
   retry: { from: UNSETTLED, columns: { state: 'pending', ...anew } },
+  readdress: { from: ['check_inbox', 'confirmed', ...UNSETTLED], columns: { state: 'pending', ...anew } },
   requeue: { from: WAITING, columns: { state: 'pending', ...anew } },
   resubscribe: { from: ['confirmed'], columns: { state: 'pending', ...anew } },
   needAttention: {

@@ -40,6 +40,8 @@ export const transitions = {
   delay: { from: ['pending'], to: 'delayed' },
   /** An administrator retries it. */
   retry: { from: UNSETTLED, to: 'pending', sets: anew },
+  /** An administrator corrected their address, and the provider is told the new one. */
+  readdress: { from: ['check_inbox', 'confirmed', ...UNSETTLED], to: 'pending', sets: anew },
   /** Their job was lost. */
   requeue: { from: WAITING, to: 'pending', sets: anew },
   /** Confirmed here, and missing at the provider. */

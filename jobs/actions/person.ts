@@ -3,7 +3,7 @@ import type { Database, Transaction } from '#db/client.ts'
 import { newId } from '#db/new-id.ts'
 import { type Address, changeAddress, lockSubscription } from '#db/people/addresses.ts'
 import { takenField } from '#db/people/users.ts'
-import { UNSETTLED } from '#db/schema/states.ts'
+import { isUnsettled } from '#db/schema/states.ts'
 import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { findLastCorrection, recordAuditEvent } from '#db/staff/audit-events.ts'
 import { findContact } from '#db/subscriptions/reads.ts'
@@ -47,10 +47,12 @@ export async function lookUp(
   })
 }
 
-/** Why the address cannot be corrected here; null when it can. */
+/**
+ * Why the address cannot be corrected; null when it can. Of people who are settled the provider has the earlier address,
+ * and keeps it: it is told of another person.
+ */
 export function whyNoCorrection({ state }: Subscribed, job: JobRow | null): WhyNot | null {
-  // The provider has their address then; only it can take another one in its place.
-  if (!UNSETTLED.some((one) => one === state)) return 'nothing_wrong'
+  if (state === 'opted_out' || state === 'not_requested') return state
   return job?.state === 'active' ? 'in_hand' : null
 }
 
@@ -110,11 +112,11 @@ async function correct(
   if (why) return { done: false, why }
   // If the job is gone, a new one for the same address helps. The spelling must stay: a provider that tells
   // capitals apart (Resend) would not find an earlier opt-out.
-  if (emailNormalised === now.emailNormalised && (job || email !== now.email))
-    return { done: false, same: true }
+  const helps = isUnsettled(now.state) && !job && email === now.email
+  if (emailNormalised === now.emailNormalised && !helps) return { done: false, same: true }
 
   await changeAddress(tx, userId, { email, emailNormalised })
-  const jobId = (await tryAgain(tx, boss, [{ userId, job }])).get(userId) ?? ''
+  const jobId = (await tryAgain(tx, boss, [{ userId, job }], 'readdress')).get(userId) ?? ''
   await recordAuditEvent(tx, {
     actor,
     action: 'correct address',
@@ -130,6 +132,7 @@ export async function tryAgain(
   tx: Transaction,
   boss: PgBoss,
   people: { userId: string; job: JobRow | null }[],
+  transition: 'retry' | 'readdress' = 'retry',
 ): Promise<Map<string, string>> {
   const ended: JobRow[] = []
   const after = new Map<string, string>()
@@ -144,10 +147,10 @@ export async function tryAgain(
   const ids = ended.map(({ id }) => id)
   if (ids.length > 0) await restartJobs(tx, ids, null)
   await deleteDeadLetters(tx, ended)
-  await move(tx, 'retry', [...after.keys()])
+  await move(tx, transition, [...after.keys()])
   for (const userId of without) {
     const jobId = newId()
-    await move(tx, 'retry', [userId], { jobId })
+    await move(tx, transition, [userId], { jobId })
     await enqueue(boss, jobId, { userId }, inTransaction(tx))
     after.set(userId, jobId)
   }

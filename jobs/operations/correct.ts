@@ -5,8 +5,10 @@ import type { Operation } from '#db/operations/operations.ts'
 import type { Matched } from '#db/operations/people.ts'
 import { changeAddresses, lockSubscriptions } from '#db/people/addresses.ts'
 import { takenField } from '#db/people/users.ts'
+import { isUnsettled } from '#db/schema/states.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { findCorrectionsBy, recordAuditEvents } from '#db/staff/audit-events.ts'
-import { tryAgain, whyNoCorrection } from '../actions/person.ts'
+import { tryAgain } from '../actions/person.ts'
 import { lockJobs } from '../queue/change-jobs.ts'
 import type { Results } from './refusals.ts'
 
@@ -14,6 +16,9 @@ type Correction = Operation & { kind: 'correct' | 'uncorrect' }
 type Change = { userId: string; email: string; emailNormalised: string }
 /** The address that somebody is to have instead of this one; null where this is not the one that was seen. */
 type Replace = (userId: string, email: string) => string | null
+
+/** Of many at once, only those whose address the provider does not have: the others are looked at one by one. */
+const whyNot = (state: SubscriptionState) => (isUnsettled(state) ? null : 'nothing_wrong')
 
 /** The address with another domain, in ASCII; null where it is not at `from`. */
 export function atOtherDomain(email: string, from: string, to: string) {
@@ -50,7 +55,7 @@ export async function correctPeople(
   const keys = new Set<string>()
   for (const person of now) {
     const { userId, email: before, jobId } = person
-    const why = jobId === seen.get(userId) ? whyNoCorrection(person, null) : 'changed_since'
+    const why = jobId === seen.get(userId) ? whyNot(person.state) : 'changed_since'
     const email = replace(userId, before)
     const emailNormalised = email && normaliseEmail(email)
     if (why) results.set(userId, why)

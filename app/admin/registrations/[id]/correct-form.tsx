@@ -15,13 +15,16 @@ type Props = {
   /** The address that was probably meant; null where it does not look mistyped. */
   hint: string | null
   whyDisabled: string | null
+  /** The provider that has the address already; null where it has not. */
+  toldTo?: string | null
   tone?: 'primary' | 'quiet'
   /** In a row of this failure group, to which it returns. */
   inGroup?: string
 }
 
-export function CorrectForm({ person, email, hint, whyDisabled, tone, inGroup }: Props) {
+export function CorrectForm({ person, email, hint, whyDisabled, toldTo, tone, inGroup }: Props) {
   const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
+  const said = toldTo ? words.settled : words
   const id = inGroup ? `correct-${person}` : 'correct'
   const field = (name: string) => (inGroup ? `${name}-${person}` : name)
   const errors = state.status === 'invalid' ? state.fieldErrors : {}
@@ -30,19 +33,20 @@ export function CorrectForm({ person, email, hint, whyDisabled, tone, inGroup }:
   return (
     <ActForm
       id={id}
-      title={inGroup ? undefined : words.title}
+      title={inGroup ? undefined : said.title}
       label={inGroup ? words.title : undefined}
       bare={!!inGroup}
       tone={tone}
       action={action}
       state={state}
       pending={pending}
-      submit={words.button}
+      submit={said.button}
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="person" value={person} />
       <input type="hidden" name="was" value={email} />
       {inGroup && <input type="hidden" name="group" value={inGroup} />}
+      {toldTo && <p className="wrap-anywhere">{words.settled.stays(toldTo, email)}</p>}
       {state.status === 'doubtful' && (
         <Notice tone="problem" data-answer className="wrap-anywhere">
           {words.doubtful.before}

@@ -2,6 +2,9 @@ import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
 import { held as words } from '#app/admin/registrations/[id]/words.ts'
 import { membershipWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'
+import { isUnsettled } from '#db/schema/states.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { AuditEvent } from '#db/staff/audit-events.ts'
 import type { QueuedLook } from '#jobs/queue/jobs-of-people.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Card } from '../../../ui/card.tsx'
@@ -9,10 +12,28 @@ import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { askAboutPerson } from './actions.ts'
 
-type Props = { person: Person; provider: string; look: QueuedLook | null; whyDisabled: string | null }
+type ToldBefore = { email: string; until: Date }
+type Props = {
+  person: Person
+  provider: string
+  look: QueuedLook | null
+  earlier: ToldBefore[]
+  whyDisabled: string | null
+}
+
+/** The addresses that the provider was told before somebody corrected them here: it keeps them. */
+export function addressesToldBefore(events: AuditEvent[], now: string): ToldBefore[] {
+  const told = new Map<string, ToldBefore>()
+  for (const { action, detail, at } of events) {
+    const email = String(detail.before)
+    const wasTold = action === 'correct address' && !isUnsettled(detail.subscription as SubscriptionState)
+    if (wasTold && email !== now && !told.has(email)) told.set(email, { email, until: at })
+  }
+  return [...told.values()]
+}
 
 /** The provider's record of the person, and a button that has a worker ask again. */
-export function Held({ person, provider, look, whyDisabled }: Props) {
+export function Held({ person, provider, look, earlier, whyDisabled }: Props) {
   const membership = person.membership && membershipWords[person.membership]
   const why = whyDisabled ?? (look ? words.queuedAlready : null)
   return (
@@ -25,6 +46,20 @@ export function Held({ person, provider, look, whyDisabled }: Props) {
         </p>
       ) : (
         <p>{words.notYet}</p>
+      )}
+      {earlier.length > 0 && (
+        <div className="grid gap-1" data-testid="told-before">
+          <p>{words.earlier}</p>
+          <ul className="wrap-anywhere">
+            {earlier.map(({ email, until }) => (
+              <li key={email}>
+                {email}
+                {words.until}
+                <Time at={until.toISOString()} />
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {look && <Queued look={look} />}
       <form action={askAboutPerson}>

@@ -14,7 +14,7 @@ import { refusalWords } from '#app/words/refusals.ts'
 import { isUuid } from '#db/ids.ts'
 import { findTurn } from '#db/operations/pending.ts'
 import { findJobIds, findPerson, type Person } from '#db/people/people.ts'
-import { isWaiting } from '#db/schema/states.ts'
+import { isUnsettled, isWaiting } from '#db/schema/states.ts'
 import { findPersonAuditEvents, MOST_EVENTS } from '#db/staff/audit-events.ts'
 import { findAttempts, MOST_ATTEMPTS } from '#db/subscriptions/attempts.ts'
 import { findDeletedJobsOf } from '#db/subscriptions/deleted-jobs.ts'
@@ -30,7 +30,7 @@ import { adviseOn, JobActions } from '../../jobs/job-actions.tsx'
 import { Said, type SaidParams } from '../../jobs/said.tsx'
 import { Turn } from '../../operations/turn.tsx'
 import { CorrectForm } from './correct-form.tsx'
-import { Held } from './held.tsx'
+import { addressesToldBefore, Held } from './held.tsx'
 import { JobsOfPerson } from './jobs-of-person.tsx'
 import { TakeBack } from './take-back.tsx'
 import { PersonTimeline } from './timeline.tsx'
@@ -86,7 +86,8 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 email={person.email}
                 hint={typoHint(person.email)}
                 whyDisabled={whyNotMine}
-                tone={isCorrectionAdvised || !current ? 'primary' : 'quiet'}
+                toldTo={isUnsettled(person.state) ? null : providerName(env.PROVIDER)}
+                tone={isCorrectionAdvised || (!current && isUnsettled(person.state)) ? 'primary' : 'quiet'}
               />
             )}
             {isCorrectionAdvised && (
@@ -120,6 +121,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
               person={person}
               provider={providerName(env.PROVIDER)}
               look={look}
+              earlier={addressesToldBefore(events, person.email)}
               whyDisabled={whyNotMine ?? (noLook && refusalWords[noLook])}
             />
           </>

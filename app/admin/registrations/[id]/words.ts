@@ -25,6 +25,13 @@ export const personDone = {
 export const correction = {
   title: 'Correct the address and retry',
   button: 'Correct and retry',
+  /** Where the provider has the earlier address. */
+  settled: {
+    title: 'Correct the address',
+    button: 'Correct and subscribe it',
+    stays: (provider: string, email: string) =>
+      `${provider} has been told ${email}. It will be told the new address as well, and keeps the old one until you remove it there.`,
+  },
   doubtful: {
     before: 'Nothing was changed yet. Did you mean ',
     after: '? Correct it, or press the button again to keep what you typed.',
@@ -48,6 +55,9 @@ export const held = {
   nextTry: ', next try at ',
   button: 'Look it up',
   queuedAlready: 'A look is queued already.',
+  /** Addresses that it was told before they were corrected. */
+  earlier: 'It was told another address before: remove it there, unless that is done.',
+  until: ', corrected ',
 }
 
 export const jobsOfPerson = {
