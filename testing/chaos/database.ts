@@ -116,8 +116,8 @@ export async function startDatabase(folder: string, mayBeFull: boolean, say: (li
     full: (on: boolean) => client.unsafe(`alter role ${ROLE} connection limit ${on ? 0 : -1}`).then(() => {}),
     diskFull: disk.full,
     async end() {
-      await close()
       for (const pid of pids()) signal(pid, 'SIGCONT')
+      await close()
       await stop('SIGINT')
       disk.end()
     },

@@ -6,6 +6,7 @@ import { startCountedProvider } from '../counted-provider.ts'
 import { startDatabase } from './database.ts'
 import { type Served, startProcess } from './processes.ts'
 
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const
 const WEBS = 2
 const WORKERS = 3
 const SECRETS = {
@@ -80,6 +81,18 @@ export async function startChaosStack(
   for (let n = 1; n <= WORKERS; n++)
     workers.push(await startProcess('worker', n, env, { ...links, root: of(n) }))
   const processes = [...webs.map((web) => web.process), ...workers]
+  async function stop() {
+    for (const signal of INTERRUPTS) process.off(signal, interrupted)
+    await Promise.all(processes.map((one) => one.end('SIGKILL')))
+    for (const one of processes) one.close()
+    provider.stop()
+    receiver.close()
+    receiver.closeAllConnections()
+    await database.end()
+  }
+  // Nobody else would end them: a frozen process does not notice that it is left alone, and the database serves on.
+  const interrupted = () => void stop().finally(() => process.exit(130))
+  for (const signal of INTERRUPTS) process.once(signal, interrupted)
   for (const one of processes) one.start()
   await Promise.all(processes.map((one) => one.ready()))
   const boss = await openBoss(database.url, 'sender')
@@ -90,13 +103,8 @@ export async function startChaosStack(
     metricsToken: SECRETS.METRICS_TOKEN,
     webhookSecret: SECRETS.MAILCHIMP_WEBHOOK_SECRET,
     async stop() {
-      await Promise.all(processes.map((one) => one.end('SIGKILL')))
       await boss.stop({ graceful: false }).catch(() => {})
-      for (const one of processes) one.close()
-      provider.stop()
-      receiver.close()
-      receiver.closeAllConnections()
-      await database.end()
+      await stop()
     },
   }
 }
