@@ -1,4 +1,5 @@
-import { copyWords, shortId } from '#app/words/common.ts'
+import { copyWords } from '#app/ui/copy-words.ts'
+import { shortId } from '#app/words/common.ts'
 import { Check, Copy } from './icons.ts'
 
 /**

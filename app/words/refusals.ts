@@ -40,7 +40,3 @@ export function because(why: string | null) {
   const sentence = entryOf(refusalWords, why)
   return sentence ? ` because ${asClause(sentence)}` : `: ${why.replace(/\.$/, '')}`
 }
-
-/** How many people were left alone, and why. */
-export const leftAlone = (skips: { people: number; why: string | null }[]) =>
-  `Left alone: ${skips.map(({ people, why }) => `${people.toLocaleString('en')}${because(why)}`).join('; ')}.`

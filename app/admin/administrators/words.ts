@@ -100,7 +100,6 @@ export const formWords = {
     title: 'Remove',
     summary: (name: string) => `Remove ${name} …`,
     reason: 'Why they are removed',
-    reasonHint: 'Your colleagues read it in the audit.',
     button: (name: string) => `Remove ${name} for good`,
   },
   refused: (why: string) => `Nothing was done. ${why}`,

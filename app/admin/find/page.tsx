@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
-import { find as words } from '#app/admin/frame/find-words.ts'
+import { find as words } from '#app/admin/frame/find/words.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, readTyped } from '../parts/find-person.ts'

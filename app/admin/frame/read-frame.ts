@@ -1,9 +1,9 @@
 import { cache } from 'react'
 import { currentReader } from '#app/admin/access/reader.ts'
+import { providerStatus } from '#app/admin/parts/provider/status.ts'
 import { providerName } from '#app/words/provider.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countState } from '#db/subscriptions/counts.ts'
-import { providerStatus } from '../parts/provider-status.ts'
 
 export type FrameFacts = {
   provider: { name: string; status: ReturnType<typeof providerStatus> }

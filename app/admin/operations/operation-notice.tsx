@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { operationSaid, overSaid } from '#app/words/operations.ts'
+import { operationSaid, overSaid } from '#app/admin/operations/words.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ActionNotice } from '../frame/action-notice.tsx'

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { due } from '#app/admin/parts/form/due.ts'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { isTime } from '#db/now.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { due } from '../parts/due.ts'
-import { reason } from '../parts/reason.ts'
 
 /** The actions that an administrator can start; the others are undone on the page of the operation. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const

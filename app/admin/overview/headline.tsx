@@ -25,10 +25,10 @@ const grounds = {
 export function Headline({ sentence, tone, step }: Props) {
   const Icon = toneIcons[tone]
   const next = step ?? sentence.find(isStep)
-  // What a sentence says after its only step may refer to it.
+  // Text after the only step may refer to it, so that step stays in the sentence.
   const isApart = next && (next === step || next === sentence.at(-1) || sentence.filter(isStep).length > 1)
   const text = isApart ? sentence.filter((part) => part !== next) : sentence
-  // Somebody's work comes before what passes by itself.
+  // A step for somebody comes before what passes by itself.
   const lead = isApart && next !== step && next.href === '/admin/failures' ? next : null
   return (
     <div

@@ -1,2 +1,14 @@
+// This folder has what several pages of the dashboard use; what one page alone uses is in its own folder.
+
 /** The columns of a list. */
 export const columnWords = { button: 'Columns' }
+
+/** Where a circuit is closed, and no job is carried out all the same. */
+export const notTakingWords = {
+  notBegun: { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' },
+  held: (why: string) => ({
+    name: 'held',
+    tone: 'wait' as const,
+    means: `No job is tried for now: ${why}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
+  }),
+} as const

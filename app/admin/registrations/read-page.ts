@@ -1,4 +1,4 @@
-import { doubtOf } from '#app/words/people.ts'
+import { doubtOf } from '#app/admin/registrations/words.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
 import { findUserId } from '#db/people/users.ts'

@@ -1,3 +1,4 @@
+import type { KeptBecause } from '#db/schema/addresses.ts'
 /** How well a number of people is known. */
 export type Exactness = 'exactly' | 'about' | 'atLeast'
 const exactness: Record<Exactness, string> = { exactly: '', about: 'about ', atLeast: 'at least ' }
@@ -50,3 +51,18 @@ export const registrations = {
   csvOfMatches: 'CSV of everybody who matches',
 }
 export type PersonColumn = keyof typeof registrations.columns
+
+const doubts = {
+  invalid: {
+    name: 'address not accepted',
+    means: 'The current rules do not accept this address. It goes to the provider as they typed it.',
+  },
+  taken: {
+    name: 'address of somebody else too',
+    means: 'Somebody else has registered with another spelling of this address, which is theirs here.',
+  },
+}
+
+/** A remark on the address for an administrator; null where there is none. */
+export const doubtOf = ({ addressKept }: { addressKept: KeptBecause | null }) =>
+  addressKept === 'invalid' || addressKept === 'taken' ? doubts[addressKept] : null

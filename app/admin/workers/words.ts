@@ -1,10 +1,9 @@
+import type { StateWords } from '#app/words/common.ts'
 import { entryOf } from '#app/words/entry.ts'
 import type { QueueRow } from '#jobs/queue/queue-list.ts'
 import { REMEMBERED_DAYS, type WorkerState } from '#jobs/queue/workers.ts'
 
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
-
-export const workerStateWords: Record<WorkerState, Words> = {
+export const workerStateWords: Record<WorkerState, StateWords> = {
   live: { name: 'live', tone: 'good', means: '' },
   stopped: { name: 'stopped', tone: 'plain', means: 'It was told to, and handed its jobs back.' },
   gone: {

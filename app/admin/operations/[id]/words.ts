@@ -1,6 +1,6 @@
+import { kindWords } from '#app/admin/operations/kind-words.ts'
 import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/operations.ts'

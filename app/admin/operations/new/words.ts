@@ -1,5 +1,5 @@
+import { kindWords } from '#app/admin/operations/kind-words.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import type { Refusal } from '#jobs/operations/refusals.ts'

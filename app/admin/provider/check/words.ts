@@ -1,7 +1,6 @@
+import type { StateWords } from '#app/words/common.ts'
 import { membershipWords } from '#app/words/people.ts'
 import type { CheckAnswer } from '#db/schema/checks.ts'
-
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
 export const checkTexts = {
   title: 'Check the provider',
@@ -22,7 +21,7 @@ export const checkTexts = {
 }
 
 /** The provider's answer as an administrator reads it. */
-export function answerWords({ kind, standing: membership, reason }: CheckAnswer): Words {
+export function answerWords({ kind, standing: membership, reason }: CheckAnswer): StateWords {
   const why = reason ? ` (${reason.replaceAll('_', ' ')})` : ''
   switch (kind) {
     case 'fine':
