@@ -43,7 +43,7 @@ export const registerErrors = {
     `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
 }
 
-/** Where a form cannot be read: mostly an earlier version of the site has drawn it. */
+/** For a form that cannot be read, mostly because an earlier version of the site drew it. */
 export const outdated = {
   title: 'That form no longer works',
   lead: 'Nothing was sent. We have probably put a new version in place since you opened it: please fill it in once more.',

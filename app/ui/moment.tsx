@@ -83,7 +83,7 @@ export function Moment({ name, defaultValue = '', min = '', max = '', ...input }
   )
 }
 
-/** Of a filter. */
+/** For a filter. */
 export function FilterMoment({ label, ...moment }: Props & { label: string }) {
   return (
     <FilterField

@@ -98,7 +98,7 @@ function spanLink({ from, to, last: _, ...others }: AuditParams, last: string | 
   return `/admin/audit?${new URLSearchParams({ ...others, ...(last && { last }) })}`
 }
 
-/** What it was done to. */
+/** The subject of the event. */
 function iconOf(event: AuditEvent) {
   const { detail, jobId, userId } = event
   if (detail.provider || detail.at) return Plug

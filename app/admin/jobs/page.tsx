@@ -40,7 +40,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     readColumns('jobs', jobListWords.columns),
   ])
   const { filter, order, after, wrong, whom } = query
-  // A link may have empty fields, or a person's name instead of the id: neither belongs in a URL that is kept.
+  // A link may have empty fields, or a person's name instead of the id. Neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
   if (whom && wrong.includes('person') && !given.sought)

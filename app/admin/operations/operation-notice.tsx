@@ -13,7 +13,7 @@ type Props = {
   other?: { notice: ReactNode; passing: boolean; ended: ReactNode }
 }
 
-/** What starting or steering a bulk action has come to; when the operation ends, what became of its people. */
+/** The result of starting or steering a bulk action; once the operation ends, what became of its people. */
 export function OperationNotice({ said, operation, other }: Props) {
   const notice = operationSaid(said)
   const over = operation?.finishedAt

@@ -56,7 +56,7 @@ const undoes: Partial<Record<OperationKind, OperationKind>> = {
 }
 
 /**
- * What undoes the operation, and for how many; null where there is nothing to undo. Whoever the provider has taken
+ * What undoes the operation, and for how many; null if there is nothing to undo. Anyone the provider has accepted
  * keeps the corrected address.
  */
 export function undoOf({ kind, retried, succeeded }: Operation) {

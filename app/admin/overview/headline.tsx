@@ -11,7 +11,7 @@ type Step = { todo: string; href: string }
 type Props = {
   sentence: Sentence
   tone: keyof typeof grounds
-  /** What to do next, where the sentence does not say it. */
+  /** The next step, unless the sentence says it. */
   step: Step | null
 }
 
@@ -21,7 +21,7 @@ const grounds = {
   bad: 'border-bad/25 bg-bad-soft/60',
 }
 
-/** How it stands, first on the page, with the one thing to do next as a button. */
+/** The overall state, first on the page, with the one next step as a button. */
 export function Headline({ sentence, tone, step }: Props) {
   const Icon = toneIcons[tone]
   const next = step ?? sentence.find(isStep)

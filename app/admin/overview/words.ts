@@ -70,7 +70,7 @@ export const chartWords = {
   },
   label: (title: string, each: string) => `${title}, ${each}. The numbers are in the table below.`,
   reader: (title: string) => `${title}, point by point`,
-  /** Where nothing was measured. */
+  /** For times without a measurement. */
   none: '–',
   nothing: 'Nothing in this window',
   now: 'now',

@@ -14,7 +14,7 @@ export const personEvents = {
   exported: 'exported ',
   jobsOf: 'the jobs of ',
   everybody: 'everybody',
-  /** Of a filter whose text is not kept. */
+  /** For a filter whose text is not kept. */
   typed: 'email or username as somebody typed',
   unended: (which: string) => `people (${which}); it has not ended, or was cut off`,
   people: (count: number, which: string) =>

@@ -3,7 +3,7 @@
 /** The columns of a list. */
 export const columnWords = { button: 'Columns' }
 
-/** Where a circuit is closed, and no job is carried out all the same. */
+/** The circuit is closed, but no job is carried out. */
 export const notTakingWords = {
   notBegun: { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' },
   held: (why: string) => ({

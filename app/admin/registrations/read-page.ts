@@ -44,7 +44,7 @@ export async function readPage(
   }
 }
 
-/** The other conditions are looked at on the people whose names begin so, of which there are few. */
+/** The other conditions are checked for the people whose names begin with the text, who are few. */
 async function findByStart(
   { db, seesAddresses }: Finder,
   starts: string,

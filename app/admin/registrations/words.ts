@@ -26,7 +26,7 @@ export const registrations = {
   starts: 'Email or username begins with',
   /** For readers who see no addresses. */
   startsMasked: 'Username begins with, or whole email',
-  /** Of the text that was typed. */
+  /** About the text that was typed. */
   lost: 'What you typed is not known any more: it is kept for an hour. Type it again.',
   unreadable: 'This is no form of the list of registrations.',
   cut: (most: number) =>

@@ -9,13 +9,13 @@ import { RecoveryCodes } from './recovery-codes.tsx'
 
 type Props = {
   isOn: boolean
-  /** What is being set up: its secret, and a picture of it. */
+  /** The second factor being set up: its secret, and a picture of it. */
   setUp: { secret: string; picture: ReactNode } | null
   /** Why it may not be turned off; null where it may. */
   whyOn: string | null
 }
 
-/** All in one component, so that without JavaScript too the codes of the last answer are on the page that is on by then. */
+/** All in one component: even without JavaScript, the page then shows the codes of the last answer once the factor is on. */
 export function SecondFactorForms({ isOn, setUp, whyOn }: Props) {
   const confirm = useAct(confirmSetUp)
   const make = useAct(makeCodes)

@@ -23,7 +23,7 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
   const preview = shown?.preview ?? null
   const domain = {
     ...{ autoComplete: 'off', autoCapitalize: 'none', spellCheck: false },
-    // What was previewed is what is done.
+    // The values that were previewed are the ones that are used.
     ...(preview && { readOnly: true, className: 'control bg-sunken!' }),
   }
   return (

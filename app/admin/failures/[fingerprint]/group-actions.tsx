@@ -7,7 +7,7 @@ import type { findNamed } from './find.ts'
 type Props = Awaited<ReturnType<typeof findNamed>> & {
   /** Why this role may do nothing; null when it may. */
   whyDisabled: string | null
-  /** Where one correction helps all of them. */
+  /** Whether one correction helps all of them. */
   byDomain: boolean
 }
 

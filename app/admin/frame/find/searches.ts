@@ -6,7 +6,7 @@ import { requireAdmin } from '#app/admin/access/session.ts'
 import { findByText, readTyped } from '#app/admin/parts/find-person.ts'
 import { sealSought } from '#app/admin/parts/sought.ts'
 
-/** To the one person whom the text names, or to those whose email or name begins with it. */
+/** Leads to the one person that the text names, or to those whose email or name begins with it. */
 export async function seekPerson(form: FormData) {
   const admin = await requireAdmin()
   // A call by hand need not send a form.

@@ -98,7 +98,7 @@ export default function PaletteDialog({ role, scheme, open, onClose }: Props) {
   )
 }
 
-/** The people whose name or address begins so, or whom an id names. What is typed goes in the body. */
+/** The people whose name or address begins with the text, or whose id it is. The text is sent in the body. */
 function usePeople(typed: string) {
   const part = useDeferredValue(typed)
   const isLong = part.length >= LEAST_LETTERS

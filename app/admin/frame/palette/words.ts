@@ -1,4 +1,4 @@
-/** Of the palette that Ctrl K opens. */
+/** The palette that Ctrl K opens. */
 export const paletteWords = {
   title: 'Go to, find or do',
   placeholder: 'A page, a person, a filter, an action or a setting',

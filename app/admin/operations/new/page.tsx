@@ -118,7 +118,7 @@ const backFrom = (query: Query, { filter }: Preview) =>
     ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
     : { href: `/admin/jobs?${new URLSearchParams(jobFilterParams(readFilter(query)))}`, text: words.back }
 
-/** An unreadable filter is no filter: it must not come to mean everybody. */
+/** An unreadable filter is an error: it must not mean everybody. */
 function readFilter(query: Query) {
   const parsed = jobFilterSchema.safeParse(readJson(query.filter))
   if (!parsed.success) notFound()

@@ -12,16 +12,16 @@ type Props = {
   title?: string
   label?: string
   action: (form: FormData) => void
-  /** The action's answer; at each one but `idle` the first wrong field gets the focus. */
+  /** The action's answer; unless it is `idle`, the first invalid field gets the focus. */
   state: { status: string }
   pending: boolean
   submit: string
   tone?: 'primary' | 'quiet'
   /** Why the reader may not use it. */
   whyDisabled?: string | null
-  /** The id of what says so already, where several forms of a card have the same reason. */
+  /** The id of an element that says so already, if several forms of a card have the same reason. */
   whyId?: string
-  /** It stands on the surface of something else. */
+  /** Without a surface of its own. */
   bare?: boolean
   children?: ReactNode
 }

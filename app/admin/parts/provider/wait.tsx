@@ -16,7 +16,7 @@ const readProviderWait = cache(async () => {
   }
 })
 
-/** Where a retry is, so that a job that waits for the provider is not taken for a hanging one. */
+/** Stands beside a retry, so that a job that waits for the provider is not mistaken for a hanging one. */
 export async function ProviderWait({ turn }: { turn: WaitingFor }) {
   const { providerWait } = await readProviderWait()
   if (!providerWait) return null

@@ -31,7 +31,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
   return (
     <Card id="check" title={checkTexts.title} data-testid="check">
       <p className="text-muted">{checkTexts.lead}</p>
-      {/* What holds for both is said once. */}
+      {/* A reason that applies to both is shown once. */}
       <WhyDisabled id={WHY} why={why} />
       <form action={checkKeyAndList}>
         <SubmitButton
