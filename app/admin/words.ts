@@ -1,6 +1,6 @@
 export const notFoundWords = {
   title: 'There is nothing here',
-  text: 'The address may be mistyped, or its page is gone: a job is deleted when its time is over.',
+  text: 'The address may be mistyped, or the page is gone: old jobs are deleted.',
   find: 'Find a person with the box above, or go',
   back: 'back to the overview',
 }
@@ -8,7 +8,7 @@ export const notFoundWords = {
 export const forbiddenWords = {
   title: 'Your role does not allow that',
   nothing: 'Nothing was done.',
-  who: 'Somebody with the role admin can give you another one.',
+  who: 'Somebody with the role admin can change yours.',
   roles: 'What your role may do, and who has which',
   back: 'Back to the overview',
 }

@@ -3,12 +3,16 @@ import type { StateWords } from './common.ts'
 
 /** A subscription's states as an administrator reads them. */
 export const subscriptionWords: Record<SubscriptionState, StateWords> = {
-  not_requested: { name: 'no emails asked', tone: 'plain', means: 'They registered and chose no emails.' },
+  not_requested: {
+    name: 'no emails asked',
+    tone: 'plain',
+    means: 'They registered without asking for emails.',
+  },
   pending: { name: 'pending', tone: 'wait', means: 'A job is about to tell the provider. Nothing to do.' },
   delayed: {
     name: 'delayed',
     tone: 'wait',
-    means: 'The provider could not be told yet. A job tries again automatically. Nothing to do.',
+    means: 'The provider could not be told yet. A job retries automatically. Nothing to do.',
   },
   check_inbox: {
     name: 'check inbox',

@@ -28,13 +28,13 @@ export const circuitWords: Record<CircuitState, StateWords> = {
   slowed: {
     name: 'refusing everybody',
     tone: 'bad',
-    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, a different one each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
     name: 'key or list refused',
     tone: 'bad',
     means:
-      'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',
+      'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and continues by itself once that is right. Everybody waits; nobody’s attempts are used up.',
   },
 }
 

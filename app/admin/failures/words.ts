@@ -5,7 +5,7 @@ export const failuresWords = {
   filter: 'Filter',
   states: { open: 'open', resolved: 'resolved', all: 'all' },
   empty: {
-    open: 'No failures: the provider was told of everybody who registered, or they are on the way for the first time.',
+    open: 'No failures: the provider was told about everybody who registered, or is being told for the first time.',
     resolved: 'No group has been resolved yet.',
     all: 'There has never been a failure.',
   },

@@ -18,15 +18,15 @@ export const correctFirst = 'Correct the address'
 
 /** The two retries, side by side. */
 export const retryOrRedrive =
-  'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person both come to the same.'
+  'A retry runs this job again; a redrive makes a new job in the place of the dead letter. For the person there is no difference.'
 
 /** The action, in the words of a notice. */
 export const doneWords: Record<string, string> = {
   retried: 'Done: the job was retried.',
-  scheduled: 'Done: the job was put off until the time you gave.',
+  scheduled: 'Done: the job was postponed until the time you gave.',
   cancelled: 'Done: the job was cancelled.',
   redriven: 'Done: the job was redriven.',
-  handled: 'Done: the person is marked as handled, and needs no attention any more.',
+  handled: 'Done: the person is marked as handled, and no longer needs attention.',
   unhandled: 'Done: the person needs attention again.',
   deleted: 'Done: the job was deleted.',
   undeleted: 'Done: the job is back as it was.',
@@ -35,7 +35,7 @@ export const doneWords: Record<string, string> = {
 export const asked = {
   at: {
     summary: 'Retry at a time …',
-    text: 'The job waits until then and is tried once it is due. Until then the person reads “pending”.',
+    text: 'The job waits and is tried at that time. Until then the person reads “pending”.',
     label: 'Time',
     button: 'Retry at that time',
     disabled: 'Retry at a time',
@@ -47,7 +47,7 @@ export const asked = {
   },
   handle: {
     summary: 'Mark as handled …',
-    text: 'This 1 person stays registered, is not subscribed, and needs no attention any more. Nothing more is tried. You can bring them back.',
+    text: 'This 1 person stays registered, is not subscribed, and no longer needs attention. Nothing more is tried. You can bring them back.',
     button: 'Mark 1 person as handled',
     label: 'Why it is handled',
   },

@@ -44,5 +44,5 @@ export const bulkWords = {
     return people === 1 ? 'The one that matches' : `All ${people.toLocaleString('en')} that match`
   },
   button: (kind: OperationKind) => `${kindWords[kind].name} …`,
-  note: 'Nothing is done before you have seen a preview. A retry or a redrive can start now or at a set time.',
+  note: 'Nothing happens before you have seen a preview. A retry or a redrive can start now or at a set time.',
 }

@@ -26,7 +26,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     name: 'Redrive',
     done: 'redriven',
     button: (people) => `Redrive ${people}`,
-    means: `Each gets a new job instead of the dead letter. ${slowly}`,
+    means: `Each gets a new job in place of the dead letter. ${slowly}`,
   },
   cancel: {
     name: 'Cancel',
@@ -39,7 +39,7 @@ export const kindWords: Record<OperationKind, KindWords> = {
     done: 'marked as handled',
     button: (people) => `Mark ${people} as handled`,
     means:
-      'They stay registered, are not subscribed, and need no attention any more. Nothing more is tried. It can be undone.',
+      'They stay registered, are not subscribed, and no longer need attention. Nothing more is tried. It can be undone.',
   },
   delete: {
     name: 'Delete',

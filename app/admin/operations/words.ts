@@ -115,15 +115,18 @@ const saidWords: Record<string, Said> = {
   started: { tone: 'good', text: 'Done: it has begun.', passing: true },
   scheduled: {
     tone: 'good',
-    text: 'Done: it is scheduled. Nobody has a turn before its time.',
+    text: 'Done: it is scheduled. Nothing happens to anybody before that time.',
     passing: true,
   },
-  aborted: { tone: 'good', text: 'Done: it was aborted. Nobody else has a turn.' },
-  paused: { tone: 'good', text: 'Done: it is paused. Nobody else has a turn until somebody resumes it.' },
+  aborted: { tone: 'good', text: 'Done: it was aborted. Nothing happens to anybody else.' },
+  paused: {
+    tone: 'good',
+    text: 'Done: it is paused. Nothing happens to anybody else until somebody resumes it.',
+  },
   resumed: { tone: 'good', text: 'Done: it goes on.', passing: true },
-  over: { tone: 'problem', text: nothingDone('Somebody else was faster, or it was over already.') },
+  over: { tone: 'problem', text: nothingDone('Somebody else was faster, or it was already over.') },
   no_reason: { tone: 'problem', text: nothingDone(reasonErrors.none) },
-  running: { tone: 'problem', text: nothingDone('An operation on these people is running already.') },
+  running: { tone: 'problem', text: nothingDone('An operation on these people is already running.') },
 }
 
 /** Takes the place of a passing notice. @param parts what became of its people. */
@@ -140,7 +143,7 @@ export const operationsWords = {
   title: 'Operations',
   none: 'Nobody has done anything in bulk yet.',
   noOlder: 'No older operations.',
-  begin: { before: ' Begin on ', jobs: 'Jobs', or: ' or ', failures: 'Failures', after: '.' },
+  begin: { before: ' Start one on ', jobs: 'Jobs', or: ' or ', failures: 'Failures', after: '.' },
   pages: 'Pages',
   newest: 'Newest',
   older: 'Older',

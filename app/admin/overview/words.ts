@@ -47,7 +47,7 @@ export const sparkWords = {
   came: (count: number) => `${count.toLocaleString('en')} came in the last hour`,
   registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
   attempts: (count: number) =>
-    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,
+    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended like this in the last hour`,
 }
 
 /** The spans that the charts can show; `each` is the span of one point. */

@@ -9,6 +9,6 @@ export const notTakingWords = {
   held: (why: string) => ({
     name: 'held',
     tone: 'wait' as const,
-    means: `No job is tried for now: ${why}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
+    means: `No job is tried for now: ${why}. It continues by itself. Nothing to do, unless you know that it can be called again.`,
   }),
 } as const

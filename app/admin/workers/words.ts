@@ -38,7 +38,7 @@ export const workers = {
 /** The alarm. */
 export const noWorker = {
   title: 'No worker is running',
-  means: 'People can register and are registered, but the provider is told nothing.',
+  means: 'People can register, but the provider is told nothing.',
   waited: (time: string) => `The first in the queue has waited for ${time}.`,
   nobodyWaits: 'Nobody is waiting yet.',
   safe: 'Nothing is lost: once a worker runs, everything drains by itself.',
@@ -93,12 +93,12 @@ export const queueWords = {
 const queueMeanings: Record<string, string> = {
   'subscription-sync': 'Telling the provider',
   'subscription-sync-dead': 'Dead letters: who needs attention',
-  'subscription-refresh': 'Looking up how a person stands',
+  'subscription-refresh': 'Looking up people at the provider',
   operations: 'Bulk actions',
   'provider-checks': 'Checks of the provider',
-  'alerts-by-cause': 'Alerts to the receiver',
+  'alerts-by-cause': 'Sending alerts',
 }
-export const queueMeaning = (name: string) => entryOf(queueMeanings, name) ?? 'Of another version'
+export const queueMeaning = (name: string) => entryOf(queueMeanings, name) ?? 'From another version'
 
 const policies: Record<string, string> = {
   standard: 'any number',

@@ -12,11 +12,11 @@ export const find = {
     afterMasked: ', and no username begins with it.',
   },
   all: 'All registrations, newest first',
-  notExactly: { before: 'Nobody is exactly ', after: '.' },
+  notExactly: { before: 'Nobody matches exactly ', after: '.' },
   begin: (people: number) =>
     people === 1 ? 'One person begins with it:' : `${people} people begin with it:`,
   many: (people: number) =>
-    `Over ${people} people begin with it; the first ${people} are here. Write more of it to find one:`,
+    `Over ${people} people begin with it; the first ${people} are here. Type more of it to find one:`,
   pages: 'Pages of people',
   shown: (first: number, last: number, all: number) => `${first}–${last} of ${all}`,
   before: 'Before',

@@ -18,6 +18,6 @@ export const liveWords = {
   zone: 'Times',
   /** The server, or the connection to it, is slower than the reader's choice. */
   slower: (seconds: number) => `now every ${seconds} s: the server is busy`,
-  unreachable: 'The server cannot be reached. This page goes on trying.',
+  unreachable: 'The server cannot be reached. This page keeps trying.',
   newer: (count: number) => `${count < 100 ? count : '99+'} new`,
 }
