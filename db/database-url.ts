@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 
-/** Where a database is, and how to reach it, for two drivers that read the parameters of a URL differently. */
+/** The address of a database and how to reach it, for two drivers that read the parameters of a URL differently. */
 export type DatabaseAddress = {
   /** Without parameters. */
   url: string
@@ -12,7 +12,7 @@ export type DatabaseAddress = {
 }
 
 const TLS = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey']
-/** Of pools and drivers that are not used here, or of what this application decides for each connection itself. */
+/** Parameters of pools and drivers that are not used here, or that this application sets for each connection itself. */
 const IGNORED = new Set([
   ...[
     'application_name',
@@ -64,7 +64,7 @@ export function readDatabaseUrl(text: string): DatabaseAddress {
   return { url: url.href, tls, ignored }
 }
 
-/** What somebody who gave it may want instead. */
+/** What to use instead. */
 const otherwise: Record<string, string> = {
   ...Object.fromEntries(
     ['host', 'hostaddr', 'port', 'user', 'password', 'dbname'].map((name) => [
@@ -88,7 +88,7 @@ function readTls(given: Map<string, string>): false | ConnectionOptions {
   const root = given.get('sslrootcert')
   if (mode !== undefined && !MODES.includes(mode))
     throw new Error(`sslmode=${mode} is not understood: one of ${MODES.join(', ')}`)
-  // As libpq, but for `prefer`: whoever wants TLS says `require`.
+  // Like libpq, except for `prefer`: anyone who wants TLS has to say `require`.
   if (mode === undefined && root !== 'system') return false
   if (mode === 'disable' || mode === 'allow' || mode === 'prefer') return false
   const files = {

@@ -25,7 +25,7 @@ export async function migrateDatabase<T>(
   }
 }
 
-/** By asking again: a concurrent index waits for every statement that runs, also for one that waits for this lock. */
+/** It asks repeatedly and does not wait: a concurrent index waits for every running statement, even one that waits for this lock. */
 async function takeTurn(client: Sql) {
   for (;;) {
     const [turn] = await client`select pg_try_advisory_lock(${LOCKS.migration}) as taken`

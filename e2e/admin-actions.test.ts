@@ -37,7 +37,7 @@ test('one is handled with a reason, brought back, deleted, brought back, and put
   await page.getByText('Retry at a time …').click()
   await page.getByLabel('Time (').fill(soon)
   await page.getByRole('button', { name: 'Retry at that time' }).click()
-  await expect(page.getByText('Done: the job was put off')).toBeVisible()
+  await expect(page.getByText('Done: the job was postponed')).toBeVisible()
   const [job] = await stack.sql`select state, start_after as at from pgboss.job where id = ${id ?? ''}`
   expect([job?.state, job?.at.toISOString().slice(0, 16)]).toEqual(['created', soon])
 })

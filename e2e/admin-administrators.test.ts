@@ -32,7 +32,7 @@ test('one is created, given a role and a password and removed; their rights end 
   await expectNoOverflow(page)
   await page.getByLabel('Name').fill('OLGA')
   await page.getByRole('button', { name: 'Create' }).click()
-  await expect(page.getByText('There is an administrator of that name already.')).toBeVisible()
+  await expect(page.getByText('There is already an administrator with that name.')).toBeVisible()
   await page.reload()
   await expect(page.getByText(first)).toHaveCount(0)
 

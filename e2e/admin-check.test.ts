@@ -84,7 +84,7 @@ test.describe(() => {
   test('no worker runs: the page says so, and one that starts answers', async ({ page, stack }) => {
     await openProvider(page)
     await settings(page).click()
-    await expect(answer(page, 'none')).toContainText('No worker is running, so nobody asks.')
+    await expect(answer(page, 'none')).toContainText('No worker is running, so nothing is asked.')
     await expect(settings(page)).toBeDisabled()
     await expect(settings(page)).toHaveAccessibleDescription('One is under way.')
     await expectAccessible(page)

@@ -21,7 +21,7 @@ test('changing administrators asks for the password again after ten minutes', as
 
   const give = async (password: string) => {
     await page.getByLabel('Your password').fill(password)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
   }
   await give('not the password')
   await expect(page.getByText('That is not your password.')).toBeVisible()
@@ -59,16 +59,16 @@ test('confirming has the limits of signing in', async ({ stack, browser }) => {
   await ada.goto('/admin/account/confirm?back=//evil.example')
   for (let tries = 0; tries < 10; tries++) {
     await ada.getByLabel('Your password').fill(`wrong ${tries}`)
-    await ada.getByRole('button', { name: 'Go on' }).click()
+    await ada.getByRole('button', { name: 'Continue' }).click()
     await expect(ada.getByText(/That is not your password|Too many tries/)).toBeVisible()
     await expect(ada.getByLabel('Your password')).toHaveValue('')
   }
   await ada.getByLabel('Your password').fill(COLLEAGUES_PASSWORD)
-  await ada.getByRole('button', { name: 'Go on' }).click()
+  await ada.getByRole('button', { name: 'Continue' }).click()
   await expect(ada.getByText('Too many tries. Try again in')).toBeVisible()
   await stack.sql`delete from registration_limits`
   await ada.getByLabel('Your password').fill(COLLEAGUES_PASSWORD)
-  await ada.getByRole('button', { name: 'Go on' }).click()
+  await ada.getByRole('button', { name: 'Continue' }).click()
   await expect(ada.getByRole('heading', { name: 'Your account' })).toBeVisible()
   await ada.context().close()
 })

@@ -32,12 +32,12 @@ for (const javaScriptEnabled of [true, false])
     const page = await context.newPage()
     await signIn(page)
     await openGroup(page)
-    await expect(page.getByText('A guess: gmial.com is a slip of gmail.com.')).toBeVisible()
+    await expect(page.getByText('A guess: gmial.com is a typo for gmail.com.')).toBeVisible()
     await page.getByRole('button', { name: 'Show whom it would change …' }).click()
     const changes = page.getByTestId('changes').locator('tbody tr')
     await expect(changes).toHaveCount(3)
     await expect(
-      page.getByText('1 will be left alone, since somebody else has the right address'),
+      page.getByText('1 will be left alone, because somebody else has the right address'),
     ).toBeVisible()
     await expect(changes.filter({ hasText: names[1] })).toContainText(`${names[1]}@gmail.com`)
     if (javaScriptEnabled) await expectAccessible(page)

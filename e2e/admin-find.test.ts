@@ -37,7 +37,7 @@ test('by keyboard, from any page: a slash, a name, Enter; a prefix offers its ma
 
   await box(admin).fill(email.slice(0, -4))
   await admin.keyboard.press('Enter')
-  await expect(admin.getByRole('heading', { name: /Nobody is exactly/ })).toBeVisible()
+  await expect(admin.getByRole('heading', { name: /Nobody matches exactly/ })).toBeVisible()
   await expect(box(admin)).toHaveValue(email.slice(0, -4))
   await expectAccessible(admin)
   await admin.getByRole('link', { name: username }).focus()
@@ -133,7 +133,7 @@ test('more than ten are paged, with how many there are; of very many the first 2
   await box(page).fill('many')
   await box(page).press('Enter')
   await expect(
-    page.getByText('Over 200 people begin with it; the first 200 are here. Write more of it to find one:'),
+    page.getByText('Over 200 people begin with it; the first 200 are here. Type more of it to find one:'),
   ).toBeVisible()
   await expect(page.getByText('1–25 of 200')).toBeVisible()
 })

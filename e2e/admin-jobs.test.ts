@@ -46,7 +46,7 @@ test('filters are in the URL, each can be removed, and an empty result says so',
   await expect(page.getByRole('list', { name: 'Filters' })).toHaveCount(0)
   await page.getByLabel('Attempts since the last retry, at least').fill('9')
   await search(page)
-  await expect(page.getByText('No job matches. Take a filter away, or widen it.')).toBeVisible()
+  await expect(page.getByText('No job matches. Remove a filter, or widen it.')).toBeVisible()
   await expectAccessible(page)
   await page.goto('/admin/jobs?from=yesterday&state=x')
   await expect(page.getByRole('alert').getByText(/Left out.*State, Registered from/)).toBeVisible()

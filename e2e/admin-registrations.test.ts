@@ -91,7 +91,7 @@ test('how many there are, and those whose name or address begins so, which stand
   await page.getByRole('button', { name: 'Show' }).click()
   await expect(page.getByText('Nobody matches.')).toBeVisible()
   await page.goto('/admin/registrations?sought=forged')
-  await expect(page.getByText('What you typed is not known any more')).toBeVisible()
+  await expect(page.getByText('What you typed has expired')).toBeVisible()
   await expect(page.getByRole('button', { name: /^CSV/ })).toHaveCount(0)
   // A file without that condition would have everybody in it.
   for (const [name, value] of [

@@ -23,7 +23,7 @@ test('while it is down or says nothing, a sentence says so, and passwords are th
     await page.goto('/admin/sign-in')
     await elsewhere(page).click()
     await expect(
-      page.getByText('Example ID gives no answer. Try again later, or sign in with your password.'),
+      page.getByText('Example ID does not answer. Try again later, or sign in with your password.'),
     ).toBeVisible()
   }
   await tryIt()
@@ -144,8 +144,8 @@ test('an answer that nobody here asked for, of another sign-in, or a second time
     expect(answer.status()).toBe(303)
     return new URL(answer.headers().location ?? '').searchParams
   }
-  const STALE = 'That sign-in was begun elsewhere, or too long ago. Begin again.'
-  const WRONG = 'The answer of Example ID does not hold. Begin again.'
+  const STALE = 'That sign-in was started elsewhere, or too long ago. Start again.'
+  const WRONG = 'The answer from Example ID is not valid. Start again.'
   expect(await back('code=x&state=y')).toBe(STALE)
   const asked = await begin()
   expect(asked.get('code_challenge_method')).toBe('S256')
@@ -166,7 +166,7 @@ test('an answer that nobody here asked for, of another sign-in, or a second time
   const late = await begin()
   await world.idp.stop()
   expect(await back(`code=x&state=${late.get('state')}&iss=http://localhost:${world.port}`)).toBe(
-    'Example ID gives no answer. Try again later, or sign in with your password.',
+    'Example ID does not answer. Try again later, or sign in with your password.',
   )
   for (const query of ['', 'state=', 'code[]=1', `code=${'x'.repeat(5_000)}`])
     expect(await back(query)).toBe(STALE)

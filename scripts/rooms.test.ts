@@ -64,7 +64,7 @@ const floors: Record<string, Floor> = {
     wiring: ['layout', 'page', 'error', 'not-found', 'web/runtime'],
   },
   'app/admin': {
-    hall: ['page', 'error', 'forbidden', 'not-found', 'pages'],
+    hall: ['page', 'error', 'forbidden', 'not-found', 'pages', 'words'],
     rooms: {
       access: [],
       parts: ['access'],
@@ -151,12 +151,45 @@ test('scripts has the commands of package.json, and what they share has a folder
   assert.deepEqual(others, [])
 })
 
-test('words that one page alone says stand beside it', () => {
+/** A page of the dashboard, with what is below it, or another room. */
+const pageOf = (file: string) => {
+  const floor = file.startsWith('app/admin/') ? 'app/admin' : (file.split('/')[0] ?? '')
+  return join(floor, roomIn(floor, file) ?? '')
+}
+
+/** What of another file is imported, by name. */
+function namesImportedBy(file: string) {
+  const found = readFileSync(file, 'utf8').matchAll(
+    /^import (?:type )?\{([^}]*)\} from '((?:\.{1,2}\/|#)[^']+)'/gm,
+  )
+  return [...found].flatMap(([, names = '', path = '']) => {
+    const target = path.startsWith('#') ? path.slice(1) : join(dirname(file), path)
+    return names.split(',').map((name) => `${target} ${name.trim().replace(/^type | as .*$/g, '')}`)
+  })
+}
+
+test('a text, and a part, that one page alone shows stands beside it', () => {
   const users = new Map<string, Set<string>>()
   for (const file of globSync('{app,jobs,scripts}/**/*.{ts,tsx}').filter((file) => !isTest(file)))
-    for (const target of importsOf(file))
-      if (target.startsWith('app/words/') && !file.startsWith('app/words/'))
-        users.set(target, (users.get(target) ?? new Set()).add(dirname(file)))
-  const lonely = [...users].filter(([, folders]) => folders.size < 2).map(([file]) => file)
+    for (const used of [...importsOf(file), ...namesImportedBy(file)])
+      users.set(used, (users.get(used) ?? new Set()).add(pageOf(file)))
+  const isLonely = (used: string, room: string) => {
+    const [only, ...others] = users.get(used) ?? []
+    return others.length === 0 && only !== room
+  }
+  const texts = globSync('app/words/*.ts').filter((file) => !isTest(file) && file !== 'app/words/spans.ts')
+  const named = texts.flatMap((file) => {
+    const source = readFileSync(file, 'utf8')
+    const exported = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name = '']) => name)
+    // What its own file uses too stays with it.
+    const alone = exported.filter((name) => source.split(new RegExp(`\\b${name}\\b`)).length === 2)
+    return alone.map((name) => `${file} ${name}`)
+  })
+  assert.ok(named.length > 10, `found ${named.length} texts`)
+  const parts = globSync('app/admin/parts/**/*.{ts,tsx}').filter((file) => !isTest(file))
+  const lonely = [
+    ...named.filter((text) => isLonely(text, 'app/words')),
+    ...parts.filter((file) => isLonely(file, 'app/admin/parts')),
+  ]
   assert.deepEqual(lonely, [])
 })

@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { forgetRegistration } from '../web/session.ts'
 
-/** Of this browser alone. Nobody is deleted, and a second browser still knows its registration. */
+/** Concerns only this browser. Nobody is deleted, and a second browser still knows its registration. */
 export async function forgetBrowser() {
   await forgetRegistration()
   redirect('/account?forgotten=1')

@@ -5,7 +5,7 @@ import { useInBrowser } from '../ui/preference.ts'
 
 const inks = ['stroke-good', 'stroke-accent', 'stroke-wait']
 
-/** Around the middle of what it stands in. */
+/** Around the middle of its container. */
 export const Burst = () => (
   <svg
     viewBox="-50 -50 100 100"

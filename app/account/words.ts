@@ -9,7 +9,7 @@ export const states: Record<SubscriptionState, { title: string; text: string }> 
   },
   delayed: {
     title: 'Email subscription: delayed',
-    text: 'Our email provider could not be told yet. You are registered and need do nothing: we keep trying.',
+    text: 'We could not tell our email provider yet. You are registered and need do nothing: we keep trying.',
   },
   check_inbox: {
     title: 'One step left',
@@ -53,7 +53,7 @@ export const account = {
   email: 'Email address',
   none: 'No registration here',
   noneLead: (days: number) =>
-    `We find no registration in this browser: it was made in another one, or more than ${days} days ago.`,
+    `We found no registration in this browser. It was made in another one, or more than ${days} days ago.`,
   register: 'Register',
   nextTry: 'Next try at ',
   again: 'Look again',
@@ -62,7 +62,7 @@ export const account = {
 
 export const forget = {
   button: 'Forget this browser',
-  hint: 'For a computer that others use too: it will no longer show your registration. You stay registered, and nothing about you is deleted.',
+  hint: 'For a shared computer: it will no longer show your registration. You stay registered, and nothing about you is deleted.',
   title: 'This browser has forgotten you',
   lead: 'It no longer shows your registration. You are still registered, and we have deleted nothing about you.',
 }
@@ -70,7 +70,7 @@ export const forget = {
 export const notFound = {
   title: 'There is nothing here',
   lead: 'The address may be mistyped, or the page is gone.',
-  link: 'To the registration',
+  link: 'Go to the registration form',
 }
 
 export const failed = {

@@ -1,5 +1,5 @@
-import { forbiddenWords } from '#app/words/states.ts'
 import { AdminPage } from './frame/admin-page.tsx'
+import { forbiddenWords } from './words.ts'
 
 // Names no role: React renders this together with the page being left, when the role may still have been another.
 export default function Forbidden() {

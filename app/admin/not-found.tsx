@@ -1,5 +1,5 @@
-import { notFoundWords } from '#app/words/states.ts'
 import { AdminPage } from './frame/admin-page.tsx'
+import { notFoundWords } from './words.ts'
 
 export default function NotFound() {
   return (

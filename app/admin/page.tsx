@@ -1,6 +1,7 @@
 import { currentReader } from '#app/admin/access/reader.ts'
 import { headline, nextStep } from '#app/admin/overview/headline-words.ts'
 import { windowWords, overviewWords as words } from '#app/admin/overview/words.ts'
+import { providerStatus } from '#app/admin/parts/provider/status.ts'
 import { type Query, readText } from '#app/admin/parts/query.ts'
 import { providerName } from '../words/provider.ts'
 import { requireAdmin } from './access/session.ts'
@@ -14,7 +15,6 @@ import { findWindow, readOverview } from './overview/read.ts'
 import { RecentOperations } from './overview/recent-operations.tsx'
 import { readWindow, windows } from './overview/window.ts'
 import { WindowChoice, WindowFigures } from './overview/window-figures.tsx'
-import { providerStatus } from './parts/provider-status.ts'
 
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()

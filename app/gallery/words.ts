@@ -1,4 +1,4 @@
-/** Of the page that shows the parts; no visitor sees it. */
+/** The page that shows the design's components; no visitor sees it. */
 export const galleryWords = {
   title: 'Parts',
   buttons: 'Buttons',

@@ -3,7 +3,7 @@ import { registerErrors as errors } from '#app/register/words.ts'
 import { register } from './actions.ts'
 import type { FormState, InvalidForm } from './schema.ts'
 
-/** What was typed is kept here, for the one time that the page has to be loaded again. */
+/** Keeps what was typed, for the one time that the page has to be loaded again. */
 const KEPT = 'frontdesk-form'
 
 type Values = InvalidForm['values']
@@ -26,7 +26,7 @@ export async function sendSafely(previous: FormState, form: FormData): Promise<F
   try {
     return await register(previous, form)
   } catch (error) {
-    // How Next leads to the next page.
+    // Next redirects like this.
     unstable_rethrow(error)
     if (!isUnrecognized(error)) return saying(offline ? errors.offline : errors.unconfirmed, values)
     // A new version is served, which does not know this page's form.

@@ -38,15 +38,15 @@ export const registerErrors = {
   offline:
     'You are offline, so nothing was sent, and nothing you typed is lost. Press “Register” again when you are back.',
   renewed:
-    'We have just put a new version of this page in place. You are not registered yet, and nothing you typed is lost: press “Register” again.',
+    'This page has just been updated. You are not registered yet, and nothing you typed is lost: press “Register” again.',
   limited: (seconds: number) =>
     `Too many registrations from your network. Try again in ${waitInWords(seconds)}.`,
 }
 
-/** Where a form cannot be read: mostly an earlier version of the site has drawn it. */
+/** For a form that cannot be read, mostly because an earlier version of the site drew it. */
 export const outdated = {
   title: 'That form no longer works',
-  lead: 'Nothing was sent. We have probably put a new version in place since you opened it: please fill it in once more.',
+  lead: 'Nothing was sent. The site has probably been updated since you opened the form: please fill it in once more.',
   form: 'Open the form',
   dashboard: 'Back to the page',
 }

@@ -1,8 +1,9 @@
-import { copyWords, shortId } from '#app/words/common.ts'
+import { copyWords } from '#app/ui/copy-words.ts'
+import { shortId } from '#app/words/common.ts'
 import { Check, Copy } from './icons.ts'
 
 /**
- * An id, shortened where it stands among others; the whole of it is what is copied. `CopyIds` on the page does that for
+ * An id, shortened when it is one of many; the whole id is copied. `CopyIds` on the page does that for
  * all of its ids.
  */
 export const CopyId = ({ id, whole = false }: { id: string; whole?: boolean }) => (

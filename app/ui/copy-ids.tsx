@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { copyWords } from '#app/words/common.ts'
+import { copyWords } from '#app/ui/copy-words.ts'
 
 /** How long a button shows that its id was copied. */
 const SHOWN_MS = 3_000

@@ -1,7 +1,7 @@
 'use client'
 
 import { type InputHTMLAttributes, useEffect, useLayoutEffect, useRef } from 'react'
-import { zoneWords } from '#app/words/live.ts'
+import { zoneWords } from '#app/words/common.ts'
 import { FilterField } from './filter-bar.tsx'
 import { useInBrowser } from './preference.ts'
 import { useZone } from './time.tsx'
@@ -83,7 +83,7 @@ export function Moment({ name, defaultValue = '', min = '', max = '', ...input }
   )
 }
 
-/** Of a filter. */
+/** For a filter. */
 export function FilterMoment({ label, ...moment }: Props & { label: string }) {
   return (
     <FilterField

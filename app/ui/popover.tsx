@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 /**
- * What a button with `popovertarget` and this id opens. The browser closes it on Escape and on a click outside,
+ * The popover that a button with `popovertarget` and this id opens. The browser closes it on Escape and on a click outside,
  * gives the focus back, and needs no script for that.
  */
 export function Popover({

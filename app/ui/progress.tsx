@@ -7,14 +7,14 @@ const fills = { good: 'fill-good', wait: 'fill-wait', bad: 'fill-bad', plain: 'f
 
 type Props = {
   label: string
-  /** Of all, also of those that nothing has happened to. */
+  /** All of them, including those that nothing has happened to. */
   total: number
   parts: Share[]
   /** Whether the parts are said below; otherwise the page has words for them beside it. */
   legend?: boolean
 }
 
-/** How far something has come, by what became of each. */
+/** Progress, by the result of each. */
 export function ProgressBar({ label, total, parts, legend = true }: Props) {
   const done = parts.reduce((all, { count }) => all + count, 0)
   const percentOf = (count: number) => `${total > 0 ? (100 * count) / total : 0}%`

@@ -9,7 +9,7 @@ type Props = {
   tone?: Tone
 }
 
-/** A line without axes: how something went lately, and what it counts, beside the figure that says how it stands. */
+/** A line without axes beside a figure: how that figure changed lately, and what it counts. */
 export function Spark({ label, values, tone }: Props) {
   const most = Math.max(...values.map((value) => value ?? 0)) || 1
   const last = values.length - 1
@@ -48,7 +48,7 @@ export function Spark({ label, values, tone }: Props) {
   )
 }
 
-/** Of a stretch; a single point is as wide as the time it stands for, or nobody would see it. */
+/** The path of a stretch. A single point is as wide as the time it covers, or nobody would see it. */
 function pointsOf(from: number, heights: number[]) {
   const at = heights.length > 1 ? heights.map((_, index) => from + index) : [from - 0.5, from + 0.5]
   return at.map((place, index) => `${place} ${(heights[index] ?? heights[0] ?? 0).toFixed(1)}`)

@@ -24,7 +24,7 @@ export function SubmitButton({ name, value, children, onClick, ...button }: Comp
   )
 }
 
-/** What a button says, with a turning mark over it while it is busy: the button keeps its width. */
+/** A button's label, covered by a spinner while the button is busy, so that the button keeps its width. */
 export function BusyMark({
   busy,
   children,

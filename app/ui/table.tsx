@@ -52,7 +52,7 @@ export function Table({ label, columns, numbers = [], spare = [], first, stacked
   )
 }
 
-/** Where a cell stands on a phone: before both lines, or at the begin or the end of the first or the second. */
+/** A cell's place on a phone: before both lines, or at the start or the end of the first or the second line. */
 type CellPlace = 'tick' | 'top' | 'side' | 'low' | 'end'
 type CellProps = { at?: CellPlace; number?: boolean; spare?: boolean; flow?: boolean; children?: ReactNode }
 const SPARE = 'lg:max-xl:hidden'

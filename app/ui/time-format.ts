@@ -1,4 +1,4 @@
-import { zoneWords } from '#app/words/live.ts'
+import { zoneWords } from '#app/words/common.ts'
 
 const formats = (timeZone?: string) => ({
   time: new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }),

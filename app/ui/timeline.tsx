@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Circle } from './icons.ts'
 import { type Tone, toneSoft } from './tone.ts'
 
-/** What happened, one entry below the other, with a line that joins their icons. */
+/** Events, one below the other, with a line that joins their icons. */
 export const Timeline = ({ children }: { children: ReactNode }) => <ol className="grid">{children}</ol>
 
 type Props = { icon: typeof Circle; tone: Tone; at?: ReactNode; children: ReactNode; 'data-entry'?: string }

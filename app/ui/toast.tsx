@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Over the page's foot: what an action of the reader's has come to. It stays until the next one. */
+/** The result of the reader's last action, over the page's foot. It stays until the next one. */
 export const Toast = ({ children }: { children: ReactNode }) => (
   <div
     data-no-print

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleMinus, Clock } from './icons.ts'
 
-/** What a word or a figure means to the reader: done, under way, somebody's work, or none of these. */
+/** The meaning of a word or a figure for the reader: done, under way, needs somebody, or none of these. */
 export type Tone = 'good' | 'wait' | 'bad' | 'plain'
 
 /** Each tone has a shape too: a colour alone says nothing to some readers, and on paper. */

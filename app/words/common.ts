@@ -16,18 +16,22 @@ export const common = {
   newer: 'Newer',
   older: 'Older',
   reason: 'Reason',
+  reasonHint: 'Your colleagues read it in the audit.',
   http: (status: number) => `HTTP ${status}`,
   ms: (count: number) => `${count} ms`,
   quoted: (text: string) => `“${text}”`,
 }
 
+/** A state in a word, the tone of its badge, and what it means. */
+export type StateWords = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+
 /** The end of an id: the beginning is the time, so it is the same for all ids of a minute. */
 export const shortId = (id: string) => id.slice(-8)
 
-export const reasonErrors = { missing: 'Say why.', long: 'Use at most 200 characters.' }
-
-export const copyWords = {
-  button: (id: string) => `Copy the id … ${id}`,
-  copied: 'Copied.',
-  failed: 'The browser does not allow copying.',
+export const reasonErrors = {
+  missing: 'Say why.',
+  long: 'Use at most 200 characters.',
+  none: 'Say why, in at most 200 characters.',
 }
+
+export const zoneWords = { local: 'local', utc: 'UTC' }

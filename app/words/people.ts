@@ -1,16 +1,18 @@
-import type { KeptBecause } from '#db/schema/addresses.ts'
 import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
-
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
+import type { StateWords } from './common.ts'
 
 /** A subscription's states as an administrator reads them. */
-export const subscriptionWords: Record<SubscriptionState, Words> = {
-  not_requested: { name: 'no emails asked', tone: 'plain', means: 'They registered and chose no emails.' },
+export const subscriptionWords: Record<SubscriptionState, StateWords> = {
+  not_requested: {
+    name: 'no emails asked',
+    tone: 'plain',
+    means: 'They registered without asking for emails.',
+  },
   pending: { name: 'pending', tone: 'wait', means: 'A job is about to tell the provider. Nothing to do.' },
   delayed: {
     name: 'delayed',
     tone: 'wait',
-    means: 'The provider could not be told yet. A job tries again automatically. Nothing to do.',
+    means: 'The provider could not be told yet. A job retries automatically. Nothing to do.',
   },
   check_inbox: {
     name: 'check inbox',
@@ -35,31 +37,10 @@ export const subscriptionWords: Record<SubscriptionState, Words> = {
   },
 }
 
-/** Replaces “somebody has to decide”, around the link to the operation. */
-export const turnWords = {
-  before: 'On the list of ',
-  link: 'a running bulk action',
-  after: (kind: string) => ` (${kind}): their turn comes by itself.`,
-}
-
 /** The provider's record of a person. */
-export const membershipWords: Record<Membership | 'missing', Words> = {
+export const membershipWords: Record<Membership | 'missing', StateWords> = {
   subscribed: { name: 'subscribed', tone: 'good', means: 'On the list, and gets emails.' },
   pending: { name: 'not confirmed', tone: 'wait', means: 'Asked to confirm, and has not yet.' },
   suppressed: { name: 'suppressed', tone: 'plain', means: 'Opted out, complained, bounced or blocked.' },
   missing: { name: 'not known', tone: 'bad', means: 'It does not have this address.' },
 }
-
-const doubts = {
-  invalid: {
-    name: 'address not accepted',
-    means: 'The current rules do not accept this address. It goes to the provider as they typed it.',
-  },
-  taken: {
-    name: 'address of somebody else too',
-    means: 'Somebody else has registered with another spelling of this address, which is theirs here.',
-  },
-}
-/** A remark on the address for an administrator; null where there is none. */
-export const doubtOf = ({ addressKept }: { addressKept: KeptBecause | null }) =>
-  addressKept === 'invalid' || addressKept === 'taken' ? doubts[addressKept] : null

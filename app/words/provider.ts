@@ -1,14 +1,13 @@
 import type { CircuitState } from '#db/schema/providers.ts'
 import { REFUSED_IN_A_ROW } from '#jobs/delivery/circuit.ts'
 import { providerNamed } from '#jobs/providers/index.ts'
+import type { StateWords } from './common.ts'
 import { entryOf } from './entry.ts'
 
 /** From a stored row or a URL, which may name a provider that no longer exists. */
 export const providerName = (name: unknown) => providerNamed(String(name))?.label ?? String(name)
 
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
-
-export const circuitWords: Record<CircuitState, Words> = {
+export const circuitWords: Record<CircuitState, StateWords> = {
   closed: { name: 'taking jobs', tone: 'good', means: 'Jobs are carried out as they come.' },
   open: {
     name: 'down',
@@ -29,13 +28,13 @@ export const circuitWords: Record<CircuitState, Words> = {
   slowed: {
     name: 'refusing everybody',
     tone: 'bad',
-    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, another each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
+    means: `${REFUSED_IN_A_ROW} different people in a row were refused, so one person a minute is tried now, a different one each time; everybody else waits. The first one accepted restores the full pace. Go on at full pace if the refusals were right; stop if the provider or the list is wrong.`,
   },
   misconfigured: {
     name: 'key or list refused',
     tone: 'bad',
     means:
-      'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and goes on by itself. Everybody waits; nobody’s attempt is used up.',
+      'The provider refuses our key, list, plan or permission. Correct it at the provider, or correct the settings and restart the workers. It is probed, and continues by itself once that is right. Everybody waits; nobody’s attempts are used up.',
   },
 }
 
@@ -43,15 +42,6 @@ const heldWords: Record<string, string> = {
   rate_limited: 'it asked us to slow down',
   daily_limit: 'it takes no more new people today',
 }
-/** Where a circuit is closed, and no job is carried out all the same. */
-export const notTakingWords = {
-  notBegun: { name: 'not begun', tone: 'plain', means: 'No worker has run for this provider yet.' },
-  held: (why: string) => ({
-    name: 'held',
-    tone: 'wait' as const,
-    means: `No job is tried for now: ${why}. It goes on by itself. Nothing to do, unless you know that it can be called again.`,
-  }),
-} as const
 
 /** A state of the circuit as the history names it. */
 export const circuitName = (state: unknown) => entryOf(circuitWords, state)?.name ?? String(state)

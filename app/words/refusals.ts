@@ -11,24 +11,24 @@ export const refusalWords: Record<Refusal, string> = {
   not_waiting: 'Their job is not waiting.',
   not_dead_letter: 'Their job is not in the dead letter queue.',
   tries_itself: 'Their job is tried automatically.',
-  confirmed: 'They are confirmed already.',
+  confirmed: 'They are already confirmed.',
   check_inbox: 'Only they can confirm, in the email they were sent.',
   opted_out: 'They opted out, and it is left that way.',
   not_requested: 'They chose no emails.',
   handled: 'Somebody marked them as handled.',
   not_handled: 'Nobody marked them as handled.',
   no_need: 'They do not need attention.',
-  not_deleted: 'Their job is not deleted any more.',
+  not_deleted: 'Their job is no longer deleted.',
   undo_too_late: 'Their job was deleted too long ago.',
   subscription_changed: 'Their subscription has changed.',
   changed_since: 'They have changed since the preview.',
   no_find: 'This provider has no way to ask about one person.',
   told_nothing: 'They chose no emails, so the provider is told nothing of them.',
-  look_queued: 'A look is queued already.',
+  look_queued: 'A look is already queued.',
   nothing_wrong:
     'The provider has been told about them: many addresses at once are corrected only of people who wait or need attention.',
   address_taken: 'Somebody else has that address.',
-  no_address: 'That would be no address.',
+  no_address: 'That would not be a valid address.',
   faster: 'Somebody else was faster: look again.',
 }
 
@@ -40,7 +40,3 @@ export function because(why: string | null) {
   const sentence = entryOf(refusalWords, why)
   return sentence ? ` because ${asClause(sentence)}` : `: ${why.replace(/\.$/, '')}`
 }
-
-/** How many people were left alone, and why. */
-export const leftAlone = (skips: { people: number; why: string | null }[]) =>
-  `Left alone: ${skips.map(({ people, why }) => `${people.toLocaleString('en')}${because(why)}`).join('; ')}.`

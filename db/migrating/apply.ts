@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 import type { Sql } from '../client.ts'
 
-/** How long a try waits for locks: everybody who needs the same table stands behind it. */
+/** How long a try waits for locks: meanwhile, everybody who needs the same table queues behind it. */
 const WAIT_MS = 500
-/** What is left of that for the last statement of a long transaction. */
+/** The part of that which is left for the last statement of a long transaction. */
 const LEAST_MS = 50
 /** Between two tries those who stood behind it go on. */
 const PAUSE_MS = 1_000
@@ -68,7 +68,7 @@ export async function applyMigrations(
     await client.unsafe(...recorded(migration))
   }
 
-  /** What an interrupted `create index concurrently` leaves behind. */
+  /** Finds what an interrupted `create index concurrently` left behind. */
   async function dropInvalid(index: string) {
     const found = await client`
       select from pg_index where indexrelid = to_regclass(${index}) and not indisvalid`

@@ -5,7 +5,7 @@ import { raisedAlerts } from '../schema/monitoring.ts'
 
 export const findRaised = (db: Database | Transaction) => db.select().from(raisedAlerts)
 
-/** Lets one process at a time decide which alerts are raised. @returns false when another one is at it. */
+/** Lets one process at a time decide which alerts are raised. @returns false while another one decides. */
 export async function takeWatch(tx: Transaction) {
   const [row] = await tx.execute<{ taken: boolean }>(
     sql`select pg_try_advisory_xact_lock(${LOCKS.watch}) as taken`,

@@ -26,7 +26,7 @@ export type RollupNews = {
 }
 
 /**
- * Rows in one step, of those that are noted and of the past. Part of the text: a generic plan would expect too many.
+ * Rows in one step, both of noted rows and of past ones. Part of the text: a generic plan would expect too many.
  */
 export const BATCH = 10_000
 

@@ -6,23 +6,7 @@ import { subscriptions } from '../schema/subscriptions.ts'
 
 export type Address = { email: string; emailNormalised: string }
 
-/** The subscription and its person's address, locked, so that a decision uses their current values. */
-export async function lockSubscription(tx: Transaction, userId: string) {
-  const [row] = await tx
-    .select({
-      state: subscriptions.state,
-      jobId: subscriptions.jobId,
-      email: users.email,
-      emailNormalised: users.emailNormalised,
-    })
-    .from(subscriptions)
-    .innerJoin(users, eq(users.id, subscriptions.userId))
-    .where(eq(subscriptions.userId, userId))
-    .for('update')
-  return row ?? null
-}
-
-/** The same of many people, in one order, so that two bulk actions never deadlock. */
+/** Subscriptions and addresses, locked in one order, so that two bulk actions never deadlock. */
 export const lockSubscriptions = (tx: Transaction, userIds: string[]) =>
   userIds.length === 0
     ? []
@@ -32,12 +16,17 @@ export const lockSubscriptions = (tx: Transaction, userIds: string[]) =>
           state: subscriptions.state,
           jobId: subscriptions.jobId,
           email: users.email,
+          emailNormalised: users.emailNormalised,
         })
         .from(subscriptions)
         .innerJoin(users, eq(users.id, subscriptions.userId))
         .where(inArray(subscriptions.userId, userIds))
         .orderBy(subscriptions.userId)
         .for('update')
+
+/** The same for one person, so that a decision uses their current values. */
+export const lockSubscription = async (tx: Transaction, userId: string) =>
+  (await lockSubscriptions(tx, [userId]))[0] ?? null
 
 /**
  * Gives the person another address and clears what was known of the previous one.

@@ -28,7 +28,7 @@ export async function findOldestWaiting(db: Database | Transaction) {
   return row?.since ?? null
 }
 
-/** Of so many, in no order: an estimate needs no more, and a list of a million is not read for it. */
+/** From this many people, in no order: an estimate needs no more, and a list of a million is not read for it. */
 const MOST_DUE = 5_000
 
 /** When the last of those who were put off is due; null where nobody is. */

@@ -69,7 +69,7 @@ const newSubscriptions: Part = {
   params: [],
 }
 
-/** The inserts for those in `given` whom the limit admits (`asked`) and whose name and email are free. */
+/** The inserts for the people in `given` whom the limit admits (`asked`) and whose name and email are free. */
 export const newcomersWritten = [newUsers, newSubscriptions]
 /** The jobs of those who were registered. */
 export const NEW_JOBS =

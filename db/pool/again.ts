@@ -6,7 +6,7 @@ import { isConnectionLost } from './pool.ts'
  * try gets a new one.
  */
 const HEARD_MS = 50
-/** Whoever has waited for a silent connection so long is told, and does not wait as long again. */
+/** Anyone who has waited this long for a silent connection gets an answer, and does not wait as long again. */
 const PATIENCE_MS = 3_000
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What our code relies on and a database, or its role, may have set otherwise: how times and texts are written, and
+ * Settings that our code relies on, and that a database or its role may have changed: how times and texts are written, and
  * what a transaction sees.
  */
 export const sessionSettings: Record<string, string> = {

@@ -59,7 +59,7 @@ export type Changes = Partial<
 
 /**
  * Why a circuit moved by itself, as it is stored: a code and what belongs to it, such as numbers and the last answer.
- * What they say to people, `jobs/monitoring/circuit-text.ts` knows.
+ * `jobs/monitoring/circuit-text.ts` has the text that people read.
  */
 export type CircuitCode =
   | `failed_in_a_row ${number} ${string}`

@@ -5,7 +5,7 @@ import { circuitEvents } from '../schema/providers.ts'
 type Trouble = 'misconfigured' | 'slowed'
 
 /**
- * What an alert has said of the provider that no later one, and no administrator, has taken back: however often it was
+ * What the last alert said about the provider and no later alert or administrator has taken back, however often it was
  * paused or down in between. A trial that was refused closes the circuit and does not say that people are taken again.
  */
 export async function findTold(tx: Transaction, name: string): Promise<Trouble | null> {

@@ -3,7 +3,7 @@ import { index, integer, jsonb, pgEnum, pgTable, text, uuid } from 'drizzle-orm/
 import { moment } from './columns.ts'
 import type { Membership } from './subscriptions.ts'
 
-/** `settings`: are key and list right? `address`: what does the provider hold of one address? */
+/** `settings`: are the key and list right? `address`: what does the provider hold about one address? */
 export const checkKind = pgEnum('check_kind', ['settings', 'address'])
 export type CheckKind = (typeof checkKind.enumValues)[number]
 

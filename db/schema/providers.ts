@@ -93,7 +93,7 @@ export const circuitEvents = pgTable(
     at: moment('at').notNull().default(sql`clock_timestamp()`),
     before: circuitState().notNull(),
     after: circuitState().notNull(),
-    /** What the administrator typed; a code where it happened by itself. */
+    /** The administrator's text; a code if it happened automatically. */
     reason: text().notNull(),
     /** The administrator who made the change; null where it was automatic. */
     actor: text(),

@@ -82,10 +82,10 @@ export const staffVerifications = pgTable('staff_verifications', {
   updatedAt: updated(),
 })
 
-/** Who came, who went and who was refused. Unlike the rest of the audit these end, since anybody can cause some of them. */
+/** Sign-ins, sign-outs and refusals. Unlike the rest of the audit these are deleted in time, since anybody can cause some of them. */
 export const accessActions = ['sign in', 'sign out', 'fail sign-in', 'limit sign-in', 'refuse role'] as const
 export type AccessAction = (typeof accessActions)[number]
-/** Of those who have one, or are setting it up; secret and recovery codes are encrypted by better-auth. */
+/** One for each person who has a second factor or is setting it up; better-auth encrypts the secret and the recovery codes. */
 export const staffSecondFactors = pgTable('staff_second_factors', {
   id: text().primaryKey(),
   secret: text().notNull(),

@@ -63,7 +63,7 @@ export async function deleteSecondFactor(tx: Transaction, userId: string) {
   return rows[0]?.isOn ?? false
 }
 
-/** Who has given their password and owes a code, by the random identifier that only their browser knows. */
+/** The person who has given their password and still has to give a code, by the random identifier that only their browser knows. */
 export async function findChallenged(db: Database, identifier: string) {
   const [row] = await db
     .select({ id: staff.id, username: staff.username })

@@ -34,7 +34,7 @@ export async function insertStaff(
   return row.id
 }
 
-/** Of somebody who signs in elsewhere: without a password. @returns whether neither id nor name was taken. */
+/** Creates the account of somebody who signs in elsewhere, without a password. @returns whether neither id nor name was taken. */
 export async function insertStaffOfIssuer(
   tx: Transaction,
   { id, name, role }: { id: string; name: string; role: StaffRole },
@@ -116,7 +116,7 @@ export async function findPasswordHash(db: Database, id: string): Promise<string
   return row?.hash ?? null
 }
 
-/** Sets a new password and ends every session. @param keep except this one. @returns false for whoever has none. */
+/** Sets a new password and ends every session. @param keep except this one. @returns false for anyone who has none. */
 export async function updatePassword(
   tx: Transaction,
   id: string,

@@ -1,5 +1,5 @@
 import { inArray, lt, type SQL, sql } from 'drizzle-orm'
-import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Database } from '../client.ts'
 import { firstIdAt } from '../ids.ts'
 import { databaseNow } from '../now.ts'
@@ -19,10 +19,10 @@ const DAY_MS = 86_400_000
 const isOlder = (at: AnyPgColumn, days: number) => sql`${at} < now() - make_interval(days => ${days})`
 
 /** By an array, so that the planner looks each key up, however many rows it expects. @returns how many. */
-async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where: SQL, limit: number) {
+async function deleteSome(db: Database, key: AnyPgColumn, where: SQL, limit: number) {
   const rows = await db.execute(sql`
-    delete from ${table}
-    where ${key} = any(array(select ${key} from ${table} where ${where} limit ${limit} for update skip locked)) returning 1`)
+    delete from ${key.table}
+    where ${key} = any(array(select ${key} from ${key.table} where ${where} limit ${limit} for update skip locked)) returning 1`)
   return rows.length
 }
 
@@ -30,7 +30,6 @@ async function deleteSome(db: Database, table: PgTable, key: AnyPgColumn, where:
 export const deleteExpiredLimits = (db: Database, limit: number) =>
   deleteSome(
     db,
-    registrationLimits,
     registrationLimits.key,
     sql`${registrationLimits.expire} < (extract(epoch from now() - interval '30 minutes') * 1000)::bigint`,
     limit,
@@ -39,23 +38,21 @@ export const deleteExpiredLimits = (db: Database, limit: number) =>
 export const deleteExpiredSessions = (db: Database, limit: number) =>
   deleteSome(
     db,
-    staffSessions,
     staffSessions.id,
     sql`(${isOlder(staffSessions.expiresAt, 1)} or ${staffSessions.lastUsedAt} < now() - make_interval(hours => ${IDLE_HOURS + 24}))`,
     limit,
   )
 
 export const deleteExpiredVerifications = (db: Database, limit: number) =>
-  deleteSome(db, staffVerifications, staffVerifications.id, isOlder(staffVerifications.expiresAt, 1), limit)
+  deleteSome(db, staffVerifications.id, isOlder(staffVerifications.expiresAt, 1), limit)
 
 export const deleteOldChecks = (db: Database, days: number, limit: number) =>
-  deleteSome(db, providerChecks, providerChecks.id, isOlder(providerChecks.askedAt, days), limit)
+  deleteSome(db, providerChecks.id, isOlder(providerChecks.askedAt, days), limit)
 
 /** The rest of the audit stays. By their ids, which are in order of time: with the action they are a range of an index. */
 export const deleteOldAccessEvents = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
-    auditEvents,
     auditEvents.id,
     sql`${inArray(auditEvents.action, [...accessActions])} and ${lt(auditEvents.id, firstIdAt(databaseNow() - days * DAY_MS))}`,
     limit,
@@ -65,7 +62,6 @@ export const deleteOldAccessEvents = (db: Database, days: number, limit: number)
 export const deleteOldOperations = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
-    operations,
     operations.id,
     sql`${isOlder(operations.finishedAt, days)} and not exists (
       select from ${operationPeople} p where p.operation_id = ${operations.id})`,
@@ -76,7 +72,6 @@ export const deleteOldOperations = (db: Database, days: number, limit: number) =
 export const deleteOldGroups = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
-    failureGroups,
     failureGroups.fingerprint,
     sql`${isOlder(failureGroups.resolvedAt, days)} and not exists (
       select from ${subscriptions} s where s.failure_fingerprint = ${failureGroups.fingerprint})`,
@@ -87,7 +82,6 @@ export const deleteOldGroups = (db: Database, days: number, limit: number) =>
 export const deleteOldAnnotations = (db: Database, days: number, limit: number) =>
   deleteSome(
     db,
-    annotations,
     annotations.id,
     sql`${isOlder(annotations.at, days)} and exists (
       select from ${annotations} newer where newer.kind = ${annotations.kind} and newer.at > ${annotations.at}

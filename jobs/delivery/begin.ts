@@ -49,7 +49,7 @@ export type Ready = {
   contact: Contact & { confirmationRequests: number }
 }
 
-/** How long a job waits whose person is held by another attempt. */
+/** How long a job waits while another attempt holds its person. */
 const BUSY_SECONDS = 5
 
 /**
@@ -131,7 +131,7 @@ async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Re
   })
 }
 
-/** How a job ends that has nothing left to tell; null where it has. */
+/** How to end a job that has nothing left to tell the provider; null if it has something. */
 function whatIsOver({ queue, id }: Job, contact: Contact | null): End | null {
   if (!contact) return { as: 'completed' }
   if (queue !== QUEUE) return null

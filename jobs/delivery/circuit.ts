@@ -132,7 +132,7 @@ export async function afterAnswers(
   }
   const wrong = answers.findLast(({ outcome }) => outcome.kind === 'misconfigured')
   if (wrong) {
-    // Other answers of the same batch count all the same: an accepted person ends a row of refusals.
+    // Other answers of the same batch still count: an accepted person ends a row of refusals.
     await changeProvider(tx, name, memory)
     return misconfigure(tx, name, wrong.outcome, raise)
   }

@@ -46,8 +46,8 @@ export const handText = (reason: string) =>
   Object.hasOwn(clicks, reason) ? clicks[reason as ClickCode] : reason
 
 /**
- * Why a circuit is as it is, to people. It stands here and not in app/words, since an alert says it too. What a person typed
- * is no code, and what an older version stored is a text of its own: both are shown as they are.
+ * Why a circuit is in its state, as people read it. It is here and not in `app/words` because alerts say it too. A reason that a
+ * person typed is not a code, and an older version stored whole texts: both are shown as they are.
  */
 export function circuitText({ actor, reason }: CircuitReason): string {
   if (reason === null) return 'unknown'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, mock, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { due } from '#app/admin/parts/due.ts'
+import { due } from '#app/admin/parts/form/due.ts'
 import { untilAfter } from '#app/admin/provider/schema.ts'
 import { databaseTime } from '#db/clock.ts'
 import { databaseNow } from '#db/now.ts'

@@ -22,7 +22,7 @@ const PREVIEW_MS = 1_500
 /** Time limit of a list, which is loaded far more often. */
 const COUNT_MS = 40
 
-/** Of a domain's correction, to see that the domains are right. */
+/** Some changes of a domain's correction, to check that the domains are right. */
 const MOST_SHOWN = 50
 
 type Alone = { why: Refusal; people: number }
@@ -31,7 +31,7 @@ export type Preview = {
   /** How many were looked at, and whether these are all. */
   people: number
   complete: boolean
-  /** How many people it will be done to, and how many are left alone for which reason. */
+  /** How many people it will affect, and how many are left alone for which reason. */
   done: number
   alone: Alone[]
   /** How many are still to be acted on by a running operation. */
@@ -106,7 +106,7 @@ export async function previewDomain(
   }
 }
 
-/** The preview for jobs that were chosen one by one. */
+/** The preview for jobs that were chosen individually. */
 export async function previewChosen(db: Database, kind: OperationKind, jobIds: string[]): Promise<Preview> {
   const before = await findCurrentTime(db)
   const jobs = await findJobsByIds(db, jobIds.slice(0, MOST_NAMED))

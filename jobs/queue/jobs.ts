@@ -59,7 +59,7 @@ export type JobRow = {
   username: string | null
   email: string | null
   subscription: string | null
-  /** Of the person's last attempt, if this job carries the subscription now. */
+  /** From the person's last attempt, if this job carries the subscription now. */
   provider: string | null
   outcome: OutcomeKind | null
   reason: string | null

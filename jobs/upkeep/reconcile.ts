@@ -18,7 +18,7 @@ const FOR_MS = 5_000
 /** If a process is killed in its turn, another one follows within half a minute. */
 export const RECONCILE_PACE = { everySeconds: 60, leaseSeconds: 20, lookSeconds: 5 }
 
-/** Where this process's last pass ran out of time. */
+/** The place where this process's last pass ran out of time. */
 const places = new Map<WaitingState, string>()
 
 /**
@@ -107,7 +107,7 @@ async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[])
     const done = await db.transaction(async (tx) => {
       const before = await lockCarrier(tx, userId)
       if ((await move(tx, 'resubscribe', [userId], { jobId })).length === 0) return false
-      // Still queued where a worker was taken for dead and confirmed the person all the same.
+      // Still queued if a worker was taken for dead but confirmed the person nevertheless.
       if (before) await boss.cancel(QUEUE, before, { db: inTransaction(tx) })
       await enqueue(boss, jobId, { userId }, inTransaction(tx))
       return true

@@ -90,7 +90,7 @@ function createSteps(db: Database, settings: Settings, atOnce: number): Step[] {
   ]
 }
 
-/** Where this process's last pass ran out of time: however many rows stay, those behind them get their turn. */
+/** The place where this process's last pass ran out of time. However many rows stay, those behind them get their turn. */
 const places = new Map<string, JobPlace>()
 
 const endQueues = (db: Database, days: number, limit: number): Step[] =>

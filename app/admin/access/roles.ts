@@ -1,4 +1,4 @@
-import { roleNeeded } from '#app/words/states.ts'
+import { roleNeeded } from '#app/admin/access/words.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 
 /** Each role includes the ones before it: look; act on jobs, people and the provider; manage administrators. */

@@ -23,7 +23,7 @@ export const accountWords = {
   },
   sessions: {
     title: 'Where you are signed in',
-    lead: 'A sign-in ends after 7 days, after 12 hours in which nobody uses it, or here.',
+    lead: 'A session ends after 7 days, after 12 hours without use, or when you end it here.',
     this: 'this browser',
     begun: 'signed in',
     used: 'last used',
@@ -35,9 +35,9 @@ export const accountWords = {
 const changed: Record<string, string> = {
   password: 'Done: your password was changed. You are signed out everywhere else.',
   ended: 'Done: that browser is signed out.',
-  over: 'That browser was signed out already.',
+  over: 'That browser was already signed out.',
   others: 'Done: you are signed out everywhere else.',
-  off: 'Done: signing in asks for your password only.',
+  off: 'Done: signing in asks only for your password.',
 }
 /** The notice after a change; nothing for an unknown code. */
 export const accountSaid = (said: unknown) => entryOf(changed, said)
@@ -46,11 +46,11 @@ export const passwordWords = {
   title: 'Change your password',
   first: {
     title: 'Choose your own password',
-    lead: 'The one that you signed in with was made for you, and others may have seen it.',
+    lead: 'The one you signed in with was generated for you, and others may have seen it.',
   },
-  current: 'Your present password',
+  current: 'Your current password',
   next: 'New password',
-  hint: `At least ${LEAST} characters. Several words are good.`,
+  hint: `At least ${LEAST} characters. Several words work well.`,
   button: 'Change the password',
   others: 'You will be signed out everywhere else.',
 }
@@ -59,41 +59,41 @@ export const weaknessWords: Record<Weakness, string> = {
   short: `Use at least ${LEAST} characters.`,
   long: `Use at most ${MOST_CHARACTERS} characters.`,
   common:
-    'That is among the passwords that are guessed first. Use one that nobody else has, such as four words.',
-  own: 'That has your name or the name of this application in it. Use something else.',
+    'That is one of the passwords that are guessed first. Use one that nobody else has, such as four random words.',
+  own: 'That contains your name or the name of this application. Use something else.',
 }
 
 export const confirmSelfWords = {
   title: 'Confirm that it is you',
-  lead: 'What comes next changes who may do what, so it asks again who you are. After that it does not ask for ten minutes.',
+  lead: 'The next step changes who may do what, so please confirm your identity. You will not be asked again for ten minutes.',
   password: 'Your password',
   code: 'Code',
   codeHint: 'Six digits from your app, or a recovery code.',
-  button: 'Go on',
+  button: 'Continue',
   elsewhere: (name: string) => `Confirm at ${name}`,
 }
 
 export const secondFactorWords = {
   title: 'Second factor',
-  lead: 'Signing in asks for a code from an app on your phone too. A password alone then opens nothing.',
-  required: 'Everybody here signs in with a code from an app too. Set yours up to go on.',
+  lead: 'Signing in also asks for a code from an app on your phone. A password alone is then not enough.',
+  required: 'Everybody here also signs in with a code from an app. Set yours up to continue.',
   begin: 'Set it up',
-  again: 'Begin again with another secret',
-  scan: 'Scan this with an app for codes, such as those of Google, Microsoft, Apple or Bitwarden.',
+  again: 'Start again with another secret',
+  scan: 'Scan this with an authenticator app, such as those from Google, Microsoft, Apple or Bitwarden.',
   picture: 'A QR code of the secret that is written below it',
   type: 'Or type this into the app:',
   enter: 'Enter the code that the app shows.',
   code: 'Code',
   turnOn: 'Turn it on',
   shown:
-    'The second factor is on. Keep these recovery codes where your phone is not: each signs you in once without the app. They are shown only now.',
-  kept: 'I have kept them',
+    'The second factor is on. Keep these recovery codes somewhere other than your phone. Each signs you in once without the app. They are shown only now.',
+  kept: 'I have saved them',
   codes: {
     title: 'Recovery codes',
-    lead: 'New ones take the place of all earlier ones.',
+    lead: 'New codes replace all earlier ones.',
     button: 'Make new recovery codes',
   },
-  off: { title: 'Turn it off', lead: 'Signing in then asks for your password only.', button: 'Turn it off' },
+  off: { title: 'Turn it off', lead: 'Signing in then asks only for your password.', button: 'Turn it off' },
   whyOn: 'It is required here (ADMIN_SECOND_FACTOR).',
 }
 

@@ -22,7 +22,7 @@ export default async function AdministratorsPage({ searchParams }: Props) {
   const all = await listAdministrators(runtime().db)
   const query = await searchParams
   const notice = changedSaid(query.said)
-  // What was typed before they had to confirm that it is them.
+  // The values that were typed before they had to confirm their identity.
   const typed = { name: readText(query, 'name'), role: readText(query, 'role') }
   return (
     <AdminPage title={words.title} here="/admin/administrators">

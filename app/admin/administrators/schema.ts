@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { role, staffName } from '../access/staff.ts'
-import { reason } from '../parts/reason.ts'
 
 export const nameSchema = z.object({ name: staffName })
 export const removeSchema = nameSchema.extend({ reason })

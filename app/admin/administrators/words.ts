@@ -4,7 +4,7 @@ import type { StaffRole } from '#db/schema/staff.ts'
 /** The rights of each role; each includes those of the one before. */
 export const roleWords: Record<StaffRole, string> = {
   viewer:
-    'Sees every page. People’s addresses come shortened, unless the server is set to show them. Changes nothing, and exports nobody.',
+    'Sees every page. People’s addresses are shortened, unless the server is set to show them. Changes nothing, and cannot export.',
   operator:
     'Also acts: retries, cancels and corrects, pauses and resumes the provider, has it checked, and exports people.',
   admin: 'Also creates and removes administrators and gives them roles and passwords.',
@@ -28,17 +28,17 @@ export const staffActionWords: Record<string, string> = {
 
 /** Why a change was not made. */
 export const changeWords = {
-  missing: 'There is no administrator of that name.',
+  missing: 'There is no administrator with that name.',
   last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
   own: 'That is you: another administrator can do it, or npm run admin on the server.',
-  same: 'They have that role already.',
+  same: 'They already have that role.',
   no_password: 'They sign in elsewhere and have no password here.',
   no_factor: 'They have no second factor.',
 }
 
 const changed: Record<string, string> = {
   factor: 'Done: the second factor was reset, and they are signed out everywhere.',
-  role: 'Done: the role was changed. It counts from their next request on.',
+  role: 'Done: the role was changed. It takes effect at their next request.',
   removed: 'Done: the administrator was removed and signed out everywhere.',
 }
 
@@ -47,15 +47,15 @@ export const changedSaid = (said: unknown) => entryOf(changed, said)
 
 export const consequences = {
   create:
-    'They sign in with this name and a password that is made for them and shown here once. Then they choose their own.',
+    'They sign in with this name and a generated password, which is shown here once. Then they choose their own.',
   password:
     'Their password stops working and they are signed out everywhere. The new one is shown here once, and they choose their own when they sign in.',
   secondFactor:
-    'For somebody who has lost it. They are signed out everywhere and sign in with their password only, until they set up another.',
+    'For somebody who has lost it. They are signed out everywhere, and sign in with only their password until they set up another.',
   remove: (name: string, role: string) =>
     `${name}, whose role is ${role}, is signed out everywhere at once and cannot sign in again. Name, password and role are deleted, and nothing brings them back. What ${name} did stays in the audit.`,
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
-  taken: 'There is an administrator of that name already.',
+  taken: 'There is already an administrator with that name.',
 }
 
 export const administratorsWords = {
@@ -100,7 +100,6 @@ export const formWords = {
     title: 'Remove',
     summary: (name: string) => `Remove ${name} …`,
     reason: 'Why they are removed',
-    reasonHint: 'Your colleagues read it in the audit.',
     button: (name: string) => `Remove ${name} for good`,
   },
   refused: (why: string) => `Nothing was done. ${why}`,

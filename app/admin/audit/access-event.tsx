@@ -6,7 +6,7 @@ import { Time } from '../../ui/time.tsx'
 const accessOf = ({ action }: AuditEvent) => accessActions.find((known) => known === action)
 export const isOfAccess = (event: AuditEvent) => accessOf(event) !== undefined
 
-/** Who came, went or was refused. Repetitions within an hour are one event with their count. */
+/** A sign-in, sign-out or refusal. Repetitions within an hour are one event with a count. */
 export function AccessEvent({ event }: { event: AuditEvent }) {
   const action = accessOf(event)
   const { actor, at, detail } = event

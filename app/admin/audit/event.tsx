@@ -1,8 +1,9 @@
+import { events as words } from '#app/admin/audit/event-words.ts'
 import { changesInWords, valueInWords } from '#app/admin/audit/words.ts'
-import { jobAct, events as words } from '#app/words/audit-events.ts'
+import { filterInWords, type GroupNames } from '#app/admin/operations/words.ts'
+import { jobAct, personEvents } from '#app/admin/parts/person-event-words.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateName } from '#app/words/jobs.ts'
-import { filterInWords, type GroupNames } from '#app/words/operations.ts'
 import { circuitName, providerName } from '#app/words/provider.ts'
 import type { OperationFilter } from '#db/schema/operations.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
@@ -55,9 +56,9 @@ function JobEvent({ event: { actor, action, jobId, at, detail } }: Props) {
     <>
       <p>
         <strong>{actor}</strong> {before}
-        {jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(shortId(jobId))}</a>}
+        {jobId && <a href={`/admin/jobs/${jobId}`}>{personEvents.job(shortId(jobId))}</a>}
         {after}
-        {detail.operation ? words.inBulk : ''}
+        {detail.operation ? personEvents.inBulk : ''}
       </p>
       <p className="text-xs text-muted">
         <Time at={at.toISOString()} />

@@ -5,7 +5,7 @@ import { SubmitButton } from '../../ui/submit-button.tsx'
 import type { AuditParams } from './filter.ts'
 import { filterEvents } from './searches.ts'
 
-/** It goes by POST, and ends at a URL that is the page's whole state. */
+/** It is sent by POST, and leads to a URL that is the page's whole state. */
 export function AuditFilterForm({
   params,
   person,
@@ -63,7 +63,7 @@ export function AuditFilterForm({
 const kinds = Object.entries(auditKinds).map(([kind, { name }]) => [kind, name] as const)
 const isKind = (action: string | undefined) => action !== undefined && Object.hasOwn(auditKinds, action)
 
-/** Also a value that stands in the URL and is not known any more. */
+/** Also shows a value of the URL that is no longer known. */
 function named(known: string[], value: string | undefined, nameOf: (one: string) => string) {
   const all = value && !known.includes(value) ? [...known, value] : known
   return all.map((one) => [one, nameOf(one)] as const)

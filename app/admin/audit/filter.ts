@@ -8,7 +8,7 @@ import { minute, type Query, readText, readTime } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
 
 const HOUR_MS = 3_600_000
-/** How far back a look at the newest events goes. */
+/** How far back a search through the newest events goes. */
 const spans = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS, '30d': 720 * HOUR_MS }
 const names = ['actor', 'action', 'person', 'sought', 'last', 'from', 'to', 'each'] as const
 /** The filter exactly as in the URL. */

@@ -2,6 +2,7 @@ import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
 import { auditWords } from '#app/admin/audit/words.ts'
+import { NewerRows } from '#app/admin/frame/live/newer-rows.tsx'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
 import { type AuditEvent, findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
@@ -12,7 +13,6 @@ import { ListRow, Rows } from '../../ui/rows.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { NewerRows } from '../frame/newer-rows.tsx'
 import { readGroupNames } from '../operations/group-names.ts'
 import type { Query } from '../parts/query.ts'
 import { readId } from '../parts/query.ts'
@@ -98,7 +98,7 @@ function spanLink({ from, to, last: _, ...others }: AuditParams, last: string | 
   return `/admin/audit?${new URLSearchParams({ ...others, ...(last && { last }) })}`
 }
 
-/** What it was done to. */
+/** The subject of the event. */
 function iconOf(event: AuditEvent) {
   const { detail, jobId, userId } = event
   if (detail.provider || detail.at) return Plug

@@ -1,5 +1,5 @@
 import { staffActionWords } from '#app/admin/administrators/words.ts'
-import { checkEvents, staffEvents } from '#app/words/audit-events.ts'
+import { checkEvents, staffEvents } from '#app/admin/audit/event-words.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { findAuditEvents } from '#db/staff/audit-events.ts'

@@ -28,7 +28,7 @@ export const auditKinds: Record<string, { name: string; actions: readonly string
   administrators: { name: 'changes of administrators', actions: Object.keys(staffActionWords) },
 }
 
-/** Who came, went and was refused: after the name. */
+/** Sign-ins, sign-outs and refusals, after the name. */
 export const accessWords: Record<AccessAction, (detail: Record<string, unknown>) => string> = {
   'sign in': () => 'signed in',
   'sign out': () => 'signed out',
@@ -38,7 +38,7 @@ export const accessWords: Record<AccessAction, (detail: Record<string, unknown>)
   'refuse role': ({ needed }) => `was refused what needs the role ${needed}`,
 }
 const under = (name: unknown) => (typeof name === 'string' ? `as ${name}` : 'under names that nobody has')
-/** Of what happened several times within an hour, before the time of the last one. */
+/** For events that happened several times within an hour, before the time of the last one. */
 export const timesInWords = (times: number) => `, ${times.toLocaleString('en')} times until `
 
 /** The actions, in the list of what can be searched for. */

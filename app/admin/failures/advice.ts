@@ -1,4 +1,5 @@
-import { bulkPath, groupPath } from '#app/words/failures.ts'
+import { bulkPath } from '#app/admin/failures/words.ts'
+import { groupPath } from '#app/words/failures.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'
 
 type Group = Pick<FailureGroup, 'fingerprint' | 'outcome' | 'resolvedAt' | 'people' | 'needAttention'>

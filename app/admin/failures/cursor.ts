@@ -1,7 +1,7 @@
 import { isUuid } from '#db/ids.ts'
 import { subscriptionState } from '#db/schema/subscriptions.ts'
 
-/** Where a page of groups ends, for the URL: when its oldest group was seen, and its fingerprint. */
+/** The end of a page of groups, for the URL: when its oldest group was seen, and its fingerprint. */
 export const groupCursor = ({ lastSeen, fingerprint }: { lastSeen: Date; fingerprint: string }) =>
   `${lastSeen.getTime()}_${fingerprint}`
 
@@ -10,7 +10,7 @@ export function readGroupCursor(text: string) {
   return time && fingerprint ? { lastSeen: new Date(Number(time)), fingerprint } : undefined
 }
 
-/** Where a page of people ends: the last person's state and id. */
+/** The end of a page of people: the last person's state and id. */
 export const personCursor = ({ state, userId }: { state: string; userId: string }) => `${state}.${userId}`
 
 export function readPersonCursor(text: string) {

@@ -1,5 +1,6 @@
+import { cardWords as words } from '#app/admin/failures/words.ts'
 import { Ago } from '#app/admin/parts/ago.tsx'
-import { groupPath, manyPeople, cardWords as words } from '#app/words/failures.ts'
+import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { explain, outcomeTitle } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
 import type { FailureGroup } from '#db/failures/groups.ts'

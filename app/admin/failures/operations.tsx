@@ -1,5 +1,6 @@
 import { currentReader } from '#app/admin/access/reader.ts'
-import { groupPath, failuresWords as words } from '#app/words/failures.ts'
+import { failuresWords as words } from '#app/admin/failures/words.ts'
+import { groupPath } from '#app/words/failures.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'
 import type { StaffRole } from '#db/schema/staff.ts'

@@ -1,6 +1,7 @@
 import { currentReader } from '#app/admin/access/reader.ts'
+import { failuresWords as words } from '#app/admin/failures/words.ts'
 import { type Query, readText } from '#app/admin/parts/query.ts'
-import { groupPath, manyPeople, failuresWords as words } from '#app/words/failures.ts'
+import { groupPath, manyPeople } from '#app/words/failures.ts'
 import { findGroups } from '#db/failures/groups.ts'
 import { countInGroup } from '#db/failures/people.ts'
 import { findOperations } from '#db/operations/operations.ts'

@@ -1,4 +1,4 @@
-import { cardWords } from '#app/words/failures.ts'
+import { cardWords } from '#app/admin/failures/words.ts'
 import { MOST_GROUP_ATTEMPTS } from '#db/failures/groups.ts'
 
 const WIDTH = 5

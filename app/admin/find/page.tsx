@@ -1,13 +1,13 @@
 import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
-import { find as words } from '#app/admin/frame/find-words.ts'
+import { find as words } from '#app/admin/frame/find/words.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, readTyped } from '../parts/find-person.ts'
 import { type Query, readText } from '../parts/query.ts'
 import { readSought, sealSought } from '../parts/sought.ts'
 
-/** So many people are found; whoever looks for one types another letter. */
+/** At most this many people are shown; anyone looking for one of many types another letter. */
 const MOST_LISTED = 200
 const PAGE = 25
 

@@ -8,7 +8,7 @@ import { Toast } from '#app/ui/toast.tsx'
 const params = ['done', 'why', 'was', 'said', 'job']
 
 type Props = {
-  /** What the notice tells of, if that will be over. */
+  /** The subject of the notice, if it will end. */
   passing?: string
   /** Takes the place of a passing notice: given, by what that tells of, once it is over. */
   ended?: Record<string, ReactNode>

@@ -1,19 +1,19 @@
 import { cache } from 'react'
 import { currentReader } from '#app/admin/access/reader.ts'
+import { providerStatus } from '#app/admin/parts/provider/status.ts'
 import { providerName } from '#app/words/provider.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { countState } from '#db/subscriptions/counts.ts'
-import { providerStatus } from '../parts/provider-status.ts'
 
 export type FrameFacts = {
   provider: { name: string; status: ReturnType<typeof providerStatus> }
-  /** The simulator's page, where it stands in for the provider. */
+  /** The simulator's page, if it stands in for the provider. */
   simulator: string | null
   /** How many people need somebody, in digits; null for nobody. */
   needy: string | null
 }
 
-/** What every page shows of the rest: two reads, each by an index and bounded. */
+/** The facts that every page shows: two reads, each bounded and by an index. */
 export const readFrame = cache(async (): Promise<FrameFacts> => {
   const { db, env } = await currentReader()
   const [row, { people, atLeast }] = await Promise.all([

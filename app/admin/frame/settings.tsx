@@ -2,14 +2,15 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { KeysButton } from '#app/admin/frame/keys/keyboard.tsx'
+import { intervals, intervalWords, liveWords } from '#app/admin/frame/live/words.ts'
 import { frame, schemeName, schemeWords } from '#app/admin/frame/words.ts'
 import { Settings as SettingsIcon } from '#app/ui/icons.ts'
 import { Popover } from '#app/ui/popover.tsx'
 import { keepForServer, useInBrowser, usePreference } from '#app/ui/preference.ts'
 import { useZone } from '#app/ui/time.tsx'
-import { intervals, intervalWords, liveWords, zoneWords } from '#app/words/live.ts'
+import { zoneWords } from '#app/words/common.ts'
 import { ZONE_COOKIE } from '../parts/zone.ts'
-import { KeysButton } from './keyboard.tsx'
 import { SCHEME_COOKIE, type Scheme } from './scheme.ts'
 
 const ID = 'settings'

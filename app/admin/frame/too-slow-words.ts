@@ -19,14 +19,14 @@ export function explainTooSlow(path: string, seconds: number) {
     what: `The database needed more than ${seconds} ${second} for ${shows} and was told to stop. Nothing was changed.`,
     advice: less
       ? `Ask for less: ${less}. Or try again in a moment, when the database has less to do.`
-      : 'Try again in a moment, when the database has less to do. If it goes on, somebody who looks after the database should see what keeps it busy.',
+      : 'Try again in a moment, when the database has less to do. If this continues, ask whoever runs the database what keeps it busy.',
   }
 }
 
 export const errorWords = {
   tooSlow: 'This took too long',
   broken: 'Something went wrong on our side',
-  brokenLead: 'This page could not be shown. Registrations go on; a page that fails stops nothing.',
+  brokenLead: 'This page could not be shown. People can still register: a failing page stops nothing.',
   again: 'Try again',
   unfiltered: 'Without the filter',
   overview: 'Overview',

@@ -2,14 +2,14 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { due } from '#app/admin/parts/form/due.ts'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { runtime } from '#app/web/runtime.ts'
 import type { FormRefusal } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
 import { jobActions } from '#jobs/actions/why-not.ts'
 import type { Refusal } from '#jobs/operations/refusals.ts'
 import { requireRole } from '../access/session.ts'
-import { due } from '../parts/due.ts'
-import { reason } from '../parts/reason.ts'
 
 const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),

@@ -1,4 +1,4 @@
-import { bulkWords } from '#app/words/operations.ts'
+import { bulkWords } from '#app/admin/jobs/words.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import { Button } from '../../ui/button.tsx'

@@ -59,19 +59,19 @@ export const listWords = {
   about: 'The job that carries each person’s subscription now. A dead letter is listed once, with its job.',
   person: 'A person’s earlier jobs are on their own page.',
   groups: (most: number) =>
-    `More than ${most} kinds of failure match. Only the ${most} seen last were looked at: write more of the text.`,
+    `More than ${most} kinds of failure match. Only the ${most} seen last were checked: type more of the text.`,
   wrong: (names: string[]) =>
-    `Left out, since it could not be read: ${names
+    `Left out, because it could not be read: ${names
       .flatMap((name) => entryOf(filterWords, name) ?? [])
       .join(', ')}. Times look like 2026-01-31T09:30.`,
   nobody: (text: string) => `Nobody has the email, username or id “${text}”.`,
   several: (text: string) => `Several people match “${text}”. Which one do you mean?`,
   looked: (shown: number) =>
     shown === 0
-      ? 'None so far: not every job was looked at yet.'
-      : 'There may be more: not every job was looked at yet.',
+      ? 'None so far: not every job was checked yet.'
+      : 'There may be more: not every job was checked yet.',
   further: 'Look further',
-  none: 'No job matches. Take a filter away, or widen it.',
+  none: 'No job matches. Remove a filter, or widen it.',
   noneAtAll: 'Nobody has registered yet, so there are no jobs. Each registration makes one.',
   lastPage: 'No more jobs.',
   pages: 'Pages',

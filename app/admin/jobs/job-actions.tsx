@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react'
-import { actionLabels, asked, correctFirst, retryOrRedrive } from '#app/words/actions.ts'
+import { actionLabels, asked, correctFirst, retryOrRedrive } from '#app/admin/jobs/action-words.ts'
+import { timeLimits } from '#app/admin/parts/form/due.ts'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
+import { dueWords } from '#app/words/actions.ts'
 import { refusalWords } from '#app/words/refusals.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { type JobAction, seenOf, whyNot } from '#jobs/actions/why-not.ts'
@@ -11,7 +14,6 @@ import { ChevronRight } from '../../ui/icons.ts'
 import { InZone, Moment } from '../../ui/moment.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { whyNotRole } from '../access/roles.ts'
-import { timeLimits } from '../parts/due.ts'
 import { act } from './actions.ts'
 
 type Props = { job: JobRow; role: StaffRole; person?: string }
@@ -121,16 +123,7 @@ function Later({ action, ...more }: LaterProps & { action: JobAction }) {
     return <Asked action="cancel" words={{ ...asked.cancel, disabled: actionLabels.cancel }} {...more} />
   return (
     <Asked action={action} words={{ ...asked[action], disabled: actionLabels[action] }} {...more}>
-      <Field
-        name="reason"
-        id={`${action}-reason-${more.job.id}`}
-        label={asked[action].label}
-        hint={asked.reason.hint}
-        maxLength={200}
-        autoComplete="off"
-        className="control"
-        required
-      />
+      <ReasonField id={`${action}-reason-${more.job.id}`} label={asked[action].label} />
     </Asked>
   )
 }
@@ -181,9 +174,8 @@ function TimeField({ id }: { id: string }) {
           {asked.at.label} <InZone />
         </>
       }
-      hint={asked.at.hint}
+      hint={dueWords.hint}
       {...timeLimits()}
-      className="control"
       required
     />
   )

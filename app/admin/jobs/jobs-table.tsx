@@ -1,4 +1,5 @@
 import { Ago } from '#app/admin/parts/ago.tsx'
+import { NextTry } from '#app/admin/parts/provider/wait.tsx'
 import { stateWords } from '#app/words/jobs.ts'
 import { outcomeName, reasonName } from '#app/words/outcomes.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -8,7 +9,6 @@ import { Badge } from '../../ui/badge.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { Cell, Table } from '../../ui/table.tsx'
 import { PersonCell } from '../parts/person-cell.tsx'
-import { NextTry } from '../parts/provider-wait.tsx'
 import { TickAll } from './tick-all.tsx'
 import { type JobColumn, jobListWords as words } from './words.ts'
 

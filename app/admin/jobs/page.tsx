@@ -1,8 +1,10 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
+import { NewerRows } from '#app/admin/frame/live/newer-rows.tsx'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
-import { bulkWords } from '#app/words/operations.ts'
+import { bulkWords } from '#app/admin/jobs/words.ts'
+import { ExportForm } from '#app/admin/parts/export/export-form.tsx'
 import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
@@ -13,9 +15,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
-import { NewerRows } from '../frame/newer-rows.tsx'
 import { ColumnsMenu } from '../parts/columns.tsx'
-import { ExportForm } from '../parts/export-form.tsx'
 import { type Query, readId } from '../parts/query.ts'
 import { readColumns } from '../parts/read-columns.ts'
 import { sealSought } from '../parts/sought.ts'
@@ -40,7 +40,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
     readColumns('jobs', jobListWords.columns),
   ])
   const { filter, order, after, wrong, whom } = query
-  // A link may have empty fields, or a person's name instead of the id: neither belongs in a URL that is kept.
+  // A link may have empty fields, or a person's name instead of the id. Neither belongs in a URL that is kept.
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
   if (whom && wrong.includes('person') && !given.sought)

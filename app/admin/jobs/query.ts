@@ -18,7 +18,7 @@ export type JobsQuery = {
   whom: Whom | null
 }
 
-/** The state of the page, all of it in its URL; a person who was not found, or is one of several, stands in it sealed. */
+/** The state of the page, all of it in its URL; a person who was not found, or is one of several, is sealed in it. */
 export async function readQuery(reader: Finder, query: Query): Promise<JobsQuery> {
   // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query

@@ -1,5 +1,6 @@
 import { currentReader } from '#app/admin/access/reader.ts'
-import { changeInWords, doneWords, refusedWords } from '#app/words/actions.ts'
+import { changeInWords, doneWords } from '#app/admin/jobs/action-words.ts'
+import { refusedWords } from '#app/words/actions.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { isUuid } from '#db/ids.ts'
 import type { StaffRole } from '#db/schema/staff.ts'

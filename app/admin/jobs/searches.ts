@@ -18,13 +18,13 @@ const fields = [
 export async function searchJobs(form: FormData) {
   const admin = await requireAdmin()
   const { person, ...typed } = readFields(form, ...fields)
-  // Into whichever field it was typed: an address stands in no URL.
+  // Whichever field it was typed into: no URL contains an address.
   const safe = Object.entries(typed).map(([name, value]) => [name, value && maskAddresses(value)])
   const given: Record<string, string | undefined> = { person, ...Object.fromEntries(safe) }
   const query = await readQuery(readerOf(admin), given)
   const { wrong, whom } = query
   const isUnknown = whom !== null && wrong.includes('person')
-  // What cannot be read goes along: the page says so.
+  // A value that cannot be read is passed on, and the page says so.
   const unread = fields.filter((name) => name !== 'person' && wrong.includes(name))
   redirect(
     hrefOf(query, {

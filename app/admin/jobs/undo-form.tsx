@@ -1,4 +1,4 @@
-import { undoWords } from '#app/words/actions.ts'
+import { undoWords } from '#app/admin/jobs/action-words.ts'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { act } from './actions.ts'
 

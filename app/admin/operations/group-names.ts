@@ -1,4 +1,4 @@
-import type { GroupNames } from '#app/words/operations.ts'
+import type { GroupNames } from '#app/admin/operations/words.ts'
 import { outcomeTitle } from '#app/words/outcomes.ts'
 import type { Database } from '#db/client.ts'
 import { findGroupCauses } from '#db/failures/causes.ts'

@@ -1,15 +1,16 @@
 import { progressOf, progressWords as words } from '#app/admin/operations/[id]/words.ts'
-import type { WaitingFor } from '#app/admin/parts/waits-for.ts'
 import {
   filterInWords,
   type GroupNames,
+  leftAlone,
   noteInWords,
   operationName,
   operationPath,
   operationStates,
   stateOfOperation,
-} from '#app/words/operations.ts'
-import { leftAlone } from '#app/words/refusals.ts'
+} from '#app/admin/operations/words.ts'
+import { ProviderWait } from '#app/admin/parts/provider/wait.tsx'
+import type { WaitingFor } from '#app/admin/parts/provider/waits-for.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import type { findSkips } from '#db/operations/people.ts'
 import { isTold, type OperationState } from '#db/schema/operations.ts'
@@ -18,7 +19,6 @@ import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ProgressBar, type Share } from '../../ui/progress.tsx'
 import { Time } from '../../ui/time.tsx'
-import { ProviderWait } from '../parts/provider-wait.tsx'
 import { Steering } from './steering.tsx'
 
 type Skips = Awaited<ReturnType<typeof findSkips>>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { operationSaid, overSaid } from '#app/words/operations.ts'
+import { operationSaid, overSaid } from '#app/admin/operations/words.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { ActionNotice } from '../frame/action-notice.tsx'
@@ -13,7 +13,7 @@ type Props = {
   other?: { notice: ReactNode; passing: boolean; ended: ReactNode }
 }
 
-/** What starting or steering a bulk action has come to; when the operation ends, what became of its people. */
+/** The result of starting or steering a bulk action; once the operation ends, what became of its people. */
 export function OperationNotice({ said, operation, other }: Props) {
   const notice = operationSaid(said)
   const over = operation?.finishedAt

@@ -1,5 +1,5 @@
 import { currentReader } from '#app/admin/access/reader.ts'
-import { operationSaid, operationsWords as words } from '#app/words/operations.ts'
+import { operationSaid, operationsWords as words } from '#app/admin/operations/words.ts'
 import { isUuid } from '#db/ids.ts'
 import { findOperations } from '#db/operations/operations.ts'
 import { findSkips } from '#db/operations/people.ts'

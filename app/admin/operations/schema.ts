@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { due } from '#app/admin/parts/form/due.ts'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { isTime } from '#db/now.ts'
 import type { Operation } from '#db/operations/operations.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
-import { due } from '../parts/due.ts'
-import { reason } from '../parts/reason.ts'
 
 /** The actions that an administrator can start; the others are undone on the page of the operation. */
 export const startable = ['retry', 'redrive', 'cancel', 'handle', 'delete'] as const
@@ -56,7 +56,7 @@ const undoes: Partial<Record<OperationKind, OperationKind>> = {
 }
 
 /**
- * What undoes the operation, and for how many; null where there is nothing to undo. Whoever the provider has taken
+ * What undoes the operation, and for how many; null if there is nothing to undo. Anyone the provider has accepted
  * keeps the corrected address.
  */
 export function undoOf({ kind, retried, succeeded }: Operation) {

@@ -1,9 +1,8 @@
 import { abortWords, steerWords } from '#app/admin/operations/[id]/words.ts'
-import { asked } from '#app/words/actions.ts'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
 import type { Operation } from '#db/operations/operations.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
 import { SubmitButton } from '../../ui/submit-button.tsx'
 import { whyNotRole } from '../access/roles.ts'
 import { steerIt } from './actions.ts'
@@ -44,16 +43,7 @@ export function Steering({ operation, role, from }: Props) {
           <form action={steerIt} className="grid max-w-sm gap-3 border-t border-line p-3">
             <Which id={id} from={from} />
             <p>{abortWords.text(operation)}</p>
-            <Field
-              name="reason"
-              id={`abort-reason-${id}`}
-              label={abortWords.reason}
-              hint={asked.reason.hint}
-              maxLength={200}
-              autoComplete="off"
-              className="control"
-              required
-            />
+            <ReasonField id={`abort-reason-${id}`} label={abortWords.reason} />
             <SubmitButton name="steer" value="abort" size="small">
               {abortWords.button}
             </SubmitButton>

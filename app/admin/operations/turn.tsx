@@ -1,6 +1,5 @@
-import { kindWords } from '#app/words/operation-kinds.ts'
-import { operationPath } from '#app/words/operations.ts'
-import { turnWords as words } from '#app/words/people.ts'
+import { kindWords } from '#app/admin/operations/kind-words.ts'
+import { operationPath, turnWords as words } from '#app/admin/operations/words.ts'
 import type { findTurn } from '#db/operations/pending.ts'
 
 type Props = { turn: NonNullable<Awaited<ReturnType<typeof findTurn>>> }

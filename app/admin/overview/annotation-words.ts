@@ -12,6 +12,6 @@ export const annotationWords: Record<AnnotationKind, { name: string; letter: str
 
 export const annotationsListWords = {
   title: 'What happened',
-  none: 'No deploy, no other settings, no change of the circuit.',
+  none: 'No deploy, no changed settings, no change of the circuit.',
   more: (count: number) => `${count} more, older`,
 }

@@ -41,10 +41,10 @@ export function annotationInWords({
 type CircuitEvent = Awaited<ReturnType<typeof findCircuitAnnotations>>[number]
 type Lasting = { name: string; by: CircuitEvent; ended: number | null }
 
-/** A probe after a pause that finds the provider well ends so soon. */
+/** A probe after a pause ends this soon if it finds the provider well. */
 const PROBE_MS = 5_000
 
-/** What kept jobs from the provider and for how long, the newest first, as the events are. An outage outlasts a pause in it. */
+/** The causes that kept jobs from the provider, and for how long, newest first like the events. An outage outlasts a pause within it. */
 export const circuitAnnotations = (events: CircuitEvent[], now = databaseNow()): Annotation[] => [
   ...lastingAnnotations(
     events.filter((event) => !isLift(event)),

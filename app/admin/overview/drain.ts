@@ -35,7 +35,7 @@ export async function readDrain(
   const newToday = newTodayOf(row)
   const passable = !!row && isPassable(row) && workers > 0
   const atPace = drainSeconds({ ...budget, waiting, passable, rates, newToday }, now)
-  // Who was put off waits for their own time, however fast the others are told.
+  // People who were put off wait for their own time, however fast the others are told.
   const untilDue = lastDue && passable ? (lastDue.getTime() - now) / 1000 : 0
   return {
     limits,

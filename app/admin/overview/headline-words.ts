@@ -73,11 +73,11 @@ export function headline(facts: Facts): Sentence {
   return hands.length > 0 ? ['Nobody is waiting.', ...hands] : ['All well. Nobody is waiting.']
 }
 
-/** What to do next where the cause is ours; otherwise it stands in the sentence, if there is anything to do. */
+/** The next step if the cause is ours. Otherwise the sentence itself says what to do, if anything. */
 export function nextStep({ row, workers }: Pick<Facts, 'row' | 'workers'>) {
   if (workers === 0) return { todo: 'How to start one', href: '/admin/workers' }
   if (row?.circuit === 'misconfigured') return { todo: 'Check key and list', href: '/admin/provider#check' }
-  // A pause that ends by itself is nobody's work.
+  // A pause that ends by itself needs nobody.
   if (row?.circuit !== 'paused' || row.pausedUntil) return null
   return { todo: 'Resume the provider', href: '/admin/provider' }
 }

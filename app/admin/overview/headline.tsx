@@ -11,7 +11,7 @@ type Step = { todo: string; href: string }
 type Props = {
   sentence: Sentence
   tone: keyof typeof grounds
-  /** What to do next, where the sentence does not say it. */
+  /** The next step, unless the sentence says it. */
   step: Step | null
 }
 
@@ -21,14 +21,14 @@ const grounds = {
   bad: 'border-bad/25 bg-bad-soft/60',
 }
 
-/** How it stands, first on the page, with the one thing to do next as a button. */
+/** The overall state, first on the page, with the one next step as a button. */
 export function Headline({ sentence, tone, step }: Props) {
   const Icon = toneIcons[tone]
   const next = step ?? sentence.find(isStep)
-  // What a sentence says after its only step may refer to it.
+  // Text after the only step may refer to it, so that step stays in the sentence.
   const isApart = next && (next === step || next === sentence.at(-1) || sentence.filter(isStep).length > 1)
   const text = isApart ? sentence.filter((part) => part !== next) : sentence
-  // Somebody's work comes before what passes by itself.
+  // A step for somebody comes before what passes by itself.
   const lead = isApart && next !== step && next.href === '/admin/failures' ? next : null
   return (
     <div

@@ -1,10 +1,10 @@
 import { overviewWords as words } from '#app/admin/overview/words.ts'
+import type { providerStatus } from '#app/admin/parts/provider/status.ts'
 import { outcomeName } from '#app/words/outcomes.ts'
 import type { Attempt } from '#db/subscriptions/attempts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Time } from '../../ui/time.tsx'
-import type { providerStatus } from '../parts/provider-status.ts'
 
 type Props = {
   name: string

@@ -1,5 +1,5 @@
+import { operationPath } from '#app/admin/operations/words.ts'
 import { recentInWords, recentWords as words } from '#app/admin/overview/recent-words.ts'
-import { operationPath } from '#app/words/operations.ts'
 import type { findRecent } from '#db/operations/operations.ts'
 import { ProgressBar } from '../../ui/progress.tsx'
 import { barsOf } from '../operations/operation-card.tsx'

@@ -1,4 +1,4 @@
-import { noteInWords, operationName, operationStates, stateOfOperation } from '#app/words/operations.ts'
+import { noteInWords, operationName, operationStates, stateOfOperation } from '#app/admin/operations/words.ts'
 import { isOver, isScheduled, type Operation } from '#db/operations/operations.ts'
 import { progressOf } from '../operations/[id]/words.ts'
 

@@ -47,7 +47,7 @@ export const sparkWords = {
   came: (count: number) => `${count.toLocaleString('en')} came in the last hour`,
   registrations: (count: number) => `${count.toLocaleString('en')} registered in the last hour`,
   attempts: (count: number) =>
-    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended so in the last hour`,
+    `${count.toLocaleString('en')} ${count === 1 ? 'attempt' : 'attempts'} ended like this in the last hour`,
 }
 
 /** The spans that the charts can show; `each` is the span of one point. */
@@ -70,7 +70,7 @@ export const chartWords = {
   },
   label: (title: string, each: string) => `${title}, ${each}. The numbers are in the table below.`,
   reader: (title: string) => `${title}, point by point`,
-  /** Where nothing was measured. */
+  /** For times without a measurement. */
   none: '–',
   nothing: 'Nothing in this window',
   now: 'now',

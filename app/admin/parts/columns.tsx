@@ -9,7 +9,7 @@ import { Popover } from '#app/ui/popover.tsx'
 import { keepForServer, useInBrowser } from '#app/ui/preference.ts'
 
 type Props = {
-  /** Where the choice is kept. */
+  /** The cookie that keeps the choice. */
   cookie: string
   columns: [column: string, name: string][]
   hidden: string[]
@@ -21,7 +21,7 @@ const ID = 'columns'
 export function ColumnsMenu({ cookie, columns, hidden }: Props) {
   const router = useRouter()
   const inBrowser = useInBrowser()
-  // Of its own: what the server drew is behind while the list is drawn again, and further boxes are ticked meanwhile.
+  // State of its own: while the list is drawn again the server's state is behind, and more boxes may be ticked meanwhile.
   const [gone, setGone] = useState(hidden)
   const show = (column: string, isShown: boolean) => {
     const others = gone.filter((one) => one !== column)

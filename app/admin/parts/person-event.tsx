@@ -1,5 +1,5 @@
+import { jobAct, personEvents as words } from '#app/admin/parts/person-event-words.ts'
 import { Time } from '#app/ui/time.tsx'
-import { events, jobAct, personEvents as words } from '#app/words/audit-events.ts'
 import { shortId } from '#app/words/common.ts'
 import { stateName } from '#app/words/jobs.ts'
 import { providerName } from '#app/words/provider.ts'
@@ -8,7 +8,7 @@ import { jobFilterSchema } from '#jobs/queue/job-filter.ts'
 
 /** An administrator's action, as one sentence. */
 export function PersonEvent({ event: { actor, action, detail, jobId } }: { event: AuditEvent }) {
-  const job = jobId && <a href={`/admin/jobs/${jobId}`}>{events.job(shortId(jobId))}</a>
+  const job = jobId && <a href={`/admin/jobs/${jobId}`}>{words.job(shortId(jobId))}</a>
   const [before, after] = jobAct(action)
   switch (action) {
     case 'look up':
@@ -24,7 +24,7 @@ export function PersonEvent({ event: { actor, action, detail, jobId } }: { event
           <strong>{String(detail.after)}</strong>
           {detail.undo ? words.corrected.undone : words.corrected.after}
           {job}
-          {detail.operation ? events.inBulk : ''}: {String(detail.reason)}
+          {detail.operation ? words.inBulk : ''}: {String(detail.reason)}
         </p>
       )
     case 'review address':

@@ -1,7 +1,7 @@
 import { isUuid } from '#db/ids.ts'
 import { isTime } from '#db/now.ts'
 
-/** What stands behind the question mark of an address, as Next gives it. */
+/** The query of a URL, as Next gives it. */
 export type Query = Record<string, string | string[] | undefined>
 
 const MOST = 300

@@ -2,7 +2,7 @@ import { runtime } from '#app/web/runtime.ts'
 import { seal, unseal } from '#app/web/sealed.ts'
 import type { Query } from './query.ts'
 
-/** What somebody looks for stands in a URL sealed, and for an hour: an address belongs in no log and no history. */
+/** A search term is sealed in the URL, and valid for an hour: an address belongs in no log and no history. */
 const SOUGHT = 'sought'
 const SOUGHT_SECONDS = 3_600
 

@@ -1,12 +1,11 @@
 'use client'
 
-import { useActionState } from 'react'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
+import { RadioChoice } from '#app/admin/parts/form/radio-choice.tsx'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
 import { lengths, circuitForm as words } from '#app/admin/provider/words.ts'
-import { common } from '#app/words/common.ts'
-import { Field } from '../../ui/field.tsx'
-import { ActForm } from '../parts/act-form.tsx'
 import { pauseProvider, resumeProvider } from './actions.ts'
-import { type CircuitFormState, DEFAULT_LENGTH } from './schema.ts'
+import { DEFAULT_LENGTH } from './schema.ts'
 
 type Props = {
   paused: boolean
@@ -17,64 +16,33 @@ type Props = {
 
 /** Pauses the provider, or resumes it. Give each form its own key, so that errors of one do not appear in the other. */
 export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<CircuitFormState, FormData>(
-    paused ? resumeProvider : pauseProvider,
-    { status: 'idle' },
-  )
+  const act = useAct(paused ? resumeProvider : pauseProvider)
   const { fieldErrors, values } =
-    state.status === 'invalid' ? state : { fieldErrors: {}, values: { reason: '', length: DEFAULT_LENGTH } }
+    act.state.status === 'invalid'
+      ? act.state
+      : { fieldErrors: {}, values: { reason: '', length: DEFAULT_LENGTH } }
   const said = paused ? words.resume : words.pause
 
   return (
     <ActForm
+      {...act}
       id="by-hand"
       title={said.title}
-      action={action}
-      state={state}
-      pending={pending}
       submit={said.button}
       tone={paused ? 'primary' : 'quiet'}
       whyDisabled={whyDisabled}
     >
-      <Field
-        name="reason"
-        label={common.reason}
-        hint={words.reasonHint}
-        error={fieldErrors.reason}
-        defaultValue={values.reason}
-        maxLength={200}
-        autoComplete="off"
-        required
-      />
+      <ReasonField hint={words.reasonHint} error={fieldErrors.reason} defaultValue={values.reason} />
       {paused && lifts && <p>{words.lifts}</p>}
-      {!paused && <Length chosen={values.length} error={fieldErrors.length} />}
-    </ActForm>
-  )
-}
-
-/** Radio buttons, because React's reset of a form forgets the choice of a select. */
-function Length({ chosen, error }: { chosen: string; error?: string }) {
-  return (
-    <fieldset className="grid gap-1.5" aria-describedby={error ? 'length-error' : undefined}>
-      <legend className="mb-1.5 font-medium">{words.length}</legend>
-      {Object.entries(lengths).map(([value, name]) => (
-        <label key={value} className="flex items-center gap-3">
-          <input
-            type="radio"
-            name="length"
-            value={value}
-            defaultChecked={value === chosen}
-            aria-invalid={error ? true : undefined}
-            className="size-5 shrink-0 accent-accent"
-          />
-          {name}
-        </label>
-      ))}
-      {error && (
-        <p id="length-error" role="alert" className="font-medium text-bad">
-          {error}
-        </p>
+      {!paused && (
+        <RadioChoice
+          name="length"
+          legend={words.length}
+          options={Object.entries(lengths)}
+          chosen={values.length}
+          error={fieldErrors.length}
+        />
       )}
-    </fieldset>
+    </ActForm>
   )
 }

@@ -64,7 +64,7 @@ const Line = ({ name, cells, isPart = false }: { name: string; cells: string[]; 
   </tr>
 )
 
-/** How much of the limits is used, and how fast the queue gets shorter. */
+/** How much of the limits is used, and how fast the queue shrinks. */
 export function BudgetInUse({ places, lately, limits, newToday, rates, pace, seconds, waiting }: Figures) {
   return (
     <Card id="budget" title={budget.title} className="gap-2!">

@@ -1,8 +1,8 @@
+import { WhyDisabled } from '#app/admin/parts/form/why-not.tsx'
 import { oneClick as words } from '#app/admin/provider/words.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
 import { isHeld } from '#jobs/delivery/circuit.ts'
 import { SubmitButton } from '../../ui/submit-button.tsx'
-import { WhyDisabled } from '../parts/why-not.tsx'
 import { callAgain, goOnAtFullPace, stopNow } from './actions.ts'
 
 const actions = { goOn: goOnAtFullPace, stop: stopNow, callAgain }

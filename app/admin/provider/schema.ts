@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { databaseNow } from '#db/now.ts'
-import { reason } from '../parts/reason.ts'
 import { circuitForm, lengths } from './words.ts'
 
 type Length = keyof typeof lengths

@@ -15,7 +15,7 @@ export const providerPage = {
   people: (count: number) => (count === 1 ? '1 person' : `${count} different people`),
   nextProbe: 'Next probe',
   nextTrial: 'Next person tried',
-  probing: 'a worker is at it',
+  probing: 'in progress',
   probeDue: 'due now',
   afterHold: 'after the hold',
   held: 'Asked us to wait',
@@ -36,7 +36,7 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
     text: 'Nothing was done. Delivery was no longer slowed: a person was accepted, or a colleague was faster.',
   },
   'called-again': { tone: 'good', text: 'Done: the provider is called again.' },
-  'not-held': { tone: 'problem', text: 'Nothing was done. The provider was not held any more.' },
+  'not-held': { tone: 'problem', text: 'Nothing was done. The provider was no longer held.' },
 }
 
 /** The page's notice after an action; nothing for an unknown code. */
@@ -56,9 +56,9 @@ export const oneClick = {
   callAgain: {
     button: 'Call it again now',
     means:
-      'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait it says so, and is held again.',
+      'Ends the hold: the provider is called at once, within the limits. If it still wants us to wait, it says so and is held again.',
   },
-  ownCount: ' The same holds once our own count of new people is used up for today.',
+  ownCount: ' The same applies once our own count of new people is used up for today.',
 }
 
 export const circuitForm = {

@@ -26,7 +26,7 @@ export const statesOf = (show: Exclude<Show, 'no_job'>) => {
 }
 
 /**
- * The state of the page, all of it in its URL; the text, which may be an address, stands in it sealed. `wrong`: fields
+ * The state of the page, all of it in its URL; the text, which may be an address, is sealed in it. `wrong`: fields
  * that hold no valid time. `lost`: the text cannot be read any more.
  */
 export function readFilter(query: Query) {

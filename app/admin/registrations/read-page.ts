@@ -1,4 +1,4 @@
-import { doubtOf } from '#app/words/people.ts'
+import { doubtOf } from '#app/admin/registrations/words.ts'
 import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
 import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
 import { findUserId } from '#db/people/users.ts'
@@ -44,7 +44,7 @@ export async function readPage(
   }
 }
 
-/** The other conditions are looked at on the people whose names begin so, of which there are few. */
+/** The other conditions are checked for the people whose names begin with the text, who are few. */
 async function findByStart(
   { db, seesAddresses }: Finder,
   starts: string,

@@ -8,7 +8,7 @@ import { requireAdmin } from '../access/session.ts'
 import { readTyped } from '../parts/find-person.ts'
 import { sealSought } from '../parts/sought.ts'
 
-/** To the list with this filter: what was typed of an address stands in its URL sealed. */
+/** Leads to the list with this filter. Any part of an address that was typed is sealed in the URL. */
 export async function filterPeople(form: FormData) {
   await requireAdmin()
   const { starts, ...fields } = readFields(form, 'show', 'from', 'to', 'starts')

@@ -52,7 +52,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
 }
 
 export async function signInWithCode(_previous: SignInState, form: FormData): Promise<SignInState> {
-  // Somebody who is in compares their own code, whoever's password this browser has given.
+  // Somebody who is signed in is asked for their own code, whosever password this browser gave.
   if (await findSignedIn()) redirect('/admin')
   const owner = await findOwing()
   const error = owner ? await whyNotCode(owner, readFields(form, 'code').code ?? '') : 'over'

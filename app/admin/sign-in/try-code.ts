@@ -8,7 +8,7 @@ import { readTry } from './attempt.ts'
 
 type Owner = { id: string; username: string }
 
-/** Whose code this browser owes, after the password; null where it owes none. */
+/** The person whose code this browser still has to give after the password; null if there is none. */
 export async function findOwing(): Promise<Owner | null> {
   const { createAuthCookie } = await auth().$context
   // Its first part is random; better-auth checks the signature with the code.
@@ -17,7 +17,7 @@ export async function findOwing(): Promise<Owner | null> {
 }
 
 /**
- * Compares a code of the app, or a recovery code, which then is used up. It ends a sign-in that waits for it.
+ * Checks a code of the app, or a recovery code, which is then used up. A right code completes a sign-in that waits for it.
  * @returns why it was not accepted; null where it is right, `over` where the sign-in has to begin again.
  */
 export async function whyNotCode(owner: Owner, given: string): Promise<string | 'over' | null> {

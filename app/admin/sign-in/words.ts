@@ -15,13 +15,13 @@ export const signInWords = {
 
 /** Why a sign-in that had begun came to nothing: by an identity provider, or for want of a code. */
 export const begunErrors: Record<WhyNobody | 'over', (name?: string) => string> = {
-  down: (name = IT) => `${name} gives no answer. Try again later, or sign in with your password.`,
+  down: (name = IT) => `${name} does not answer. Try again later, or sign in with your password.`,
   refused: (name = IT) => `${name} did not let you sign in.`,
-  wrong: (name = IT) => `The answer of ${name} does not hold. Begin again.`,
-  no_role: (name = IT) => `${name} gives you no role here. Whoever looks after it can.`,
-  stale: () => 'That sign-in was begun elsewhere, or too long ago. Begin again.',
+  wrong: (name = IT) => `The answer from ${name} is not valid. Start again.`,
+  no_role: (name = IT) => `${name} gives you no role here. Ask whoever manages it.`,
+  stale: () => 'That sign-in was started elsewhere, or too long ago. Start again.',
   limited: () => 'Too many tries. Try again in 15 minutes.',
-  over: () => 'That took too long, or too many tries. Begin again with name and password.',
+  over: () => 'That took too long, or too many tries. Start again with name and password.',
 }
 
 export const signInErrors = {
@@ -35,19 +35,19 @@ export const signInErrors = {
 /** The second step, for those who have a second factor. */
 export const codeWords = {
   tab: 'Sign in',
-  title: 'And a code',
+  title: 'Enter a code',
   lead: 'Your password is right. Enter the code that your app shows now, or one of your recovery codes.',
   code: 'Code',
   hint: 'Six digits, or a recovery code such as abcde-12345.',
   button: 'Sign in',
-  back: 'Begin again with name and password',
+  back: 'Start again with name and password',
 }
 
 export const codeErrors = {
   ofApp: 'Enter the six digits that your app shows.',
   form: 'A code is six digits; a recovery code is ten letters and digits.',
   wrong: 'That code is not right. Enter the one that your app shows now.',
-  used: 'That code was tried already. Wait until your app shows the next one.',
-  lost: 'Your second factor cannot be read any more. Ask another administrator to reset it.',
+  used: 'That code was already used. Wait until your app shows the next one.',
+  lost: 'Your second factor can no longer be read. Ask another administrator to reset it.',
   locked: 'Too many wrong codes for this name. Try again in 15 minutes.',
 }

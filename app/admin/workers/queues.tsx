@@ -20,7 +20,7 @@ type Props = {
   now: number
 }
 
-/** What pg-boss holds for the workers, and what comes back by itself. */
+/** pg-boss's queues, and what recurs by itself. */
 export function Queues({ queues, ...periodic }: Props) {
   const ages = queues.flatMap(({ ageSeconds }) => ageSeconds ?? [])
   return (

@@ -1,10 +1,9 @@
+import type { StateWords } from '#app/words/common.ts'
 import { entryOf } from '#app/words/entry.ts'
 import type { QueueRow } from '#jobs/queue/queue-list.ts'
 import { REMEMBERED_DAYS, type WorkerState } from '#jobs/queue/workers.ts'
 
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
-
-export const workerStateWords: Record<WorkerState, Words> = {
+export const workerStateWords: Record<WorkerState, StateWords> = {
   live: { name: 'live', tone: 'good', means: '' },
   stopped: { name: 'stopped', tone: 'plain', means: 'It was told to, and handed its jobs back.' },
   gone: {
@@ -39,7 +38,7 @@ export const workers = {
 /** The alarm. */
 export const noWorker = {
   title: 'No worker is running',
-  means: 'People can register and are registered, but the provider is told nothing.',
+  means: 'People can register, but the provider is told nothing.',
   waited: (time: string) => `The first in the queue has waited for ${time}.`,
   nobodyWaits: 'Nobody is waiting yet.',
   safe: 'Nothing is lost: once a worker runs, everything drains by itself.',
@@ -94,12 +93,12 @@ export const queueWords = {
 const queueMeanings: Record<string, string> = {
   'subscription-sync': 'Telling the provider',
   'subscription-sync-dead': 'Dead letters: who needs attention',
-  'subscription-refresh': 'Looking up how a person stands',
+  'subscription-refresh': 'Looking up people at the provider',
   operations: 'Bulk actions',
   'provider-checks': 'Checks of the provider',
-  'alerts-by-cause': 'Alerts to the receiver',
+  'alerts-by-cause': 'Sending alerts',
 }
-export const queueMeaning = (name: string) => entryOf(queueMeanings, name) ?? 'Of another version'
+export const queueMeaning = (name: string) => entryOf(queueMeanings, name) ?? 'From another version'
 
 const policies: Record<string, string> = {
   standard: 'any number',

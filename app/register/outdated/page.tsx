@@ -5,7 +5,7 @@ import { CardPage } from '../../ui/card-page.tsx'
 
 type Props = { searchParams: Promise<{ to?: string | string[] }> }
 
-/** Where a form without JavaScript is led that an earlier version had drawn. */
+/** The answer to a form without JavaScript that an earlier version drew. */
 export default async function OutdatedPage({ searchParams }: Props) {
   await connection()
   const { to } = await searchParams

@@ -1,26 +1,15 @@
 'use client'
 
-import { useActionState } from 'react'
 import { confirmSelf } from '#app/admin/account/actions.ts'
-import type { OwnAnswer } from '#app/admin/account/answer.ts'
 import { confirmSelfWords as words } from '#app/admin/account/words.ts'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
 import { Field } from '../../../ui/field.tsx'
 
 export function ConfirmSelfForm({ back, asksCode }: { back: string; asksCode: boolean }) {
-  const [state, action, pending] = useActionState<OwnAnswer, FormData>(confirmSelf, { status: 'idle' })
-  const errors = state.status === 'invalid' ? state.fieldErrors : {}
+  const act = useAct(confirmSelf)
+  const errors = act.state.status === 'invalid' ? act.state.fieldErrors : {}
   return (
-    <ActForm
-      bare
-      id="confirm"
-      label={words.title}
-      action={action}
-      state={state}
-      pending={pending}
-      submit={words.button}
-      whyDisabled={null}
-    >
+    <ActForm {...act} bare id="confirm" label={words.title} submit={words.button}>
       <input type="hidden" name="back" value={back} />
       <Field
         name="password"

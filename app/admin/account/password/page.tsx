@@ -7,7 +7,7 @@ import { PasswordForm } from './password-form.tsx'
 
 export default async function PasswordPage() {
   const self = await requireSelf()
-  // Whoever signs in elsewhere has neither here.
+  // Anyone who signs in elsewhere has neither here.
   if (self.session.method === 'oidc') redirect(ACCOUNT)
   const isFirst = self.pending === 'password'
   const { title, lead } = isFirst ? words.first : { title: words.title, lead: words.others }

@@ -1,26 +1,15 @@
 'use client'
 
-import { useActionState } from 'react'
 import { changePassword } from '#app/admin/account/actions.ts'
-import type { OwnAnswer } from '#app/admin/account/answer.ts'
 import { passwordWords as words } from '#app/admin/account/words.ts'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
 import { Field } from '../../../ui/field.tsx'
 
 export function PasswordForm({ asksCurrent }: { asksCurrent: boolean }) {
-  const [state, action, pending] = useActionState<OwnAnswer, FormData>(changePassword, { status: 'idle' })
-  const errors = state.status === 'invalid' ? state.fieldErrors : {}
+  const act = useAct(changePassword)
+  const errors = act.state.status === 'invalid' ? act.state.fieldErrors : {}
   return (
-    <ActForm
-      bare
-      id="password"
-      label={words.title}
-      action={action}
-      state={state}
-      pending={pending}
-      submit={words.button}
-      whyDisabled={null}
-    >
+    <ActForm {...act} bare id="password" label={words.title} submit={words.button}>
       {asksCurrent && (
         <Field
           name="current"

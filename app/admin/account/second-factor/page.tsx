@@ -10,11 +10,11 @@ import { SecondFactorForms } from './second-factor-forms.tsx'
 
 export default async function SecondFactorPage() {
   const self = await requireSelf()
-  // Whoever signs in elsewhere has neither here.
+  // Anyone who signs in elsewhere has neither here.
   if (self.session.method === 'oidc') redirect(ACCOUNT)
   await requireRecent(pendingPages.secondFactor)
   const { db, env } = runtime()
-  // A page that is drawn again is not led to confirm, and has no secret for whoever would have to.
+  // A page that is drawn again does not lead to the confirmation, so it must not show the secret to anyone who would need it.
   const setUp = self.session.isRecent && !self.hasSecondFactor ? await readSetUp(db, auth(), self) : null
   const isRequired = env.ADMIN_SECOND_FACTOR === 'required'
   return (

@@ -1,10 +1,8 @@
 'use client'
 
-import { useActionState } from 'react'
 import { consequences, formWords } from '#app/admin/administrators/words.ts'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
 import { givePassword, resetFactor } from '../actions.ts'
-import type { StaffAnswer } from '../answer.ts'
 import { StaffAnswerNotice } from '../answered.tsx'
 
 const actions = { password: givePassword, secondFactor: resetFactor }
@@ -13,22 +11,20 @@ type Props = { kind: keyof typeof actions; name: string; whyDisabled: string | n
 
 /** Says what will happen to the administrator; one press does it. */
 export function ConfirmForm({ kind, name, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<StaffAnswer, FormData>(actions[kind], { status: 'idle' })
+  const act = useAct(actions[kind])
   const words = formWords[kind]
   return (
     <ActForm
+      {...act}
       id={kind}
       title={words.title}
-      action={action}
-      state={state}
-      pending={pending}
       submit={words.button(name)}
       tone="quiet"
       whyDisabled={whyDisabled}
     >
       <input type="hidden" name="name" value={name} />
       <p>{consequences[kind]}</p>
-      <StaffAnswerNotice state={state} />
+      <StaffAnswerNotice state={act.state} />
     </ActForm>
   )
 }

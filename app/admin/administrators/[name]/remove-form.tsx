@@ -1,14 +1,12 @@
 'use client'
 
-import { useActionState } from 'react'
 import { consequences, formWords } from '#app/admin/administrators/words.ts'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
+import { WhyDisabled } from '#app/admin/parts/form/why-not.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
-import { Field } from '../../../ui/field.tsx'
 import { remove } from '../actions.ts'
-import type { StaffAnswer } from '../answer.ts'
 import { StaffAnswerNotice } from '../answered.tsx'
 
 type Props = { name: string; role: string; whyDisabled: string | null }
@@ -17,8 +15,8 @@ const WHY = 'why-no-remove'
 
 /** Cannot be undone: it says who and what, and wants a reason. Without a script it works too. */
 export function RemoveForm({ name, role, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<StaffAnswer, FormData>(remove, { status: 'idle' })
-  const { fieldErrors, values } = state.status === 'invalid' ? state : { fieldErrors: {}, values: {} }
+  const act = useAct(remove)
+  const { fieldErrors, values } = act.state.status === 'invalid' ? act.state : { fieldErrors: {}, values: {} }
   return (
     <Card id="remove" title={words.title}>
       {whyDisabled ? (
@@ -29,33 +27,14 @@ export function RemoveForm({ name, role, whyDisabled }: Props) {
           <WhyDisabled id={WHY} why={whyDisabled} />
         </div>
       ) : (
-        <details open={state.status !== 'idle'}>
+        <details open={act.state.status !== 'idle'}>
           <summary className="cursor-pointer font-semibold">{words.summary(name)}</summary>
           <div className="pt-3">
-            <ActForm
-              id="remove-form"
-              label={words.button(name)}
-              action={action}
-              state={state}
-              pending={pending}
-              submit={words.button(name)}
-              whyDisabled={null}
-              bare
-            >
+            <ActForm {...act} id="remove-form" label={words.button(name)} submit={words.button(name)} bare>
               <input type="hidden" name="name" value={name} />
               <p className="wrap-anywhere">{consequences.remove(name, role)}</p>
-              <StaffAnswerNotice state={state} />
-              <Field
-                name="reason"
-                label={words.reason}
-                hint={words.reasonHint}
-                error={fieldErrors.reason}
-                defaultValue={values.reason}
-                maxLength={200}
-                autoComplete="off"
-                className="control"
-                required
-              />
+              <StaffAnswerNotice state={act.state} />
+              <ReasonField label={words.reason} error={fieldErrors.reason} defaultValue={values.reason} />
             </ActForm>
           </div>
         </details>

@@ -3,16 +3,16 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { requireRole } from '#app/admin/access/session.ts'
-import { reason as reasonSchema } from '#app/admin/parts/reason.ts'
+import { operationPath } from '#app/admin/operations/words.ts'
+import { reason as reasonSchema } from '#app/admin/parts/form/reason.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { groupSubject } from '#app/words/failures.ts'
-import { operationPath } from '#app/words/operations.ts'
 import { previewDomain } from '#jobs/operations/preview.ts'
 import { startOperation } from '#jobs/operations/start.ts'
 import { type DomainState, domainSchema, readDomains } from './domain-schema.ts'
 import { domainWords as words } from './domain-words.ts'
 
-/** Shows whom it would change; once that was seen, begins it as an operation. */
+/** Shows whom it would change. Once an administrator has seen that, begins it as an operation. */
 export async function replaceDomain(_previous: DomainState, form: FormData): Promise<DomainState> {
   const admin = await requireRole('operator')
   const { seenAt, isEdited, given, typed } = readDomains(form)
@@ -36,7 +36,7 @@ export async function replaceDomain(_previous: DomainState, form: FormData): Pro
   }
   const id = await startOperation(db, await boss(), {
     kind: 'correct',
-    // Of the group, so that no retry of it runs at the same time.
+    // On the group, so that no retry of it runs at the same time.
     subject: groupSubject(fingerprint),
     actor: admin.username,
     reason: reason.data,

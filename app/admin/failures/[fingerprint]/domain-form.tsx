@@ -1,13 +1,12 @@
 'use client'
 
-import { useActionState } from 'react'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
-import { common } from '#app/words/common.ts'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { replaceDomain } from './actions.ts'
-import type { DomainPreview, DomainState } from './domain-schema.ts'
+import type { DomainPreview } from './domain-schema.ts'
 import { domainWords as words } from './domain-words.ts'
 
 type Props = {
@@ -18,19 +17,20 @@ type Props = {
 }
 
 export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<DomainState, FormData>(replaceDomain, { status: 'idle' })
-  const shown = state.status === 'preview' || state.status === 'invalid' ? state : null
-  const errors = state.status === 'invalid' ? state.errors : {}
+  const act = useAct(replaceDomain)
+  const shown = act.state.status === 'preview' || act.state.status === 'invalid' ? act.state : null
+  const errors = act.state.status === 'invalid' ? act.state.errors : {}
   const preview = shown?.preview ?? null
-  // What was previewed is what is done.
-  const fixed = preview ? { readOnly: true, className: 'control bg-sunken!' } : {}
+  const domain = {
+    ...{ autoComplete: 'off', autoCapitalize: 'none', spellCheck: false },
+    // The values that were previewed are the ones that are used.
+    ...(preview && { readOnly: true, className: 'control bg-sunken!' }),
+  }
   return (
     <ActForm
+      {...act}
       id="domain"
       title={words.title}
-      action={action}
-      state={state}
-      pending={pending}
       submit={preview ? words.button(preview) : words.preview}
       tone={preview ? 'primary' : 'quiet'}
       whyDisabled={whyDisabled}
@@ -45,20 +45,14 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           hint={guess ? words.guess(guess.from, guess.to) : undefined}
           error={errors.from}
           defaultValue={shown?.typed.from ?? guess?.from}
-          {...fixed}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
+          {...domain}
         />
         <Field
           name="to"
           label={words.to}
           error={errors.to}
           defaultValue={shown?.typed.to ?? guess?.to}
-          {...fixed}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
+          {...domain}
         />
       </div>
       {shown && preview && (
@@ -70,15 +64,11 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
               {words.edit}
             </Button>
           </p>
-          <Field
-            name="reason"
+          <ReasonField
             id="domain-reason"
-            label={common.reason}
             hint={words.reasonHint}
             error={errors.reason}
             defaultValue={shown.typed.reason}
-            maxLength={200}
-            autoComplete="off"
           />
         </>
       )}

@@ -1,5 +1,5 @@
 import { groupWords as words } from '#app/admin/failures/[fingerprint]/words.ts'
-import { bulkPath, cardWords } from '#app/words/failures.ts'
+import { bulkPath, cardWords } from '#app/admin/failures/words.ts'
 import { ButtonLink } from '../../../ui/button.tsx'
 import { adviceFor } from '../advice.ts'
 import type { findNamed } from './find.ts'
@@ -7,7 +7,7 @@ import type { findNamed } from './find.ts'
 type Props = Awaited<ReturnType<typeof findNamed>> & {
   /** Why this role may do nothing; null when it may. */
   whyDisabled: string | null
-  /** Where one correction helps all of them. */
+  /** Whether one correction helps all of them. */
   byDomain: boolean
 }
 

@@ -5,7 +5,7 @@ import { findByText, type Match } from '../../parts/find-person.ts'
 
 const LONGEST = 300
 
-/** The people whom a text names or begins, for the palette. By POST, so that the text stands in no URL. */
+/** The people whom a text names or whose name it begins, for the palette. By POST, so that no URL contains the text. */
 export async function POST(request: Request) {
   const admin = await findAdmin()
   if (!admin) return new Response(null, { status: 401 })

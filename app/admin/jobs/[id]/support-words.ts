@@ -36,7 +36,7 @@ export const supportWords = {
   title: 'For the provider’s support',
   button: 'Copy for provider support',
   about:
-    'Times, request ids and answers. It names nobody: addresses in the provider’s messages are taken out. If support asks who it is about, tell them the address yourself.',
+    'Times, request ids and answers. It names nobody: addresses in the provider’s messages are removed. If support asks who it is about, tell them the address yourself.',
   copied: 'Copied.',
   notCopied: 'Your browser did not let us copy. The text is below: select it and copy it yourself.',
   show: 'Show the text',

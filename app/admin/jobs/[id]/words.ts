@@ -1,4 +1,5 @@
-import { actionWords } from '#app/words/actions.ts'
+import { actionWords } from '#app/admin/jobs/action-words.ts'
+import type { JobState } from '#jobs/queue/jobs.ts'
 
 /** The page of a job. */
 export const jobWords = {
@@ -62,4 +63,14 @@ export const exchangeWords = {
   why: (reason: string | null, explained: string) =>
     `${reason ? ` (${reason.replaceAll('_', ' ')})` : ''}: ${explained}`,
   message: (message: string) => `“${message}”`,
+}
+
+/** The state of the job, where no attempt shows it. */
+export const nowWords: Record<JobState, string> = {
+  created: 'It waits for a worker, or for the provider to be callable.',
+  active: 'A worker has it in hand.',
+  retry: 'It waits for its next try.',
+  completed: '',
+  cancelled: 'It is not tried again unless somebody retries it.',
+  failed: 'It waits for a person to decide. Its copy in the dead letter queue is the same job, listed once.',
 }

@@ -1,4 +1,4 @@
-import { csvLine } from '#app/admin/parts/csv.ts'
+import { csvLine } from '#app/admin/parts/export/csv.ts'
 import type { Database } from '#db/client.ts'
 import type { JobFilter } from '#jobs/queue/job-filter.ts'
 import type { JobRow } from '#jobs/queue/jobs.ts'

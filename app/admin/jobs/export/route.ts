@@ -1,7 +1,7 @@
 import { readerOf } from '#app/admin/access/reader.ts'
 import { requireRole } from '#app/admin/access/session.ts'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
-import { answerWithCsv, readExport, refuseExport, streamCsv } from '#app/admin/parts/audited-csv.ts'
+import { answerWithCsv, readExport, refuseExport, streamCsv } from '#app/admin/parts/export/audited-csv.ts'
 import { jobFilterParams } from '#jobs/queue/job-filter.ts'
 import { readQuery } from '../query.ts'
 import { JOBS_HEADER, lineOf, readAllJobs } from './csv-of-jobs.ts'

@@ -14,7 +14,7 @@ export type Suggestion = { value: string; label?: string }
 
 /**
  * Suggestions for the beginning of a person's name or address, or for a part of a reason or an error text. By POST, so
- * that what is typed stands in no URL.
+ * that no URL contains what is typed.
  */
 export async function POST(request: Request) {
   const admin = await findAdmin()

@@ -1,6 +1,6 @@
+import { kindWords } from '#app/admin/operations/kind-words.ts'
 import { shortId } from '#app/words/common.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import { isOver, type Operation } from '#db/operations/operations.ts'
 import { isTold } from '#db/schema/operations.ts'
@@ -95,7 +95,7 @@ export const operationPeopleWords = {
   label: 'People of the operation',
   columns: ['Person', 'Result', 'Subscription now', 'Job'],
   result: (result: keyof typeof results, why: string | null) => results[result] + because(why),
-  /** Of people whom an operation that has ended did not reach. */
+  /** For people whom an operation did not reach before it ended. */
   noTurn: (kind: Kind) => `not ${kindWords[kind].done}`,
   job: (id: string) => `Job ${shortId(id)}`,
   noJob: 'none',

@@ -4,11 +4,11 @@ import { whyNotRole } from '#app/admin/access/roles.ts'
 import { requireAdmin } from '#app/admin/access/session.ts'
 import { AdminPage } from '#app/admin/frame/admin-page.tsx'
 import { previewWords as words } from '#app/admin/operations/new/words.ts'
-import { timeLimits } from '#app/admin/parts/due.ts'
-import { ProviderWait } from '#app/admin/parts/provider-wait.tsx'
+import { filterInWords, jobsInWords } from '#app/admin/operations/words.ts'
+import { timeLimits } from '#app/admin/parts/form/due.ts'
+import { ProviderWait } from '#app/admin/parts/provider/wait.tsx'
 import type { Query } from '#app/admin/parts/query.ts'
 import { groupPath } from '#app/words/failures.ts'
-import { filterInWords, jobsInWords } from '#app/words/operations.ts'
 import { isUuid } from '#db/ids.ts'
 import { isTold } from '#db/schema/operations.ts'
 import {
@@ -22,7 +22,6 @@ import { MOST_NAMED } from '#jobs/operations/start.ts'
 import { jobFilterParams, jobFilterSchema } from '#jobs/queue/job-filter.ts'
 import { Card } from '../../../ui/card.tsx'
 import { Empty } from '../../../ui/empty.tsx'
-import { AlsoInAnother } from '../also-in-another.tsx'
 import { readGroupNames } from '../group-names.ts'
 import { startable } from '../schema.ts'
 import { StartForm } from './start-form.tsx'
@@ -45,7 +44,13 @@ export default async function NewOperationPage({ searchParams }: { searchParams:
         <div className="grid items-start gap-5 lg:grid-cols-2">
           <Card id="preview" title={words.will}>
             <Outcomes preview={preview} kind={kind} />
-            <AlsoInAnother people={preview.elsewhere} />
+            {preview.elsewhere > 0 && (
+              <p className="text-wait" data-testid="elsewhere">
+                {words.elsewhere.before(preview.elsewhere)}
+                <a href="/admin/operations">{words.elsewhere.link}</a>
+                {words.elsewhere.after}
+              </p>
+            )}
             <p>{words.means(kind)}</p>
             {isTold(kind) && <ProviderWait turn="begin" />}
           </Card>
@@ -113,7 +118,7 @@ const backFrom = (query: Query, { filter }: Preview) =>
     ? { href: groupPath(filter.fingerprint), text: words.backToGroup }
     : { href: `/admin/jobs?${new URLSearchParams(jobFilterParams(readFilter(query)))}`, text: words.back }
 
-/** An unreadable filter is no filter: it must not come to mean everybody. */
+/** An unreadable filter is an error: it must not mean everybody. */
 function readFilter(query: Query) {
   const parsed = jobFilterSchema.safeParse(readJson(query.filter))
   if (!parsed.success) notFound()

@@ -1,12 +1,11 @@
 'use client'
 
-import { useActionState } from 'react'
 import { confirmWords as words } from '#app/admin/operations/new/confirm-words.ts'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { InZone, Moment } from '../../../ui/moment.tsx'
 import { start } from '../actions.ts'
-import type { StartState } from '../schema.ts'
 
 type Props = {
   kind: string
@@ -19,30 +18,16 @@ type Props = {
 
 /** Starts the previewed action; people who changed since the preview are left alone. */
 export function StartForm({ kind, filter, label, time, whyDisabled }: Props) {
-  const [state, action, pending] = useActionState<StartState, FormData>(start, { status: 'idle' })
-  const { errors, values } = state.status === 'invalid' ? state : { errors: {}, values: undefined }
+  const act = useAct(start)
+  const { errors, values } = act.state.status === 'invalid' ? act.state : { errors: {}, values: undefined }
   return (
-    <ActForm
-      id="start"
-      label={words.label}
-      action={action}
-      state={state}
-      pending={pending}
-      submit={label}
-      whyDisabled={whyDisabled}
-    >
+    <ActForm {...act} id="start" label={words.label} submit={label} whyDisabled={whyDisabled}>
       <input type="hidden" name="kind" value={kind} />
       <input type="hidden" name="filter" value={filter} />
-      <Field
-        name="reason"
+      <ReasonField
         data-key={kind === 'retry' ? 'retry' : undefined}
-        label={words.reason}
-        hint={words.reasonHint}
         error={errors.reason}
         defaultValue={values?.reason}
-        maxLength={200}
-        autoComplete="off"
-        required
       />
       {time && (
         <Field

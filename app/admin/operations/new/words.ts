@@ -1,5 +1,5 @@
+import { kindWords } from '#app/admin/operations/kind-words.ts'
 import { manyPeople } from '#app/words/failures.ts'
-import { kindWords } from '#app/words/operation-kinds.ts'
 import { because } from '#app/words/refusals.ts'
 import type { OperationKind } from '#db/schema/operations.ts'
 import type { Refusal } from '#jobs/operations/refusals.ts'
@@ -16,7 +16,7 @@ export const previewWords = {
   chosen: 'those chosen by hand',
   back: 'Back to the jobs',
   backToGroup: 'Back to the group',
-  nobody: 'Nobody is chosen, or nobody matches any more: there is nothing to do.',
+  nobody: 'Nobody is chosen, or nobody matches any longer: there is nothing to do.',
   will: 'What will happen',
   match: (people: number, complete: boolean) => `${atLeast(complete)}${number(people)} match`,
   /** After the number that match. */
@@ -33,7 +33,7 @@ export const previewWords = {
   elsewhere: {
     before: (people: number) => `${number(people)} of them ${people === 1 ? 'is' : 'are'} on the list of `,
     link: 'another bulk action that is running',
-    after: '. Let it end, or abort it, before you begin this one.',
+    after: '. Let it end, or abort it, before you start this one.',
   },
   nothingTicked: 'Nothing was ticked. Go back and tick some, or choose the page or all that match.',
   noHelp: 'It would help nobody.',

@@ -8,7 +8,7 @@ import { useClock } from './use-clock.ts'
 type Span = { times: number[]; grain: number }
 type GroundProps = Span & { scale: Scale; annotations: Annotation[]; at: number | null }
 
-/** What lies under the marks: lines at the values of the axis, the events, and the point that is read or still running. */
+/** The layer under the marks: lines at the values of the axis, the events, and the point that is read or still running. */
 export function Ground({ scale, times, grain, annotations, at }: GroundProps) {
   const count = times.length
   const wide = percentOf(1, count)

@@ -26,6 +26,6 @@ export const hatches = {
 export const HATCH = 6
 export const dashes = { solid: undefined, dashed: '6 4', dotted: '1.5 4' }
 
-/** What fills an area; `chart` and the series name its pattern. */
+/** The fill of an area; `chart` and the series name its pattern. */
 export const fillOf = (chart: string, { key, look }: Pick<ChartSeries, 'key' | 'look'>) =>
   look === 'solid' ? 'currentColor' : `url(#${chart}-${key})`

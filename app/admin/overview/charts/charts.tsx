@@ -35,34 +35,16 @@ export function Charts({ data, annotations, grain, each, window, open, children 
   const [reading, setReading] = useState<ReadPoint>(null)
   const { times } = data
   const series = useMemo(() => seriesOf(data), [data])
-  const common = (id: string) => ({
-    ...{ id, times, grain, annotations, each, reading },
+  const common = (id: keyof typeof series) => ({
+    ...{ id, title: words[id].title, series: series[id], times, grain, annotations, each, reading },
     onRead: setReading,
     numbers: { open: open === id, href: `/admin?window=${window}&numbers=${id}#${id}` },
   })
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[repeat(2,minmax(0,1fr))]">
-      <Chart
-        {...common('registrations')}
-        title={words.registrations.title}
-        shape="stacked"
-        series={series.registrations}
-        format={whole}
-      />
-      <Chart
-        {...common('outcomes')}
-        title={words.outcomes.title}
-        shape="stacked"
-        series={series.outcomes}
-        format={whole}
-      />
-      <Chart
-        {...common('latency')}
-        title={words.latency.title}
-        shape="lines"
-        series={series.latency}
-        format={measuredSpan}
-      />
+      <Chart {...common('registrations')} shape="stacked" format={whole} />
+      <Chart {...common('outcomes')} shape="stacked" format={whole} />
+      <Chart {...common('latency')} shape="lines" format={measuredSpan} />
       {children}
     </div>
   )

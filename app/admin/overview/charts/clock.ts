@@ -1,4 +1,4 @@
-import { zoneWords } from '#app/words/live.ts'
+import { zoneWords } from '#app/words/common.ts'
 
 /** A clock for the axis of times. Times are in seconds since 1970. */
 export type Clock = {

@@ -14,7 +14,7 @@ type Props = {
 const LOOK =
   'inline-flex items-center gap-1.5 rounded-md px-1.5 py-1 text-left text-xs data-off:text-muted data-off:line-through'
 
-/** What the marks mean, with totals. Pressing one leaves its series out; without scripts it is a list. */
+/** The meaning of the marks, with totals. Pressing one hides its series; without scripts it is a list. */
 export function Legend({ chart, shape, series, format, hidden, onToggle }: Props) {
   const inBrowser = useInBrowser()
   return (

@@ -1,4 +1,4 @@
-// Where the marks of an axis stand: at round values, and few of them.
+// The marks of an axis: few, and at round values.
 
 /** From 0 up to the first mark above all counts. There are no halves of people. */
 export function countMarks(most: number): number[] {

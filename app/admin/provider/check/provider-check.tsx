@@ -1,6 +1,6 @@
 import { currentReader } from '#app/admin/access/reader.ts'
 import { whyNotRole } from '#app/admin/access/roles.ts'
-import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { WhyDisabled } from '#app/admin/parts/form/why-not.tsx'
 import { checkTexts } from '#app/admin/provider/check/words.ts'
 import { findChecks } from '#db/providers/checks.ts'
 import type { ProviderRow } from '#db/providers/circuit.ts'
@@ -31,7 +31,7 @@ export async function ProviderCheck({ role, row }: { role: StaffRole; row: Provi
   return (
     <Card id="check" title={checkTexts.title} data-testid="check">
       <p className="text-muted">{checkTexts.lead}</p>
-      {/* What holds for both is said once. */}
+      {/* A reason that applies to both is shown once. */}
       <WhyDisabled id={WHY} why={why} />
       <form action={checkKeyAndList}>
         <SubmitButton

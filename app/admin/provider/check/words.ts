@@ -1,7 +1,6 @@
+import type { StateWords } from '#app/words/common.ts'
 import { membershipWords } from '#app/words/people.ts'
 import type { CheckAnswer } from '#db/schema/checks.ts'
-
-type Words = { name: string; tone: 'good' | 'wait' | 'bad' | 'plain'; means: string }
 
 export const checkTexts = {
   title: 'Check the provider',
@@ -14,15 +13,15 @@ export const checkTexts = {
   noFind: 'This provider has no way to ask about one person.',
   underWay: 'One is under way.',
   silenced: 'The provider has asked us to wait, so it is not asked now.',
-  noWorker: 'No worker is running, so nobody asks. It is asked as soon as one runs.',
-  waiting: 'A worker takes it in a moment; the answer comes to this page by itself.',
+  noWorker: 'No worker is running, so nothing is asked. The provider is asked as soon as one runs.',
+  waiting: 'A worker takes it in a moment; the answer then appears on this page.',
   answers: 'Answers',
   ofSettings: 'Key and list',
   asked: (about: string, actor: string) => `${about}, asked by ${actor} at `,
 }
 
 /** The provider's answer as an administrator reads it. */
-export function answerWords({ kind, standing: membership, reason }: CheckAnswer): Words {
+export function answerWords({ kind, standing: membership, reason }: CheckAnswer): StateWords {
   const why = reason ? ` (${reason.replaceAll('_', ' ')})` : ''
   switch (kind) {
     case 'fine':
@@ -46,7 +45,7 @@ export function answerWords({ kind, standing: membership, reason }: CheckAnswer)
         name: `refused${why}`,
         tone: 'bad',
         means:
-          'Key, list, plan or permission are wrong. Correct them at the provider, or in the settings and restart the workers.',
+          'The key, list, plan or permission is wrong. Correct it at the provider, or correct the settings and restart the workers.',
       }
     case 'retry':
       return {

@@ -1,13 +1,11 @@
 'use client'
 
-import { useActionState } from 'react'
-import { ActForm } from '#app/admin/parts/act-form.tsx'
+import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
+import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
-import { common } from '#app/words/common.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { correct } from './actions.ts'
-import type { CorrectionState } from './schema.ts'
 
 type Props = {
   person: string
@@ -23,23 +21,21 @@ type Props = {
 }
 
 export function CorrectForm({ person, email, hint, whyDisabled, toldTo, tone, inGroup }: Props) {
-  const [state, action, pending] = useActionState<CorrectionState, FormData>(correct, { status: 'idle' })
+  const act = useAct(correct)
   const said = toldTo ? words.settled : words
   const id = inGroup ? `correct-${person}` : 'correct'
   const field = (name: string) => (inGroup ? `${name}-${person}` : name)
-  const errors = state.status === 'invalid' ? state.fieldErrors : {}
-  const values = state.status === 'idle' ? { email: hint ?? email, reason: '' } : state.values
+  const errors = act.state.status === 'invalid' ? act.state.fieldErrors : {}
+  const values = act.state.status === 'idle' ? { email: hint ?? email, reason: '' } : act.state.values
 
   return (
     <ActForm
+      {...act}
       id={id}
       title={inGroup ? undefined : said.title}
       label={inGroup ? words.title : undefined}
       bare={!!inGroup}
       tone={tone}
-      action={action}
-      state={state}
-      pending={pending}
       submit={said.button}
       whyDisabled={whyDisabled}
     >
@@ -47,12 +43,12 @@ export function CorrectForm({ person, email, hint, whyDisabled, toldTo, tone, in
       <input type="hidden" name="was" value={email} />
       {inGroup && <input type="hidden" name="group" value={inGroup} />}
       {toldTo && <p className="wrap-anywhere">{words.settled.stays(toldTo, email)}</p>}
-      {state.status === 'doubtful' && (
+      {act.state.status === 'doubtful' && (
         <Notice tone="problem" data-answer className="wrap-anywhere">
           {words.doubtful.before}
-          <strong>{state.hint}</strong>
+          <strong>{act.state.hint}</strong>
           {words.doubtful.after}
-          <input type="hidden" name="sure" value={state.values.email.trim()} />
+          <input type="hidden" name="sure" value={act.state.values.email.trim()} />
         </Notice>
       )}
       <Field
@@ -64,20 +60,13 @@ export function CorrectForm({ person, email, hint, whyDisabled, toldTo, tone, in
         error={errors.email}
         defaultValue={values.email}
         autoComplete="off"
-        className="control"
         required
       />
-      <Field
-        name="reason"
+      <ReasonField
         id={field('reason')}
-        label={common.reason}
         hint={words.reasonHint}
         error={errors.reason}
         defaultValue={values.reason}
-        maxLength={200}
-        autoComplete="off"
-        className="control"
-        required
       />
     </ActForm>
   )

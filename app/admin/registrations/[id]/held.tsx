@@ -1,4 +1,4 @@
-import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { WhyDisabled } from '#app/admin/parts/form/why-not.tsx'
 import { held as words } from '#app/admin/registrations/[id]/words.ts'
 import { membershipWords } from '#app/words/people.ts'
 import type { Person } from '#db/people/people.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { reason } from '#app/admin/parts/reason.ts'
+import { reason } from '#app/admin/parts/form/reason.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { emailSchema } from '../../../register/schema.ts'
 

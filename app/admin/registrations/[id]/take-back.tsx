@@ -1,4 +1,4 @@
-import { WhyDisabled } from '#app/admin/parts/why-not.tsx'
+import { WhyDisabled } from '#app/admin/parts/form/why-not.tsx'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import type { AuditEvent } from '#db/staff/audit-events.ts'
 import { Card } from '../../../ui/card.tsx'

@@ -1,5 +1,4 @@
 import type { ComponentProps, ReactNode } from 'react'
-import { AttemptEntry } from '#app/admin/parts/attempt-entry.tsx'
 import { entryLooks, lookOfAction, lookOfAttempt, lookOfJob } from '#app/admin/parts/entry-looks.ts'
 import { PersonEvent } from '#app/admin/parts/person-event.tsx'
 import { jobsOfPerson, timeline as words } from '#app/admin/registrations/[id]/words.ts'
@@ -14,6 +13,7 @@ import { Card } from '../../../ui/card.tsx'
 import { Time } from '../../../ui/time.tsx'
 import { Timeline, TimelineEntry } from '../../../ui/timeline.tsx'
 import { toneIcons } from '../../../ui/tone.ts'
+import { AttemptEntry } from './attempt-entry.tsx'
 
 type Entry = Pick<ComponentProps<typeof TimelineEntry>, 'icon' | 'tone'> & {
   at: Date

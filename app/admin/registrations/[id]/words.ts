@@ -17,7 +17,7 @@ export const person = {
 }
 
 export const personDone = {
-  asked: 'Done: it is queued. A worker asks the provider, and what it says comes to this page by itself.',
+  asked: 'Done: it is queued. A worker asks the provider, and the answer then appears on this page.',
   corrected: 'Done: the address was corrected, and a job tries again.',
   takenBack: 'Done: they have their earlier address again, and a job tries it.',
 }
@@ -43,7 +43,7 @@ export const correction = {
   earlier: (email: string) => `Before the last correction it was ${email}.`,
   takeBack: 'Undo the correction',
   taken: 'Somebody else has registered with this address.',
-  same: 'This is the address we have. To try it again as it is, retry the job.',
+  same: 'This is the address we have. To try it again unchanged, retry the job.',
 }
 
 /** The provider's record of the person. */
@@ -54,15 +54,15 @@ export const held = {
   queuedAt: 'A worker will ask: queued at ',
   nextTry: ', next try at ',
   button: 'Look it up',
-  queuedAlready: 'A look is queued already.',
+  queuedAlready: 'A look is already queued.',
   /** Addresses that it was told before they were corrected. */
-  earlier: 'It was told another address before: remove it there, unless that is done.',
+  earlier: 'It was told another address before. Remove that one there, unless somebody has.',
   until: ', corrected ',
 }
 
 export const jobsOfPerson = {
   title: 'Jobs',
-  gone: 'Their job is gone: finished jobs are kept for a few days only.',
+  gone: 'Their job is gone: finished jobs are only kept for a few days.',
   none: 'They need none.',
   job: (id: string) => `Job ${id}`,
   created: 'created ',

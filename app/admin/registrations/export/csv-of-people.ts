@@ -1,5 +1,5 @@
-import { streamCsv } from '#app/admin/parts/audited-csv.ts'
-import { csvLine } from '#app/admin/parts/csv.ts'
+import { streamCsv } from '#app/admin/parts/export/audited-csv.ts'
+import { csvLine } from '#app/admin/parts/export/csv.ts'
 import type { Person } from '#db/people/people.ts'
 
 export const HEADER = csvLine([

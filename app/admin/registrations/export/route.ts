@@ -1,6 +1,6 @@
 import { readerOf } from '#app/admin/access/reader.ts'
 import { requireRole } from '#app/admin/access/session.ts'
-import { answerWithCsv, readExport, refuseExport } from '#app/admin/parts/audited-csv.ts'
+import { answerWithCsv, readExport, refuseExport } from '#app/admin/parts/export/audited-csv.ts'
 import { registrations as words } from '#app/admin/registrations/words.ts'
 import { asParams, readFilter } from '../filter.ts'
 import { readAll } from '../read-page.ts'

@@ -19,7 +19,7 @@ export async function keepUntilBack(kept: string) {
   )
 }
 
-/** What this browser has kept; it counts once. Null where there is nothing, or it is too old. */
+/** The values that this browser kept, which can be used once. Null if there are none, or they are too old. */
 export async function takeFromBrowser() {
   const jar = await cookies()
   const { env } = runtime()

@@ -7,7 +7,7 @@ import { keepUntilBack, refusedAt } from './kept.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** Leads to the identity provider; for whoever is signed in by it, to show that it is them. */
+/** Leads to the identity provider; anyone already signed in by it has to prove there that it is them. */
 export async function GET(request: Request) {
   const idp = identityProvider() ?? redirect('/admin/sign-in')
   const again = (await findSignedIn())?.session.method === 'oidc'

@@ -27,14 +27,14 @@ export async function GET(request: Request) {
     .finish(new URL(request.url).search, kept)
     .catch((error) => {
       const why = refusalOfError(error)
-      // Of its error only what it is called: a description may name people.
+      // Only the error's name: its description may name people.
       log.warn({ why, error: error.name, code: error.code }, 'a sign-in by OpenID Connect came to nothing')
       return why
     })
   if (typeof somebody === 'string') return refuse(somebody)
   const admitted = await admit(db, env.oidc.issuer, somebody)
   if (!admitted) return refuse('no_role')
-  // Where it does not say when they gave their password, they are asked again before they change administrators.
+  // If it does not say when they gave their password, they are asked again before they change administrators.
   const authenticatedAt = somebody.authenticatedAt ?? LONG_AGO
   const body = { userId: admitted.id, authenticatedAt }
   await auth().api.beginSessionElsewhere({ body, headers: await headers() })
@@ -42,7 +42,7 @@ export async function GET(request: Request) {
   redirect(kept.back as Route)
 }
 
-/** Whose try it was is known there, and not here. */
+/** Only the identity provider knows whose try it was. */
 function refuse(why: WhyNobody): never {
   noteRepeated({ action: 'fail sign-in', typed: '' })
   redirect(refusedAt(why))
