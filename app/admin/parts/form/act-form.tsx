@@ -26,7 +26,7 @@ type Props = {
   children?: ReactNode
 }
 
-/** The action of a form, its last answer, and whether it runs: what `ActForm` needs of them. */
+/** A form's action, its last answer, and whether it is running, as `ActForm` takes them. */
 export function useAct<State extends { status: string }>(
   act: (previous: Awaited<State>, form: FormData) => Promise<State>,
 ) {
