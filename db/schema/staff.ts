@@ -83,7 +83,14 @@ export const staffVerifications = pgTable('staff_verifications', {
 })
 
 /** Who came, who went and who was refused. Unlike the rest of the audit these end, since anybody can cause some of them. */
-export const accessActions = ['sign in', 'sign out', 'fail sign-in', 'limit sign-in', 'refuse role'] as const
+export const accessActions = [
+  'sign in',
+  'sign out',
+  'fail sign-in',
+  'limit sign-in',
+  'crowd sign-in',
+  'refuse role',
+] as const
 export type AccessAction = (typeof accessActions)[number]
 /** Of those who have one, or are setting it up; secret and recovery codes are encrypted by better-auth. */
 export const staffSecondFactors = pgTable('staff_second_factors', {
