@@ -10,6 +10,7 @@ import { findTooOld } from '#db/server-version.ts'
 import { readEnv } from '#env'
 import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
+import { proxyProblem, requireProxy } from '#jobs/providers/proxy.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
 import { answerHeaders, type Door, stampAnswer } from './answer-headers.ts'
@@ -27,6 +28,7 @@ import { answer } from './unreadable.ts'
 // limits count by is determined here, at the socket.
 
 const env = readEnv()
+if (env.oidc) requireProxy(proxyProblem())
 const dev = process.argv.includes('--dev')
 // Neither people nor the dashboard wait for this process's background work.
 const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
