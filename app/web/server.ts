@@ -18,6 +18,7 @@ import { createHostCheck } from './asked-host.ts'
 import { startWatch } from './background.ts'
 import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
+import { logConsole } from './console-lines.ts'
 import { createHttpServer } from './http-server.ts'
 import { nameBrowser } from './name-browser.ts'
 import { leadOutdated } from './outdated.ts'
@@ -30,6 +31,8 @@ import { answer } from './unreadable.ts'
 const env = readEnv()
 if (env.oidc) requireProxy(proxyProblem())
 const dev = process.argv.includes('--dev')
+// A developer wants stacks, and reads them in a terminal.
+if (!dev) logConsole(console)
 // Neither people nor the dashboard wait for this process's background work.
 const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
 const served = <T>(read: () => Promise<T>) =>
