@@ -119,6 +119,28 @@ test('a viewer finds a person by the whole address and not by its beginning, and
   await viewer.context().close()
 })
 
+test('a viewer finds nobody by a part of an address in what the provider said', async ({
+  page,
+  stack,
+  browser,
+}) => {
+  await echoEverywhere(stack)
+  await signIn(page)
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
+  const found = async (by: Page, text: string) => {
+    await by.goto(`/admin/jobs?text=${text}`)
+    const data = JSON.stringify({ of: 'text', part: text })
+    const suggested = await (await by.request.post('/admin/jobs/suggest', { data })).json()
+    return [await by.locator('tr[data-job]').count(), suggested.length > 0]
+  }
+  for (const text of ['zephyr', 'Quillfeather', 'wolkenkuckuck']) {
+    expect(await found(page, text)).toEqual([1, true])
+    expect(await found(viewer, text)).toEqual([0, false])
+  }
+  expect(await found(viewer, 'is wanted')).toEqual([1, true])
+  await viewer.context().close()
+})
+
 strict(
   'with VIEWERS_SEE_ADDRESSES=1 a viewer sees it in full, and finds by its beginning',
   async ({ stack, browser }) => {

@@ -73,6 +73,14 @@ for (const javaScriptEnabled of [true, false])
     await giveNameAndPassword(other, { username: 'ada', password: COLLEAGUES_PASSWORD })
     await give(other, recovery, 'Sign in')
     await expect(other.getByText('That code is not right.')).toBeVisible()
+    const events = await stack.sql`
+      select action, detail from audit_events
+      where actor = 'ada' and action in ('sign in', 'use recovery code') order by id`
+    expect(events.slice(-3).map(({ action, detail }) => [action, detail])).toEqual([
+      ['sign in', { method: 'code' }],
+      ['use recovery code', { administrator: 'ada' }],
+      ['sign in', { method: 'recovery_code' }],
+    ])
     for (const page of [ada, again, thief, other]) await page.context().close()
   })
 

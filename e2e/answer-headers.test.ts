@@ -49,6 +49,7 @@ const kinds: Kind[] = [
   [400, 'a name that is none', (stack) => post(stack, '/register/available', '{}')],
   [400, 'an address that is none', (stack) => send(stack, 'OPTIONS', '*')],
   [400, 'what is no request', (stack) => sendRaw(stack, 'hello\r\n\r\n')],
+  [400, 'a request without a host', (stack) => sendRaw(stack, 'GET / HTTP/1.1\r\n\r\n')],
   [401, 'the status of nobody', (stack) => send(stack, 'GET', '/account/subscription')],
   [401, 'an unsigned message', (stack) => post(stack, '/api/webhooks/webhook', '{}')],
   [403, 'a form of another site', (stack) => send(stack, 'POST', '/', evil)],

@@ -20,7 +20,8 @@ export async function echoEverywhere(stack: Stack) {
   const [one] = await sql`
     select user_id as id, job_id as job, failure_fingerprint as group from subscriptions`
   const { id, job } = one ?? {}
-  const said = `Nobody at ${someone.email.toLowerCase()} (members/${encodeURIComponent(someone.email)}) is wanted`
+  const spelt = ['&#64;', '\\u0040', '＠', ' (at) ', '%2540'].map((at) => someone.email.replace('@', at))
+  const said = `Nobody at ${someone.email.toLowerCase()} (members/${encodeURIComponent(someone.email)}, ${spelt.join(', ')}) is wanted`
   const note = { reason: said, before: someone.email, after: { address: someone.email, list: [said] } }
   await sql`update attempts set message = ${said}, code = ${said}, request_id = ${said}`
   await sql`update failure_groups set message = ${said}, code = ${said}`

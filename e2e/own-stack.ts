@@ -43,10 +43,18 @@ export const served = ownStack(() =>
   }),
 )
 
-/** A web process that asks for consent, whose dashboard times out after a second, and whose viewers see addresses. */
+/**
+ * A web process that asks for consent, whose dashboard times out after a second, and whose viewers see addresses. Only
+ * this machine can ask it.
+ */
 export const strict = ownStack(() =>
   startStack({
-    env: { SUBSCRIPTION_CONSENT: 'ask', ADMIN_STATEMENT_TIMEOUT_MS: '1000', VIEWERS_SEE_ADDRESSES: '1' },
+    env: {
+      HOST: '127.0.0.1',
+      SUBSCRIPTION_CONSENT: 'ask',
+      ADMIN_STATEMENT_TIMEOUT_MS: '1000',
+      VIEWERS_SEE_ADDRESSES: '1',
+    },
   }),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 

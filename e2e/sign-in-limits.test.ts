@@ -4,6 +4,7 @@ import { address, test } from './own-stack.ts'
 import { setUpSecondFactor } from './second-factor.ts'
 import { ADMIN } from './stack.ts'
 import { COLLEAGUES_PASSWORD, colleague } from './staff.ts'
+import { until } from './until.ts'
 
 const WRONG = 'Name or password is wrong.'
 const LIMITED = 'Too many tries. Try again in '
@@ -64,6 +65,10 @@ test('thirty at once from thirty addresses: who would wait for long is told to c
   expect(count(answers, WRONG) + count(answers, BUSY)).toBe(30)
   expect(count(answers, WRONG)).toBeGreaterThanOrEqual(11)
   expect(count(answers, BUSY)).toBeGreaterThan(0)
+  // Each of them is on record, in one row however many they are.
+  const turnedAway = () => stack.sql`select detail from audit_events where action = 'crowd sign-in'`
+  await until(async () => (await turnedAway())[0]?.detail.times === count(answers, BUSY))
+  expect(await turnedAway()).toHaveLength(1)
 })
 
 test('ten addresses try ten passwords each: they wait, and the browser that the name is known in does not', async ({

@@ -67,6 +67,7 @@ test('times that the database compares come from its clock, not from a processâ€
     'jobs/monitoring/alerts.ts',
     // Beside the monotonic clock, which may stop.
     'jobs/delivery/permit.ts',
+    'jobs/providers/kit-signature.ts',
     'jobs/providers/standard-webhooks.ts',
     'jobs/providers/wait.ts',
     'jobs/providers/webhook.ts',

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /**
  * In milliseconds. Node looks every `connectionsCheckingInterval`, so that nobody keeps a connection for more than 22 s
@@ -19,10 +20,17 @@ const answers: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }
 
-/** @param headersOf the headers of an answer to what is no request. */
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/**
+ * @param headersOf the headers of an answer to what is no request.
+ * @param mayUpgrade whether who listens for it may answer a request for another protocol. Others are answered with 421.
+ * Null: all are answered as if they asked for none.
+ */
 export function createHttpServer(
   listener: RequestListener,
   headersOf: () => Record<string, string>,
+  mayUpgrade: ((request: IncomingMessage) => boolean) | null = null,
   limits = REQUEST_LIMITS,
   silentMs = SILENT_MS,
 ) {
@@ -37,18 +45,39 @@ export function createHttpServer(
     })
     listener(request, response)
   }
-  const server = createServer(limits, take)
+  // Node would answer a request without a host by itself, and without our headers: `refusalOf` does.
+  const server = createServer({ ...limits, requireHostHeader: false }, take)
   server.timeout = silentMs
   // What is expected of us, other than to go on, is answered as if it were not.
   server.on('checkExpectation', take)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const status = answers[error.code ?? ''] ?? '400 Bad Request'
-    const headers = { ...headersOf(), 'content-type': 'text/plain; charset=utf-8', connection: 'close' }
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     const last = inHand.get(socket)
     if (socket.writable && (!last?.headersSent || last.writableEnded))
-      socket.write(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${status.slice(4)}\n`)
+      socket.write(rawAnswer(answers[error.code ?? ''] ?? '400 Bad Request'))
     socket.destroySoon()
+  })
+
+  function rawAnswer(status: string) {
+    const headers = { ...headersOf(), 'content-type': 'text/plain; charset=utf-8', connection: 'close' }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    return `HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${status.slice(4)}\n`
+  }
+
+  // Next listens for connections that ask to speak another protocol, and leaves them open where it knows none. Without
+  // a listener Node answers them as any request.
+  const guarded = new WeakSet<Upgrade>()
+  server.on('newListener', (event, upgrade: Upgrade) => {
+    if (event !== 'upgrade' || guarded.has(upgrade)) return
+    queueMicrotask(() => {
+      server.removeListener('upgrade', upgrade)
+      if (!mayUpgrade) return
+      const guard: Upgrade = (request, socket, head) =>
+        mayUpgrade(request)
+          ? upgrade(request, socket, head)
+          : socket.end(rawAnswer('421 Misdirected Request'))
+      guarded.add(guard)
+      server.on('upgrade', guard)
+    })
   })
   return server
 }

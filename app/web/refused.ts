@@ -3,12 +3,26 @@ import type { IncomingHttpHeaders } from 'node:http'
 const MAX_BODY = 1024 * 1024
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
-type Asked = { method?: string; url?: string; headers: IncomingHttpHeaders }
+type Asked = { method?: string; url?: string; httpVersion?: string; headers: IncomingHttpHeaders }
+type Rules = { publicUrl: string; isOurHost: (host: string) => boolean }
 /** `text`: one line that says why. */
 export type Refused = { status: number; text: string; headers?: Record<string, string> }
 
 /** Refuses what Next would answer with an error of its own, or would read without end. */
-export function refusalOf({ method = '', url = '/', headers }: Asked, publicUrl: string): Refused | null {
+export function refusalOf(asked: Asked, { publicUrl, isOurHost }: Rules): Refused | null {
+  const { method = '', url = '/', httpVersion, headers } = asked
+  // Before HTTP/1.1 there was no such header, and every browser sends it.
+  if (headers.host === undefined && httpVersion === '1.1')
+    return {
+      status: 400,
+      text: 'Say which host you ask, by the header host.',
+      headers: { connection: 'close' },
+    }
+  if (headers.host !== undefined && !isOurHost(headers.host))
+    return {
+      status: 421,
+      text: `Web does not answer to the name ${headers.host.slice(0, 200)}: people's pages are at ${publicUrl} (PUBLIC_URL).`,
+    }
   if (!url.startsWith('/')) return { status: 400, text: 'An address here begins with /.' }
   if (!METHODS.includes(method))
     return { status: 405, text: `${method} is not possible here.`, headers: { allow: METHODS.join(', ') } }

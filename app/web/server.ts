@@ -10,12 +10,15 @@ import { findTooOld } from '#db/server-version.ts'
 import { readEnv } from '#env'
 import { annotateStart } from '#jobs/monitoring/annotations.ts'
 import { startRollups } from '#jobs/monitoring/rollup.ts'
+import { proxyProblem, requireProxy } from '#jobs/providers/proxy.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
 import { answerHeaders, type Door, stampAnswer } from './answer-headers.ts'
+import { createHostCheck } from './asked-host.ts'
 import { startWatch } from './background.ts'
 import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
+import { logConsole } from './console-lines.ts'
 import { createHttpServer } from './http-server.ts'
 import { nameBrowser } from './name-browser.ts'
 import { leadOutdated } from './outdated.ts'
@@ -26,7 +29,10 @@ import { answer } from './unreadable.ts'
 // limits count by is determined here, at the socket.
 
 const env = readEnv()
+if (env.oidc) requireProxy(proxyProblem())
 const dev = process.argv.includes('--dev')
+// A developer wants stacks, and reads them in a terminal.
+if (!dev) logConsole(console)
 // Neither people nor the dashboard wait for this process's background work.
 const { db, client } = connect(env.DATABASE_URL, 2, {}, { limitMs: 60_000 })
 const served = <T>(read: () => Promise<T>) =>
@@ -48,11 +54,12 @@ await app.prepare()
 const handle = app.getRequestHandler()
 
 const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTORS, dev }
+const rules = { publicUrl: env.publicUrl, isOurHost: createHostCheck(env) }
 function listen(request: IncomingMessage, response: ServerResponse) {
   stampAnswer(request, response, door)
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
   request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
-  const refusal = refusalOf(request, env.publicUrl)
+  const refusal = refusalOf(request, rules)
   if (refusal) {
     response.setHeader('content-type', 'text/plain')
     response.writeHead(refusal.status, refusal.headers)
@@ -70,13 +77,12 @@ function listen(request: IncomingMessage, response: ServerResponse) {
   })
 }
 
-const server = createHttpServer(listen, () => answerHeaders('', '', door))
-// Next listens for connections that ask to speak another protocol, and leaves them open where it knows none. Without a
-// listener Node answers them as any request. A development server updates pages by one.
-if (!dev)
-  server.on('newListener', (event, listener) => {
-    if (event === 'upgrade') queueMicrotask(() => server.removeListener('upgrade', listener))
-  })
+const server = createHttpServer(
+  listen,
+  () => answerHeaders('', '', door),
+  // A development server updates pages by a WebSocket.
+  dev ? ({ headers }) => rules.isOurHost(headers.host ?? '') : null,
+)
 server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(
     error.code === 'EADDRINUSE'

@@ -11,10 +11,17 @@ export const answer = holder.frontdeskAnswer
 // of our actions parses JSON.
 const UNREADABLE =
   /^(Failed to parse body as FormData|Multipart: |Malformed |Unexpected end of (form|file)|Connection closed\.$)/
-
-/** Whether Next failed to read a request's body, before any of our code ran. */
+/** Whether Next failed to read what a POST carries, before any of our code ran. */
 export const isUnreadable = (error: unknown) =>
-  error instanceof Error && (error.name === 'SyntaxError' || UNREADABLE.test(error.message))
+  error instanceof Error &&
+  (error.name === 'SyntaxError' || UNREADABLE.test(error.message) || beginsInNext(error))
+
+/** Next reads bodies there. Our own code stands elsewhere, and so does what it calls. */
+function beginsInNext({ stack = '' }: Error) {
+  const frames = stack.split('\n').filter((line) => /^ +at /.test(line))
+  const first = frames.find((frame) => !/<anonymous>|\bnode:/.test(frame))
+  return first?.includes('next/dist/compiled/next-server/') ?? false
+}
 
 /** Answers with 400, before Next does with 500. */
 export function refuse(response: ServerResponse) {

@@ -13,6 +13,10 @@ const holds = (text: string): SQL => {
   return sql`(${column(failureGroups.message)} or ${column(failureGroups.code)})`
 }
 
+/** As the handle shows it: a reader from whom addresses are kept must not find by what they do not see. */
+const isShown = (text: string, ...shown: (string | null)[]) =>
+  shown.some((one) => one?.toLowerCase().includes(text.toLowerCase()))
+
 /** The groups with that cause, last seen first. A few hundred rows stand for millions of attempts. */
 export async function findFingerprints(
   db: Database | Transaction,
@@ -20,7 +24,11 @@ export async function findFingerprints(
   limit: number,
 ) {
   const rows = await db
-    .select({ fingerprint: failureGroups.fingerprint })
+    .select({
+      fingerprint: failureGroups.fingerprint,
+      message: failureGroups.message,
+      code: failureGroups.code,
+    })
     .from(failureGroups)
     .where(
       and(
@@ -32,7 +40,9 @@ export async function findFingerprints(
     )
     .orderBy(desc(failureGroups.lastSeen), desc(failureGroups.fingerprint))
     .limit(limit)
-  return rows.map((row) => row.fingerprint)
+  return rows
+    .filter(({ message, code }) => texts.length === 0 || texts.some((text) => isShown(text, message, code)))
+    .map((row) => row.fingerprint)
 }
 
 /** Messages, codes or reasons of failures that contain `part`, newest first. */
@@ -50,7 +60,7 @@ export async function suggestCauses(
     .groupBy(column)
     .orderBy(desc(sql`max(${failureGroups.lastSeen})`))
     .limit(limit)
-  return rows.flatMap(({ value }) => value ?? [])
+  return rows.flatMap(({ value }) => (value && isShown(part, value) ? value : []))
 }
 
 /** The causes of these groups. */

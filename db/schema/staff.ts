@@ -83,7 +83,14 @@ export const staffVerifications = pgTable('staff_verifications', {
 })
 
 /** Sign-ins, sign-outs and refusals. Unlike the rest of the audit these are deleted in time, since anybody can cause some of them. */
-export const accessActions = ['sign in', 'sign out', 'fail sign-in', 'limit sign-in', 'refuse role'] as const
+export const accessActions = [
+  'sign in',
+  'sign out',
+  'fail sign-in',
+  'limit sign-in',
+  'crowd sign-in',
+  'refuse role',
+] as const
 export type AccessAction = (typeof accessActions)[number]
 /** One for each person who has a second factor or is setting it up; better-auth encrypts the secret and the recovery codes. */
 export const staffSecondFactors = pgTable('staff_second_factors', {

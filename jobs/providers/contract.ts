@@ -73,16 +73,17 @@ export type Event = { email: string; became?: 'confirmed' | 'opted_out' }
 export type Messages =
   | {
       /**
-       * The message carries the secret, in its URL or as a bearer token. So it is not believed, and only
-       * triggers a look.
+       * The message carries the secret, as a bearer token. So it is not believed, and only triggers a look.
        */
       secret: string | undefined
+      /** The provider can send no header of ours: the secret stands in the address that it calls, as `?secret=`. */
+      inUrl?: true
       verify?: undefined
       read: (body: string) => { email: string; became?: undefined }[]
     }
   | {
       secret: string | undefined
-      /** Whether the sender knows the secret, which is not in the message: then it is believed. */
+      /** Whether the sender knows the secret, which is not in the message: then what it says somebody became is believed. */
       verify: (secret: string, headers: Headers, body: string) => boolean
       read: (body: string) => Event[]
     }

@@ -4,6 +4,7 @@ import { type Exchange, inExchange, noting } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import type { ConfiguredProvider } from './index.ts'
 import { bounded, type Outcome, redact, type Trouble } from './outcome.ts'
+import { keptWithout } from './own-address.ts'
 
 /** @param send makes the requests; the worker's keeps within the provider's budget. Its errors are passed on. */
 export function createProvider(configured: ConfiguredProvider, send: Send = request): Provider {
@@ -38,13 +39,17 @@ export function createProvider(configured: ConfiguredProvider, send: Send = requ
         return isInDoubt(first) ? lookedUp(first, contact.email, signal) : first
       })
       const { requestId, retryAfter } = exchange
-      return bounded({ ...outcome, ...(requestId && { requestId }), ...(retryAfter && { retryAfter }) })
+      const said = { ...outcome, ...(requestId && { requestId }), ...(retryAfter && { retryAfter }) }
+      return bounded(keptWithout(said, contact.email))
     },
     check: async (signal) => {
       const trouble = await guarded({ email: '' }, () => provider.check(signal))
       return trouble && bounded(trouble)
     },
-    find: find && (async (email, signal) => bounded(await guarded({ email }, () => find(email, signal)))),
+    find:
+      find &&
+      (async (email, signal) =>
+        bounded(keptWithout(await guarded({ email }, () => find(email, signal)), email))),
     list:
       list &&
       (async (cursor, signal) => {

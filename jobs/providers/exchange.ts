@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { spellAddresses } from './address-spellings.ts'
 import { isFailure, type Send } from './http.ts'
 import type { Answer } from './outcome.ts'
 import { withoutAddress } from './own-address.ts'
@@ -21,9 +22,8 @@ const MOST = 100
 const first = (headers: Headers, names: string[]) => {
   const value = names.map((name) => headers.get(name)).find(Boolean)
   // An id is one word and no address.
-  return value && value.length <= MOST && /^[\x20-\x7e]+$/.test(value) && !value.includes('@')
-    ? value
-    : undefined
+  const isId = value && value.length <= MOST && /^[\x20-\x7e]+$/.test(value)
+  return isId && !spellAddresses(value).includes('@') ? value : undefined
 }
 
 const current = new AsyncLocalStorage<Exchange>()

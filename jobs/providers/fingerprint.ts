@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { OutcomeKind } from '#db/schema/subscriptions.ts'
+import { withoutAddresses } from './address-spellings.ts'
 import type { Outcome } from './outcome.ts'
 import { cut } from './outside-text.ts'
 
@@ -18,9 +19,8 @@ const FAILURES: Outcome['kind'][] = ['rejected', 'retry', 'misconfigured', 'unkn
 
 // The order matters: a part comes after the longer text that contains it. Each pattern takes linear time, and
 // none matches a placeholder, so normalising a text twice changes nothing.
+const LINK = /\bhttps?:\/\/[^\s"'<>]+/gi
 const differences: [RegExp, string][] = [
-  [/\bhttps?:\/\/[^\s"'<>]+/gi, '[url]'],
-  [/[^\s<>"(),;:[\]]+@[^\s<>"'(),;[\]]+/g, '[address]'],
   [/\b[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi, '[id]'],
   [
     /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d\b)?/g,
@@ -42,7 +42,7 @@ const differences: [RegExp, string][] = [
 
 /** Removes values that differ from person to person: addresses, ids, times, numbers. At most 200 characters. */
 export function normaliseMessage(message: string): string {
-  let text = message.normalize('NFC')
+  let text = withoutAddresses(message.normalize('NFC').replace(LINK, '[url]'))
   for (const [pattern, placeholder] of differences) text = text.replace(pattern, placeholder)
   return cut(text.replace(/\s+/g, ' ').trim(), MOST).trim()
 }
@@ -61,7 +61,8 @@ export function failureOf(provider: string, outcome: Outcome): Failure | null {
 }
 
 /** A code keeps its numbers (550 is not 421), unless they are as long as an id. */
-const normaliseCode = (code: string) => (/\d{6}|@/.test(code) ? normaliseMessage(code) : cut(code, MOST))
+const normaliseCode = (code: string) =>
+  /\d{6}/.test(code) || withoutAddresses(code) !== code ? normaliseMessage(code) : cut(code, MOST)
 
 /** 128 bits: short enough for a URL, long enough that two causes never collide. */
 const hash = (facts: (string | null)[]) =>

@@ -3,6 +3,7 @@ import { emailKey } from '#db/normalise.ts'
 import { type Adapter, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
+import { verifyKit } from './kit-signature.ts'
 import type { Outcome, Trouble } from './outcome.ts'
 import { http, number, secret, text, webhookSecret } from './settings.ts'
 
@@ -13,7 +14,8 @@ const written = z.object({ subscriber: person })
 const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullable() })
 const people = z.object({ subscribers: z.array(person), pagination })
 const forms = z.object({ forms: z.array(z.object({ id: z.int() })), pagination })
-const told = z.object({ subscriber: z.object({ email_address: z.string() }) })
+const told = z.object({ events: z.array(z.unknown()) })
+const event = z.object({ data: z.object({ subscriber: z.object({ email_address: z.string() }) }) })
 const problem = z.object({ errors: z.array(z.string()).min(1) })
 
 const PAGE = 1000
@@ -54,10 +56,13 @@ export const kit = defineProvider({
   },
   message: ({ webhookSecret: secret }) => ({
     secret,
-    read(body) {
-      const { data } = told.safeParse(parsed(body))
-      return data ? [{ email: data.subscriber.email_address }] : []
-    },
+    verify: verifyKit,
+    // Somebody is looked up all the same: what they are is in the account, and a message may be late.
+    read: (body) =>
+      (told.safeParse(parsed(body)).data?.events ?? []).flatMap((one) => {
+        const { data } = event.safeParse(one)
+        return data ? [{ email: data.data.subscriber.email_address }] : []
+      }),
   }),
   create,
 })

@@ -65,6 +65,7 @@ export const mailchimp = defineProvider({
   },
   message: ({ webhookSecret: secret }) => ({
     secret,
+    inUrl: true,
     read(body) {
       const email = new URLSearchParams(body).get('data[email]')
       return email ? [{ email }] : []

@@ -1,4 +1,5 @@
 import type { Membership, SubscriptionState } from '#db/schema/subscriptions.ts'
+import { withoutAddresses } from './address-spellings.ts'
 import { clean, cut } from './outside-text.ts'
 
 export type RetryReason =
@@ -71,14 +72,12 @@ export const membershipAfter: Partial<Record<Outcome['kind'], Membership>> = {
 const MOST_MESSAGE = 500
 const MOST = 100
 
-/** An answer as it may leave its adapter: each text can be stored, and is cut to the length that is kept. */
+/** An answer as it may leave its adapter: each text is without addresses, can be stored, and is cut to the length that is kept. */
 export const bounded = <T extends object>(said: T): T =>
   Object.fromEntries(
     Object.entries(said).map(([name, value]) => {
-      return [
-        name,
-        typeof value === 'string' ? clean(value, name === 'message' ? MOST_MESSAGE : MOST) : value,
-      ]
+      if (typeof value !== 'string') return [name, value]
+      return [name, clean(withoutAddresses(clean(value)), name === 'message' ? MOST_MESSAGE : MOST)]
     }),
   ) as T
 
@@ -89,7 +88,7 @@ export function redact(text: string): string {
   // Cut first, at a space: the patterns take quadratic time, and half an address must not stay behind.
   const start = text.length > READ ? text.slice(0, READ).replace(/\S*$/, '') : text
   const plain = clean(start).replace(/<\/?[a-z!][^<>]*>/gi, ' ')
-  const words = (plain.includes('@') ? plain.replace(/[^\s<>"(),;:]+@[^\s<>"'(),;]+/g, '[address]') : plain)
+  const words = withoutAddresses(plain)
     .replace(/\b[0-9a-f]{24,}(-\w+)?\b/gi, '[token]')
     .replace(/\s+/g, ' ')
     .trim()

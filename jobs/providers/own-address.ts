@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { escaped, SPELT, spelling } from './address-spellings.ts'
 import type { HttpAnswer } from './http.ts'
 import { mapStrings } from './outside-text.ts'
 
@@ -12,38 +13,53 @@ const ADDRESS = '[address]'
  * and its domain where they occur alone. Any answer but a refusal is data, in which adapters look for the address.
  */
 export function withoutAddress(answer: HttpAnswer, email: string): HttpAnswer {
-  const at = email.lastIndexOf('@')
-  if (answer.status < 300 || at < 1) return answer
-  const [local, domain] = [email.slice(0, at), email.slice(at + 1)]
-  const domains = [domain, domainToASCII(domain), domainToUnicode(domain)].filter(Boolean)
-  const whole = anyOf(domains.flatMap((one) => spellings(`${local}@${one}`)))
-  const parts = anyOf(
-    [local, ...domains].flatMap(spellings).filter((one) => one.length > 1),
-    asWord,
-  )
-  const json = mapStrings(answer.json, (text) => text.replace(whole, ADDRESS))
+  const own = answer.status < 300 ? null : ownIn(email)
+  if (!own) return answer
+  const json = mapStrings(answer.json, own.withoutWhole)
   const text = json === undefined ? answer.text : JSON.stringify(json)
-  return { ...answer, json, text: text.replace(whole, ADDRESS).replace(parts, ADDRESS) }
+  return { ...answer, json, text: own.withoutAny(text) }
 }
 
-/** As written, in both forms of Unicode, and as part of a URL. */
-const spellings = (text: string) =>
-  [text.normalize('NFC'), text.normalize('NFD')].flatMap((one) => [
-    one,
-    encodeURIComponent(one),
-    encodeURIComponent(one).replaceAll('%40', '@'),
+/** What is kept of any answer, without the person's address; its message also without the address's parts. */
+export function keptWithout<T extends { message?: string }>(said: T, email: string): T {
+  const own = ownIn(email)
+  if (!own) return said
+  const texts = Object.entries(said).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? own.withoutWhole(value) : value,
   ])
+  return { ...Object.fromEntries(texts), ...(said.message && { message: own.withoutAny(said.message) }) }
+}
 
-/** Any of them, in any capitals. */
-const anyOf = (texts: string[], pattern = (text: string) => text) => {
+/** Null where there is no address. */
+function ownIn(email: string) {
+  const at = email.lastIndexOf('@')
+  if (at < 1) return null
+  const [local, domain] = [email.slice(0, at), email.slice(at + 1)]
+  const domains = [domain, domainToASCII(domain), domainToUnicode(domain)].filter(Boolean)
+  const whole = anyOf(domains.flatMap((one) => forms(`${local}@${one}`)))
+  const parts = anyOf(
+    [local, ...domains].flatMap(forms).filter((one) => one.length > 1),
+    asWord,
+  )
+  const withoutWhole = (text: string) => text.replace(whole(text), ADDRESS)
+  const withoutAny = (text: string) => withoutWhole(text).replace(parts(text), ADDRESS)
+  return { withoutWhole, withoutAny }
+}
+
+const forms = (text: string) => [text.normalize('NFC'), text.normalize('NFD')]
+
+/** The pattern of any of them, in any capitals. That of all their spellings takes longer, so few texts are asked for it. */
+function anyOf(texts: string[], around = (pattern: string, _: string) => pattern) {
   const longestFirst = [...new Set(texts)].sort((one, other) => other.length - one.length)
-  const escaped = longestFirst.map((one) => pattern(one.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')))
-  return new RegExp(escaped.join('|'), 'giu')
+  const pattern = (write: (text: string) => string) =>
+    new RegExp(longestFirst.map((one) => around(write(one), one)).join('|'), 'giu')
+  return (text: string) => pattern(SPELT.test(text) ? spelling : escaped)
 }
 
 /** Not as part of a longer word: the adjacent letter would belong to that word. */
-const asWord = (pattern: string) => {
-  const before = /^[\p{L}\p{N}]/u.test(pattern) ? '(?<![\\p{L}\\p{N}])' : ''
-  const behind = /[\p{L}\p{N}]$/u.test(pattern) ? '(?![\\p{L}\\p{N}])' : ''
+const asWord = (pattern: string, text: string) => {
+  const before = /^[\p{L}\p{N}]/u.test(text) ? '(?<![\\p{L}\\p{N}])' : ''
+  const behind = /[\p{L}\p{N}]$/u.test(text) ? '(?![\\p{L}\\p{N}])' : ''
   return before + pattern + behind
 }

@@ -1,8 +1,11 @@
+import { buffer } from 'node:stream/consumers'
 import * as client from 'openid-client'
 import { z } from 'zod'
 import { databaseNow } from '#db/now.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import type { Oidc } from '#env'
+import { proxyHosts } from '#jobs/providers/proxy.ts'
+import { createPublicFetch } from '#jobs/providers/public-fetch.ts'
 import { roleOf } from './role-claim.ts'
 
 /** Nobody waits longer for one answer of the identity provider. */
@@ -105,12 +108,30 @@ export function createIdentityProvider(oidc: Oidc, publicUrl: string) {
 async function discover({ issuer, clientId, clientSecret }: Oidc) {
   const config = await client.discovery(new URL(issuer), clientId, {}, authenticate(clientSecret), {
     timeout: SECONDS,
+    ...(proxyHosts().length > 0 && { [client.customFetch]: fetchByProxy() }),
     // Only on this machine: env.ts refuses it elsewhere.
     execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
   })
   // Without it the signature of an ID token that came from the token endpoint would not be checked.
   client.enableNonRepudiationChecks(config)
   return config
+}
+
+/**
+ * Through the proxy of the environment, except to hosts in NO_PROXY. Only these calls: a proxy for the whole process would
+ * also be asked for Next's calls of itself.
+ */
+function fetchByProxy(): client.CustomFetch {
+  const { fetch } = createPublicFetch(true)
+  return async (url, { body, ...asked }) => {
+    const init: RequestInit = { ...asked, signal: asked.signal ?? null, ...(body && { body: String(body) }) }
+    try {
+      const answer = await fetch(url, init)
+      return new Response(answer.body && (await buffer(answer.body)), answer)
+    } catch (cause) {
+      throw new TypeError('fetch failed', { cause })
+    }
+  }
 }
 
 /** As the specification has it by default, unless the provider takes only the other way. */

@@ -1,14 +1,18 @@
+import { spellAddresses } from '#jobs/providers/address-spellings.ts'
+
 /** What no address contains, in free text: it ends where one of these stands. */
 const PART = /[^\s<>()[\]",;:\\]+/gu
-/** The last one; also as it stands in a URL, and in full width. */
-const AT = /^(.*)(?:@|%40|＠)(.*?)([.!?…]*)$/su
+/** The last one. */
+const AT = /^(.*)@(.*?)([.!?…]*)$/su
 
 /**
  * The text with every address in it shortened, such as `a…@e…e.com`: enough to tell people apart beside their names,
- * and not enough to write to them. Whatever has an @ counts as an address.
+ * and not enough to write to them. Whatever has an @, in any spelling, counts as an address.
  */
-export const maskAddresses = (text: string) =>
-  /@|%40|＠/u.test(text) ? text.replace(PART, (part) => part.replace(AT, maskOne)) : text
+export function maskAddresses(text: string) {
+  const spelt = spellAddresses(text)
+  return spelt.includes('@') ? spelt.replace(PART, (part) => part.replace(AT, maskOne)) : text
+}
 
 function maskOne(_: string, local: string, domain: string, end: string) {
   const [, name = domain, ending = ''] = /^(.+)(\.[^.]+)$/su.exec(domain) ?? []

@@ -10,10 +10,18 @@ import type { Repeated } from './tally.ts'
 /** Nobody waits for longer than this for the audit before they are in or out. */
 const WAIT_MS = 2_000
 
+/** By what somebody signed in. */
+export type SignInMethod = 'password' | 'code' | 'recovery_code' | 'oidc'
+
+export const noteCame = (actor: string, method: SignInMethod) => note('sign in', actor, { method })
+export const noteLeft = (actor: string) => note('sign out', actor)
+/** It works only once: its owner knows by this that somebody has it. */
+export const noteRecoveryCode = (actor: string) => note('use recovery code', actor, { administrator: actor })
+
 /** An audit that cannot be written keeps nobody from their work, or from leaving it: the log says so. */
-export async function noteCame(action: 'sign in' | 'sign out', actor: string) {
-  log.info({ action, actor }, 'access')
-  await within(WAIT_MS, recordAuditEvent(runtime().db, { actor, action })).catch((error: Error) =>
+async function note(action: string, actor: string, detail: Record<string, string> = {}) {
+  log.info({ action, actor, ...detail }, 'access')
+  await within(WAIT_MS, recordAuditEvent(runtime().db, { actor, action, detail })).catch((error: Error) =>
     log.error({ action, actor, message: error.message }, 'not in the audit'),
   )
 }

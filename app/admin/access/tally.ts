@@ -7,7 +7,7 @@ import { staffName } from './staff.ts'
 
 /** What can be repeated without end: tries to sign in, under a name as it was typed, and what a role may not do. */
 export type Repeated =
-  | { action: 'fail sign-in' | 'limit sign-in'; typed: string }
+  | { action: 'fail sign-in' | 'limit sign-in' | 'crowd sign-in'; typed: string }
   | { action: 'refuse role'; actor: string; needed: StaffRole }
 
 /** Stands as the actor of what nobody who is signed in did; no username may contain spaces. */

@@ -10,7 +10,7 @@ import { weaknessOf } from '../access/password-policy.ts'
 import { pendingPages, readBack } from '../access/places.ts'
 import { auth, requireAdmin, requireRecent, requireSelf } from '../access/session.ts'
 import { whyNotTheirs } from '../sign-in/attempt.ts'
-import { whyNotCode } from '../sign-in/try-code.ts'
+import { tryCode } from '../sign-in/try-code.ts'
 import type { OwnAnswer } from './answer.ts'
 
 export async function changePassword(_previous: OwnAnswer, form: FormData): Promise<OwnAnswer> {
@@ -33,9 +33,9 @@ export async function confirmSelf(_previous: OwnAnswer, form: FormData): Promise
   if (!password) return { status: 'invalid', fieldErrors: { password: ownErrors.noPassword } }
   const wrong = await whyNotTheirs(self, password)
   if (wrong) return { status: 'invalid', fieldErrors: { password: wrong } }
-  const wrongCode = self.hasSecondFactor ? await whyNotCode(self, code ?? '') : null
-  if (wrongCode === 'over') redirect('/admin/sign-in?why=over')
-  if (wrongCode) return { status: 'invalid', fieldErrors: { code: wrongCode } }
+  const tried = self.hasSecondFactor ? await tryCode(self, code ?? '') : null
+  if (tried === 'over') redirect('/admin/sign-in?why=over')
+  if (tried && 'error' in tried) return { status: 'invalid', fieldErrors: { code: tried.error } }
   await noteAuthentication(runtime().db, self.session.id)
   redirect(readBack(back))
 }

@@ -21,6 +21,7 @@ export const staffActionWords: Record<string, string> = {
   'turn on second factor': 'turned on the second factor of',
   'turn off second factor': 'turned off the second factor of',
   'make recovery codes': 'made new recovery codes for',
+  'use recovery code': 'used up a recovery code of',
   'reset second factor': 'reset the second factor of',
   'end session': 'ended a session of',
   'end other sessions': 'ended the other sessions of',

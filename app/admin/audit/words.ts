@@ -30,12 +30,20 @@ export const auditKinds: Record<string, { name: string; actions: readonly string
 
 /** Sign-ins, sign-outs and refusals, after the name. */
 export const accessWords: Record<AccessAction, (detail: Record<string, unknown>) => string> = {
-  'sign in': () => 'signed in',
+  'sign in': ({ method }) => `signed in${methods[String(method)] ?? ''}`,
   'sign out': () => 'signed out',
   'fail sign-in': ({ administrator }) => `failed to sign in ${under(administrator)}`,
   'limit sign-in': ({ administrator }) =>
     `tried too often to sign in ${under(administrator)}, and has to wait`,
+  'crowd sign-in': ({ administrator }) =>
+    `was turned away while signing in ${under(administrator)}, since too many were`,
   'refuse role': ({ needed }) => `was refused what needs the role ${needed}`,
+}
+const methods: Record<string, string> = {
+  password: ' with a password',
+  code: ' with a password and a code',
+  recovery_code: ' with a password and a recovery code',
+  oidc: ' at the identity provider',
 }
 const under = (name: unknown) => (typeof name === 'string' ? `as ${name}` : 'under names that nobody has')
 /** For events that happened several times within an hour, before the time of the last one. */

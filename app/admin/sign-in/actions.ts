@@ -8,10 +8,10 @@ import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
-import { noteCame, noteRepeated } from '../access/notes.ts'
+import { noteCame, noteLeft, noteRepeated, type SignInMethod } from '../access/notes.ts'
 import { auth, findSignedIn } from '../access/session.ts'
 import { readTry, rememberBrowser } from './attempt.ts'
-import { findOwing, whyNotCode } from './try-code.ts'
+import { findOwing, tryCode } from './try-code.ts'
 
 export type SignInState = { error?: string; username?: string }
 
@@ -42,30 +42,29 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
     )
     owesCode = !!answer && 'twoFactorRedirect' in answer
   } catch (error) {
-    if (isBusy(error)) return { username, error: errors.busy }
+    if (isBusy(error)) {
+      noteRepeated({ action: 'crowd sign-in', typed: username })
+      return { username, error: errors.busy }
+    }
     if (!(error instanceof APIError)) throw error
     noteRepeated({ action: 'fail sign-in', typed: username })
     return { username, error: errors.wrong }
   }
   if (owesCode) redirect('/admin/sign-in/code')
-  return cameIn(username)
+  return cameIn(username, 'password')
 }
 
 export async function signInWithCode(_previous: SignInState, form: FormData): Promise<SignInState> {
   // Somebody who is signed in is asked for their own code, whosever password this browser gave.
   if (await findSignedIn()) redirect('/admin')
   const owner = await findOwing()
-  const error = owner ? await whyNotCode(owner, readFields(form, 'code').code ?? '') : 'over'
-  if (!owner || error === 'over') redirect('/admin/sign-in?why=over')
-  if (error) {
-    noteRepeated({ action: 'fail sign-in', typed: owner.username })
-    return { error }
-  }
-  return cameIn(owner.username)
+  const tried = owner ? await tryCode(owner, readFields(form, 'code').code ?? '') : 'over'
+  if (!owner || tried === 'over') redirect('/admin/sign-in?why=over')
+  return 'error' in tried ? { error: tried.error } : cameIn(owner.username, tried.method)
 }
 
-async function cameIn(username: string): Promise<never> {
-  await noteCame('sign in', username.toLowerCase())
+async function cameIn(username: string, method: SignInMethod): Promise<never> {
+  await noteCame(username.toLowerCase(), method)
   await rememberBrowser(username)
   redirect('/admin')
 }
@@ -73,6 +72,6 @@ async function cameIn(username: string): Promise<never> {
 export async function signOut() {
   const admin = await findSignedIn()
   await auth().api.signOut({ headers: await headers() })
-  if (admin) await noteCame('sign out', admin.username)
+  if (admin) await noteLeft(admin.username)
   redirect('/admin/sign-in')
 }

@@ -4,6 +4,7 @@ import { cookieAttributes, cookieName } from '#app/web/cookie-name.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
 import { readClientAddress } from '#app/web/session.ts'
+import { noteRepeated } from '../access/notes.ts'
 import { isTheirPassword } from '../access/own-account.ts'
 import { MOST_CHARACTERS } from '../access/password-lengths.ts'
 import { auth } from '../access/session.ts'
@@ -38,14 +39,20 @@ export async function whyNotTheirs(self: SignedIn, password: string): Promise<st
   const { db, signInGate: gate } = runtime()
   if (password.length > MOST_CHARACTERS) return errors.notTheirs
   const attempt = await readTry(self.username)
+  const note = (action: 'fail sign-in' | 'limit sign-in' | 'crowd sign-in') =>
+    noteRepeated({ action, typed: self.username })
   const wait = await gate.count(attempt)
-  if (wait > 0) return errors.limited(wait)
+  if (wait > 0) {
+    note('limit sign-in')
+    return errors.limited(wait)
+  }
   try {
-    return (await gate.pass(attempt, () => isTheirPassword(db, auth(), self, password)))
-      ? null
-      : errors.notTheirs
+    if (await gate.pass(attempt, () => isTheirPassword(db, auth(), self, password))) return null
+    note('fail sign-in')
+    return errors.notTheirs
   } catch (error) {
-    if (isBusy(error)) return errors.busy
-    throw error
+    if (!isBusy(error)) throw error
+    note('crowd sign-in')
+    return errors.busy
   }
 }

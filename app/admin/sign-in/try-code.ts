@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers'
 import { codeErrors as errors, signInErrors } from '#app/admin/sign-in/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { findChallenged } from '#db/staff/second-factors.ts'
+import { noteRecoveryCode, noteRepeated, type SignInMethod } from '../access/notes.ts'
 import { auth } from '../access/session.ts'
 import { readTry } from './attempt.ts'
 
@@ -16,30 +17,41 @@ export async function findOwing(): Promise<Owner | null> {
   return identifier ? findChallenged(runtime().db, identifier) : null
 }
 
+type Compared = { method: SignInMethod } | { error: string } | 'over'
+
 /**
  * Checks a code of the app, or a recovery code, which is then used up. A right code completes a sign-in that waits for it.
- * @returns why it was not accepted; null where it is right, `over` where the sign-in has to begin again.
+ * @returns which it was, or why it was not accepted; `over` where the sign-in has to begin again.
  */
-export async function whyNotCode(owner: Owner, given: string): Promise<string | 'over' | null> {
+export async function tryCode(owner: Owner, given: string): Promise<Compared> {
+  const compared = await compare(owner, given)
+  if (compared === 'over' || 'limited' in compared)
+    noteRepeated({ action: 'limit sign-in', typed: owner.username })
+  else if ('error' in compared) noteRepeated({ action: 'fail sign-in', typed: owner.username })
+  else if (compared.method === 'recovery_code') await noteRecoveryCode(owner.username)
+  return compared
+}
+
+async function compare(owner: Owner, given: string): Promise<Compared | { error: string; limited: true }> {
   const code = given.replaceAll(/\s/g, '').toLowerCase()
   const isOfApp = /^\d{6}$/.test(code)
-  if (!isOfApp && !/^[a-z0-9]{5}-?[a-z0-9]{5}$/.test(code)) return errors.form
+  if (!isOfApp && !/^[a-z0-9]{5}-?[a-z0-9]{5}$/.test(code)) return { error: errors.form }
   const { codeGate } = runtime()
   const wait = await codeGate.count(await readTry(owner.username))
-  if (wait > 0) return signInErrors.limited(wait)
-  if (isOfApp && !(await codeGate.isNew(owner.id, code))) return errors.used
+  if (wait > 0) return { error: signInErrors.limited(wait), limited: true }
+  if (isOfApp && !(await codeGate.isNew(owner.id, code))) return { error: errors.used }
   const asked = await headers()
   try {
     if (isOfApp) await auth().api.verifyTOTP({ body: { code }, headers: asked })
     else await auth().api.verifyBackupCode({ body: { code: withDash(code) }, headers: asked })
-    return null
+    return { method: isOfApp ? 'code' : 'recovery_code' }
   } catch (error) {
-    if (isOfLostSecret(error)) return errors.lost
+    if (isOfLostSecret(error)) return { error: errors.lost }
     if (!(error instanceof APIError)) throw error
     const said = error.body?.code
-    if (said === 'ACCOUNT_TEMPORARILY_LOCKED') return errors.locked
+    if (said === 'ACCOUNT_TEMPORARILY_LOCKED') return { error: errors.locked, limited: true }
     if (said === 'INVALID_TWO_FACTOR_COOKIE' || said === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE') return 'over'
-    return errors.wrong
+    return { error: errors.wrong }
   }
 }
 

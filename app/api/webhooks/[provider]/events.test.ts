@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { parseEnv } from '#env'
 import { readMessage } from './events.ts'
@@ -12,6 +13,11 @@ const settings = (name: string, variables: Record<string, string>) =>
     ...variables,
   }).provider
 const brevo = { BREVO_API_KEY: 'k', BREVO_LIST_ID: '7', BREVO_WEBHOOK_SECRET: SECRET }
+const mailchimp = {
+  MAILCHIMP_API_KEY: '0123456789abcdef0123456789abcdef-us19',
+  MAILCHIMP_LIST_ID: 'a1b2c3d4e5',
+  MAILCHIMP_WEBHOOK_SECRET: SECRET,
+}
 const kit = { KIT_API_KEY: 'k', KIT_FORM_ID: '7', KIT_WEBHOOK_SECRET: SECRET }
 
 const read = (
@@ -25,31 +31,77 @@ const read = (
     headers: new Headers(headers),
     text: typeof body === 'string' ? body : JSON.stringify(body),
   })
-const about = (email: string) => ({ events: [{ email }] })
+const about = (...emails: string[]) => ({ events: emails.map((email) => ({ email })) })
+const bearer = (secret = SECRET) => ({ authorization: `Bearer ${secret}` })
+/** As Kit signs. */
+function signed(body: unknown, { secret = SECRET, at = Date.now() } = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const t = Math.floor(at / 1000)
+  const v1 = createHmac('sha256', secret).update(`${t}.${text}`).digest('hex')
+  return { 'x-kit-signature': `t=${t},v1=${v1}` }
+}
 
-test('Brevo: any event that names an address makes us look; the secret may be a bearer token', () => {
-  const event = { event: 'unsubscribed', email: 'a@example.com', list_id: [7] }
-  assert.deepEqual(read('brevo', brevo, event), about('a@example.com'))
-  const bearer = { secret: null, headers: { authorization: `Bearer ${SECRET}` } }
-  assert.deepEqual(read('brevo', brevo, event, bearer), about('a@example.com'))
-  assert.deepEqual(read('brevo', brevo, { event: 'campaign_sent' }), { events: [] })
+test('Mailchimp can send no header: the secret stands in the address that it calls, and nowhere else', () => {
+  const body = 'type=unsubscribe&data[email]=a%40example.com'
+  assert.deepEqual(read('mailchimp', mailchimp, body), about('a@example.com'))
+  assert.deepEqual(read('mailchimp', mailchimp, body, { secret: null, headers: bearer() }), { refused: 401 })
 })
 
-test('Kit: the subscriber of the event', () => {
-  const event = { subscriber: { id: 1, email_address: 'a@example.com', state: 'active' } }
-  assert.deepEqual(read('kit', kit, event), about('a@example.com'))
+test('Brevo: any event that names an address makes us look; the secret is a bearer token, and never in the address', () => {
+  const event = { event: 'unsubscribed', email: 'a@example.com', list_id: [7] }
+  const sent = { secret: null, headers: bearer() }
+  assert.deepEqual(read('brevo', brevo, event, sent), about('a@example.com'))
+  assert.deepEqual(read('brevo', brevo, { event: 'campaign_sent' }, sent), { events: [] })
+  assert.deepEqual(read('brevo', brevo, event), { refused: 401 })
+})
+
+test('Kit: the subscribers of a signed delivery, and never a secret in the address', () => {
+  const subscriber = (email: string) => ({ subscriber: { id: 1, email_address: email, state: 'active' } })
+  const delivery = {
+    delivery_id: 1,
+    events: ['a@example.com', 'b@example.com'].map((email) => ({
+      id: '9c2e1f3a-6b7d-4e8f-a1b2-c3d4e5f60718',
+      type: 'subscriber.activated',
+      created: '2026-07-29T14:32:10Z',
+      data: subscriber(email),
+    })),
+  }
+  const sent = (headers: Record<string, string>) => read('kit', kit, delivery, { secret: null, headers })
+  assert.deepEqual(sent(signed(delivery)), about('a@example.com', 'b@example.com'))
+  // While Kit rotates its secret it signs with both.
+  const both = `${signed(delivery)['x-kit-signature']},v1=${'0'.repeat(64)}`
+  assert.deepEqual(sent({ 'x-kit-signature': both }), about('a@example.com', 'b@example.com'))
+  for (const headers of [
+    bearer(),
+    signed({ ...delivery, delivery_id: 2 }),
+    signed(delivery, { secret: 'another-secret-of-length' }),
+    signed(delivery, { at: Date.now() - 301_000 }),
+    signed(delivery, { at: Date.now() + 301_000 }),
+    ...['', 't=1', 'v1=00', 't=,v1=', `t=1e9,v1=${'0'.repeat(64)}`].map((value) => ({
+      'x-kit-signature': value,
+    })),
+  ])
+    assert.deepEqual(sent(headers), { refused: 401 })
+  assert.deepEqual(read('kit', kit, delivery), { refused: 401 })
+  const mixed = { events: [{ data: { custom_field: {} } }, null, { data: subscriber('a@example.com') }] }
+  assert.deepEqual(read('kit', kit, mixed, { headers: signed(mixed) }), about('a@example.com'))
 })
 
 test('no secret set: there is no such address; a wrong or missing one: refused; no JSON: nothing', () => {
-  for (const [name, variables] of Object.entries({ brevo, kit })) {
+  const secrets = {
+    mailchimp: [mailchimp, (_: string, secret?: string) => ({ secret: secret ?? SECRET })],
+    brevo: [brevo, (_: string, secret?: string) => ({ secret: null, headers: bearer(secret) })],
+    kit: [kit, (body: string, secret?: string) => ({ secret: null, headers: signed(body, { secret }) })],
+  } as const
+  for (const [name, [variables, sent]] of Object.entries(secrets)) {
     const unset = Object.fromEntries(
       Object.entries(variables).filter(([key]) => !key.endsWith('WEBHOOK_SECRET')),
     )
-    assert.deepEqual(read(name, unset, {}), { refused: 404 })
-    assert.deepEqual(read(name, variables, {}, { secret: 'another-secret-of-length' }), { refused: 401 })
-    assert.deepEqual(read(name, variables, {}, { secret: null }), { refused: 401 })
-    for (const body of ['', '{', 'null', '[]', '"x"', '{"email":7}', '{"subscriber":null}'])
-      assert.deepEqual(read(name, variables, body), { events: [] }, `${name} ${body}`)
+    assert.deepEqual(read(name, unset, '{}', sent('{}')), { refused: 404 })
+    assert.deepEqual(read(name, variables, '{}', sent('{}', 'another-secret-of-length')), { refused: 401 })
+    assert.deepEqual(read(name, variables, '{}', { secret: null }), { refused: 401 })
+    for (const body of ['', '{', 'null', '[]', '"x"', '{"email":7}', '{"events":null}', '{"events":[7]}'])
+      assert.deepEqual(read(name, variables, body, sent(body)), { events: [] }, `${name} ${body}`)
   }
 })
 

@@ -8,13 +8,13 @@ export type Message = { url: URL; headers: Headers; text: string }
 /** Reads a message of the configured provider. */
 export function readMessage({ name, message }: ConfiguredProvider, to: string, sent: Message): Reading {
   if (name !== to || !message?.secret) return { refused: 404 }
-  const { secret, verify = carries(sent.url) } = message
-  return verify(secret, sent.headers, sent.text) ? { events: message.read(sent.text) } : { refused: 401 }
+  const { secret } = message
+  const isTheirs = message.verify
+    ? message.verify(secret, sent.headers, sent.text)
+    : carries(secret, message.inUrl ? sent.url.searchParams.get('secret') : bearer(sent.headers))
+  return isTheirs ? { events: message.read(sent.text) } : { refused: 401 }
 }
 
-const carries = (url: URL) => (secret: string, headers: Headers) => {
-  const given = url.searchParams.get('secret') ?? bearer(headers)
-  return given !== null && sameSecret(given, secret)
-}
+const carries = (secret: string, given: string | null) => given !== null && sameSecret(given, secret)
 
 const bearer = (headers: Headers) => headers.get('authorization')?.match(/^Bearer (.+)$/)?.[1] ?? null

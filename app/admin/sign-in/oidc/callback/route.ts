@@ -22,7 +22,10 @@ export async function GET(request: Request) {
   if (!idp || !env.oidc) redirect('/admin/sign-in')
   const kept = await takeFromBrowser()
   if (!kept) redirect(refusedAt('stale'))
-  if ((await elsewhereLimit.count(await readClientAddress())) > 0) redirect(refusedAt('limited'))
+  if ((await elsewhereLimit.count(await readClientAddress())) > 0) {
+    noteRepeated({ action: 'limit sign-in', typed: '' })
+    redirect(refusedAt('limited'))
+  }
   const somebody: Somebody | WhyNobody = await idp
     .finish(new URL(request.url).search, kept)
     .catch((error) => {
@@ -38,7 +41,7 @@ export async function GET(request: Request) {
   const authenticatedAt = somebody.authenticatedAt ?? LONG_AGO
   const body = { userId: admitted.id, authenticatedAt }
   await auth().api.beginSessionElsewhere({ body, headers: await headers() })
-  await noteCame('sign in', admitted.username)
+  await noteCame(admitted.username, 'oidc')
   redirect(kept.back as Route)
 }
 
