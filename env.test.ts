@@ -204,6 +204,22 @@ test('a database whose URL has a parameter that cannot be followed is refused in
   )
 })
 
+test('a session lasts on the direct way, or where no pooler is', () => {
+  const direct = 'postgres://ada@db/frontdesk'
+  const pooled = 'postgres://ada@pooler/frontdesk?pgbouncer=true'
+  const read = (given: object) => parseEnv({ ...least, ...given }).sessionUrl
+  assert.equal(read({ DATABASE_URL: direct }), direct)
+  assert.equal(read({ DATABASE_URL: pooled }), null)
+  assert.equal(read({ DATABASE_URL: pooled, DATABASE_DIRECT_URL: direct }), direct)
+  for (const [given, why] of [
+    [pooled, 'it leads around the pooler: leave pgbouncer and pool_mode out'],
+    ['mysql://x', 'a URL such as postgres://user:password@localhost:5432/frontdesk'],
+  ] as const)
+    assert.deepEqual(problems({ ...least, DATABASE_DIRECT_URL: given }), [
+      `DATABASE_DIRECT_URL is wrong: ${why}`,
+    ])
+})
+
 test('signing in by OpenID Connect: three settings together, and roles by their names there', () => {
   assert.equal(parseEnv(least).oidc, null)
   const given = {

@@ -21,21 +21,28 @@ function isOrigin(value: string) {
   return pathname === '/' && !(search || hash || username || password)
 }
 
+const isPooled = (url: string) => readDatabaseUrl(url).pooled
+
 const FRAME_ANCESTOR = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/i
 
-const schema = z.object({
-  DATABASE_URL: z
+const databaseUrl = (isDirect = false) =>
+  z
     .url({
       protocol: /^postgres(ql)?$/,
       error: 'a URL such as postgres://user:password@localhost:5432/frontdesk',
     })
     .superRefine((url, context) => {
       try {
-        readDatabaseUrl(url)
+        if (isPooled(url) && isDirect)
+          context.addIssue('it leads around the pooler: leave pgbouncer and pool_mode out')
       } catch (error) {
         context.addIssue((error as Error).message)
       }
-    }),
+    })
+
+const schema = z.object({
+  DATABASE_URL: databaseUrl(),
+  DATABASE_DIRECT_URL: databaseUrl(true).optional(),
   PORT: whole(1, 65535, 3000),
   HOST: z
     .union([z.ipv4(), z.ipv6()], {
@@ -115,6 +122,8 @@ export type Env = z.infer<typeof schema> & {
   oidc: Oidc | null
   /** No provider is configured, and SIMULATE lets the simulator stand in. */
   simulated: boolean
+  /** The way to the database on which a session lasts: for LISTEN, locks and temporary tables. Null where none is known. */
+  sessionUrl: string | null
   publicUrl: string
   provider: ConfiguredProvider
 }
@@ -150,6 +159,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return {
     ...env,
     simulated,
+    sessionUrl: env.DATABASE_DIRECT_URL ?? (isPooled(env.DATABASE_URL) ? null : env.DATABASE_URL),
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     provider: parsed.provider,
     oidc: readOidc(env),
@@ -176,8 +186,11 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
 export function readEnv(): Env {
   try {
     const env = parseEnv(process.env)
-    for (const name of readDatabaseUrl(env.DATABASE_URL).ignored)
-      process.stderr.write(`DATABASE_URL: ${name} changes nothing here\n`)
+    for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+      const url = env[variable]
+      for (const name of url ? readDatabaseUrl(url).ignored : [])
+        process.stderr.write(`${variable}: ${name} changes nothing here\n`)
+    }
     return env
   } catch (error) {
     if (!(error instanceof EnvError)) throw error

@@ -17,8 +17,8 @@ test('the addresses that services print are understood, and both drivers get the
       { rejectUnauthorized: true },
       ['options'],
     ],
-    // Supabase and Prisma
-    ['pgbouncer=true&connection_limit=1&schema=public', false, ['pgbouncer', 'connection_limit', 'schema']],
+    // Prisma
+    ['connection_limit=1&schema=public', false, ['connection_limit', 'schema']],
     ['sslmode=no-verify', null, []],
     // Heroku, JDBC
     ['ssl=true', { rejectUnauthorized: false }, []],
@@ -32,9 +32,19 @@ test('the addresses that services print are understood, and both drivers get the
       assert.throws(() => read(query), /sslmode=no-verify is not understood: one of disable/)
       continue
     }
-    assert.deepEqual(read(query), { url: BASE, tls, ignored }, query)
+    assert.deepEqual(read(query), { url: BASE, tls, pooled: false, ignored }, query)
   }
-  assert.deepEqual(readDatabaseUrl(BASE), { url: BASE, tls: false, ignored: [] })
+  assert.deepEqual(readDatabaseUrl(BASE), { url: BASE, tls: false, pooled: false, ignored: [] })
+})
+
+test('a pooler in transaction mode is named as Prisma and Supabase do', () => {
+  for (const [query, pooled] of [
+    ['pgbouncer=true&connection_limit=1', true],
+    ['pool_mode=transaction', true],
+    ['pgbouncer=false', false],
+    ['pool_mode=session', false],
+  ] as const)
+    assert.equal(read(query).pooled, pooled, query)
 })
 
 test('files of certificates are read, and a missing one is named', () => {
@@ -56,6 +66,7 @@ test('what cannot be followed is named, with the cure', () => {
     ['schema=other', /parameter schema .* public/],
     ['sslpassword=x', /parameter sslpassword is not understood: leave it out$/],
     ['no_such_thing=1', /parameter no_such_thing is not understood/],
+    ['pool_mode=statement', /parameter pool_mode .* or write pool_mode=transaction/],
   ] as const)
     assert.throws(() => read(query), says)
 })

@@ -7,6 +7,8 @@ export type DatabaseAddress = {
   url: string
   /** False without TLS. */
   tls: false | ConnectionOptions
+  /** It leads through a pooler that lends a connection for one transaction, and so keeps nothing of a session. */
+  pooled: boolean
   /** Parameters that change nothing here. */
   ignored: string[]
 }
@@ -33,15 +35,7 @@ const IGNORED = new Set([
   ],
   ...['ssl_min_protocol_version', 'ssl_max_protocol_version', 'uselibpqcompat', 'load_balance_hosts'],
   // Prisma, and the addresses that Neon and Supabase show for it.
-  ...[
-    'pgbouncer',
-    'connection_limit',
-    'pool_timeout',
-    'socket_timeout',
-    'statement_cache_size',
-    'sslaccept',
-    'pool_mode',
-  ],
+  ...['connection_limit', 'pool_timeout', 'socket_timeout', 'statement_cache_size', 'sslaccept'],
 ])
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
 
@@ -55,14 +49,20 @@ export function readDatabaseUrl(text: string): DatabaseAddress {
   url.search = ''
   const ignored: string[] = []
   for (const [name, value] of given) {
-    if (TLS.includes(name)) continue
+    if (TLS.includes(name) || isOfPooler(name, value)) continue
     if (IGNORED.has(name) || isHarmless(name, value)) ignored.push(name)
     else throw new Error(`the parameter ${name} is not understood: leave it out${otherwise[name] ?? ''}`)
   }
   const tls = readTls(given)
   if (tls === false && ['allow', 'prefer'].includes(given.get('sslmode') ?? '')) ignored.push('sslmode')
-  return { url: url.href, tls, ignored }
+  return { url: url.href, tls, pooled: [...given].some(([name, value]) => POOLED[name] === value), ignored }
 }
+
+/** Prisma's and Supabase's ways to say it. */
+const POOLED: Record<string, string> = { pgbouncer: 'true', pool_mode: 'transaction' }
+const DIRECT: Record<string, string> = { pgbouncer: 'false', pool_mode: 'session' }
+
+const isOfPooler = (name: string, value: string) => [POOLED[name], DIRECT[name]].includes(value)
 
 /** What to use instead. */
 const otherwise: Record<string, string> = {
@@ -74,6 +74,8 @@ const otherwise: Record<string, string> = {
   ),
   options: ', and give settings to the role: alter role … set …',
   schema: '; the tables are in the schema public',
+  pgbouncer: ', or write pgbouncer=true',
+  pool_mode: ', or write pool_mode=transaction',
 }
 
 function isHarmless(name: string, value: string) {

@@ -7,6 +7,7 @@ import { createAdministrator } from '#app/admin/access/staff.ts'
 import { connect } from '#db/client.ts'
 import { freePort } from '../scripts/local/postgres.ts'
 import { createTestDatabase } from '../testing/database.ts'
+import { productUrl } from '../testing/pooler.ts'
 import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'a password for tests only' }
@@ -18,6 +19,8 @@ export async function startStack(
     web?: boolean
     /** A migrated database that somebody else drops, in place of one of its own. */
     database?: string
+    /** The pooler that the processes go through, where `npm test -- --pooler` has none. */
+    pooler?: string
     /** Given what the processes log. */
     onLog?: (text: string) => void
     /** Told when a process ends, whatever ended it. */
@@ -30,11 +33,13 @@ export async function startStack(
   const database = options.database
     ? { url: options.database, drop: async () => {} }
     : await createTestDatabase()
+  const product = options.database ? options.database : productUrl(database.url, options.pooler)
   const [port, simulatorPort] = [await freePort(), await freePort()]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'production',
-    DATABASE_URL: database.url,
+    DATABASE_URL: product,
+    ...(product !== database.url && { DATABASE_DIRECT_URL: database.url }),
     PORT: String(port),
     SIMULATOR_PORT: String(simulatorPort),
     SESSION_SECRET: SECRET,
@@ -81,7 +86,7 @@ export async function startStack(
   const simulator = createSimulator(simulatorPort)
   run('simulator/server.ts')
   const url = `http://localhost:${port}`
-  const webDatabase = await options.webDatabase?.(database.url)
+  const webDatabase = await options.webDatabase?.(product)
   if (options.web !== false) run('app/web/server.ts', webDatabase ? { DATABASE_URL: webDatabase } : {})
   const isReady = async () =>
     !!failed ||
@@ -103,6 +108,10 @@ export async function startStack(
   }
   const stopWorkers = () => Promise.all([...workers].map((worker) => end(worker, 'SIGTERM')))
 
+  /** Runs one of the commands, to its end. @param more settings of its own. */
+  const commandWith = (more: Record<string, string>, ...args: string[]) =>
+    promisify(execFile)(process.execPath, args, { env: { ...env, ...more } })
+
   return {
     url,
     database: database.url,
@@ -111,8 +120,8 @@ export async function startStack(
     startWorker,
     stopWorkers,
     workers,
-    /** Runs one of the commands, to its end. */
-    command: (...args: string[]) => promisify(execFile)(process.execPath, args, { env }),
+    commandWith,
+    command: (...args: string[]) => commandWith({}, ...args),
     end,
     stop: async () => {
       await Promise.all([...children].map((child) => end(child, 'SIGTERM')))

@@ -37,6 +37,7 @@ const env = readEnv()
 requireProxy()
 const shutdown = new AbortController()
 const { db, client, close } = connect(env.DATABASE_URL, 8)
+const listening = env.sessionUrl === null ? null : connect(env.sessionUrl, 1)
 const old = await whenServed(() => findTooOld(db))
 if (old || !(await whenServed(() => isMigrated(db)))) {
   log.fatal(old ?? 'the database schema is behind this version: run npm run migrate')
@@ -90,7 +91,7 @@ async function stop(signal: string) {
     (error: Error) => log.warn({ message: error.message }, 'worker stops'),
   )
   await boss.stop({ graceful: true, timeout: SHUTDOWN_MS })
-  await close()
+  await Promise.all([close(), listening?.close()])
   clearTimeout(deadline)
   process.exit(0)
 }
@@ -143,7 +144,13 @@ if (receiver)
   )
 startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
-await whenServed(() => client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)))
+if (!listening)
+  log.warn(
+    'a pooler passes no LISTEN on, so new jobs are looked for every second: DATABASE_DIRECT_URL is not set',
+  )
+await whenServed(async () =>
+  listening?.client.listen(CHANNEL, dispatcher.notified, () => dispatcher.notified(null)),
+)
 await gate.start()
 void annotateStart(db, 'worker', env)
 log.info({ provider: name, simulated: env.simulated, concurrency: env.WORKER_CONCURRENCY }, 'worker is ready')

@@ -28,7 +28,8 @@ export const doubtfulLine = (people: number, publicUrl: string) =>
     : `${people} ${people === 1 ? 'address needs' : 'addresses need'} a look: ${publicUrl}/admin/registrations?show=address`
 
 if (import.meta.main) {
-  const { DATABASE_URL: url, PUBLIC_URL, PORT = '3000' } = process.env
+  const { DATABASE_URL, DATABASE_DIRECT_URL, PUBLIC_URL, PORT = '3000' } = process.env
+  const url = DATABASE_DIRECT_URL || DATABASE_URL
   if (!url) {
     console.error('DATABASE_URL is missing: a URL such as postgres://user:password@localhost:5432/frontdesk')
     process.exit(2)

@@ -49,7 +49,7 @@ const env = readEnv()
 requireProxy()
 const dryRun = options['dry-run']
 const { db, client, close } = connect(env.DATABASE_URL, 2, {}, { limitMs: null })
-const single = connect(env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
+const single = connect(env.sessionUrl ?? env.DATABASE_URL, 1, {}, { limitMs: null, session: true })
 const boss = await openBoss(env.DATABASE_URL, 'sender')
 const { name } = env.provider
 await ensureProvider(db, name)

@@ -110,6 +110,8 @@ async function start() {
     SESSION_SECRET:
       process.env.SESSION_SECRET || keep('session-secret', () => randomBytes(32).toString('hex')),
     DATABASE_URL: process.env.DATABASE_URL || undefined,
+    // The embedded database has no other way to it.
+    DATABASE_DIRECT_URL: (process.env.DATABASE_URL && process.env.DATABASE_DIRECT_URL) || undefined,
     HOST: process.env.HOST || '127.0.0.1',
     SIMULATE: process.env.SIMULATE || '1',
   }
@@ -120,7 +122,7 @@ async function start() {
 
   if (given.DATABASE_URL) await checkDatabase(given.DATABASE_URL)
   const url = given.DATABASE_URL ?? (await startPostgres())
-  const doubtful = doubtfulLine(await migrateAll(url), env.publicUrl)
+  const doubtful = doubtfulLine(await migrateAll(env.DATABASE_DIRECT_URL ?? url), env.publicUrl)
   if (doubtful) say(doubtful)
   await createFirstAdministrator(url, env)
 

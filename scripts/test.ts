@@ -8,12 +8,14 @@ import { providerVariables } from '#jobs/providers/index.ts'
 import { findBrowser } from '../testing/browser.ts'
 import { fastSettings, startTestServer } from '../testing/database.ts'
 import { installMailman } from '../testing/mailman.ts'
+import { installPooler } from '../testing/pooler.ts'
 import { neededBuild } from './local/build.ts'
 
 // npm test                 everything
 // npm test -- FILE ...     these files, and only what they need
 // npm run test:unit        tests that need neither a browser nor a minute
 // npm test -- --postgres 15  on the PostgreSQL 15 of this machine in place of the embedded one
+// npm test -- --pooler     through PgBouncer in transaction mode
 // npm run test:watch       these files again whenever something they read changes
 const { values: wanted, positionals: files } = parseArgs({
   options: {
@@ -21,6 +23,7 @@ const { values: wanted, positionals: files } = parseArgs({
     watch: { type: 'boolean' },
     'update-snapshots': { type: 'boolean' },
     postgres: { type: 'string' },
+    pooler: { type: 'boolean' },
   },
   allowPositionals: true,
 })
@@ -48,6 +51,7 @@ const env: NodeJS.ProcessEnv = {
 // Settings of the developer must not reach the tests.
 for (const name of [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'PORT',
   'HOST',
   'FRAME_ANCESTORS',
@@ -170,9 +174,9 @@ const browserTests = async () => {
  */
 async function everything() {
   const checked = check()
-  const slowly = installMailman(say).then(() =>
-    nodeTests('long tests and faults', slow, { atOnce: cores, output: { stdio: 'pipe' } }),
-  )
+  const slowly = installMailman(say)
+    .then(installPooler)
+    .then(() => nodeTests('long tests and faults', slow, { atOnce: cores, output: { stdio: 'pipe' } }))
   // Handled where they are awaited.
   for (const lane of [checked, slowly]) lane.catch(() => {})
   await quickTests('unit and integration', cores + 1)
@@ -182,11 +186,14 @@ async function everything() {
 }
 
 async function run() {
+  const missing = wanted.pooler && (await installPooler())
+  if (missing) return say(`SKIPPED: ${missing}`)
   server = await startTestServer(wanted.watch ? 'watch-postgres' : 'test-postgres', fastSettings, {
     keep: !all,
     version: wanted.postgres ?? null,
+    pooled: wanted.pooler,
   })
-  env.TEST_DATABASE_URL = server.url
+  Object.assign(env, server.variables)
   if (wanted.watch) return nodeTests('watch', others.length > 0 ? others : quick(), { flags: ['--watch'] })
   if (wanted.unit) return quickTests('unit', MOST_AT_ONCE)
   if (all) return everything()

@@ -52,7 +52,7 @@ export function createCounting(context: TestContext) {
   /** In a transaction of its own that stays open; its id is from a clock that is wrong by so many seconds. */
   async function attemptLater(userId: string, seconds: number) {
     const id = uuidv7({ msecs: Date.now() + seconds * 1000 })
-    const late = await context.client.reserve()
+    const late = await context.direct.reserve()
     await late`begin`
     await late`insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome)
       values (${id}, ${userId}, ${userId}, 'test:1', 'mailchimp', now(), 10, 'unknown_answer')`

@@ -13,6 +13,7 @@ import { refuseSecondServer } from '../scripts/local/postmaster.ts'
 import { createSupervisor } from '../scripts/local/supervise.ts'
 import { migrateAll } from '../scripts/migrate.ts'
 import { installPostgres, teachUuidv7 } from './installed-postgres.ts'
+import { startPooler } from './pooler.ts'
 
 const TEMPLATE = 'frontdesk_template'
 
@@ -40,12 +41,13 @@ function templateKey(flags: string[]) {
  * @param keep whether the next run may start from this one's data, if this one ended cleanly and the template
  * has not changed; otherwise it is new and empty.
  * @param version of an installed PostgreSQL to use in place of the embedded one.
- * @returns its URL, which child processes need as TEST_DATABASE_URL, and how to stop it.
+ * @param pooled whether the product's connections go through PgBouncer.
+ * @returns its URL, which child processes need as one of the `variables`, and how to stop it.
  */
 export async function startTestServer(
   name: string,
   flags: string[] = [],
-  { keep = false, version = null as string | null } = {},
+  { keep = false, version = null as string | null, pooled = false } = {},
 ) {
   const installed = version ? await installPostgres(version) : undefined
   const folder = `.data/${version ? `${name}-${version}` : name}`
@@ -67,8 +69,14 @@ export async function startTestServer(
     await migrateAll(await ensureDatabase(server.url, TEMPLATE))
   }
   writeFileSync(marker, key)
-  process.env.TEST_DATABASE_URL = server.url
-  return { url: server.url, stop: supervisor.stop }
+  const pooler = pooled ? await startPooler(server.url, 60) : null
+  const variables = { TEST_DATABASE_URL: server.url, ...(pooler && { TEST_POOLER_URL: pooler.url }) }
+  Object.assign(process.env, variables)
+  async function stop() {
+    await pooler?.stop()
+    await supervisor.stop()
+  }
+  return { url: server.url, variables, stop }
 }
 
 /** Databases of tests that were ended before they could clean up. */

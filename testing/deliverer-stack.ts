@@ -13,6 +13,7 @@ import type { DialectName } from './counted-provider.ts'
 import { createTestDatabase } from './database.ts'
 import { startHostileProvider } from './hostile-provider.ts'
 import { registerSomebody, registersTogether, SECRET } from './integration.ts'
+import { productUrl } from './pooler.ts'
 
 export type Setting = {
   name: DialectName
@@ -52,7 +53,9 @@ export const settings: Record<string, Setting> = {
  */
 export async function startDelivererStack({ name, env }: Setting) {
   const provider = await startHostileProvider(name)
-  const { url, drop } = await createTestDatabase()
+  const { url: direct, drop } = await createTestDatabase()
+  const url = productUrl(direct)
+  const listening = connect(direct, 1)
   const connection = connect(url, 8)
   const { db, client } = connection
   await ensureProvider(db, name)
@@ -84,7 +87,7 @@ export async function startDelivererStack({ name, env }: Setting) {
     ...{ provider, db, client, boss },
     async start() {
       const { notified } = deliverer.dispatcher
-      await client.listen(CHANNEL, notified, () => notified(null))
+      await listening.client.listen(CHANNEL, notified, () => notified(null))
       await deliverer.gate.start()
     },
     async register() {
@@ -117,7 +120,7 @@ export async function startDelivererStack({ name, env }: Setting) {
     async stop() {
       await deliverer.stop()
       await boss.stop({ graceful: false })
-      await connection.close()
+      await Promise.all([connection.close(), listening.close()])
       provider.stop()
       await drop()
     },

@@ -8,7 +8,7 @@ import { createRegisterTogether, type RegisterTogether } from '#app/register/reg
 import { registerUser } from '#app/register/register-user.ts'
 import { registrationSchema } from '#app/register/schema.ts'
 import { createLimit, type Limit } from '#app/web/limits.ts'
-import { connect } from '#db/client.ts'
+import { connect, type Sql } from '#db/client.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import type { Delivery } from '#jobs/delivery/begin.ts'
 import { deliver } from '#jobs/delivery/deliver.ts'
@@ -21,11 +21,15 @@ import type { Payload } from '#jobs/queue/payload.ts'
 import { QUEUE, REFRESH } from '#jobs/queue/queues.ts'
 import { createTestDatabase } from './database.ts'
 import { emptying } from './emptying.ts'
+import { productUrl } from './pooler.ts'
 
 export const SECRET = 'a secret for tests only'
 
 export type TestContext = ReturnType<typeof connect> & {
+  /** Straight to the server. */
   url: string
+  /** Connections without a pooler, for what needs a session. */
+  direct: Sql
   boss: PgBoss
   together: RegisterTogether
 }
@@ -39,13 +43,18 @@ const EMPTIED = [
 export function testDatabase(): TestContext {
   const context = {} as TestContext
   let drop = async () => {}
+  let closeDirect = async () => {}
   before(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    const connection = connect(database.url, 60, {}, { limitMs: null })
+    const url = productUrl(database.url)
+    const connection = connect(url, 60, {}, { limitMs: null })
+    const direct = connect(database.url, 10, {}, { limitMs: null })
+    closeDirect = direct.close
     Object.assign(context, connection, {
       url: database.url,
-      boss: await openBoss(database.url, 'sender'),
+      direct: direct.client,
+      boss: await openBoss(url, 'sender'),
     })
     context.together = registersTogether(context)
   })
@@ -56,7 +65,7 @@ export function testDatabase(): TestContext {
   after(async () => {
     await Promise.all(opened.map((leases) => leases.stop()))
     await context.boss.stop({ graceful: false })
-    await context.close()
+    await Promise.all([context.close(), closeDirect()])
     await drop()
   })
   return context
@@ -64,7 +73,7 @@ export function testDatabase(): TestContext {
 
 /** Registering as in the web process, with the context's connections. */
 export const registersTogether = (
-  context: Omit<TestContext, 'together'>,
+  context: Omit<TestContext, 'together' | 'direct'>,
   changes: { limit?: Limit; notify?: Notify } = {},
 ) =>
   createRegisterTogether({

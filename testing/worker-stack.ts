@@ -9,6 +9,7 @@ import { until } from '../e2e/until.ts'
 import { type DialectName, startCountedProvider } from './counted-provider.ts'
 import { createTestDatabase } from './database.ts'
 import { registerSomebody, registersTogether, SECRET } from './integration.ts'
+import { productUrl } from './pooler.ts'
 
 type Settings = {
   env?: Record<string, string>
@@ -33,6 +34,7 @@ export async function startWorkerStack(
   }: Pick<Settings, 'env'> & { database?: { url: string; drop: () => Promise<void> } } = {},
 ) {
   const { url, drop } = database ?? (await createTestDatabase())
+  const product = database ? url : productUrl(url)
   const provider = await startCountedProvider(dialect)
   const connection = connect(url, 4, { application_name: 'test' })
   const { client } = connection
@@ -54,7 +56,8 @@ export async function startWorkerStack(
       const worker = runWorker({
         ...process.env,
         NODE_ENV: 'production',
-        DATABASE_URL: settings.url ?? url,
+        DATABASE_URL: settings.url ?? product,
+        ...(product !== url && { DATABASE_DIRECT_URL: settings.url ?? url }),
         SESSION_SECRET: 'a secret for tests only and long enough',
         PROVIDER_TIMEOUT_MS: '2000',
         LOG_LEVEL: 'info',

@@ -49,7 +49,7 @@ function registerOn() {
 
 /** A transaction that has read or written `users` and stays open until it is ended. */
 async function holdUsers(statement = 'select from users limit 1') {
-  const held = await context.client.reserve()
+  const held = await context.direct.reserve()
   await held.unsafe('begin')
   await held.unsafe(statement)
   return async () => {

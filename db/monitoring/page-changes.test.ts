@@ -35,7 +35,7 @@ test('changes that people wait for are seen at once', async () => {
 
 test('everything else follows by the counters', async () => {
   await registerSomebody(context, 'ada')
-  const one = await context.client.reserve()
+  const one = await context.direct.reserve()
   const flush = () => one`select pg_stat_force_next_flush()`
   await flush()
   const [ours, jobs] = [await counters(), await countJobWrites(context.db)]

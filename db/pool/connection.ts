@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import postgres from 'postgres'
 import { readDatabaseUrl } from '../database-url.ts'
+import { type KnownTypes, keptByPooler, rememberTypes } from './pooled.ts'
 
 /** Fields of postgres.js's statement that its types leave out. */
 export type RawQuery = Promise<postgres.Row[]> & {
@@ -15,6 +16,7 @@ export type RawQuery = Promise<postgres.Row[]> & {
   /** Set when it is sent. */
   state: unknown
   prepared: unknown
+  resolve: (rows: unknown) => void
   reject: (error: unknown) => void
 }
 export type Options = postgres.ParsedOptions & { path?: string | false }
@@ -52,6 +54,8 @@ const isOfSocket = (error: unknown): error is Error =>
 
 type Events = {
   limitMs: number | null
+  /** Of statements that are not prepared. */
+  types?: KnownTypes
   onlost: (why: Error) => void
   onnotify?: (channel: string, payload: string) => void
 }
@@ -63,7 +67,7 @@ export type Connection = ReturnType<typeof openConnection>
  * transaction that it belongs to.
  * @param limitMs time after which a statement without an answer closes the connection; null for none.
  */
-export function openConnection(options: Options, { limitMs, onlost, onnotify }: Events) {
+export function openConnection(options: Options, { limitMs, types, onlost, onnotify }: Events) {
   const underWay = new Set<RawQuery>()
   const onLost = new Set<(why: Error) => void>().add(onlost)
   const begun = performance.now()
@@ -132,6 +136,7 @@ export function openConnection(options: Options, { limitMs, onlost, onnotify }: 
       return whenSettled
     }
     underWay.add(query)
+    if (types) rememberTypes(query, types)
     const { reject } = query
     // With TLS postgres.js notices the loss first, and its error reads differently.
     query.reject = (error) => reject(isOfSocket(error) ? new ConnectionLost(error.message, error) : error)
@@ -172,10 +177,11 @@ export function createTemplate(
   settings: Record<string, string>,
   debug?: postgres.Options<Record<string, never>>['debug'],
 ) {
-  const { url, tls } = readDatabaseUrl(address)
+  const { url, tls, pooled } = readDatabaseUrl(address)
   return postgres(url, {
     max: 1,
     ssl: tls,
+    prepare: !pooled,
     connect_timeout: OPEN_MS / 1000,
     idle_timeout: undefined,
     max_lifetime: null,
@@ -184,7 +190,7 @@ export function createTemplate(
     keep_alive: KEEP_ALIVE,
     backoff: () => 0,
     ...({ max_pipeline: 1_000 } as object), // not in its types
-    connection: settings,
+    connection: pooled ? keptByPooler(settings) : settings,
     onnotice: () => {},
     ...(debug && { debug }),
   })

@@ -2,6 +2,7 @@
 // lost connection (decision 021).
 
 import type postgres from 'postgres'
+import { readDatabaseUrl } from '../database-url.ts'
 import type { Statement } from '../one-statement.ts'
 import { learnArrayTypes } from './array-types.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type RawQuery,
 } from './connection.ts'
 import { createListeners, type Listen } from './listen.ts'
+import { beginWith, type KnownTypes, runAlone } from './pooled.ts'
 import {
   type Body,
   inTurn,
@@ -74,6 +76,10 @@ export function createPool(
 ): Sql {
   const template = createTemplate(url, settings, debug)
   const options = template.options as unknown as Options
+  const { pooled } = readDatabaseUrl(url)
+  const begin = pooled ? beginWith(settings) : 'begin'
+  const types: KnownTypes | undefined = pooled ? new Map() : undefined
+  if (pooled && session) throw new NoSession()
   const open = new Set<Connection>()
   const idle: Connection[] = []
   const waiting: ((given: Connection | Error) => void)[] = []
@@ -83,7 +89,7 @@ export function createPool(
   let whenDrained = () => {}
 
   function openOne() {
-    const connection = openConnection(options, { limitMs, onlost: (why) => forget(connection, why) })
+    const connection = openConnection(options, { limitMs, types, onlost: (why) => forget(connection, why) })
     open.add(connection)
     return connection
   }
@@ -155,13 +161,16 @@ export function createPool(
   }
 
   const handler = (query: RawQuery) => {
-    using((connection) => connection.run(query)).catch(query.reject)
+    using((connection) => (pooled ? runAlone(connection, begin, query) : connection.run(query))).catch(
+      query.reject,
+    )
   }
 
   const sql = statements(template, handler, {
-    begin: <T>(fn: Body<T>) => using((connection) => runTransaction(template, connection, fn)),
-    pipeline: (list: Statement[]) => using((connection) => runPipeline(connection, list)),
+    begin: <T>(fn: Body<T>) => using((connection) => runTransaction(template, connection, begin, fn)),
+    pipeline: (list: Statement[]) => using((connection) => runPipeline(connection, begin, list)),
     async reserve() {
+      if (pooled) throw new NoSession()
       const connection = await take()
       const send = inTurn(connection)
       let released = false
@@ -175,7 +184,7 @@ export function createPool(
       }
       return statements(template, own, { release })
     },
-    listen: listeners.listen,
+    listen: pooled ? () => Promise.reject(new NoSession()) : listeners.listen,
     notify: (channel: string, payload: string) => sql`select pg_notify(${channel}, ${payload})`,
     async end({ timeout = 0 } = {}) {
       over = ENDED
@@ -194,6 +203,12 @@ export function createPool(
     },
   } as object) as Sql
   return sql
+}
+
+class NoSession extends Error {
+  constructor() {
+    super('a pooler keeps no session: set DATABASE_DIRECT_URL to the way around it')
+  }
 }
 
 class PoolBusy extends Error {

@@ -46,11 +46,13 @@ export function inTurn(connection: Connection) {
 
 /**
  * Runs `fn` with statements of one transaction, on a connection that is not shared meanwhile.
+ * @param begin the statement that begins it.
  * @throws what `fn` throws, or the first error of a statement, caught or not; nothing is kept then.
  */
 export async function runTransaction<T>(
   template: postgres.Sql,
   connection: Connection,
+  begin: string,
   fn: Body<T>,
 ): Promise<T> {
   const send = inTurn(connection)
@@ -103,7 +105,7 @@ export async function runTransaction<T>(
   })
   connection.onLost.add(stop)
   try {
-    return await Promise.race([lost, scope(fn, ['begin', 'commit', 'rollback'], () => false)])
+    return await Promise.race([lost, scope(fn, [begin, 'commit', 'rollback'], () => false)])
   } finally {
     connection.onLost.delete(stop)
   }
@@ -116,16 +118,20 @@ const IN_FAILED_TRANSACTION = '25P02'
  * @returns the rows of each.
  * @throws the first error; nothing is kept then.
  */
-export async function runPipeline(connection: Connection, list: Statement[]): Promise<Row[][]> {
-  const begin = connection.statement('begin')
-  void connection.run(begin)
+export async function runPipeline(
+  connection: Connection,
+  begin: string,
+  list: Statement[],
+): Promise<Row[][]> {
+  const begun = connection.statement(begin)
+  void connection.run(begun)
   const sent: RawQuery[] = []
   const known = await sendAll(connection, list, sent)
   // A statement that could not be built has closed the connection by now, so there is no commit without it.
   const end = connection.statement(known ? 'commit' : 'rollback')
   // The commit is answered last, so all earlier statements are settled by then.
   await connection.run(end)
-  await begin
+  await begun
   const rows: Row[][] = []
   for (const query of sent) rows.push(await query)
   const { command } = (await end) as unknown as { command: string }

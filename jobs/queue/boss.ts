@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
 import { readDatabaseUrl } from '#db/database-url.ts'
+import { beginWith } from '#db/pool/pooled.ts'
 import { sessionSettings } from '#db/pool/session-settings.ts'
 import { clientLimitMs, serverLimits } from '#db/pool/time-limits.ts'
 import { log } from '#log'
@@ -41,15 +42,20 @@ export async function openBoss(
   limitMs: number | null = limitsMs[role],
 ) {
   const address = readDatabaseUrl(url)
+  const settings = { ...sessionSettings, ...serverLimits(limitMs) }
   // Options of pg, to which pg-boss passes them on.
   const connection = {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: OPEN_MS,
     query_timeout: clientLimitMs(limitMs) ?? undefined,
-    options: Object.entries({ ...sessionSettings, ...serverLimits(limitMs) })
-      .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
-      .join(' '),
+    ...(address.pooled
+      ? { pipeline: true }
+      : {
+          options: Object.entries(settings)
+            .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+            .join(' '),
+        }),
   }
   const boss = new PgBoss({
     connectionString: address.url,
@@ -58,10 +64,13 @@ export async function openBoss(
     max: role === 'worker' ? 6 : 2,
     ...connection,
     ...roles[role],
+    // Its listener is the pool's kind of connection. Its own queues are looked at every two seconds or more often.
+    ...(address.pooled && { useListenNotify: false }),
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))
   outliveLostConnections(boss)
+  if (address.pooled) setInEachTransaction(boss, beginWith(settings))
   try {
     return await boss.start()
   } catch (error) {
@@ -70,7 +79,16 @@ export async function openBoss(
   }
 }
 
-type Database = { open: () => Promise<void>; pool: EventEmitter }
+type Client = {
+  query: (text: string, values?: unknown[]) => Promise<unknown>
+  release: (broken?: unknown) => void
+}
+type Pool = EventEmitter & { connect: () => Promise<Client> }
+type Database = {
+  open: () => Promise<void>
+  pool: Pool
+  executeSql: (text: string, values?: unknown[]) => Promise<unknown>
+}
 
 /**
  * A connection that pg-boss has taken, and that is lost between two of its statements, has no listener: the error
@@ -82,5 +100,25 @@ function outliveLostConnections(boss: PgBoss) {
   database.open = async () => {
     await open()
     database.pool.on('connect', (client: EventEmitter) => client.on('error', () => {}))
+  }
+}
+
+/** Texts of pg-boss that are transactions of their own. */
+const BEGIN = /^\s*begin;/i
+
+/** A pooler keeps no settings of a connection. pg sends the three together. */
+function setInEachTransaction(boss: PgBoss, begin: string) {
+  const database = boss.getDb() as unknown as Database
+  database.executeSql = async (text, values) => {
+    const client = await database.pool.connect()
+    const isWhole = BEGIN.test(text)
+    const before = isWhole ? [] : [client.query(begin)]
+    const answer = client.query(isWhole ? text.replace(BEGIN, `${begin};`) : text, values)
+    const after = isWhole ? [] : [client.query('commit')]
+    const settled = await Promise.allSettled([answer, ...before, ...after])
+    const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
+    client.release(failed?.reason)
+    if (failed) throw failed.reason
+    return answer
   }
 }

@@ -112,7 +112,7 @@ test('workers are woken at once, and never by two at a time: for a crowd a secon
       onHeard = () => heard.length >= length && done()
       onHeard()
     })
-  const { unlisten } = await context.client.listen(row.channel, (text) => {
+  const { unlisten } = await context.direct.listen(row.channel, (text) => {
     heard.push(text)
     onHeard()
   })

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { testDatabase } from '../../testing/integration.ts'
+import { openBoss } from './boss.ts'
 
 const context = testDatabase()
 
@@ -12,8 +13,10 @@ type Client = EventEmitter & {
 }
 type Pool = { connect: () => Promise<Client> }
 
-test('a connection of pg-boss that is ended between two of its statements ends no process', async () => {
-  const { pool } = context.boss.getDb() as unknown as { pool: Pool }
+test('a connection of pg-boss that is ended between two of its statements ends no process', async (t) => {
+  const boss = await openBoss(context.url, 'sender')
+  t.after(() => boss.stop({ graceful: false }))
+  const { pool } = boss.getDb() as unknown as { pool: Pool }
   // One that was open already, and one that is opened now.
   const clients = [await pool.connect(), await pool.connect()]
   for (const client of clients) {
@@ -25,6 +28,6 @@ test('a connection of pg-boss that is ended between two of its statements ends n
     await assert.rejects(client.query('select 1 as pid'))
     client.release(true)
   }
-  const { rows } = await context.boss.getDb().executeSql('select 1 as one', [])
+  const { rows } = await boss.getDb().executeSql('select 1 as one', [])
   assert.deepEqual(rows, [{ one: 1 }])
 })

@@ -10,7 +10,7 @@ import { createSupervisor } from './supervise.ts'
  * @throws Error with one line when it cannot be reached.
  */
 export async function openProjectDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
-  const given = process.env.DATABASE_URL
+  const given = process.env.DATABASE_URL && (process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL)
   if (given) {
     await waitForPostgres(given, 3).catch((error) => {
       throw new Error(`DATABASE_URL cannot be used: ${error.message || error.code}`)
