@@ -163,21 +163,27 @@ test('no wait lasts for ever: the signal ends it', async () => {
 
 test('three workers together keep the rate', async () => {
   const limits = { ...none, perSecond: 40 }
-  const times: number[] = []
-  await Promise.all(
-    Array.from({ length: 60 }, async () => {
-      await pace(context.db, { name: 'mailchimp', limits }, signal())
-      times.push(performance.now())
-    }),
-  )
-  times.sort((a, b) => a - b)
-  // PostgreSQL hands out turns 25 ms apart. Timers here are somewhat late, hence 30 calls where 20 turns lie.
-  for (let index = 0; index + 30 < times.length; index++) {
-    const window = (times[index + 30] ?? 0) - (times[index] ?? 0)
-    assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)
+  const least = 59 / limits.perSecond
+  const took: number[] = []
+  // Other work of the machine makes some rounds slow, and none too quick.
+  while (took.length < 5 && Math.min(...took) >= least + 0.5) {
+    const times: number[] = []
+    await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        await pace(context.db, { name: 'mailchimp', limits }, signal())
+        times.push(performance.now())
+      }),
+    )
+    times.sort((a, b) => a - b)
+    // PostgreSQL hands out turns 25 ms apart. Timers here are somewhat late, hence 30 calls where 20 turns lie.
+    for (let index = 0; index + 30 < times.length; index++) {
+      const window = (times[index + 30] ?? 0) - (times[index] ?? 0)
+      assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)
+    }
+    took.push(((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000)
+    assert.ok((took.at(-1) ?? 0) > least - 0.05, `${took} s`)
   }
-  const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000
-  assert.ok(seconds > 59 / limits.perSecond - 0.05 && seconds < 59 / limits.perSecond + 0.5, `${seconds} s`)
+  assert.ok(Math.min(...took) < least + 0.5, `${took} s`)
 })
 
 test('a clock that was set forward and back does not block the rate', async () => {
