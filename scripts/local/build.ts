@@ -10,7 +10,7 @@ const always = [
   'tsconfig.json',
   'package-lock.json',
   'instrumentation.ts',
-  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx}',
+  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx,gallery.tsx}',
   'app/**/*.{css,svg,png,ico,woff2}',
 ]
 const MARKER = '.next/frontdesk-build'
@@ -33,7 +33,8 @@ export function builtFrom(root = '.') {
 }
 
 function hashOf(modules: string[], root: string) {
-  const hash = createHash('sha256').update(process.env.FRONTDESK_BENCH ?? '')
+  const { FRONTDESK_BENCH, FRONTDESK_GALLERY } = process.env
+  const hash = createHash('sha256').update(JSON.stringify([FRONTDESK_BENCH, FRONTDESK_GALLERY]))
   for (const path of [...globSync(always, { cwd: root }).sort(), ...modules])
     hash.update(path).update(existsSync(join(root, path)) ? readFileSync(join(root, path)) : 'gone')
   return hash.digest('hex')
