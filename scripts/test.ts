@@ -126,6 +126,7 @@ async function build() {
 async function check() {
   await stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
   await stage('unused code', ['node_modules/knip/bin/knip.js'])
+  await stage('audit', ['scripts/audit.ts'])
   const kept = await build()
   return `${kept}\n${await stage('types', ['node_modules/typescript/bin/tsc', '--noEmit'], { stdio: 'pipe' })}`
 }
