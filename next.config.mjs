@@ -1,3 +1,9 @@
+/** Pages that only some builds have: what `npm run bench` compares with, and for developers the parts of the design. */
+const extra = [
+  ...(process.env.FRONTDESK_BENCH === '1' ? ['bench.tsx'] : []),
+  ...(process.env.FRONTDESK_GALLERY === '1' || process.env.NODE_ENV === 'development' ? ['gallery.tsx'] : []),
+]
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
@@ -20,6 +26,5 @@ export default {
   ],
   // Browsers request it by that name while a page has no icon, as for a moment when its address changes.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
-  // The page that `npm run bench` compares with is only in a build that it makes for itself.
-  pageExtensions: [...(process.env.FRONTDESK_BENCH === '1' ? ['bench.tsx'] : []), 'tsx', 'ts'],
+  pageExtensions: [...extra, 'tsx', 'ts'],
 }

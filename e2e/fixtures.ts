@@ -28,7 +28,6 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
         env: {
           METRICS_TOKEN,
           MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
-          FRONTDESK_GALLERY: '1',
         },
       })
       await use(stack)

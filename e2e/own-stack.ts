@@ -3,7 +3,7 @@ import { createProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { type Stack, startStack } from './stack.ts'
 
 /** Tests with a stack of their own, one for each Playwright worker. */
-const ownStack = (start: () => Promise<Stack>) =>
+export const ownStack = (start: () => Promise<Stack>) =>
   base.extend<object, { stack: Stack }>({
     stack: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern

@@ -35,6 +35,7 @@ test('the page that the bench compares with is only in a build that the bench ma
   const pages = Object.keys(JSON.parse(readFileSync('.next/server/app-paths-manifest.json', 'utf8')))
   expect(pages).toContain('/account/page')
   expect(pages.filter((path) => path.includes('bench'))).toEqual([])
+  expect(pages.filter((path) => path.includes('gallery'))).toEqual(['/gallery/page'])
   expect((await page.request.get('/bench')).status()).toBe(404)
 })
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { builtFrom, isBuilt, noteBuild } from './build.ts'
 
 let root = ''
@@ -57,15 +59,32 @@ test('a source that changed during the build is built again', () => {
   assert.equal(isBuilt(root), false)
 })
 
-test('the build of the bench, which has a page more, is another one', () => {
-  noteBuild(Date.now(), root)
-  process.env.FRONTDESK_BENCH = '1'
-  try {
-    assert.equal(isBuilt(root), false)
+for (const [name, willDo] of Object.entries({ FRONTDESK_BENCH: false, FRONTDESK_GALLERY: true }))
+  test(`a build without the page of ${name} is no build with it, and the other way round ${willDo ? 'it will do' : 'neither'}`, () => {
+    const before = process.env[name]
+    delete process.env[name]
     noteBuild(Date.now(), root)
-    assert.equal(isBuilt(root), true)
-  } finally {
-    delete process.env.FRONTDESK_BENCH
+    process.env[name] = '1'
+    try {
+      assert.equal(isBuilt(root), false)
+      noteBuild(Date.now(), root)
+      assert.equal(isBuilt(root), true)
+    } finally {
+      delete process.env[name]
+    }
+    assert.equal(isBuilt(root), willDo)
+    if (before !== undefined) process.env[name] = before
+  })
+
+test('a build for production has the pages of the product alone', async () => {
+  const code = `import('${pathToFileURL('next.config.mjs').href}').then(({ default: { pageExtensions } }) => console.log(...pageExtensions))`
+  const extensions = (more: Record<string, string>) => {
+    const { FRONTDESK_BENCH, FRONTDESK_GALLERY, ...env } = process.env
+    const asked = { env: { ...env, ...more, NODE_ENV: 'production' as const } }
+    return execFileSync(process.execPath, ['-e', code], asked).toString().trim()
   }
-  assert.equal(isBuilt(root), false)
+  assert.equal(extensions({}), 'tsx ts')
+  assert.equal(extensions({ FRONTDESK_GALLERY: '1' }), 'gallery.tsx tsx ts')
+  // None of these is a page without its extension.
+  assert.deepEqual(globSync('app/{bench,gallery}/{page,route,layout}.{ts,tsx}'), [])
 })

@@ -10,12 +10,13 @@ const always = [
   'tsconfig.json',
   'package-lock.json',
   'instrumentation.ts',
-  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx}',
+  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx,gallery.tsx}',
   'app/**/*.{css,svg,png,ico,woff2}',
 ]
 const MARKER = '.next/frontdesk-build'
 type SourceMap = { sources?: string[]; sections?: { map: SourceMap }[] }
-type Build = { hash: string; modules: string[] }
+/** `gallery`: whether it has the page for developers that `npm test` looks at. */
+type Build = { hash: string; modules: string[]; gallery: boolean }
 
 /** The modules that the last build was made of, by its own source maps: a list kept by hand could miss one. */
 export function builtFrom(root = '.') {
@@ -39,19 +40,24 @@ function hashOf(modules: string[], root: string) {
   return hash.digest('hex')
 }
 
-/** Whether a source of the last build has changed or gone, or a new one has been added. */
+const wantsGallery = () => process.env.FRONTDESK_GALLERY === '1'
+
+/**
+ * Whether no source of the last build has changed or gone, and none has been added. On a developer's machine a build with
+ * the gallery will do where none is asked for: tests and `npm start` in turns build once.
+ */
 export function isBuilt(root = '.') {
   const marker = join(root, MARKER)
   if (!existsSync(marker)) return false
-  const { hash, modules }: Build = JSON.parse(readFileSync(marker, 'utf8'))
-  return hash === hashOf(modules, root)
+  const { hash, modules, gallery }: Build = JSON.parse(readFileSync(marker, 'utf8'))
+  return (gallery || !wantsGallery()) && hash === hashOf(modules, root)
 }
 
 /** Records the sources of the build that began then, unless one of them has changed since. */
 export function noteBuild(begunAt: number, root = '.') {
   const modules = builtFrom(root)
   const changed = modules.some((path) => statSync(join(root, path)).mtimeMs > begunAt)
-  const build: Build = { hash: hashOf(modules, root), modules }
+  const build: Build = { hash: hashOf(modules, root), modules, gallery: wantsGallery() }
   if (!changed) writeFileSync(join(root, MARKER), JSON.stringify(build))
 }
 
