@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { providerVariables } from '#jobs/providers/index.ts'
 import { findBrowser } from '../testing/browser.ts'
 import { fastSettings, startTestServer } from '../testing/database.ts'
 import { installMailman } from '../testing/mailman.ts'
@@ -48,29 +47,10 @@ const env: NodeJS.ProcessEnv = {
   // Hundreds of processes load the same modules.
   NODE_COMPILE_CACHE: resolve('node_modules/.cache/node'),
 }
-// Settings of the developer must not reach the tests.
-for (const name of [
-  'DATABASE_URL',
-  'DATABASE_DIRECT_URL',
-  'PORT',
-  'HOST',
-  'FRAME_ANCESTORS',
-  'PUBLIC_URL',
-  'SESSION_SECRET',
-  'PROVIDER',
-  'ALERT_WEBHOOK_URL',
-  'ALERT_WEBHOOK_SECRET',
-  'ALERT_WAITING_MINUTES',
-  'ADMIN_STATEMENT_TIMEOUT_MS',
-  'ADMIN_PASSWORD',
-  'ADMIN_SECOND_FACTOR',
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OIDC_CLIENT_SECRET',
-  'METRICS_TOKEN',
-  ...providerVariables,
-])
-  delete env[name]
+// Settings of the developer must not reach the tests, but for those that say how tests run.
+const OF_TESTS = ['LOG_LEVEL', 'SIMULATE', 'DATA_DIR', 'HTTPS_PROXY', 'NO_PROXY']
+for (const [, name = ''] of readFileSync('.env.example', 'utf8').matchAll(/^# ([A-Z][A-Z0-9_]*)=/gm))
+  if (!OF_TESTS.includes(name)) delete env[name]
 
 // The tests look at it with axe. The build that they are run with is the product's, and has this page more.
 env.FRONTDESK_GALLERY = process.env.FRONTDESK_GALLERY = '1'

@@ -162,10 +162,9 @@ test('no wait lasts for ever: the signal ends it', async () => {
 })
 
 test('three workers together keep the rate', async () => {
-  const limits = { ...none, perSecond: 40 }
-  const least = 59 / limits.perSecond
+  const [limits, least] = [{ ...none, perSecond: 40 }, 59 / 40]
   const took: number[] = []
-  // Other work of the machine makes some rounds slow, and none too quick.
+  // Other work of the machine makes a round slow, never quick.
   while (took.length < 5 && Math.min(...took) >= least + 0.5) {
     const times: number[] = []
     await Promise.all(
@@ -181,9 +180,8 @@ test('three workers together keep the rate', async () => {
       assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)
     }
     took.push(((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000)
-    assert.ok((took.at(-1) ?? 0) > least - 0.05, `${took} s`)
   }
-  assert.ok(Math.min(...took) < least + 0.5, `${took} s`)
+  assert.ok(Math.min(...took) > least - 0.05 && Math.min(...took) < least + 0.5, `${took} s`)
 })
 
 test('a clock that was set forward and back does not block the rate', async () => {
