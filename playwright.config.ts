@@ -35,6 +35,8 @@ export default defineConfig({
     // A trace of every test takes a quarter of the time; TRACE=1 keeps those of the failed ones.
     trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     timezoneId: 'UTC',
+    // Drawing every step of a movement takes a tenth of a browser's time. Tests that use MOVING have it.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath: process.env.CHROMIUM_PATH, args },
   },
 })
