@@ -1,7 +1,7 @@
-import { expect, expectAccessible, register, signIn, somebody, status, test } from './fixtures.ts'
+import { expect, expectAccessible, MOVING, register, signIn, somebody, status, test } from './fixtures.ts'
 import { choose } from './settings.ts'
 
-test.use({ timezoneId: 'Asia/Kolkata' })
+test.use({ ...MOVING, timezoneId: 'Asia/Kolkata' })
 
 test('times are local or UTC at a switch, and both on hover', async ({ page, stack }) => {
   await stack.sql`insert into audit_events (id, at, actor, action) values (uuidv7(), '2021-03-04T23:05:06.789Z', 'clock', 'strikes')`

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
 import { inState, operation, rejected } from './failures.ts'
-import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { expect, expectAccessible, MOVING, signIn, test } from './fixtures.ts'
 import { openKeys } from './settings.ts'
+
+test.use(MOVING)
 
 const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)

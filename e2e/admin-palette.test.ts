@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { expect, expectAccessible, MOVING, signIn, test } from './fixtures.ts'
+
+test.use(MOVING)
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Go to, find or do' })
 const input = (page: Page) => palette(page).getByRole('combobox')

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
 import { lists } from './admin-pages.ts'
-import { expect, signIn } from './fixtures.ts'
+import { expect, MOVING, signIn } from './fixtures.ts'
 import { proxied as test, webProxy } from './own-stack.ts'
+
+test.use(MOVING)
 
 /** Milliseconds that every answer of the database takes, which the whole page waits for. */
 const SLOW = 250

@@ -3,12 +3,12 @@ import { states } from '#app/account/words.ts'
 import { outdated, registerErrors } from '#app/register/words.ts'
 import { seed } from '../scripts/seed/past.ts'
 import { filled, lists, previews } from './admin-pages.ts'
-import { expect, fillIn, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
+import { expect, fillIn, MOVING, register, signIn, somebody, status, withStack as test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
 // No worker, so the state set here stays. The console is not checked, as each 404 and 500 is an error in it.
-test.use({ worker: false })
+test.use({ ...MOVING, worker: false })
 test.setTimeout(180_000)
 
 /** Runs `meanwhile` while the table is missing. */

@@ -13,6 +13,9 @@ export function somebody(): Person {
   return { username, email: `${username}@example.com` }
 }
 
+/** As in a browser of somebody who has not asked for less: pages fade in, and what waits moves. */
+export const MOVING = { contextOptions: { reducedMotion: 'no-preference' } } as const
+
 export const METRICS_TOKEN = 'a token for tests only'
 export const WEBHOOK_SECRET = 'a-secret-of-twenty-characters'
 

@@ -1,4 +1,6 @@
-import { expect, expectAccessible, fillIn, register, somebody, status, test } from './fixtures.ts'
+import { expect, expectAccessible, fillIn, MOVING, register, somebody, status, test } from './fixtures.ts'
+
+test.use(MOVING)
 
 test('registers and sees the subscription confirmed without a reload', async ({ page, stack }) => {
   const person = somebody()

@@ -7,7 +7,9 @@ import type { JobFilter } from './job-filter.ts'
 import { findJobs } from './search.ts'
 
 const context = testDatabase()
-const TRIES = 15
+/** A page that finds nobody goes on looking for 80 ms. */
+const MOST_MS = 200
+const TRIES = 12
 
 test('no filter reads a big table from end to end', { timeout: 120_000 }, async () => {
   await seedKinds(context, kinds, 8_000)
@@ -33,17 +35,16 @@ test('no filter reads a big table from end to end', { timeout: 120_000 }, async 
       const name = JSON.stringify([filter, order])
       const times: number[] = []
       await context.db.transaction(async (tx) => {
-        // Several tries, since other work of the machine makes some of them slow.
-        for (let n = 0; n < TRIES && (n < 3 || Math.min(...times) >= 200); n++) {
+        // On a busy machine one that is quick may take long, but not every time.
+        do {
           const begun = performance.now()
           await findJobs(tx as unknown as typeof context.db, filter, { order, limit: 50 })
           times.push(performance.now() - begun)
-        }
+        } while (times.length < 3 || (times.length < TRIES && Math.min(...times) >= MOST_MS))
         const scans = await tx.execute(sql`
           select relname, seq_tup_read from pg_stat_xact_user_tables where seq_tup_read > 3000`)
         assert.deepEqual([...scans], [], name)
       })
-      // A page that finds nobody goes on looking for 80 ms.
-      assert.ok(Math.min(...times) < 200, `${name} took ${times} ms`)
+      assert.ok(Math.min(...times) < MOST_MS, `${name} took ${times} ms`)
     }
 })

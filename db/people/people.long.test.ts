@@ -13,7 +13,10 @@ const PEOPLE = 200_000
 /** 200,000 people over the last 200,000 minutes: most confirmed, some in every other state. */
 async function seed() {
   const { db } = context
-  await db.execute(sql`
+  await db.transaction(async (tx) => {
+    // Every row refers to one that is there.
+    await tx.execute(sql`set local session_replication_role = replica`)
+    await tx.execute(sql`
     with people as (select n, uuidv7(make_interval(mins => n - ${PEOPLE})) as id from generate_series(1, ${PEOPLE}::int) n),
       registered as (
         insert into users (id, username, username_normalised, email, email_normalised, created_at)
@@ -23,9 +26,10 @@ async function seed() {
     select id, (case when n % 100 = 0 then 'needs_attention' when n % 20 = 1 then 'delayed' when n % 500 = 2 then 'pending'
       when n % 10 = 3 then 'check_inbox' else 'confirmed' end)::subscription_state, gen_random_uuid(), now() - make_interval(mins => ${PEOPLE} - n)
     from people`)
-  await db.execute(sql`
+    await tx.execute(sql`
     insert into attempts (id, user_id, job_id, worker, provider, started_at, duration_ms, outcome)
     select gen_random_uuid(), user_id, job_id, 'w', 'mailchimp', created_at, 1, 'confirmed' from subscriptions`)
+  })
   await db.execute(sql`analyze users, subscriptions, attempts, audit_events`)
 }
 
