@@ -52,6 +52,7 @@ const env: NodeJS.ProcessEnv = {
 for (const name of [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'DATABASE_READ_URL',
   'PORT',
   'HOST',
   'FRAME_ANCESTORS',

@@ -21,7 +21,7 @@ export async function searchJobs(form: FormData) {
   // Into whichever field it was typed: an address stands in no URL.
   const safe = Object.entries(typed).map(([name, value]) => [name, value && maskAddresses(value)])
   const given: Record<string, string | undefined> = { person, ...Object.fromEntries(safe) }
-  const query = await readQuery(readerOf(admin), given)
+  const query = await readQuery(await readerOf(admin), given)
   const { wrong, whom } = query
   const isUnknown = whom !== null && wrong.includes('person')
   // What cannot be read goes along: the page says so.
