@@ -220,6 +220,14 @@ test('a session lasts on the direct way, or where no pooler is', () => {
     ])
 })
 
+test('a replica’s URL is read as the leader’s', () => {
+  const url = 'postgres://ada@replica/frontdesk'
+  assert.equal(parseEnv({ ...least, DATABASE_READ_URL: url }).DATABASE_READ_URL, url)
+  assert.deepEqual(problems({ ...least, DATABASE_READ_URL: `${url}?pool_mode=statement` }), [
+    'DATABASE_READ_URL is wrong: the parameter pool_mode is not understood: leave it out, or write pool_mode=transaction',
+  ])
+})
+
 test('signing in by OpenID Connect: three settings together, and roles by their names there', () => {
   assert.equal(parseEnv(least).oidc, null)
   const given = {

@@ -43,6 +43,7 @@ const databaseUrl = (isDirect = false) =>
 const schema = z.object({
   DATABASE_URL: databaseUrl(),
   DATABASE_DIRECT_URL: databaseUrl(true).optional(),
+  DATABASE_READ_URL: databaseUrl().optional(),
   PORT: whole(1, 65535, 3000),
   HOST: z
     .union([z.ipv4(), z.ipv6()], {
@@ -186,7 +187,7 @@ const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
 export function readEnv(): Env {
   try {
     const env = parseEnv(process.env)
-    for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_READ_URL'] as const) {
       const url = env[variable]
       for (const name of url ? readDatabaseUrl(url).ignored : [])
         process.stderr.write(`${variable}: ${name} changes nothing here\n`)

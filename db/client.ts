@@ -33,10 +33,12 @@ export function connect(
     settings: { ...sessionSettings, ...serverLimits(limitMs), ...settings },
     limitMs: clientLimitMs(limitMs),
   })
-  return { client, db: over(repeatingReads(client)), close: () => client.end({ timeout: 5 }) }
+  return { client, db: databaseOf(client), close: () => client.end({ timeout: 5 }) }
 }
 
 const over = (pool: Sql): Database => drizzle(pool as unknown as postgres.Sql)
+
+export const databaseOf = (client: Sql) => over(repeatingReads(client))
 
 /** The same connections for readers who may not see every text as it is. Nothing is written through it. */
 export const withChangedTexts = (client: Sql, change: (text: string) => string) =>

@@ -110,8 +110,9 @@ async function start() {
     SESSION_SECRET:
       process.env.SESSION_SECRET || keep('session-secret', () => randomBytes(32).toString('hex')),
     DATABASE_URL: process.env.DATABASE_URL || undefined,
-    // The embedded database has no other way to it.
+    // The embedded database has no other way to it, and no replica.
     DATABASE_DIRECT_URL: (process.env.DATABASE_URL && process.env.DATABASE_DIRECT_URL) || undefined,
+    DATABASE_READ_URL: (process.env.DATABASE_URL && process.env.DATABASE_READ_URL) || undefined,
     HOST: process.env.HOST || '127.0.0.1',
     SIMULATE: process.env.SIMULATE || '1',
   }

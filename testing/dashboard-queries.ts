@@ -8,7 +8,8 @@ import { findGroupCauses, suggestCauses } from '#db/failures/causes.ts'
 import { findGroup, findGroups, MOST_PEOPLE } from '#db/failures/groups.ts'
 import { countInGroup, findGroupPeople, findNeedy } from '#db/failures/people.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
-import { readChanges } from '#db/monitoring/page-changes.ts'
+import { countChanges, readNewest } from '#db/monitoring/page-changes.ts'
+import { readWritten } from '#db/monitoring/replica-standing.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
 import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
 import { countTurns, findTurn } from '#db/operations/pending.ts'
@@ -210,10 +211,9 @@ export const dashboardQueries: Call[] = [
   ['person, deleted jobs', (db, { userId }) => findDeletedJobsOf(db, userId)],
   ['administrators', (db) => listStaff(db)],
   ['administrator', (db) => findStaff(db, 'admin')],
-  ['own account, sessions', (db) => findSessions(db, 'admin')],
-  ['own account, password', (db) => findPasswordHash(db, 'admin')],
+  ['own account', (db) => Promise.all([findSessions(db, 'admin'), findPasswordHash(db, 'admin')])],
   ['own account, second factor', (db) => findSecondFactor(db, 'admin')],
   ['sign-in, whose code is owed', (db) => findChallenged(db, 'admin')],
-  ['whether a page has changed', (db) => readChanges(db)],
-  ['whether jobs have changed', (db) => countJobWrites(db)],
+  ['how far the leader is, and what an administrator did last', (db) => readWritten(db, 'admin')],
+  ['whether a page has changed', (db) => Promise.all([readNewest(db), countChanges(db), countJobWrites(db)])],
 ]

@@ -9,6 +9,7 @@ import { markTooSlow } from '../admin/frame/too-slow.ts'
 import { createCodeGate, createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
+import { createReplica } from './replica.ts'
 
 /**
  * Nobody watches a form for longer than 8 s. A connection that is silent, as behind a link that drops packets, is
@@ -48,6 +49,10 @@ function createRuntime() {
     ...dashboard,
     /** For readers from whom addresses are kept (access/reader.ts). */
     masked: withChangedTexts(dashboard.client, maskAddresses),
+    /** Where the dashboard's pages read, if there is one. */
+    replica: env.DATABASE_READ_URL
+      ? createReplica(env.DATABASE_READ_URL, timeout, dashboard.client, maskAddresses)
+      : undefined,
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
     accessTally: createAccessTally(dashboard.db),

@@ -5,7 +5,7 @@ const WRITES = /\b(insert|update|delete|merge)\b/i
 /**
  * Whether a statement may be repeated. When in doubt it may not: a statement that locks or could write is excluded.
  */
-const isRead = (text: string) => /^\s*(select|with)\b/i.test(text) && !WRITES.test(text)
+export const isRead = (text: string) => /^\s*(select|with)\b/i.test(text) && !WRITES.test(text)
 
 /**
  * The pool for drizzle, which repeats a read once if its connection failed: a page whose connection the

@@ -1,18 +1,40 @@
+import { cache } from 'react'
+import type { Standing } from '#app/web/replica.ts'
 import { type Runtime, runtime } from '#app/web/runtime.ts'
+import { countChanges } from '#db/monitoring/page-changes.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
+import { countJobWrites } from '#jobs/queue/changes.ts'
 import { mayAct } from './roles.ts'
 import { requireAdmin } from './session.ts'
 
-/** What a page is drawn from: the database as its reader may see it. */
+/** What a page is drawn from: the database as its reader may see it, or a replica of it. */
 export type AdminReader = Pick<Runtime, 'db' | 'env' | 'boss'> & {
   /** Otherwise addresses come shortened, and finding by them takes the whole one. */
   seesAddresses: boolean
+  /** Of the replica, where there is one. */
+  standing: Standing | undefined
+  /** Texts that differ once anything was written. The leader is asked: a replica counts no writes. */
+  countWrites: () => Promise<unknown>
 }
 
-export function readerOf({ role }: { role: StaffRole }): AdminReader {
-  const { db, masked, env, boss } = runtime()
+/** Asked once for a page. */
+const standingFor = cache(async (username: string) => runtime().replica?.standing(username))
+
+export async function readerOf({
+  role,
+  username,
+}: {
+  role: StaffRole
+  username: string
+}): Promise<AdminReader> {
+  const { db, masked, env, boss, replica } = runtime()
+  const standing = await standingFor(username)
+  const from = replica && standing?.reads === 'replica' ? replica : { db, masked }
   const seesAddresses = mayAct(role, 'operator') || env.VIEWERS_SEE_ADDRESSES
-  return { db: seesAddresses ? db : masked, env, boss, seesAddresses }
+  return {
+    ...{ db: seesAddresses ? from.db : from.masked, env, boss, seesAddresses, standing },
+    countWrites: () => Promise.all([countChanges(db), countJobWrites(db)]),
+  }
 }
 
 /** What it takes to find somebody. */

@@ -19,7 +19,7 @@ export async function filterEvents(form: FormData) {
   // A typed time is meant, and not the span that was chosen before.
   if (params.has('from') || params.has('to')) params.delete('last')
   const text = (person ?? '').trim()
-  const found = text === '' ? null : await findByText(readerOf(admin), text)
+  const found = text === '' ? null : await findByText(await readerOf(admin), text)
   if (found && 'id' in found) params.set('person', found.id)
   else if (found) params.set('sought', sealSought(text))
   redirect(`/admin/audit?${params}` as Route)

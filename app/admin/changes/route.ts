@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readChanges } from '#db/monitoring/page-changes.ts'
+import { standingKey } from '#app/web/replica.ts'
+import { readNewest } from '#db/monitoring/page-changes.ts'
 import { databaseNow } from '#db/now.ts'
-import { countJobWrites } from '#jobs/queue/changes.ts'
 import { readerOf } from '../access/reader.ts'
 import { findAdmin } from '../access/session.ts'
 import { countNewer } from './newer.ts'
@@ -15,15 +15,16 @@ export async function GET(request: Request) {
   const admin = await findAdmin()
   if (!admin) return new Response(null, { status: 401 })
   const begun = performance.now()
-  const reader = readerOf(admin)
-  const { db } = reader
+  const reader = await readerOf(admin)
+  const { db, standing } = reader
   const query = Object.fromEntries(new URL(request.url).searchParams)
   const [newer, ...changes] = await Promise.all([
     countNewer(reader, query),
-    readChanges(db),
-    countJobWrites(db),
+    readNewest(db),
+    reader.countWrites(),
   ])
-  const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes]
+  // What was counted may reach the replica after the page was drawn from it.
+  const seen = [newer, timeIn(query.page ?? '', databaseNow()), ...changes, standing && standingKey(standing)]
   const etag = `"${createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22)}"`
   const said = { etag, 'retry-after': String(retryAfter(performance.now() - begun)) }
   return request.headers.get('if-none-match') === etag

@@ -72,6 +72,11 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
                 </h1>
                 <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs max-lg:ml-auto lg:ml-3">
                   <LiveRefresh now={new Date().toISOString()} />
+                  {facts.replica && (
+                    <p role="status" data-testid="replica" className="text-muted">
+                      {facts.replica}
+                    </p>
+                  )}
                 </div>
               </div>
               {actions}

@@ -11,6 +11,9 @@ export const frame = {
   settings: 'Settings',
   keys: 'Keys',
   palette: 'Go to, find or do …',
+  replicaBehind: (seconds: number | null) =>
+    seconds === null ? 'the replica is behind' : `the replica is up to ${Math.ceil(seconds)} s behind`,
+  replicaDown: 'read from the leader: the replica cannot be read',
 }
 
 export const schemeWords = { system: 'as the device', light: 'light', dark: 'dark' }

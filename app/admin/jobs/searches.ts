@@ -21,7 +21,7 @@ export async function searchJobs(form: FormData) {
   // Whichever field it was typed into: no URL contains an address.
   const safe = Object.entries(typed).map(([name, value]) => [name, value && maskAddresses(value)])
   const given: Record<string, string | undefined> = { person, ...Object.fromEntries(safe) }
-  const query = await readQuery(readerOf(admin), given)
+  const query = await readQuery(await readerOf(admin), given)
   const { wrong, whom } = query
   const isUnknown = whom !== null && wrong.includes('person')
   // A value that cannot be read is passed on, and the page says so.

@@ -9,7 +9,7 @@ const LONGEST = 300
 export async function POST(request: Request) {
   const admin = await findAdmin()
   if (!admin) return new Response(null, { status: 401 })
-  const reader = readerOf(admin)
+  const reader = await readerOf(admin)
   const text = (await request.text()).slice(0, LONGEST)
   const found = await findByText(reader, text)
   const people: Match[] = 'id' in found ? await findPeople(reader.db, [found.id]) : found.matches

@@ -12,7 +12,7 @@ export async function seekPerson(form: FormData) {
   // A call by hand need not send a form.
   const given = form instanceof FormData ? form.get('q') : null
   const text = readTyped(typeof given === 'string' ? given : '')
-  const found = await findByText(readerOf(admin), text)
+  const found = await findByText(await readerOf(admin), text)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   redirect(`/admin/find?sought=${sealSought(text)}`)
 }

@@ -11,7 +11,7 @@ const BATCH = 1000
 /** All jobs that match the filter of the page, as CSV, streamed. */
 export async function POST(request: Request) {
   const admin = await requireRole('operator')
-  const reader = readerOf(admin)
+  const reader = await readerOf(admin)
   const { db } = reader
   const given = await readExport(request)
   if (!given) return refuseExport(listWords.unread(['body']))

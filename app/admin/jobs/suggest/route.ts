@@ -22,7 +22,7 @@ export async function POST(request: Request) {
   const query = asked.safeParse(await request.json().catch(() => null))
   if (!query.success) return Response.json({ error: 'of or part is wrong' }, { status: 400 })
   const { of, part } = query.data
-  return Response.json(await suggest(readerOf(admin), of, part.replaceAll('\0', '').trim()))
+  return Response.json(await suggest(await readerOf(admin), of, part.replaceAll('\0', '').trim()))
 }
 
 async function suggest(

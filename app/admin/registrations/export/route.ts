@@ -17,7 +17,7 @@ export async function POST(request: Request) {
   if (lost) return refuseExport(words.lost)
   // A file cannot say that it holds more than was asked for.
   if (wrong[0]) return refuseExport(words.notATime(wrong[0]))
-  const reader = readerOf(admin)
+  const reader = await readerOf(admin)
   const about = {
     actor: admin.username,
     action: 'export',
