@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { createTestDatabase } from '../../testing/database.ts'
-import { connect, databaseOf } from '../client.ts'
+import { connect, databaseOf, withChangedTexts } from '../client.ts'
 import { readingByReplica } from './reads-by-replica.ts'
 
 // Two databases with different rows in place of one and its replica: who answered is seen.
@@ -48,6 +48,17 @@ test('what the replica cannot answer the leader does', async () => {
   assert.deepEqual([...(await db.execute(sql`select id from newer`))], [])
   assert.match(failures.join(), /relation "newer" does not exist/)
   await assert.rejects(db.execute(sql`select id from nowhere`))
+})
+
+test('texts are changed whoever answers', async () => {
+  await leader.client`alter table who add column more text default 'more'`
+  const reads = readingByReplica(replica.client, leader.client, () => {})
+  const loud = withChangedTexts(reads, (text) => text.toUpperCase())
+  assert.deepEqual([...(await loud.execute(sql`select name from who`))], [{ name: 'REPLICA' }])
+  assert.deepEqual(
+    [...(await loud.execute(sql`select name, more from who`))],
+    [{ name: 'LEADER', more: 'MORE' }],
+  )
 })
 
 test('what takes too long is not asked again', async () => {
