@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { leastMs } from '../../testing/least-ms.ts'
 import { spellAddresses, withoutAddresses } from './address-spellings.ts'
 import { failureOf, normaliseMessage } from './fingerprint.ts'
 import { bounded, type Outcome, redact } from './outcome.ts'
@@ -98,16 +99,17 @@ test('a text without an address stays as it is', () => {
 test('what is no text stays none, and a long one takes no longer than its length', () => {
   assert.equal(withoutAddresses('a%00%0a\\ud800@host.example'), '[address]')
   assert.ok(withoutAddresses('%ff\\ud800 a@host.example').isWellFormed())
-  const begun = performance.now()
-  for (const unit of ['%2540', '&amp;', '&#64;', '\\u0040', ' (at) ', '( ', '＠', '%', '\\', '@'])
-    normaliseMessage(redact(unit.repeat(4_000 / unit.length)))
   const email = `${'a'.repeat(60)}@${'b'.repeat(60)}.example`
-  for (const unit of ['a', 'A', '%61', '&#97;', '\\u0061']) {
-    const text = unit.repeat(200_000 / unit.length)
-    withoutAddress(
-      { status: 400, json: undefined, text, headers: new Headers(), waitSeconds: undefined },
-      email,
-    )
+  const read = () => {
+    for (const unit of ['%2540', '&amp;', '&#64;', '\\u0040', ' (at) ', '( ', '＠', '%', '\\', '@'])
+      normaliseMessage(redact(unit.repeat(4_000 / unit.length)))
+    for (const unit of ['a', 'A', '%61', '&#97;', '\\u0061']) {
+      const text = unit.repeat(200_000 / unit.length)
+      withoutAddress(
+        { status: 400, json: undefined, text, headers: new Headers(), waitSeconds: undefined },
+        email,
+      )
+    }
   }
-  assert.ok(performance.now() - begun < 2_000)
+  assert.ok(leastMs(read, 2_000) < 2_000)
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { leastMs } from '../../testing/least-ms.ts'
 import { failureOf, normaliseMessage } from './fingerprint.ts'
 import { type Outcome, redact } from './outcome.ts'
 
@@ -134,8 +135,9 @@ test('a person who is settled well is in no group', () => {
 })
 
 test('a long text takes no time', () => {
-  const begun = Date.now()
-  for (const unit of ['a', '1', 'a1', 'a.', '1:', 'a-', '@', 'https://'])
-    normaliseMessage(unit.repeat(500 / unit.length))
-  assert.ok(Date.now() - begun < 200)
+  const read = () => {
+    for (const unit of ['a', '1', 'a1', 'a.', '1:', 'a-', '@', 'https://'])
+      normaliseMessage(unit.repeat(500 / unit.length))
+  }
+  assert.ok(leastMs(read, 200) < 200)
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { leastMs } from '../../testing/least-ms.ts'
 import { redact } from './outcome.ts'
 
 test('addresses and keys do not survive', () => {
@@ -26,8 +27,7 @@ test('an emoji is kept whole or not at all', () => {
 })
 
 test('a long text without spaces takes no time, and no half address stays behind', () => {
-  const begun = Date.now()
-  assert.equal(redact('x'.repeat(300_000)), '')
-  assert.ok(Date.now() - begun < 1000)
+  const least = leastMs(() => assert.equal(redact('x'.repeat(300_000)), ''), 1_000)
+  assert.ok(least < 1_000)
   assert.ok(!redact(`${'word '.repeat(799)}some.body@example.com`).includes('some'))
 })

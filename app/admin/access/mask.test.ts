@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { leastMs } from '../../../testing/least-ms.ts'
 import { maskAddresses } from './mask.ts'
 
 for (const [text, masked] of [
@@ -37,7 +38,6 @@ test('whatever stands around it, an address is not in the text any more', () => 
 })
 
 test('a long text takes no longer than its length', () => {
-  const begun = performance.now()
-  maskAddresses(`${'a'.repeat(200_000)} @ ${'b@'.repeat(50_000)}`)
-  assert.ok(performance.now() - begun < 1_000)
+  const text = `${'a'.repeat(200_000)} @ ${'b@'.repeat(50_000)}`
+  assert.ok(leastMs(() => maskAddresses(text), 1_000) < 1_000)
 })
