@@ -42,5 +42,4 @@ test('every page is shown though the database has ended all connections, or ends
     }
   }
   expect(wrong).toEqual([])
-  proxy.close()
 })

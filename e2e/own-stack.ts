@@ -1,10 +1,14 @@
 import { test as base } from '@playwright/test'
 import { createProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
+import { empty } from './empty.ts'
 import { type Stack, startStack } from './stack.ts'
 
-/** Tests with a stack of their own, one for each Playwright worker. */
-export const ownStack = (start: () => Promise<Stack>) =>
-  base.extend<object, { stack: Stack }>({
+/**
+ * Tests with a stack of their own, which they share, and which each finds empty.
+ * @param before each of them.
+ */
+export const ownStack = (start: () => Promise<Stack>, before = () => {}) =>
+  base.extend<{ emptied: undefined }, { stack: Stack }>({
     stack: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
       async ({}, use) => {
@@ -13,6 +17,14 @@ export const ownStack = (start: () => Promise<Stack>) =>
         await stack.stop()
       },
       { scope: 'worker', timeout: 60_000 },
+    ],
+    emptied: [
+      async ({ stack }, use) => {
+        before()
+        await empty(stack, false)
+        await use(undefined)
+      },
+      { auto: true },
     ],
   })
 
@@ -65,13 +77,15 @@ export const guarded = ownStack(() => startStack({ env: { ADMIN_SECOND_FACTOR: '
 export let webProxy: TcpProxy
 
 /** A web process whose connections to the database a test can cut, silence or slow down. */
-export const proxied = ownStack(() =>
-  startStack({
-    webDatabase: async (url) => {
-      webProxy = await createProxy(url)
-      return webProxy.url
-    },
-  }),
+export const proxied = ownStack(
+  () =>
+    startStack({
+      webDatabase: async (url) => {
+        webProxy = await createProxy(url)
+        return webProxy.url
+      },
+    }),
+  () => webProxy.mend(),
 ).extend<{ baseURL: string }>({ baseURL: async ({ stack }, use) => use(stack.url) })
 
 const logs: string[] = []

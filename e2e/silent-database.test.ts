@@ -91,5 +91,4 @@ test('what people and administrators read says within seconds that it cannot be 
   await expect(page.getByRole('heading', { name: account.title })).toBeVisible()
   await stack.startWorker()
   await expect(status(page)).toHaveAttribute('data-state', 'confirmed')
-  proxy.close()
 })
