@@ -123,25 +123,20 @@ await boss.work(
     perJobResults: true,
     heartbeatRefreshSeconds: 5,
     pollingIntervalSeconds: 0.5,
-    notifyPollingIntervalSeconds: 0.5,
   },
   (jobs: Job<OperationPayload>[]) =>
     Promise.all(jobs.map((job) => runOperation(db, boss, job, shutdown.signal))),
 )
 await boss.work(
   CHECKS,
-  { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
+  { heartbeatRefreshSeconds: 5, pollingIntervalSeconds: 2 },
   async ([job]: Job<CheckPayload>[]) => job && runCheck(delivery, job),
 )
 const receiver = alertReceiver(env)
 if (receiver)
-  await boss.work(
-    ALERTS,
-    { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-    async ([job]: Job<Alert>[]) => {
-      if (job) await sendAlert(receiver, job)
-    },
-  )
+  await boss.work(ALERTS, { pollingIntervalSeconds: 2 }, async ([job]: Job<Alert>[]) => {
+    if (job) await sendAlert(receiver, job)
+  })
 startRollups({ db, client }, shutdown.signal)
 void takeBackAgain()
 if (!listening)

@@ -17,7 +17,8 @@ const roles = {
     createSchema: false,
     instanceName: 'worker',
     instanceHeartbeatSeconds: 5,
-    useListenNotify: true,
+    // No listener of its own (useListenNotify): one whose link is silent loses its listeners before its connection, and what
+    // that says then would end the process. The dispatcher listens for us; other queues are looked at every two seconds.
     // The monitor brings the operation or check of a dead worker back within half a minute: 15 s of silence
     // and at most two passes. Deliveries do not wait for it (delivery/take-back.ts).
     superviseIntervalSeconds: 5,
@@ -64,8 +65,6 @@ export async function openBoss(
     max: role === 'worker' ? 6 : 2,
     ...connection,
     ...roles[role],
-    // Its listener is the pool's kind of connection. Its own queues are looked at every two seconds or more often.
-    ...(address.pooled && { useListenNotify: false }),
   })
   boss.on('error', (error) => log.error({ message: error.message }, 'pg-boss'))
   boss.on('warning', (warning) => log.warn({ message: warning.message }, 'pg-boss'))

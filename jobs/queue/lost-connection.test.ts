@@ -13,6 +13,16 @@ type Client = EventEmitter & {
 }
 type Pool = { connect: () => Promise<Client> }
 
+test('pg-boss has no connection but those of its pool: its listener outlives no link that falls silent', async (t) => {
+  const boss = await openBoss(context.url, 'worker')
+  t.after(() => boss.stop({ graceful: false }))
+  const { pool } = boss.getDb() as unknown as { pool: { totalCount: number } }
+  const [row] = await context.db.execute<{ open: number }>(sql`
+    select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and application_name = 'frontdesk-worker'`)
+  assert.ok(row && row.open <= pool.totalCount, `${row?.open} connections, ${pool.totalCount} of the pool`)
+})
+
 test('a connection of pg-boss that is ended between two of its statements ends no process', async (t) => {
   const boss = await openBoss(context.url, 'sender')
   t.after(() => boss.stop({ graceful: false }))

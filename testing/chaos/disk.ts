@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync } from 'node:fs'
 
 const ROOM = '8g'
+const TRIES = 20
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' })
 
 /**
@@ -37,7 +38,14 @@ export function diskOf(folders: string[], mayBeFull: boolean, say: (line: string
   return {
     full(isFull: boolean) {
       for (const folder of mounted ? folders : [])
-        run('mount', '-o', `remount,size=${isFull ? used(folder) : ROOM}`, 'tmpfs', folder)
+        for (let tries = 1; ; tries++)
+          try {
+            run('mount', '-o', `remount,size=${isFull ? used(folder) : ROOM}`, 'tmpfs', folder)
+            break
+          } catch (error) {
+            // The database wrote on meanwhile: no disk can be smaller than what is on it.
+            if (tries === TRIES) throw error
+          }
     },
     end,
   }
