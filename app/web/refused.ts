@@ -60,8 +60,10 @@ const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
  */
 export function passOn(asked: Asked) {
   const { origin } = asked.headers
-  if (asked.method === 'POST' && origin && hostOf(origin))
-    asked.headers['x-forwarded-host'] = hostOf(origin) ?? ''
+  const from = origin && hostOf(origin)
+  if (asked.method === 'POST' && from) asked.headers['x-forwarded-host'] = from
+  // People's scheme is in `PUBLIC_URL`. Next would believe this of anybody.
+  delete asked.headers['x-forwarded-proto']
   // An address that cannot be decoded names nothing; Next would answer with 500.
   if (!isDecodable(asked.url ?? '')) asked.url = '/%EF%BF%BD'
 }
