@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-const MAX_BODY = 1024 * 1024
+/** In bytes. React takes seconds for a megabyte of references to what they refer to. */
+const MAX_BODY = 64 * 1024
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
 type Asked = { method?: string; url?: string; httpVersion?: string; headers: IncomingHttpHeaders }
