@@ -57,7 +57,7 @@ await app.prepare()
 const handle = app.getRequestHandler()
 
 const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTORS, dev }
-const rules = { publicUrl: env.publicUrl, isOurHost: createHostCheck(env) }
+const rules = { ...env, isOurHost: createHostCheck(env) }
 function listen(request: IncomingMessage, response: ServerResponse) {
   stampAnswer(request, response, door)
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
