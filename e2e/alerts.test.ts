@@ -20,7 +20,7 @@ base(
     try {
       await stack.simulator.set({ mode: 'reject' })
       const client = await openForm(stack.url)
-      expect((await client.register(somebody())).status).toBe(303)
+      expect((await client.register(somebody(), { origin: 'http://register.example.com' })).status).toBe(303)
       await until(() => receiver.taken.length === 1, 90)
       expect(receiver.taken[0]).toMatchObject({
         type: 'no_worker.raised',

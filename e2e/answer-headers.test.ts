@@ -5,13 +5,14 @@ import { address, served, test } from './own-stack.ts'
 import { type Answer, send, sendRaw } from './raw-request.ts'
 import { ADMIN, type Stack } from './stack.ts'
 
-/** A registered browser, and the address of one of our style sheets. */
-async function prepare(stack: Stack) {
+/** A registered browser, and the address of one of our style sheets. @param origin of the pages. */
+async function prepare(stack: Stack, origin = stack.url) {
   const client = await openForm(stack.url)
-  await client.register(somebody(), address())
+  const register = () => client.register(somebody(), { ...address(), origin })
+  await register()
   const html = await (await fetch(stack.url)).text()
   const sheet = /href="(\/_next\/static\/[^"]+\.css)/.exec(html)?.[1] ?? ''
-  return { client, sheet, cookie: client.cookies() }
+  return { register, sheet, cookie: client.cookies() }
 }
 type Prepared = Awaited<ReturnType<typeof prepare>>
 
@@ -36,7 +37,7 @@ const kinds: Kind[] = [
   [200, 'the icon', get('/icon.svg')],
   [200, 'the icon by its old name', get('/favicon.ico')],
   [200, 'a name that is free', (stack) => post(stack, '/register/available', '{"username":"somebody"}')],
-  [303, 'a registration', (_, { client }) => answerOf(client.register(somebody(), address()))],
+  [303, 'a registration', (_, { register }) => answerOf(register())],
   [307, 'the dashboard to a stranger', get('/admin')],
   [308, 'an address with a slash too many', get('/account/')],
   [304, 'an unchanged status', unchanged('/account/subscription')],
@@ -174,7 +175,8 @@ served(
       /^max-age=31536000; includeSubDomains$/.test(headers.get('strict-transport-security') ?? '')
         ? []
         : ['lacks HSTS']
-    const prepared = await prepare(stack)
+    const origin = 'https://register.example.com'
+    const prepared = await prepare(stack, origin)
     const chosen = kinds.filter(([, what]) => !what.includes('unsigned'))
     expect(await inspect(stack, chosen, prepared, strict)).toEqual([])
     const framing = async (path: string) => {
@@ -191,10 +193,10 @@ served(
 
     const set: string[] = []
     const form = await openForm(stack.url)
-    for (const answer of [await fetch(stack.url), await form.register(somebody(), address())])
+    for (const answer of [await fetch(stack.url), await form.register(somebody(), { ...address(), origin })])
       set.push(...answer.headers.getSetCookie())
     const signIn = await openForm(stack.url, '/admin/sign-in')
-    const signedIn = await signIn.post(Object.entries(ADMIN))
+    const signedIn = await signIn.post(Object.entries(ADMIN), { origin })
     expect(signedIn.headers.get('location')).toBe('/admin')
     set.push(...signedIn.headers.getSetCookie())
     const names = set.map((cookie) => cookie.split('=')[0])

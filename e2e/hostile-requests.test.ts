@@ -139,7 +139,7 @@ test('whatever is typed at sign-in is a sentence', async ({ stack }) => {
   for (const value of [
     'adm\0in',
     '\u{1f600}',
-    'a'.repeat(100_000),
+    'a'.repeat(30_000),
     "' or 1=1",
     '\u202e',
     '__proto__',

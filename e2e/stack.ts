@@ -17,6 +17,8 @@ const SECRET = 'a secret for tests only and long enough'
 export async function startStack(
   options: {
     web?: boolean
+    /** The one address that web listens on, in place of all. */
+    host?: string
     /** A migrated database that somebody else drops, in place of one of its own. */
     database?: string
     /** The pooler that the processes go through, where `npm test -- --pooler` has none. */
@@ -47,6 +49,7 @@ export async function startStack(
     PROVIDER_TIMEOUT_MS: '2000',
     REGISTRATION_LIMIT: '0',
     LOG_LEVEL: 'error',
+    ...(options.host && { HOST: options.host }),
     ...(typeof options.env === 'function' ? options.env(`http://127.0.0.1:${simulatorPort}`) : options.env),
   }
   const sql = postgres(database.url, { max: 4, onnotice: () => {} })
@@ -85,7 +88,7 @@ export async function startStack(
 
   const simulator = createSimulator(simulatorPort)
   run('simulator/server.ts')
-  const url = `http://localhost:${port}`
+  const url = `http://${options.host ?? 'localhost'}:${port}`
   const webDatabase = await options.webDatabase?.(product)
   if (options.web !== false) run('app/web/server.ts', webDatabase ? { DATABASE_URL: webDatabase } : {})
   const isReady = async () =>

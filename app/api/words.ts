@@ -7,5 +7,4 @@ export const health = {
 
 export const webhooks = {
   byPost: 'Frontdesk takes messages here by POST.',
-  tooLong: 'The message is too long.',
 }

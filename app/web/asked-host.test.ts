@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHostCheck } from './asked-host.ts'
+import { createHostCheck, ownOrigin } from './asked-host.ts'
 
 const here =
   'localhost localhost:3000 LOCALHOST app.localhost:1 127.0.0.1 127.8.9.1:3000 [::1] [::1]:3000'.split(' ')
@@ -57,4 +57,18 @@ test('where others can ask and no address is set, nobody has said which name is 
   const any = [...here, ...addresses, ...own, 'register.example.com', ...strangers]
   for (const HOST of [undefined, '::', '0.0.0.0', '192.0.2.1'])
     assert.deepEqual(answered({ HOST, PUBLIC_URL: undefined }), any)
+})
+
+test('this process reaches itself by the address that it listens on', () => {
+  for (const [HOST, host] of [
+    [undefined, '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '127.0.0.1'],
+    ['0:0::0', '127.0.0.1'],
+    ['127.0.0.2', '127.0.0.2'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['::1', '[::1]'],
+    ['fd00::7', '[fd00::7]'],
+  ] as const)
+    assert.equal(ownOrigin({ HOST, PORT: 3000 }), `http://${host}:3000`)
 })

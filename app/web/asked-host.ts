@@ -36,3 +36,10 @@ function nameIn(host: string) {
   if (url?.pathname !== '/' || /[/?#@\\]/.test(host)) return null
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '') || null
 }
+
+/** Where this process reaches itself, whatever `localhost` leads to: `http://` and the address that it listens on. */
+export function ownOrigin({ HOST, PORT }: Pick<Env, 'HOST' | 'PORT'>) {
+  const address = HOST && new URL(`http://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}`).hostname
+  const all = !address || ['0.0.0.0', '[::]'].includes(address)
+  return `http://${all ? '127.0.0.1' : address}:${PORT}`
+}

@@ -17,8 +17,11 @@ export function logConsole(console: Pick<Console, 'debug' | 'log' | 'info' | 'wa
     ['error', 'error'],
   ] as const)
     console[name] = (...given: unknown[]) => {
-      // Whoever sends garbage must not be able to write errors into our log.
-      const isTheirs = answer.getStore()?.req.method === 'POST' && given.some(isUnreadable)
+      // Whoever sends garbage, or half of what was announced, must not be able to write errors into our log.
+      const request = answer.getStore()?.req
+      const isTheirs =
+        request?.method === 'POST' &&
+        given.some((one) => isUnreadable(one) || (one instanceof Error && one === request.errored))
       log[isTheirs ? 'info' : level]({ printed: lineOf(given) }, 'printed')
     }
 }

@@ -35,15 +35,28 @@ export function createHttpServer(
   silentMs = SILENT_MS,
 ) {
   const inHand = new WeakMap<Socket, ServerResponse>()
+  const latest = new WeakMap<Socket, ServerResponse>()
+  // Node reads all the requests that one packet has. At once they would take the turns of everybody else.
   const take: RequestListener = (request, response) => {
-    inHand.set(request.socket, response)
+    const { socket } = request
+    const earlier = latest.get(socket)
+    latest.set(socket, response)
+    const begin = () => {
+      if (!socket.writable) return
+      inHand.set(socket, response)
+      handle(request, response)
+    }
+    if (earlier && !earlier.closed) earlier.once('close', begin)
+    else begin()
+  }
+  function handle(request: IncomingMessage, response: ServerResponse) {
     // A body that nobody has read to its end keeps the next request on this connection from being read.
     response.once('finish', () => {
       if (request.complete) return
       request.unpipe()
       request.resume()
     })
-    listener(request, response)
+    void listener(request, response)
   }
   // Node would answer a request without a host by itself, and without our headers: `refusalOf` does.
   const server = createServer({ ...limits, requireHostHeader: false }, take)

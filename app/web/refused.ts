@@ -1,15 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Env } from '#env'
 
-const MAX_BODY = 1024 * 1024
+/** In bytes. React takes seconds for a megabyte of references to what they refer to. */
+const MAX_BODY = 64 * 1024
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 
 type Asked = { method?: string; url?: string; httpVersion?: string; headers: IncomingHttpHeaders }
-type Rules = { publicUrl: string; isOurHost: (host: string) => boolean }
+type Rules = Pick<Env, 'publicUrl' | 'PUBLIC_URL' | 'TRUST_PROXY'> & {
+  isOurHost: (host: string) => boolean
+}
 /** `text`: one line that says why. */
 export type Refused = { status: number; text: string; headers?: Record<string, string> }
 
 /** Refuses what Next would answer with an error of its own, or would read without end. */
-export function refusalOf(asked: Asked, { publicUrl, isOurHost }: Rules): Refused | null {
+export function refusalOf(asked: Asked, rules: Rules): Refused | null {
+  const { publicUrl, isOurHost } = rules
   const { method = '', url = '/', httpVersion, headers } = asked
   // Before HTTP/1.1 there was no such header, and every browser sends it.
   if (headers.host === undefined && httpVersion === '1.1')
@@ -35,7 +40,7 @@ export function refusalOf(asked: Asked, { publicUrl, isOurHost }: Rules): Refuse
     }
   if (Number(headers['content-length'] ?? 0) > MAX_BODY)
     return { status: 413, text: `The body is longer than ${MAX_BODY} bytes.` }
-  if (method === 'POST' && !isOurs(headers, publicUrl))
+  if (method === 'POST' && !isOurs(headers, rules))
     return {
       status: 403,
       text: `A page of ${headers.origin?.slice(0, 200) || 'nowhere'} may not post here: people's pages are at ${publicUrl} (PUBLIC_URL).`,
@@ -44,15 +49,17 @@ export function refusalOf(asked: Asked, { publicUrl, isOurHost }: Rules): Refuse
 }
 
 /** Whether a page of this application posts; what no browser sends has no origin. */
-function isOurs({ origin, host, ...headers }: IncomingHttpHeaders, publicUrl: string) {
-  if (origin === undefined) return true
-  const forwarded = String(headers['x-forwarded-host'] ?? '')
-    .split(',')[0]
-    ?.trim()
+function isOurs({ origin, host, ...headers }: IncomingHttpHeaders, { PUBLIC_URL, TRUST_PROXY }: Rules) {
+  if (origin === undefined || origin === PUBLIC_URL) return true
   const from = hostOf(origin)
-  return from !== null && [host, forwarded, hostOf(publicUrl)].includes(from)
+  // With `PUBLIC_URL` a proxy may pass on any host.
+  if (PUBLIC_URL || !from) return false
+  const [forwarded] = String(headers['x-forwarded-host'] ?? '').split(',')
+  return from === host || (TRUST_PROXY > 0 && from === forwarded?.trim())
 }
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
+
+/** Of a page, which has come by HTTP. Null where it has not. */
+const hostOf = (url: string) => (/^https?:/i.test(url) ? (URL.parse(url)?.host ?? null) : null)
 
 /**
  * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refusalOf` has let pass: it
@@ -60,8 +67,10 @@ const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : null)
  */
 export function passOn(asked: Asked) {
   const { origin } = asked.headers
-  if (asked.method === 'POST' && origin && hostOf(origin))
-    asked.headers['x-forwarded-host'] = hostOf(origin) ?? ''
+  const from = origin && hostOf(origin)
+  if (asked.method === 'POST' && from) asked.headers['x-forwarded-host'] = from
+  // People's scheme is in `PUBLIC_URL`. Next would believe this of anybody.
+  delete asked.headers['x-forwarded-proto']
   // An address that cannot be decoded names nothing; Next would answer with 500.
   if (!isDecodable(asked.url ?? '')) asked.url = '/%EF%BF%BD'
 }

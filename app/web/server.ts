@@ -14,7 +14,7 @@ import { proxyProblem, requireProxy } from '#jobs/providers/proxy.ts'
 import { log } from '#log'
 import { endWithParent } from '#parent'
 import { answerHeaders, type Door, stampAnswer } from './answer-headers.ts'
-import { createHostCheck } from './asked-host.ts'
+import { createHostCheck, ownOrigin } from './asked-host.ts'
 import { startWatch } from './background.ts'
 import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
@@ -49,12 +49,15 @@ if (unfit) {
 }
 await served(() => databaseTime(db))
 
+// After an action that leads to another page Next asks for that page here, with the person's cookies. By itself it would
+// ask `localhost`, where somebody else may listen.
+process.env.__NEXT_PRIVATE_ORIGIN = ownOrigin(env)
 const app = next({ dev, port: env.PORT, hostname: 'localhost', dir: `${import.meta.dirname}/../..` })
 await app.prepare()
 const handle = app.getRequestHandler()
 
 const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTORS, dev }
-const rules = { publicUrl: env.publicUrl, isOurHost: createHostCheck(env) }
+const rules = { ...env, isOurHost: createHostCheck(env) }
 function listen(request: IncomingMessage, response: ServerResponse) {
   stampAnswer(request, response, door)
   request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)

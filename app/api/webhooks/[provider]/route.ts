@@ -6,8 +6,6 @@ import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { readMessage } from './events.ts'
 
-const MAX_BODY = 64 * 1024
-
 type Context = { params: Promise<{ provider: string }> }
 
 /** Mailchimp asks whether the address exists before it saves it. */
@@ -20,7 +18,6 @@ export const GET = () => new Response(`${webhooks.byPost}\n`)
  */
 export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
-  if (text.length > MAX_BODY) return new Response(`${webhooks.tooLong}\n`, { status: 413 })
   const { env, people, boss } = runtime()
   const verdict = readMessage(env.provider, (await params).provider, {
     url: new URL(request.url),
