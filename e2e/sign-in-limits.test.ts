@@ -31,28 +31,34 @@ test('thirty at once with a new name each time: ten are tried, and the pages com
   stack,
 }) => {
   const form = await openForm(stack.url, '/admin/sign-in')
-  const headers = address()
   const page = async () => {
     const begun = performance.now()
     await (await fetch(stack.url, { headers: { 'accept-encoding': 'gzip' } })).arrayBuffer()
     return performance.now() - begun
   }
   await page()
-  const alone: number[] = []
-  for (let times = 0; times < 10; times++) alone.push(await page())
-  let over = false
-  const tries = Promise.all(
-    Array.from({ length: 30 }, (_, index) => tryToSignIn(form, `name${index}`, 'a wrong password', headers)),
-  ).finally(() => {
-    over = true
-  })
-  const times = []
-  while (!over) times.push(await page())
-  const answers = await tries
-  expect(count(answers, WRONG)).toBeLessThanOrEqual(10)
-  expect(count(answers, LIMITED)).toBe(20)
-  // Alone it takes about 10 ms; behind thirty hashes it took 1.5 to 12 s. On a busy machine all of that takes longer.
-  expect(Math.max(...times)).toBeLessThan(Math.max(1_000, 20 * Math.max(...alone)))
+  /** @returns whether the slowest page was as fast as ever: alone it takes 10 ms, behind thirty hashes it took 1.5 to 12 s. */
+  const round = async () => {
+    const headers = address()
+    const alone: number[] = []
+    for (let times = 0; times < 10; times++) alone.push(await page())
+    let over = false
+    const tries = Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        tryToSignIn(form, `name${index}`, 'a wrong password', headers),
+      ),
+    ).finally(() => {
+      over = true
+    })
+    const times = []
+    while (!over) times.push(await page())
+    const answers = await tries
+    expect(count(answers, WRONG)).toBeLessThanOrEqual(10)
+    expect(count(answers, LIMITED)).toBe(20)
+    return Math.max(...times) < Math.max(1_000, 20 * Math.max(...alone))
+  }
+  // Other work of the machine makes some rounds slow; hashes would make all of them.
+  expect((await round()) || (await round()) || (await round())).toBe(true)
 })
 
 test('thirty at once from thirty addresses: who would wait for long is told to come back', async ({
