@@ -29,6 +29,7 @@ const paths = [
     '/api/%ff',
   ],
   ...[
+    '/_global-error',
     '/_next/%ff',
     '/_next/static/%ff',
     '/_next/data/x.json',

@@ -66,3 +66,7 @@ test('its page runs its own script alone', async () => {
   assert.match(String(policy), /script-src 'sha256-[^']+';/)
   assert.doesNotMatch(String(policy), /unsafe/)
 })
+
+test('an address that is none is a 400', async () => {
+  for (const path of ['//', '/\\', 'http://[']) assert.equal((await send(path, {})).status, 400, path)
+})

@@ -44,7 +44,9 @@ async function serve(request: IncomingMessage, response: ServerResponse) {
       type: 'text/plain; charset=utf-8',
       body: 'The simulator answers only its own page and this machine: open it as http://localhost, and post from there.\n',
     })
-  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://simulator')
+  const url = URL.parse(request.url ?? '/', 'http://simulator')
+  if (!url) return send(response, { status: 400, body: { title: 'Bad Request', detail: 'no such address' } })
+  const { pathname: path, searchParams } = url
   const dialect = Object.values(dialects).find(({ base }) => path === base || path.startsWith(`${base}/`))
   if (dialect) return provider.provide(dialect, request, response)
   if (path === '/') {

@@ -185,6 +185,13 @@ test('another protocol is for those whom we let pass, or for nobody', async () =
   for (const answer of closed) assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*a page/)
 })
 
+test('a request for a tunnel is a 405 that has the headers', async () => {
+  assert.match(
+    await ask(server, 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n'),
+    /^HTTP\/1\.1 405 Method Not Allowed\r\nx-content-type-options: nosniff\r\n/,
+  )
+})
+
 test('headers that are too long are a 431 that has the headers', async () => {
   const { answer } = await drip(`GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}`, '')
   assert.match(answer, /^HTTP\/1\.1 431 /)

@@ -64,11 +64,21 @@ export function createHttpServer(
   // What is expected of us, other than to go on, is answered as if it were not.
   server.on('checkExpectation', take)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const last = inHand.get(socket)
-    if (socket.writable && (!last?.headersSent || last.writableEnded))
-      socket.write(rawAnswer(answers[error.code ?? ''] ?? '400 Bad Request'))
-    socket.destroySoon()
+    end(socket, answers[error.code ?? ''] ?? '400 Bad Request')
   })
+  // Node would close the connection without a word. The socket is ours from here, with its errors.
+  server.on('connect', (_, socket: Socket) =>
+    end(
+      socket.on('error', () => {}),
+      '405 Method Not Allowed',
+    ),
+  )
+
+  function end(socket: Socket, status: string) {
+    const last = inHand.get(socket)
+    if (socket.writable && (!last?.headersSent || last.writableEnded)) socket.write(rawAnswer(status))
+    socket.destroySoon()
+  }
 
   function rawAnswer(status: string) {
     const headers = { ...headersOf(), 'content-type': 'text/plain; charset=utf-8', connection: 'close' }

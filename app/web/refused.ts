@@ -71,8 +71,9 @@ export function passOn(asked: Asked) {
   if (asked.method === 'POST' && from) asked.headers['x-forwarded-host'] = from
   // People's scheme is in `PUBLIC_URL`. Next would believe this of anybody.
   delete asked.headers['x-forwarded-proto']
-  // An address that cannot be decoded names nothing; Next would answer with 500.
-  if (!isDecodable(asked.url ?? '')) asked.url = '/%EF%BF%BD'
+  // An address that cannot be decoded names nothing, nor does that of Next's own page; it would answer with 500.
+  const { url = '' } = asked
+  if (!isDecodable(url) || /^\/_global-error([?#]|$)/.test(url)) asked.url = '/%EF%BF%BD'
 }
 
 function isDecodable(url: string) {
