@@ -117,6 +117,26 @@ test('a viewer finds a person by the whole address and not by its beginning, and
   await viewer.context().close()
 })
 
+test('a link of an operator shows a viewer nothing of what was typed', async ({ page, stack, browser }) => {
+  await signIn(page)
+  const viewer = await colleague(browser, stack, 'vera', 'viewer')
+  const typed = 'somebody.unknown@example.com'
+  for (const [path, field] of [
+    ['find', 'Find a person'],
+    ['registrations', 'Email or username begins with'],
+    ['jobs', 'Email, username or id'],
+    ['audit', 'Email, username or id'],
+  ] as const) {
+    await page.goto(`/admin/${path === 'find' ? '' : path}`)
+    await page.getByLabel(field).fill(typed)
+    await page.getByLabel(field).press('Enter')
+    await expect(page).toHaveURL(new RegExp(`/admin/${path}.*sought=`))
+    const shows = async (by: Page) => (await (await by.request.get(page.url())).text()).includes(typed)
+    expect([await shows(page), await shows(viewer)], path).toEqual([true, false])
+  }
+  await viewer.context().close()
+})
+
 test('a viewer finds nobody by a part of an address in what the provider said', async ({
   page,
   stack,

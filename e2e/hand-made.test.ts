@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import { somebody } from './fixtures.ts'
 import { openForm } from './form-client.ts'
 import { address, logged, logging as test } from './own-stack.ts'
+import { builtActions } from './roles.ts'
 import { ADMIN } from './stack.ts'
 
 // Calls of actions that no browser makes. Each is answered with a page or refused in one line, and none writes an error
@@ -100,4 +101,40 @@ test('no arguments, fields or ids that somebody makes up are an error of ours', 
   expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([])
   expect(lines.filter(({ printed = '' }) => /:\d+:\d+\)?$/.test(String(printed)))).toEqual([])
   expect((await (await openForm(stack.url)).register(somebody(), address())).status).toBe(303)
+})
+
+test('arguments that no form has are a 400 or a page, whichever action an administrator calls with them', async ({
+  stack,
+}) => {
+  test.setTimeout(300_000)
+  const signIn = await openForm(stack.url, '/admin/sign-in')
+  expect((await signIn.post(Object.entries(ADMIN), address())).headers.get('location')).toBe('/admin')
+  const cookie = signIn.cookies()
+  const before = logged().length
+  const answers: Record<string, string> = {}
+  const actions = builtActions()
+  expect(actions.length).toBeGreaterThan(30)
+  const ends = ({ name }: { name: string }) => name.endsWith(' signOut')
+  for (const { id, name, path } of [...actions.filter((one) => !ends(one)), ...actions.filter(ends)]) {
+    const asked: [string, string, Record<string, string>][] = [
+      ...['[]', '[1,2]', '[{},{}]', '[null,null]', '["x",["x"]]'].map(
+        (body): [string, string, Record<string, string>] => ['text/plain', body, { 'next-action': id }],
+      ),
+      [MULTIPART, form(['0', '["$K1"]']), { 'next-action': id }],
+      [MULTIPART, form(['0', '[{},"$K1"]'], ['1_id', 'x'], ['1_reason', 'x']), { 'next-action': id }],
+      [MULTIPART, form([`$ACTION_ID_${id}`, '']), {}],
+    ]
+    for (const [type, body, more] of asked) {
+      const headers = { origin: stack.url, cookie, 'content-type': type, ...address(), ...more }
+      const answer = await fetch(stack.url + path, { method: 'POST', redirect: 'manual', body, headers })
+      const text = await answer.text()
+      const isSaid = answer.status < 400 || /^([^\n<]{5,200}\n$|<!DOCTYPE html>)/.test(text)
+      if (answer.status >= 500 || !isSaid)
+        answers[`${name} ${body.slice(0, 60)}`] = `${answer.status} ${text.slice(0, 60)}`
+    }
+  }
+  expect(answers).toEqual({})
+  // That no worker runs here is alerted.
+  const lines = logged().slice(before)
+  expect(lines.filter(({ level, msg }) => Number(level) >= 50 && msg !== 'alert')).toEqual([])
 })

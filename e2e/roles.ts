@@ -5,19 +5,23 @@ import type { Stack } from './stack.ts'
 
 type Action = { filename: string; exportedName: string; workers: Record<string, unknown> }
 
-/** Every server action that was built from `app/admin` and writes, except to one's own account, with a page that accepts it. */
-export function adminActions() {
+/** Every server action that was built, with a page that accepts it. */
+export function builtActions() {
   const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8'))
-  return Object.entries(manifest.node as Record<string, Action>)
-    .filter(([, { filename }]) => /^app\/admin\/(?!sign-in\/|account\/|.*searches\.ts$)/.test(filename))
-    .map(([id, { filename, exportedName, workers }]) => ({
+  return Object.entries(manifest.node as Record<string, Action>).map(
+    ([id, { filename, exportedName, workers }]) => ({
       id,
       name: `${filename} ${exportedName}`,
       path: `${Object.keys(workers)[0]}`
         .replace(/^app|\/page$/g, '')
         .replaceAll(/\[\w+\]/g, '00000000-0000-4000-8000-000000000000'),
-    }))
+    }),
+  )
 }
+
+/** Those of `app/admin` that write, except to one's own account. */
+export const adminActions = () =>
+  builtActions().filter(({ name }) => /^app\/admin\/(?!sign-in\/|account\/|.*searches\.ts )/.test(name))
 
 /** Calls an action as no form does: without arguments. @returns the status. */
 export async function post(page: Page, url: string, { id, path }: { id: string; path: string }) {

@@ -76,7 +76,7 @@ export type Some = {
 const by = (db: Database) => ({ db, seesAddresses: true })
 
 async function listJobs(db: Database, query: Record<string, string>) {
-  const { filter, order, after } = await readQuery(by(db), query)
+  const { filter, order, after } = await readQuery({ ...by(db), id: '' }, query)
   await findProviderNames(db)
   await findJobs(db, filter, { order, after, limit: 50 })
 }

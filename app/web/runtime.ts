@@ -6,7 +6,7 @@ import { createNotify } from '#jobs/queue/notify.ts'
 import { maskAddresses } from '../admin/access/mask.ts'
 import { createAccessTally } from '../admin/access/tally.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
-import { createCodeGate, createSignInGate } from '../admin/sign-in/admit.ts'
+import { createCodeGate, createElsewhereLimit, createSignInGate } from '../admin/sign-in/admit.ts'
 import { createRegisterTogether } from '../register/register-together.ts'
 import { createLimit } from './limits.ts'
 import { createReplica } from './replica.ts'
@@ -58,8 +58,7 @@ function createRuntime() {
     accessTally: createAccessTally(dashboard.db),
     signInGate: createSignInGate(people.client, secret),
     codeGate: createCodeGate(people.client, secret),
-    /** Each asks the identity provider. */
-    elsewhereLimit: createLimit(people.client, 'sign-in-elsewhere', 20, 900, secret),
+    countElsewhere: createElsewhereLimit(people.client, secret),
   }
 }
 export type Runtime = ReturnType<typeof createRuntime>

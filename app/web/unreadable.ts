@@ -11,10 +11,12 @@ export const answer = holder.frontdeskAnswer
 // of our actions parses JSON.
 const UNREADABLE =
   /^(Failed to parse body as FormData|Multipart: |Malformed |Unexpected end of (form|file)|Connection closed\.$)/
-/** Whether Next failed to read what a POST carries, before any of our code ran. */
+/** Of an action that was called without what its form holds (`app/admin/parts/form/parse-fields.ts`). */
+const isHandMade = (error: unknown) => error instanceof Error && error.name === 'HandMadeError'
+/** Whether a POST carries what no page of ours sends: Next failed to read it, or an action has refused it. */
 export const isUnreadable = (error: unknown) =>
   error instanceof Error &&
-  (error.name === 'SyntaxError' || UNREADABLE.test(error.message) || beginsInNext(error))
+  (isHandMade(error) || error.name === 'SyntaxError' || UNREADABLE.test(error.message) || beginsInNext(error))
 
 /** Next reads bodies there. Our own code stands elsewhere, and so does what it calls. */
 function beginsInNext({ stack = '' }: Error) {
@@ -24,11 +26,15 @@ function beginsInNext({ stack = '' }: Error) {
 }
 
 /** Answers with 400, before Next does with 500. */
-export function refuse(response: ServerResponse) {
+export function refuse(response: ServerResponse, error: unknown) {
   if (response.headersSent) return
   response.setHeader('content-type', 'text/plain')
   response.writeHead(400)
-  response.end('The body of this request is not what its content-type says.\n')
+  response.end(
+    isHandMade(error)
+      ? 'No form here sends what this request carries.\n'
+      : 'The body of this request is not what its content-type says.\n',
+  )
   // Next still sends its own answer, which goes nowhere.
   response.write = () => true
   response.end = () => response

@@ -1,19 +1,38 @@
 // How providers, and gateways before them, write an address that they repeat: as it is, as part of a URL, of HTML, of
 // JSON, for another keyboard, or for people. One spelling may stand inside another.
 
+/** What stands before an @ that has another meaning in other texts, such as `limit=40` and `C:\100`, and after it. */
+const [BEFORE, AFTER] = ['(?<=[\\p{L}\\p{N}])', '(?=(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}{2})']
+/** For quoted-printable, and by an octal number. */
+const DOUBTFUL = `${BEFORE}(?:=40|\\\\{1,8}100)${AFTER}`
 /** A sign that an address may stand there. */
-const AT =
-  /[@＠﹫]|%(?:25)*40|&(?:amp;|#38;)*(?:#0*64|#x0*40|commat)\b|\\(?:u0040|u\{0*40\}|x40)|[([{<]\s{0,3}at\s{0,3}[)\]}>]/iu
+const AT = new RegExp(
+  [
+    '[@＠﹫]|%(?:25)*(?:u00)?40|&(?:amp;|#38;)*(?:#0*64|#x0*40|commat)\\b|\\\\(?:u0040|u\\{0*40\\}|x40)',
+    '[([{<]\\s{0,3}at\\s{0,3}[)\\]}>]',
+    DOUBTFUL,
+  ].join('|'),
+  'iu',
+)
 const ENCODED = new RegExp(
   [
-    '(?:%[0-9a-f]{2})+',
-    '&(?:#\\d{1,7}|#x[0-9a-f]{1,6}|amp|commat|period|plus|lowbar|hyphen|dash);?',
-    '\\\\{1,8}(?:u[0-9a-f]{4}|u\\{[0-9a-f]{1,6}\\}|x[0-9a-f]{2})',
+    '(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}',
+    '&(?:#0*\\d{1,7}|#x0*[0-9a-f]{1,6}|amp|commat|period|plus|lowbar|hyphen|dash);?',
+    '\\\\{1,8}(?:u[0-9a-f]{4}|u\\{0*[0-9a-f]{1,6}\\}|x[0-9a-f]{2})',
+    DOUBTFUL,
     '[\\uff01-\\uff5e﹫﹒．。]',
     '\\s{0,3}[([{<]\\s{0,3}(?:at|dot)\\s{0,3}[)\\]}>]\\s{0,3}',
   ].join('|'),
   'giu',
 )
+const HIDDEN = /[\u00ad\u200b\u2060\ufeff]|&#(?:0*(?:173|8203|8288|65279)|x0*(?:ad|200b|2060|feff))\b;?/giu
+/** The text without what nobody sees of it. What joins letters and emoji stays. */
+export const withoutHidden = (text: string) => text.replace(HIDDEN, '')
+const TAG = '(?:<\\/?[a-z][^<>@]{0,80}>)'
+/** What may stand around the @ of an address and belongs to it: spaces, and tags of HTML. */
+const AROUND = new RegExp(`${BEFORE}(?:${TAG}{0,4}@${TAG}{0,4}|[ \\t]{0,3}@[ \\t]{1,3})${AFTER}`, 'giu')
+/** A local part in quotation marks. */
+const QUOTED = /(?<![\p{L}\p{N}"\\])\\{0,8}"([^"@\p{Cc}]{1,64})"@/gu
 /** What ends an address stays encoded: it may be a part of one. */
 const END = /[\s<>"'(),;:[\]\p{Cc}]/u
 /** So often may one spelling stand inside another. */
@@ -37,13 +56,16 @@ const NAMED: Record<string, string> = {
  */
 export function spellAddresses(text: string): string {
   if (!AT.test(text)) return text
-  let spelt = text
+  let spelt = withoutHidden(text)
   for (let times = 0; times < DEEPEST; times++) {
     const next = spelt.replace(ENCODED, decode)
     if (next === spelt) break
     spelt = next
   }
-  return spelt.toWellFormed()
+  return withoutHidden(spelt)
+    .replace(AROUND, '@')
+    .replace(QUOTED, (_, local: string) => `${local.replaceAll(/[\s<>(),;:[\]\\]/g, '')}@`)
+    .toWellFormed()
 }
 
 /** The text without the addresses in it. */
@@ -51,8 +73,10 @@ export const withoutAddresses = (text: string) =>
   spellAddresses(text).replace(/[^\s<>"(),;:[\]]+@[^\s<>"'(),;[\]]+/gu, '[address]')
 
 function decode(part: string): string {
-  if (part.startsWith('%')) return decodePercent(part)
-  const [, decimal, hex, name] = /^(?:&#(\d+)|(?:&#x|\\{1,8}[ux]\{?)([0-9a-f]+)|\W*(\w+))/iu.exec(part) ?? []
+  if (/^%[^u]/i.test(part)) return decodePercent(part)
+  if (/^(?:=40|\\+100)$/.test(part)) return '@'
+  const [, decimal, hex, name] =
+    /^(?:&#(\d+)|(?:&#x|%u|\\{1,8}[ux]\{?)([0-9a-f]+)|\W*(\w+))/iu.exec(part) ?? []
   if (decimal || hex) {
     const code = Number.parseInt(decimal ?? hex ?? '', decimal ? 10 : 16)
     const one = code <= 0x10ffff ? String.fromCodePoint(code) : ''
@@ -72,7 +96,7 @@ function decodePercent(part: string) {
 }
 
 /** Without one of these in it a text has nothing that is spelt otherwise. */
-export const SPELT = /[%&\\\uff01-\uff5e﹫﹒．。]|[([{<]\s{0,3}(?:at|dot)\b/iu
+export const SPELT = /[%&\\\uff01-\uff5e﹫﹒．。]|=40|[([{<]\s{0,3}(?:at|dot)\b|[\s">]@|@[\s<]/iu
 
 export const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
@@ -89,11 +113,13 @@ function waysToWrite(one: string) {
   )
   return [
     escaped(one),
-    bytes.map((byte) => `%(?:25)*${byte}`).join(''),
+    bytes.map((byte) => `%(?:25)*${code < 0x80 ? '(?:u00)?' : ''}${byte}`).join(''),
+    ...(code < 0x80 ? [] : [units.map((unit) => `%(?:25)*u${unit}`).join('')]),
     `&(?:amp;)*#(?:0*${code}|x0*${hex});?`,
     units.map((unit) => `\\\\{1,8}(?:u${unit}${unit.startsWith('00') ? `|x${unit.slice(2)}` : ''})`).join(''),
     // Its form in full width.
     ...(code > 0x20 && code < 0x7f ? [String.fromCodePoint(code + 0xfee0)] : []),
+    ...(one === '@' ? [`"?${TAG}{0,4}@${TAG}{0,4}`, '[ \\t]{0,3}@[ \\t]{1,3}', '=40|\\\\{1,8}100'] : []),
     ...(one === '@' ? ['\\s{0,3}[([{<]\\s{0,3}at\\s{0,3}[)\\]}>]\\s{0,3}', '&commat;?'] : []),
     ...(one === '.' ? ['\\s{0,3}[([{<]\\s{0,3}dot\\s{0,3}[)\\]}>]\\s{0,3}', '&period;?'] : []),
   ]

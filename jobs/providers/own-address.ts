@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { escaped, SPELT, spelling } from './address-spellings.ts'
+import { escaped, SPELT, spelling, withoutHidden } from './address-spellings.ts'
 import type { HttpAnswer } from './http.ts'
 import { mapStrings } from './outside-text.ts'
 
@@ -42,8 +42,14 @@ function ownIn(email: string) {
     [local, ...domains].flatMap(forms).filter((one) => one.length > 1),
     asWord,
   )
-  const withoutWhole = (text: string) => text.replace(whole(text), ADDRESS)
-  const withoutAny = (text: string) => withoutWhole(text).replace(parts(text), ADDRESS)
+  const withoutWhole = (text: string) => {
+    const seen = withoutHidden(text)
+    return seen.replace(whole(seen), ADDRESS)
+  }
+  const withoutAny = (text: string) => {
+    const others = withoutWhole(text)
+    return others.replace(parts(others), ADDRESS)
+  }
   return { withoutWhole, withoutAny }
 }
 

@@ -77,7 +77,8 @@ export function createAuth(
     },
     plugins: [
       username({ usernameValidator: (name) => /^[a-zA-Z0-9_.-]{3,30}$/.test(name) }),
-      twoFactor({ twoFactorCookieMaxAge: CODE_SECONDS }),
+      // Its lock would let whoever knows the password keep the owner out; `createCodeGate` limits tries.
+      twoFactor({ twoFactorCookieMaxAge: CODE_SECONDS, accountLockout: { enabled: false } }),
       sessionElsewhere(),
       ...plugins,
     ],

@@ -11,7 +11,9 @@ const AT = /^(.*)@(.*?)([.!?…]*)$/su
  */
 export function maskAddresses(text: string) {
   const spelt = spellAddresses(text)
-  return spelt.includes('@') ? spelt.replace(PART, (part) => part.replace(AT, maskOne)) : text
+  return spelt.includes('@')
+    ? spelt.replace(PART, (part) => (part === '@' ? part : part.replace(AT, maskOne)))
+    : text
 }
 
 function maskOne(_: string, local: string, domain: string, end: string) {

@@ -9,6 +9,8 @@ import { requireAdmin } from './session.ts'
 
 /** What a page is drawn from: the database as its reader may see it, or a replica of it. */
 export type AdminReader = Pick<Runtime, 'db' | 'env' | 'boss'> & {
+  /** Of the member of staff. */
+  id: string
   /** Otherwise addresses come shortened, and finding by them takes the whole one. */
   seesAddresses: boolean
   /** Of the replica, where there is one. */
@@ -20,25 +22,23 @@ export type AdminReader = Pick<Runtime, 'db' | 'env' | 'boss'> & {
 /** Asked once for a page. */
 const standingFor = cache(async (username: string) => runtime().replica?.standing(username))
 
-export async function readerOf({
-  role,
-  username,
-}: {
-  role: StaffRole
-  username: string
-}): Promise<AdminReader> {
+type Reader = { id: string; role: StaffRole; username: string }
+export async function readerOf({ id, role, username }: Reader): Promise<AdminReader> {
   const { db, masked, env, boss, replica } = runtime()
   const standing = await standingFor(username)
   const from = replica && standing?.reads === 'replica' ? replica : { db, masked }
   const seesAddresses = mayAct(role, 'operator') || env.VIEWERS_SEE_ADDRESSES
   return {
-    ...{ db: seesAddresses ? from.db : from.masked, env, boss, seesAddresses, standing },
+    ...{ id, db: seesAddresses ? from.db : from.masked, env, boss, seesAddresses, standing },
     countWrites: () => Promise.all([countChanges(db), countJobWrites(db)]),
   }
 }
 
 /** What it takes to find somebody. */
 export type Finder = Pick<AdminReader, 'db' | 'seesAddresses'>
+
+/** What it takes to read a page's query, which may have a text that is sealed for its reader. */
+export type Seeker = Finder & Pick<AdminReader, 'id'>
 
 /** The reader of the page that is being drawn. */
 export const currentReader = async () => readerOf(await requireAdmin())

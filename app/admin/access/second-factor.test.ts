@@ -71,6 +71,15 @@ test('it counts once a first code was right, and then a password alone opens not
   assert.equal(await readSetUp(context.db, auth(), before), null, 'its secret is not shown again')
 })
 
+test('wrong codes of somebody who knows the password lock nobody out: our own limits decide', async () => {
+  const { code } = await setUp()
+  for (let sign = 0; sign < 4; sign++) {
+    const { cookie } = await giveName()
+    for (let tries = 0; tries < 4; tries++) assert.equal((await giveCode(cookie, '000000')).ok, false)
+  }
+  assert.ok(await who((await giveCode((await giveName()).cookie, await code())).cookie))
+})
+
 test('a recovery code opens once; new ones take the place of all', async () => {
   const { self, codes } = await setUp()
   const [first = '', second = ''] = codes

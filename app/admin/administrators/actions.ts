@@ -3,6 +3,7 @@
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changeWords, consequences } from '#app/admin/administrators/words.ts'
+import { parseFields } from '#app/admin/parts/form/parse-fields.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { auth, requireRecent, requireRole } from '../access/session.ts'
@@ -40,7 +41,7 @@ export async function create(_previous: StaffAnswer, form: FormData): Promise<St
 
 export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name, role } = roleSchema.parse(readFields(form, 'name', 'role'))
+  const { name, role } = parseFields(roleSchema, form)
   await requireRecent(`${LIST}/${name}`)
   const change = await changeRole(runtime().db, name, role, admin.username)
   if (change !== 'done') return refused(change)
@@ -49,7 +50,7 @@ export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<
 
 export async function givePassword(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name } = nameSchema.parse(readFields(form, 'name'))
+  const { name } = parseFields(nameSchema, form)
   await requireRecent(`${LIST}/${name}`)
   const password = newPassword()
   const change = await resetPassword(runtime().db, auth(), name, password, admin.username, true)
@@ -58,7 +59,7 @@ export async function givePassword(_previous: StaffAnswer, form: FormData): Prom
 
 export async function resetFactor(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name } = nameSchema.parse(readFields(form, 'name'))
+  const { name } = parseFields(nameSchema, form)
   await requireRecent(`${LIST}/${name}`)
   const change = await resetSecondFactor(runtime().db, name, admin.username)
   if (change !== 'done') return refused(change)

@@ -2,7 +2,7 @@ import { auditKinds } from '#app/admin/audit/words.ts'
 import { entryOf } from '#app/words/entry.ts'
 import { databaseNow } from '#db/now.ts'
 import type { AuditFilter } from '#db/staff/audit-events.ts'
-import type { Finder } from '../access/reader.ts'
+import type { Seeker } from '../access/reader.ts'
 import { findByText } from '../parts/find-person.ts'
 import { minute, type Query, readText, readTime } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
@@ -27,10 +27,10 @@ export function readParams(query: Query): AuditParams {
 }
 
 /** `stranger`: an unknown person that was asked for; then nothing matches. */
-export async function readAuditFilter(reader: Finder, query: Query) {
+export async function readAuditFilter(reader: Seeker, query: Query) {
   const { actor, action, person: named, last, from, to, each } = readParams(query)
   const span = entryOf(spans, last)
-  const person = named ?? readSought(query)
+  const person = named ?? readSought(reader, query)
   const found = person ? await findByText(reader, person) : null
   const userId = found && 'id' in found ? found.id : undefined
   const filter: AuditFilter = {

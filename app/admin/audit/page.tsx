@@ -43,7 +43,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     const { person: typed, ...others } = params
     const named: Record<string, string> = filter.userId
       ? { person: filter.userId }
-      : { sought: sealSought(typed) }
+      : { sought: sealSought(reader, typed) }
     redirect(`/admin/audit?${new URLSearchParams({ ...others, ...named })}` as Route)
   }
   const upTo = before ?? (top ? justAfter(top) : undefined)

@@ -21,6 +21,6 @@ export async function filterEvents(form: FormData) {
   const text = (person ?? '').trim()
   const found = text === '' ? null : await findByText(await readerOf(admin), text)
   if (found && 'id' in found) params.set('person', found.id)
-  else if (found) params.set('sought', sealSought(text))
+  else if (found) params.set('sought', sealSought(admin, text))
   redirect(`/admin/audit?${params}` as Route)
 }

@@ -4,7 +4,7 @@ import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
 import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
-import type { Finder } from '../access/reader.ts'
+import type { Seeker } from '../access/reader.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
@@ -14,13 +14,13 @@ import { readFilter, statesOf } from '../registrations/filter.ts'
 const MOST_NEWER = 100
 
 /** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
-const lists: Record<string, (reader: Finder, query: Query, top: string) => Promise<number>> = {
-  registrations: async ({ db }, query, top) => {
-    const { show, starts, ...window } = readFilter(query).filter
+const lists: Record<string, (reader: Seeker, query: Query, top: string) => Promise<number>> = {
+  registrations: async (reader, query, top) => {
+    const { show, starts, ...window } = readFilter(reader, query).filter
     if (starts) return 0
     const asked = { ...window, after: top, limit: MOST_NEWER }
-    if (show === 'no_job') return (await findWithoutJob(db, asked)).ids.length
-    return (await findIds(db, { ...asked, states: statesOf(show) })).length
+    if (show === 'no_job') return (await findWithoutJob(reader.db, asked)).ids.length
+    return (await findIds(reader.db, { ...asked, states: statesOf(show) })).length
   },
   jobs: async (reader, query, top) => {
     const { filter, wrong } = await readQuery(reader, query)
@@ -35,7 +35,7 @@ const lists: Record<string, (reader: Finder, query: Query, top: string) => Promi
   },
 }
 
-export async function countNewer(reader: Finder, query: Query): Promise<number> {
+export async function countNewer(reader: Seeker, query: Query): Promise<number> {
   const [list, top] = [readText(query, 'list'), readId(query, 'top')]
   return top && Object.hasOwn(lists, list) ? ((await lists[list]?.(reader, query, top)) ?? 0) : 0
 }

@@ -17,8 +17,8 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
   const given = await searchParams
   // `q` is what somebody wrote into a link by hand; the box sends nothing that can be read in a URL.
   const byHand = readText(given, 'q')
-  if (byHand !== '') redirect(`/admin/find?sought=${sealSought(byHand)}`)
-  const query = readTyped(readSought(given) ?? '')
+  if (byHand !== '') redirect(`/admin/find?sought=${sealSought(reader, byHand)}`)
+  const query = readTyped(readSought(reader, given) ?? '')
   const found = await findByText(reader, query, MOST_LISTED + 1)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
   const { matches } = found
@@ -29,7 +29,7 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
       {query === '' && <p>{words.empty}</p>}
       {query !== '' && matches.length === 0 && <Nobody query={query} byAddress={reader.seesAddresses} />}
       {matches.length > 0 && (
-        <Matches query={query} matches={matches} page={page} sealed={sealSought(query)} />
+        <Matches query={query} matches={matches} page={page} sealed={sealSought(reader, query)} />
       )}
     </AdminPage>
   )

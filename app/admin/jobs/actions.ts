@@ -3,7 +3,9 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { due } from '#app/admin/parts/form/due.ts'
+import { parseFields } from '#app/admin/parts/form/parse-fields.ts'
 import { reason } from '#app/admin/parts/form/reason.ts'
+import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import type { FormRefusal } from '#app/words/actions.ts'
 import { actOnJob, undelete } from '#jobs/actions/job.ts'
@@ -15,10 +17,10 @@ const target = z.object({
   action: z.enum([...jobActions, 'retry at', 'undelete']),
   id: z.uuid(),
   /** The person whose page to return to; without it, the job's. */
-  person: z.uuid().nullable(),
+  person: z.uuid().optional(),
   /** The version of the job that the administrator saw. */
-  seen: z.string().max(50).nullable(),
-  user: z.uuid().nullable(),
+  seen: z.string().max(50).optional(),
+  user: z.uuid().optional(),
 })
 
 const done = {
@@ -34,10 +36,8 @@ const done = {
 
 export async function act(form: FormData) {
   const admin = await requireRole('operator')
-  const given = target.parse(
-    Object.fromEntries(Object.keys(target.shape).map((name) => [name, form.get(name)])),
-  )
-  const result = await carryOut(admin.username, given, form)
+  const given = parseFields(target, form)
+  const result = await carryOut(admin.username, given, readFields(form, 'reason', 'at'))
   const { jobId: job = given.id, ...refused } = result
   const said: Record<string, string> = 'why' in refused ? refused : { done: done[given.action] }
   if (given.person) said.job = job
@@ -54,11 +54,11 @@ type Result =
 async function carryOut(
   actor: string,
   { action, id, seen, user }: z.output<typeof target>,
-  form: FormData,
+  typed: { reason?: string; at?: string },
 ): Promise<Result> {
   const { db, boss } = runtime()
-  const why = reason.safeParse(form.get('reason'))
-  const at = action === 'retry at' ? due.safeParse(form.get('at')) : undefined
+  const why = reason.safeParse(typed.reason)
+  const at = action === 'retry at' ? due.safeParse(typed.at) : undefined
   if (at?.success === false) return { why: 'wrong_time' }
   if ((action === 'handle' || action === 'delete') && !why.success) return { why: 'no_reason' }
   const result =

@@ -44,7 +44,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   if (wrong.length === 0 && (Object.values(given).includes('') || (whom && whom.text !== filter.person)))
     redirect(hrefOf(query, after ? { after } : {}) as Route)
   if (whom && wrong.includes('person') && !given.sought)
-    redirect(hrefOf(query, { sought: sealSought(whom.text) }) as Route)
+    redirect(hrefOf(query, { sought: sealSought(admin, whom.text) }) as Route)
   // No person, or several: a list without that condition would be a different one.
   const isFirst = order === 'newest' && !after && !wrong.includes('person')
   const top = isFirst ? readId(given, 'top') : null

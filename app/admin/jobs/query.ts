@@ -1,7 +1,7 @@
 import { findPeople } from '#db/people/people.ts'
 import type { Order } from '#db/subscriptions/ranges.ts'
 import { type JobFilter, jobFilterParams, readJobFilter } from '#jobs/queue/job-filter.ts'
-import type { Finder } from '../access/reader.ts'
+import type { Finder, Seeker } from '../access/reader.ts'
 import { findByText, type Match } from '../parts/find-person.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
@@ -19,11 +19,11 @@ export type JobsQuery = {
 }
 
 /** The state of the page, all of it in its URL; a person who was not found, or is one of several, is sealed in it. */
-export async function readQuery(reader: Finder, query: Query): Promise<JobsQuery> {
+export async function readQuery(reader: Seeker, query: Query): Promise<JobsQuery> {
   // "search" was the field's name in links that people may have kept.
   const { person = query.search, ...fields } = query
   const { filter, wrong } = readJobFilter(fields)
-  const text = readSought(query) ?? readText({ person }, 'person')
+  const text = readSought(reader, query) ?? readText({ person }, 'person')
   const whom = text === '' ? null : await findWhom(reader, text)
   const after = readId(query, 'after') ?? undefined
   return {

@@ -29,7 +29,7 @@ export async function searchJobs(form: FormData) {
   redirect(
     hrefOf(query, {
       ...Object.fromEntries(unread.map((name) => [name, given[name]?.slice(0, 300) ?? ''])),
-      ...(isUnknown && { sought: sealSought(whom.text) }),
+      ...(isUnknown && { sought: sealSought(admin, whom.text) }),
     }) as Route,
   )
 }

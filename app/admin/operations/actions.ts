@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { operationWords } from '#app/admin/operations/[id]/words.ts'
 import { operationPath } from '#app/admin/operations/words.ts'
+import { parseFields } from '#app/admin/parts/form/parse-fields.ts'
 import { reason } from '#app/admin/parts/form/reason.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
@@ -14,7 +15,7 @@ import { findCurrentTime } from '#db/people/counts.ts'
 import { isTold } from '#db/schema/operations.ts'
 import { startOperation, steerOperation, subjectOf } from '#jobs/operations/start.ts'
 import { requireRole } from '../access/session.ts'
-import { confirmSchema, type StartState, startSchema, steerSchema, undoOf } from './schema.ts'
+import { confirmSchema, type StartState, startSchema, steerSchema, undoOf, undoSchema } from './schema.ts'
 
 const saying = (path: string, said: string) => `${path}?said=${said}` as Route
 
@@ -30,7 +31,7 @@ export async function start(_previous: StartState, form: FormData): Promise<Star
       values: { reason: given.reason?.slice(0, 300) ?? '', at: given.at?.slice(0, 16) ?? '' },
     }
   }
-  const { kind, filter } = startSchema.parse(readFields(form, 'kind', 'filter'))
+  const { kind, filter } = parseFields(startSchema, form)
   const { db, boss } = runtime()
   const notBefore = isTold(kind) ? parsed.data.at : null
   const id = await startOperation(db, await boss(), {
@@ -50,8 +51,8 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
-  const { id, steer, from } = steerSchema.parse(readFields(form, 'id', 'steer', 'from'))
-  const why = steer === 'abort' ? reason.safeParse(form.get('reason')) : null
+  const { id, steer, from } = parseFields(steerSchema, form)
+  const why = steer === 'abort' ? reason.safeParse(readFields(form, 'reason').reason) : null
   if (why?.success === false) redirect(saying(from, 'no_reason'))
   const done = await steerOperation(runtime().db, admin.username, steer, id, why?.data)
   redirect(saying(from, done ? steered[steer] : 'over'))
@@ -60,7 +61,7 @@ export async function steerIt(form: FormData) {
 /** Undoes the operation for everybody it was carried out on: an operation of its own. */
 export async function undo(form: FormData) {
   const admin = await requireRole('operator')
-  const id = z.uuid().parse(readFields(form, 'id').id)
+  const { id } = parseFields(undoSchema, form)
   const { db, boss } = runtime()
   const operation = await findOperation(db, id)
   const undone = operation && undoOf(operation)

@@ -49,6 +49,7 @@ export const steerSchema = z.object({
   steer: z.enum(['abort', 'pause', 'resume']),
   from: z.string().regex(/^\/admin\/(operations|failures)(\/[\w-]{1,40})?$/),
 })
+export const undoSchema = steerSchema.pick({ id: true })
 const undoes: Partial<Record<OperationKind, OperationKind>> = {
   delete: 'undelete',
   handle: 'unhandle',

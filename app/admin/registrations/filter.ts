@@ -3,6 +3,7 @@ import { subscriptionWords } from '#app/words/people.ts'
 import { NOT_SUBSCRIBED } from '#db/people/people.ts'
 import { type SubscriptionState, subscriptionState } from '#db/schema/subscriptions.ts'
 import type { Period } from '#db/subscriptions/ranges.ts'
+import type { Seeker } from '../access/reader.ts'
 import { minute, type Query, readId, readText, readTime } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
 
@@ -29,7 +30,7 @@ export const statesOf = (show: Exclude<Show, 'no_job'>) => {
  * The state of the page, all of it in its URL; the text, which may be an address, is sealed in it. `wrong`: fields
  * that hold no valid time. `lost`: the text cannot be read any more.
  */
-export function readFilter(query: Query) {
+export function readFilter(reader: Pick<Seeker, 'id'>, query: Query) {
   const show = shows.find(([value]) => value === readText(query, 'show'))?.[0] ?? 'all'
   const from = readTime(readText(query, 'from'))
   const to = readTime(readText(query, 'to'))
@@ -38,7 +39,7 @@ export function readFilter(query: Query) {
   )
   const [before, after] = [readId(query, 'before'), readId(query, 'after')]
   const cursor = before ? { before } : after ? { after } : {}
-  const starts = readSought(query)
+  const starts = readSought(reader, query)
   const filter: Filter = { show, ...(from && { from }), ...(to && { to }), ...(starts && { starts }) }
   return { filter, cursor, wrong, lost: starts === null && readText(query, 'sought') !== '' }
 }

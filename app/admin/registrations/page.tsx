@@ -24,7 +24,7 @@ const PAGE = 50
 export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const admin = await requireAdmin()
   const query = await searchParams
-  const { filter, cursor, wrong, lost } = readFilter(query)
+  const { filter, cursor, wrong, lost } = readFilter(admin, query)
   const reader = await currentReader()
   const { db } = reader
   const isFirst = !cursor.before && !cursor.after && !filter.starts

@@ -9,9 +9,10 @@ import { asParams, readFilter } from './filter.ts'
 import { readAll, readPage } from './read-page.ts'
 
 const context = testDatabase()
+const nobody = { id: 'of nobody' }
 const everybody = () => ({ db: context.db, seesAddresses: true })
 const page = (query: Record<string, string>, size = 3) => {
-  const { filter, cursor } = readFilter(query)
+  const { filter, cursor } = readFilter(nobody, query)
   return readPage(everybody(), filter, cursor, size)
 }
 const names = ({ people }: { people: Person[] }) => people.map((person) => person.username).join(' ')
@@ -104,9 +105,15 @@ test('addresses to look at, a page at a time, without those that a provider was 
 
 test('the state of the page is its URL', () => {
   const query = { show: 'no_job', from: '2026-01-31T09:30', to: '2026-02-01T00:00' }
-  assert.deepEqual(asParams(readFilter(query).filter), query)
-  assert.deepEqual(asParams(readFilter({ to: '2026-02-01' }).filter), { to: '2026-02-01T00:00' })
-  const nonsense = readFilter({ show: 'x', from: '2026-13-01T00:00', to: 'now', before: "'", after: '1' })
+  assert.deepEqual(asParams(readFilter(nobody, query).filter), query)
+  assert.deepEqual(asParams(readFilter(nobody, { to: '2026-02-01' }).filter), { to: '2026-02-01T00:00' })
+  const nonsense = readFilter(nobody, {
+    show: 'x',
+    from: '2026-13-01T00:00',
+    to: 'now',
+    before: "'",
+    after: '1',
+  })
   assert.deepEqual(nonsense, { filter: { show: 'all' }, cursor: {}, wrong: ['from', 'to'], lost: false })
 })
 

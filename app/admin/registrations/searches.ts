@@ -10,12 +10,12 @@ import { sealSought } from '../parts/sought.ts'
 
 /** Leads to the list with this filter. Any part of an address that was typed is sealed in the URL. */
 export async function filterPeople(form: FormData) {
-  await requireAdmin()
+  const admin = await requireAdmin()
   const { starts, ...fields } = readFields(form, 'show', 'from', 'to', 'starts')
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(fields))
     if (value) params.set(name, maskAddresses(value.slice(0, 300)))
   const text = readTyped(starts ?? '')
-  if (text !== '') params.set('sought', sealSought(text))
+  if (text !== '') params.set('sought', sealSought(admin, text))
   redirect(`/admin/registrations?${params}` as Route)
 }

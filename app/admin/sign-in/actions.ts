@@ -8,6 +8,7 @@ import { signInErrors as errors } from '#app/admin/sign-in/words.ts'
 import { readFields } from '#app/web/form-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { isBusy } from '#app/web/semaphore.ts'
+import { signInByPassword } from '../access/by-password.ts'
 import { noteCame, noteLeft, noteRepeated, type SignInMethod } from '../access/notes.ts'
 import { auth, findSignedIn } from '../access/session.ts'
 import { readTry, rememberBrowser } from './attempt.ts'
@@ -27,7 +28,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   if (!parsed.success) return { error: errors.missing }
   const { username } = parsed.data
 
-  const { signInGate: gate } = runtime()
+  const { db, signInGate: gate } = runtime()
   const requested = await headers()
   const attempt = await readTry(username)
   const wait = await gate.count(attempt)
@@ -38,7 +39,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   let owesCode = false
   try {
     const answer = await gate.pass(attempt, () =>
-      auth().api.signInUsername({ body: parsed.data, headers: requested }),
+      signInByPassword(db, auth(), { body: parsed.data, headers: requested }),
     )
     owesCode = !!answer && 'twoFactorRedirect' in answer
   } catch (error) {

@@ -6,7 +6,10 @@ const WINDOW_SECONDS = 900
 
 export type Try = { address: string; username: string; knownBrowser: string | null }
 
-/** Limits of tries by browser or else by address and name. */
+/** For somebody whose name is not known yet: only the identity provider can say it. No username has a space. */
+export const ELSEWHERE = 'sign-in elsewhere'
+
+/** Limits of tries by browser or else by address and name; 0 for none. */
 function createTryLimit(
   client: Sql,
   secret: string,
@@ -41,6 +44,10 @@ export function createSignInGate(client: Sql, secret: string) {
       knownBrowser ? run() : strangers(run),
   }
 }
+
+/** Each sign-in by OpenID Connect asks the identity provider. */
+export const createElsewhereLimit = (client: Sql, secret: string) =>
+  createTryLimit(client, secret, 'sign-in-elsewhere', { address: 20, name: 0, browser: 20 })
 
 /** Codes hold for 90 seconds, because clocks differ. */
 const CODE_SECONDS = 120

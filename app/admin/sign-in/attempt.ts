@@ -10,7 +10,7 @@ import { MOST_CHARACTERS } from '../access/password-lengths.ts'
 import { auth } from '../access/session.ts'
 import type { SignedIn } from '../access/signed-in.ts'
 import type { Try } from './admit.ts'
-import { KNOWN_COOKIE, KNOWN_SECONDS, signKnown, verifyKnown } from './known-browser.ts'
+import { KNOWN_SECONDS, knownCookie, signKnown, verifyKnown } from './known-browser.ts'
 
 /** A try of this name from this browser, for the limits. */
 export async function readTry(username: string): Promise<Try> {
@@ -18,7 +18,7 @@ export async function readTry(username: string): Promise<Try> {
   const { env } = runtime()
   const known = verifyKnown(
     username,
-    jar.get(cookieName(KNOWN_COOKIE, env.publicUrl))?.value,
+    jar.get(cookieName(knownCookie(username), env.publicUrl))?.value,
     env.SESSION_SECRET,
   )
   return { address, username, knownBrowser: known }
@@ -28,7 +28,7 @@ export async function readTry(username: string): Promise<Try> {
 export async function rememberBrowser(username: string) {
   const { env } = runtime()
   ;(await cookies()).set(
-    cookieName(KNOWN_COOKIE, env.publicUrl),
+    cookieName(knownCookie(username), env.publicUrl),
     signKnown(username, env.SESSION_SECRET),
     cookieAttributes(env.publicUrl, KNOWN_SECONDS),
   )

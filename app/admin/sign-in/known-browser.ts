@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { signValue, verifyValue } from '#app/web/signed-cookie.ts'
+import { ELSEWHERE } from './admit.ts'
 
-export const KNOWN_COOKIE = 'frontdesk_known'
+/** One for passwords, and one for signing in elsewhere, so that neither way in takes the other's place. */
+export const knownCookie = (username: string) =>
+  username === ELSEWHERE ? 'frontdesk_known_elsewhere' : 'frontdesk_known'
 export const KNOWN_SECONDS = 180 * 24 * 3600
 
 const purpose = (username: string) => `known browser of ${username.toLowerCase()}`

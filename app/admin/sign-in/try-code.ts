@@ -49,7 +49,6 @@ async function compare(owner: Owner, given: string): Promise<Compared | { error:
     if (isOfLostSecret(error)) return { error: errors.lost }
     if (!(error instanceof APIError)) throw error
     const said = error.body?.code
-    if (said === 'ACCOUNT_TEMPORARILY_LOCKED') return { error: errors.locked, limited: true }
     if (said === 'INVALID_TWO_FACTOR_COOKIE' || said === 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE') return 'over'
     return { error: errors.wrong }
   }

@@ -49,5 +49,4 @@ export const codeErrors = {
   wrong: 'That code is not right. Enter the one that your app shows now.',
   used: 'That code was already used. Wait until your app shows the next one.',
   lost: 'Your second factor can no longer be read. Ask another administrator to reset it.',
-  locked: 'Too many wrong codes for this name. Try again in 15 minutes.',
 }

@@ -14,5 +14,5 @@ export async function seekPerson(form: FormData) {
   const text = readTyped(typeof given === 'string' ? given : '')
   const found = await findByText(await readerOf(admin), text)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
-  redirect(`/admin/find?sought=${sealSought(text)}`)
+  redirect(`/admin/find?sought=${sealSought(admin, text)}`)
 }

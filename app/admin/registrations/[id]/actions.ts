@@ -2,15 +2,15 @@
 
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
-import { z } from 'zod'
 import { requireRole } from '#app/admin/access/session.ts'
+import { parseFields } from '#app/admin/parts/form/parse-fields.ts'
 import { correction as words } from '#app/admin/registrations/[id]/words.ts'
 import { typoHint } from '#app/register/typo-hint.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { emailKey } from '#db/normalise.ts'
 import { correctAddress, lookUp, undoCorrection } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
-import { type CorrectionState, correctionSchema, readCorrection } from './schema.ts'
+import { type CorrectionState, correctionSchema, personSchema, readCorrection } from './schema.ts'
 
 const back = (person: string, said: Record<string, string>, group?: string) => {
   const page = group ? `failures/${group}` : `registrations/${person}`
@@ -19,7 +19,7 @@ const back = (person: string, said: Record<string, string>, group?: string) => {
 
 export async function askAboutPerson(form: FormData) {
   const admin = await requireRole('operator')
-  const person = z.uuid().parse(form.get('person'))
+  const { person } = parseFields(personSchema, form)
   const { db, boss, env } = runtime()
   // Created only to read what it supports: the worker asks.
   const result = await lookUp(db, await boss(), admin.username, createProvider(env.provider), person)
@@ -50,7 +50,7 @@ export async function correct(_previous: CorrectionState, form: FormData): Promi
 /** Gives the person the address back that they had before the last correction. */
 export async function takeCorrectionBack(form: FormData) {
   const admin = await requireRole('operator')
-  const person = z.uuid().parse(form.get('person'))
+  const { person } = parseFields(personSchema, form)
   const { db, boss } = runtime()
   const result = await undoCorrection(db, await boss(), admin.username, person, emailKey)
   if (result.done) redirect(back(person, { done: 'takenBack' }))

@@ -6,6 +6,8 @@ import { emailSchema } from '../../../register/schema.ts'
 /** The failure group whose page to return to; without it, the person's. */
 const groupName = z.string().regex(/^([0-9a-f]{32}|unexplained)$/)
 
+export const personSchema = z.object({ person: z.uuid() })
+
 /**
  * The address is validated as at registration. `sure`: the address that was submitted again after a hint of a
  * mistake.

@@ -13,7 +13,7 @@ export async function POST(request: Request) {
   const admin = await requireRole('operator')
   const given = await readExport(request)
   if (!given) return refuseExport(words.unreadable)
-  const { filter, lost, wrong } = readFilter(given)
+  const { filter, lost, wrong } = readFilter(admin, given)
   if (lost) return refuseExport(words.lost)
   // A file cannot say that it holds more than was asked for.
   if (wrong[0]) return refuseExport(words.notATime(wrong[0]))

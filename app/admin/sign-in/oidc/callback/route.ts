@@ -6,8 +6,9 @@ import { noteCame, noteRepeated } from '#app/admin/access/notes.ts'
 import { admit } from '#app/admin/access/oidc-account.ts'
 import { auth } from '#app/admin/access/session.ts'
 import { runtime } from '#app/web/runtime.ts'
-import { readClientAddress } from '#app/web/session.ts'
 import { log } from '#log'
+import { ELSEWHERE } from '../../admit.ts'
+import { readTry, rememberBrowser } from '../../attempt.ts'
 import { identityProvider } from '../identity.ts'
 import { refusedAt, takeFromBrowser } from '../kept.ts'
 
@@ -17,12 +18,12 @@ const LONG_AGO = new Date(0)
 
 /** The way back from the identity provider. */
 export async function GET(request: Request) {
-  const { db, env, elsewhereLimit } = runtime()
+  const { db, env, countElsewhere } = runtime()
   const idp = identityProvider()
   if (!idp || !env.oidc) redirect('/admin/sign-in')
   const kept = await takeFromBrowser()
   if (!kept) redirect(refusedAt('stale'))
-  if ((await elsewhereLimit.count(await readClientAddress())) > 0) {
+  if ((await countElsewhere(await readTry(ELSEWHERE))) > 0) {
     noteRepeated({ action: 'limit sign-in', typed: '' })
     redirect(refusedAt('limited'))
   }
@@ -42,6 +43,7 @@ export async function GET(request: Request) {
   const body = { userId: admitted.id, authenticatedAt }
   await auth().api.beginSessionElsewhere({ body, headers: await headers() })
   await noteCame(admitted.username, 'oidc')
+  await rememberBrowser(ELSEWHERE)
   redirect(kept.back as Route)
 }
 
