@@ -31,6 +31,7 @@ const defects: [Finding['kind'], string, (history: History) => unknown][] = [
   ['ghost', 'a job about nobody', ({ jobs }) => jobs.push({ ...at(jobs), id: 'x', userId: 'x' })],
   ['stuck', 'somebody still waits', ({ rows }) => Object.assign(at(rows), { state: 'pending' })],
   ['stuck', 'somebody needs attention', ({ rows }) => Object.assign(at(rows), { state: 'needs_attention' })],
+  ['stuck', 'a job that failed', ({ jobs }) => Object.assign(at(jobs), { state: 'failed' })],
   ['stuck', 'a job that nobody works on', ({ jobs }) => Object.assign(at(jobs), { state: 'active' })],
   ['stuck', 'a look that never came', ({ jobs }) => Object.assign(at(jobs, 4), { state: 'retry' })],
   ['stuck', 'a lease of a dead worker', ({ leases }) => leases.push({ userId: 'user-0', holder: 'x' })],
@@ -152,6 +153,14 @@ for (const [kind, what, plant] of defects)
       JSON.stringify(found),
     )
   })
+
+test('a job that had failed before its person was found to have left needs nobody', () => {
+  const history = healthy()
+  const job = history.jobs.find(({ userId }) => userId === 'user-3')
+  assert.ok(job)
+  job.state = 'failed'
+  assert.deepEqual(check(history), [])
+})
 
 test('every kind of finding has a defect that is found', () => {
   assert.deepEqual(new Set(defects.map(([kind]) => kind)), new Set(FINDINGS))

@@ -63,9 +63,13 @@ function* leftOver({ rows, jobs, leases, circuit, raised }: History): Generator<
   for (const { userId, state } of rows)
     if (state === 'pending' || state === 'delayed' || state === 'needs_attention')
       yield finding('stuck', `user ${userId} is ${state}`)
-  for (const { id, queue, state } of jobs)
-    if (ENDING.has(queue) && state !== 'completed' && state !== 'cancelled')
+  const left = new Set(rows.filter(({ state }) => state === 'opted_out').map(({ userId }) => userId))
+  for (const { id, queue, state, userId } of jobs) {
+    // The provider refused them, and then a look said that they had left: nobody has anything to do about that job.
+    const isOver = state === 'failed' && left.has(userId ?? '')
+    if (ENDING.has(queue) && state !== 'completed' && state !== 'cancelled' && !isOver)
       yield finding('stuck', `job ${id} of ${queue} is ${state}`)
+  }
   for (const { userId, holder } of leases) yield finding('stuck', `${holder} still leases ${userId}`)
   if (circuit !== 'closed') yield finding('stuck', `the circuit is ${circuit}`)
   for (const cause of raised) yield finding('stuck', `the alert ${cause} is not over`)
