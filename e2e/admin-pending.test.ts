@@ -102,6 +102,8 @@ test('no page of the dashboard moves while it comes, and one fades into the next
     target.evaluate(() => (window as unknown as { seen: { shift: number; faded: boolean } }).seen)
   await watch(page)
   await signIn(page)
+  // The first page learns the reader's zone; until then times are in UTC, with their date.
+  await expect(page.getByLabel('Updates')).toBeEnabled()
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 })
     // Those of one's own account stand alone, and are not updated.

@@ -9,7 +9,11 @@ import { isOut, type Person } from './windows.ts'
 const actor = 'admin'
 
 /** An administrator's actions on a person, whether they make sense or not. */
-export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss'>, judge: Judge) {
+export function createAdministrator(
+  { db, boss }: Pick<TestContext, 'db' | 'boss'>,
+  judge: Judge,
+  onCorrected: (userId: string) => void,
+) {
   /** The addresses before they were corrected. */
   const typed = new Map<Person, string>()
   return {
@@ -38,6 +42,7 @@ export function createAdministrator({ db, boss }: Pick<TestContext, 'db' | 'boss
         reason: 'a test',
       })
       if (!result.done) return
+      onCorrected(person.userId)
       if (email === other) typed.set(person, person.email)
       judge.untold.add(person)
       const member = judge.members.get(email)

@@ -25,14 +25,14 @@ export function createWorld(
   const provider = around.providers[0] as Provider
   const workers = createWorkers(around, judge)
   const states = new Map<string, string>()
-  /** People whom an administrator has explicitly asked to subscribe again. */
+  /** People whom an administrator has explicitly asked to subscribe again, or has given another address. */
   const resubscribed = new Set<string>()
   const signal = () => AbortSignal.timeout(10_000)
   let found: Differences | null = null
 
   return {
     ...workers,
-    ...createAdministrator({ db, boss }, judge),
+    ...createAdministrator({ db, boss }, judge, (userId) => resubscribed.add(userId)),
     async register(person: Person) {
       if (person.userId) return
       const registered = await registerSomebody(around.context, person.username, { email: person.email })
