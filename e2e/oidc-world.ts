@@ -5,22 +5,23 @@ import { type Stack, startStack } from './stack.ts'
 
 type World = { stack: Stack; idp: ReturnType<typeof createIdentityProvider>; port: number }
 
+/** Of a web process that knows an identity provider at that port. */
+export const settingsFor = (port: number) => ({
+  OIDC_ISSUER: `http://localhost:${port}`,
+  OIDC_CLIENT_ID: CLIENT.id,
+  OIDC_CLIENT_SECRET: CLIENT.secret,
+  OIDC_NAME: 'Example ID',
+  OIDC_ROLES: 'admin=desk-admins,operator=support,viewer=staff',
+  ADMIN_SECOND_FACTOR: 'optional',
+})
+
 /** A web process, and an identity provider that it knows and that does not run yet. */
 export const test = base.extend<{ page: Page }, { world: World }>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
       const port = await freePort()
-      const stack = await startStack({
-        env: {
-          OIDC_ISSUER: `http://localhost:${port}`,
-          OIDC_CLIENT_ID: CLIENT.id,
-          OIDC_CLIENT_SECRET: CLIENT.secret,
-          OIDC_NAME: 'Example ID',
-          OIDC_ROLES: 'admin=desk-admins,operator=support,viewer=staff',
-          ADMIN_SECOND_FACTOR: 'optional',
-        },
-      })
+      const stack = await startStack({ env: settingsFor(port) })
       const idp = createIdentityProvider(port, `${stack.url}/admin/sign-in/oidc/callback`)
       await use({ stack, idp, port })
       await idp.stop()

@@ -1,7 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { expect } from '@playwright/test'
-import { giveNameAndPassword } from './fixtures.ts'
 import { expectFine } from './looks.ts'
 import { elsewhere, newPage, overview, signInThere, test } from './oidc-world.ts'
 import { expectSignedOut } from './roles.ts'
@@ -12,28 +9,6 @@ test.beforeEach(async ({ world }) => {
   await world.stack.sql`delete from registration_limits`
   await world.stack.sql`delete from staff where username <> ${ADMIN.username}`
   await world.stack.sql`delete from audit_events`
-})
-
-test('while it is down or says nothing, a sentence says so, and passwords are the way in', async ({
-  page,
-  world,
-}) => {
-  await world.idp.stop()
-  const tryIt = async () => {
-    await page.goto('/admin/sign-in')
-    await elsewhere(page).click()
-    await expect(
-      page.getByText('Example ID does not answer. Try again later, or sign in with your password.'),
-    ).toBeVisible()
-  }
-  await tryIt()
-  await expectFine(page)
-  const silent = createServer(() => {}).listen(world.port)
-  await once(silent, 'listening')
-  await tryIt()
-  silent.close()
-  await giveNameAndPassword(page, ADMIN)
-  await expect(overview(page)).toBeVisible()
 })
 
 test('whoever has a role there signs in; the role is the one that they have there at each sign-in', async ({
