@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readDatabaseUrl } from '#db/database-url.ts'
 import { type ConfiguredProvider, providerNamed, providerNames } from '#jobs/providers/index.ts'
+import { plainHttpIn } from '#jobs/providers/plain-http.ts'
 import { signingSecret, url } from '#jobs/providers/settings.ts'
 import { missingForOidc, type Oidc, oidcSettings, readOidc } from './oidc-settings.ts'
 
@@ -82,6 +83,10 @@ const schema = z.object({
   SIMULATOR_PORT: whole(1, 65535, 4010),
   ALERT_WEBHOOK_URL: url(/^https?$/, 'https://example.com/alerts').optional(),
   ALERT_WEBHOOK_SECRET: signingSecret.optional(),
+  PLAIN_HTTP_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9.:[\]\s,-]*$/i, 'names of hosts, separated by commas')
+    .optional(),
   ALERT_WAITING_MINUTES: whole(1, 10_080, 15),
   VIEWERS_SEE_ADDRESSES: z
     .enum(['0', '1'], { error: '0 or 1' })
@@ -147,6 +152,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       message: issue.message,
     })),
     ...(parsed?.problems ?? []),
+    ...plainHttpIn(given, [...((name && providerNamed(name)?.variables) ?? []), 'ALERT_WEBHOOK_URL']),
     ...missingForOidc(given),
     ...(none && !simulated ? [NO_PROVIDER] : []),
   ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isThisMachine } from '#jobs/providers/plain-http.ts'
 
 // Signing in by OpenID Connect, for administrators.
 
@@ -16,8 +17,7 @@ export type Oidc = {
 }
 
 /** What goes to an identity provider is a secret. */
-const isSafe = (value: string) =>
-  !value.startsWith('http:') || ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(value)?.hostname ?? '')
+const isSafe = (value: string) => !/^http:/i.test(value) || isThisMachine(URL.parse(value))
 const ROLE_PAIR = /^(viewer|operator|admin)=(.+)$/
 
 export const oidcSettings = {

@@ -99,7 +99,11 @@ export async function startSide(size: Size, say: (line: string) => void) {
       for (let n = 0; n < 100; n++) {
         const text = `person${1 + Math.floor(Math.random() * last)}`
         const typed = [text, `${text}@example.com`, text.slice(0, -2)][n % 3] ?? ''
-        times.push(await msOf(() => findByText({ db: people.db, seesAddresses: true }, typed)))
+        times.push(
+          await msOf(() =>
+            findByText({ db: people.db, seesAddresses: true, countSought: async () => 0 }, typed),
+          ),
+        )
       }
       return percentile(times, 0.95)
     },

@@ -115,7 +115,10 @@ test('an upgrade from the first release keeps every row, and everything works on
   assert.equal((await client`select from registration_limits`).length, 0, 'its keys were addresses')
   const [person] = await client`select id from users where username = 'Person4'`
   assert.equal((await findAttempts(db, person?.id)).length, TRIES)
-  assert.deepEqual(await findByText({ db, seesAddresses: true }, 'person4@example.com'), { id: person?.id })
+  assert.deepEqual(
+    await findByText({ db, seesAddresses: true, countSought: async () => 0 }, 'person4@example.com'),
+    { id: person?.id },
+  )
 
   const put =
     await client`select from pgboss.job where state < 'completed' and (retry_delay > 0 or retry_backoff)`

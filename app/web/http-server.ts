@@ -14,6 +14,9 @@ export const REQUEST_LIMITS = {
 /** A connection on which nothing moves, such as one whose answer nobody reads, is closed after so many milliseconds. */
 const SILENT_MS = 60_000
 
+/** So many requests wait on one connection for the one before them; with another one it is closed. No browser lets any wait. */
+export const MOST_WAITING = 20
+
 /** What a request says that never became one, as Node answers it. */
 const answers: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
@@ -36,6 +39,7 @@ export function createHttpServer(
 ) {
   const inHand = new WeakMap<Socket, ServerResponse>()
   const latest = new WeakMap<Socket, ServerResponse>()
+  const waiting = new WeakMap<Socket, number>()
   // Node reads all the requests that one packet has. At once they would take the turns of everybody else.
   const take: RequestListener = (request, response) => {
     const { socket } = request
@@ -46,8 +50,14 @@ export function createHttpServer(
       inHand.set(socket, response)
       handle(request, response)
     }
-    if (earlier && !earlier.closed) earlier.once('close', begin)
-    else begin()
+    if (!earlier || earlier.closed) return begin()
+    const before = waiting.get(socket) ?? 0
+    if (before === MOST_WAITING) return end(socket, '429 Too Many Requests')
+    waiting.set(socket, before + 1)
+    earlier.once('close', () => {
+      waiting.set(socket, (waiting.get(socket) ?? 0) - 1)
+      begin()
+    })
   }
   function handle(request: IncomingMessage, response: ServerResponse) {
     // A body that nobody has read to its end keeps the next request on this connection from being read.

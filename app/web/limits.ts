@@ -21,9 +21,10 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
   const storedKey = (key: string) => mac(secret, `limit ${name}`, networkOf(key)).toString('base64url')
   const limiter = new RateLimiterPostgres({
     storeClient: {
-      query: async ({ text, values }: Query) => ({
-        rows: await run<Answer>(client, { sql: text, params: values }),
-      }),
+      query: async ({ text, values }: Query) => {
+        const rows = await run<Answer>(client, { sql: text, params: values })
+        return { rows, rowCount: rows.length }
+      },
     },
     storeType: 'client',
     tableName: getTableName(registrationLimits),
@@ -46,6 +47,9 @@ export function createLimit(client: Sql, name: string, points: number, seconds: 
         throw error
       }
     },
+
+    /** Whether `key` has been used within the time. */
+    isUsed: async (key: string) => (await limiter.get(storedKey(key))) !== null,
 
     /** The input of `parts` for people who share a statement: how often each key is used, and the place of each use. */
     uses(given: string[]): Use[] {

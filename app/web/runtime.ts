@@ -4,6 +4,7 @@ import { type Env, parseEnv } from '#env'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { createNotify } from '#jobs/queue/notify.ts'
 import { maskAddresses } from '../admin/access/mask.ts'
+import { createSoughtLimit } from '../admin/access/sought-limit.ts'
 import { createAccessTally } from '../admin/access/tally.ts'
 import { markTooSlow } from '../admin/frame/too-slow.ts'
 import { createCodeGate, createElsewhereLimit, createSignInGate } from '../admin/sign-in/admit.ts'
@@ -56,6 +57,7 @@ function createRuntime() {
     boss,
     together: createRegisterTogether({ ...people, boss, limit, notify: createNotify(people.client) }),
     accessTally: createAccessTally(dashboard.db),
+    countSought: createSoughtLimit(dashboard.client, secret),
     signInGate: createSignInGate(people.client, secret),
     codeGate: createCodeGate(people.client, secret),
     countElsewhere: createElsewhereLimit(people.client, secret),

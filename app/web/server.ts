@@ -1,5 +1,6 @@
 // app/web is the process around the pages: server, connections, cookies, limits and background work.
 
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import next from 'next'
 import { connect } from '#db/client.ts'
@@ -58,18 +59,26 @@ const handle = app.getRequestHandler()
 
 const door: Door = { publicUrl: env.publicUrl, frameAncestors: env.FRAME_ANCESTORS, dev }
 const rules = { ...env, isOurHost: createHostCheck(env) }
+/**
+ * Next may ask us on behalf of a request that was admitted, with its headers: for the page that an action leads to, and
+ * for an action that the page it was posted to does not have. By this word nobody else can say so.
+ */
+const admitted = randomUUID()
 function listen(request: IncomingMessage, response: ServerResponse) {
   stampAnswer(request, response, door)
-  request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
-  request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
-  const refusal = refusalOf(request, rules)
-  if (refusal) {
-    response.setHeader('content-type', 'text/plain')
-    response.writeHead(refusal.status, refusal.headers)
-    response.end(`${refusal.text}\n`)
-    return
+  if (request.headers['x-admitted'] !== admitted) {
+    request.headers['x-client-address'] = clientAddress(request, env.TRUST_PROXY)
+    request.headers[BY_ITSELF] = isByItself(request) ? '1' : ''
+    const refusal = refusalOf(request, rules)
+    if (refusal) {
+      response.setHeader('content-type', 'text/plain')
+      response.writeHead(refusal.status, refusal.headers)
+      response.end(`${refusal.text}\n`)
+      return
+    }
+    passOn(request)
+    request.headers['x-admitted'] = admitted
   }
-  passOn(request)
   nameBrowser(request, response, env.publicUrl)
   leadOutdated(request, response)
   const answered = answer.run(response, () => handle(request, response))

@@ -1,5 +1,5 @@
 -- A database user for web. It reads and writes rows, and can neither make, change nor drop what holds them, nor migrate.
--- Run this once as the owner, the user that migrates and that workers have; tables of later migrations are granted too:
+-- Run this once as the owner, the user that migrates; tables of later migrations are granted too:
 --   create role frontdesk_web login password '…';
 --   \i db/migrating/web-role.sql
 -- and give web its own DATABASE_URL with that user.

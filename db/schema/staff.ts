@@ -90,6 +90,7 @@ export const accessActions = [
   'limit sign-in',
   'crowd sign-in',
   'refuse role',
+  'limit search',
 ] as const
 export type AccessAction = (typeof accessActions)[number]
 /** One for each person who has a second factor or is setting it up; better-auth encrypts the secret and the recovery codes. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { LOCKS } from '../locks.ts'
 import { WAITING } from '../schema/states.ts'
@@ -56,17 +56,16 @@ export async function makeMonths(db: Database) {
   }
 }
 
-/** @returns false where the lock was not free at once; a later pass tries again. */
-export const makeMonth = (db: Database, { name, from, to }: Month) =>
-  changeTable(
-    db,
-    `create table if not exists ${name} partition of attempts for values from ('${bound(from)}') to ('${bound(to)}')`,
-  )
+// By functions that run as the owner of the table: workers need not own it.
 
-const dropMonth = (db: Database, { name }: Month) => changeTable(db, `drop table if exists ${name}`)
+/** @returns false where the lock was not free at once; a later pass tries again. */
+export const makeMonth = (db: Database, { from }: Pick<Month, 'from'>) =>
+  changeTable(db, sql`select make_attempt_month(${from.toISOString().slice(0, 10)}::date)`)
+
+const dropMonth = (db: Database, { name }: Month) => changeTable(db, sql`select drop_attempt_month(${name})`)
 
 /** One process at a time, and only briefly: inserts queue behind a session that waits for the table's lock. */
-async function changeTable(db: Database, statement: string): Promise<boolean> {
+async function changeTable(db: Database, statement: SQL): Promise<boolean> {
   try {
     return await db.transaction(async (tx) => {
       const [turn] = await tx.execute<{ taken: boolean }>(
@@ -74,7 +73,7 @@ async function changeTable(db: Database, statement: string): Promise<boolean> {
       )
       if (!turn?.taken) return false
       await tx.execute(sql.raw(`set local lock_timeout = '${LOCK_TIMEOUT}'`))
-      await tx.execute(sql.raw(statement))
+      await tx.execute(statement)
       return true
     })
   } catch (error) {

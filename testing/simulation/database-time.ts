@@ -22,6 +22,7 @@ const CLOCK = (file: string) => `
   create function virtual.now() returns timestamptz language sql stable as
     $$ select timestamptz 'epoch' + interval '1 microsecond' * greatest(last_value, virtual.given()) from virtual.microseconds $$;
   create or replace function pgboss.job_now() returns timestamptz language sql stable as $$ select virtual.now() $$;
+  alter function drop_attempt_month(text) set search_path = virtual, pg_catalog, pg_temp;
   set search_path = virtual, pg_catalog, public;
   do $$
   declare one record;

@@ -27,7 +27,7 @@ async function note(action: string, actor: string, detail: Record<string, string
 }
 
 export function noteRepeated(of: Repeated) {
-  const { action } = of
-  log.warn('typed' in of ? { action } : { action, actor: of.actor, needed: of.needed }, 'access')
+  const { action, ...about } = of
+  log.warn('typed' in about ? { action } : { action, ...about }, 'access')
   runtime().accessTally(of)
 }

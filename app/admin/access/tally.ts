@@ -5,10 +5,11 @@ import { findNamesAmong } from '#db/staff/staff.ts'
 import { log } from '#log'
 import { staffName } from './staff.ts'
 
-/** What can be repeated without end: tries to sign in, under a name as it was typed, and what a role may not do. */
+/** What can be repeated without end: tries to sign in, under a name as it was typed, and what a reader may not do. */
 export type Repeated =
   | { action: 'fail sign-in' | 'limit sign-in' | 'crowd sign-in'; typed: string }
   | { action: 'refuse role'; actor: string; needed: StaffRole }
+  | { action: 'limit search'; actor: string }
 
 /** Stands as the actor of what nobody who is signed in did; no username may contain spaces. */
 const UNKNOWN = 'somebody unknown'
@@ -59,8 +60,10 @@ export function createAccessTally(db: Database) {
 
 /** A typed name that nobody has may be a password. */
 function asEvent(of: Repeated, known: Set<string>): RepeatedEvent {
-  if (of.action === 'refuse role')
-    return { actor: of.actor, action: of.action, detail: { needed: of.needed } }
+  if (!('typed' in of)) {
+    const { actor, action, ...detail } = of
+    return { actor, action, detail }
+  }
   const administrator = known.has(of.typed) ? of.typed : null
   return { actor: UNKNOWN, action: of.action, detail: { administrator } }
 }

@@ -26,7 +26,7 @@ export function readParams(query: Query): AuditParams {
   return { ...others, ...(begin && { from: minute(begin) }), ...(end && { to: minute(end) }) }
 }
 
-/** `stranger`: an unknown person that was asked for; then nothing matches. */
+/** `stranger`: an unknown person that was asked for; then nothing matches. `wait`: as in `Found`. */
 export async function readAuditFilter(reader: Seeker, query: Query) {
   const { actor, action, person: named, last, from, to, each } = readParams(query)
   const span = entryOf(spans, last)
@@ -42,5 +42,6 @@ export async function readAuditFilter(reader: Seeker, query: Query) {
     ...(to && { to: new Date(`${to}Z`) }),
     withoutParts: !each && !person,
   }
-  return { filter, person: person ?? '', stranger: person && !userId ? person : null }
+  const wait = found && 'wait' in found ? found.wait : undefined
+  return { filter, person: person ?? '', stranger: person && !userId ? person : null, wait }
 }

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
 import { auditWords } from '#app/admin/audit/words.ts'
 import { NewerRows } from '#app/admin/frame/live/newer-rows.tsx'
+import { tooManySought } from '#app/admin/parts/words.ts'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
 import { type AuditEvent, findAuditEvents, findAuditNames } from '#db/staff/audit-events.ts'
@@ -33,7 +34,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const params = readParams(query)
   const before = readId(query, 'before')
   const top = before ? null : readId(query, 'top')
-  const [{ filter, person, stranger }, actors, actions] = await Promise.all([
+  const [{ filter, person, stranger, wait }, actors, actions] = await Promise.all([
     readAuditFilter(reader, query),
     findAuditNames(db, 'actor'),
     findAuditNames(db, 'action'),
@@ -73,7 +74,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           isCurrent: params.last === last && !params.from && !params.to,
         }))}
       />
-      {stranger && <Notice tone="problem">{auditWords.stranger(stranger)}</Notice>}
+      {stranger && (
+        <Notice tone="problem">{wait ? tooManySought(wait) : auditWords.stranger(stranger)}</Notice>
+      )}
       {!before && <NewerRows list="audit" top={top ?? events[0]?.id ?? null} href={link({})} />}
       {events.length === 0 && <Empty>{actors.length > 0 ? auditWords.noMatch : auditWords.none}</Empty>}
       <Rows>

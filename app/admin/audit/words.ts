@@ -38,6 +38,7 @@ export const accessWords: Record<AccessAction, (detail: Record<string, unknown>)
   'crowd sign-in': ({ administrator }) =>
     `was turned away while signing in ${under(administrator)}, since too many were`,
   'refuse role': ({ needed }) => `was refused what needs the role ${needed}`,
+  'limit search': () => 'looked for people by too many addresses, and has to wait',
 }
 const methods: Record<string, string> = {
   password: ' with a password',

@@ -1,6 +1,8 @@
 import { redirect } from 'next/navigation'
 import { currentReader } from '#app/admin/access/reader.ts'
 import { find as words } from '#app/admin/frame/find/words.ts'
+import { tooManySought } from '#app/admin/parts/words.ts'
+import { Notice } from '../../ui/notice.tsx'
 import { requireAdmin } from '../access/session.ts'
 import { AdminPage } from '../frame/admin-page.tsx'
 import { findByText, type Match, readTyped } from '../parts/find-person.ts'
@@ -21,13 +23,16 @@ export default async function FindPage({ searchParams }: { searchParams: Promise
   const query = readTyped(readSought(reader, given) ?? '')
   const found = await findByText(reader, query, MOST_LISTED + 1)
   if ('id' in found) redirect(`/admin/registrations/${found.id}`)
-  const { matches } = found
+  const { matches, wait } = found
   const page = Math.max(1, Number.parseInt(readText(given, 'page'), 10) || 1)
 
   return (
     <AdminPage title={words.title} here="/admin/registrations" find={query}>
       {query === '' && <p>{words.empty}</p>}
-      {query !== '' && matches.length === 0 && <Nobody query={query} byAddress={reader.seesAddresses} />}
+      {wait && <Notice tone="problem">{tooManySought(wait)}</Notice>}
+      {query !== '' && matches.length === 0 && !wait && (
+        <Nobody query={query} byAddress={reader.seesAddresses} />
+      )}
       {matches.length > 0 && (
         <Matches query={query} matches={matches} page={page} sealed={sealSought(reader, query)} />
       )}

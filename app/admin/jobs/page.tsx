@@ -5,6 +5,7 @@ import { NewerRows } from '#app/admin/frame/live/newer-rows.tsx'
 import { listWords } from '#app/admin/jobs/filter-words.ts'
 import { bulkWords } from '#app/admin/jobs/words.ts'
 import { ExportForm } from '#app/admin/parts/export/export-form.tsx'
+import { tooManySought } from '#app/admin/parts/words.ts'
 import { justAfter } from '#db/ids.ts'
 import { findProviderNames } from '#db/providers/circuit.ts'
 import { countMatching } from '#jobs/operations/preview.ts'
@@ -113,7 +114,7 @@ function Notices({ query: { wrong, whom }, found }: { query: JobsQuery; found: F
       {found.someGroups && <Notice tone="info">{listWords.groups(MOST_GROUPS)}</Notice>}
       {whom && wrong.includes('person') && (
         <Notice tone="info">
-          <p>{whom.matches.length > 0 ? listWords.several(whom.text) : listWords.nobody(whom.text)}</p>
+          <p>{saidOf(whom)}</p>
           <ul>
             {whom.matches.map(({ id, username, email }) => (
               <li key={id} className="wrap-anywhere">
@@ -125,6 +126,11 @@ function Notices({ query: { wrong, whom }, found }: { query: JobsQuery; found: F
       )}
     </>
   )
+}
+
+function saidOf({ text, matches, wait }: NonNullable<JobsQuery['whom']>) {
+  if (wait) return tooManySought(wait)
+  return matches.length > 0 ? listWords.several(text) : listWords.nobody(text)
 }
 
 function Ending({ query: { filter, after, wrong }, found }: { query: JobsQuery; found: Found }) {

@@ -7,8 +7,8 @@ import { type Query, readId, readText } from '../parts/query.ts'
 import { readSought } from '../parts/sought.ts'
 
 export type ListOrder = Order
-/** The person that the field names; `matches` where there is not exactly one. */
-type Whom = { text: string; username: string | null; matches: Match[] }
+/** The person that the field names; `matches` where there is not exactly one. `wait`: as in `Found`. */
+type Whom = { text: string; username: string | null; matches: Match[]; wait?: number }
 export type JobsQuery = {
   filter: JobFilter
   order: ListOrder
@@ -37,7 +37,7 @@ export async function readQuery(reader: Seeker, query: Query): Promise<JobsQuery
 
 async function findWhom(reader: Finder, text: string): Promise<Whom & { id: string | null }> {
   const found = await findByText(reader, text)
-  if (!('id' in found)) return { text, id: null, username: null, matches: found.matches }
+  if (!('id' in found)) return { text, id: null, username: null, ...found }
   const [person] = await findPeople(reader.db, [found.id])
   return { text, id: person ? found.id : null, username: person?.username ?? null, matches: [] }
 }

@@ -5,7 +5,8 @@ import { registerSomebody, testDatabase } from '../../../testing/integration.ts'
 import { findByText, readTyped } from './find-person.ts'
 
 const context = testDatabase()
-const find = (text: string) => findByText({ db: context.db, seesAddresses: true }, text)
+const find = (text: string) =>
+  findByText({ db: context.db, seesAddresses: true, countSought: async () => 0 }, text)
 
 async function registered(username: string, email?: string) {
   const result = await registerSomebody(context, username, { email })
@@ -67,8 +68,35 @@ test('at most ten are offered, or as many as a page asks for; one who matches tw
   await registered('other', 'many@example.org')
   const found = await find('many')
   assert.ok('matches' in found && found.matches.length === 10)
-  const all = await findByText({ ...context, seesAddresses: true }, 'many', 200)
+  const all = await findByText({ ...context, seesAddresses: true, countSought: async () => 0 }, 'many', 200)
   assert.ok('matches' in all && all.matches.length === 13)
+})
+
+test('for who sees no addresses each whole one is counted, and what is on its way to one finds nobody', async () => {
+  const id = await registered('ada_l', 'ada@mail.example.com')
+  const counted: string[] = []
+  let wait = 0
+  const asViewer = (text: string) =>
+    findByText(
+      {
+        db: context.db,
+        seesAddresses: false,
+        countSought: async (address) => {
+          counted.push(address)
+          return wait
+        },
+      },
+      text,
+    )
+  for (const text of ['ada@', 'ada@mail', 'ada_l', id]) await asViewer(text)
+  assert.deepEqual(counted, [])
+  assert.deepEqual(await asViewer('Ada <ADA@mail.example.com>'), { id })
+  assert.deepEqual(await asViewer('nobody@mail.example.com'), { matches: [] })
+  assert.deepEqual(counted, ['ada@mail.example.com', 'nobody@mail.example.com'])
+  wait = 40
+  for (const text of ['ada@mail.example.com', 'nobody@mail.example.com'])
+    assert.deepEqual(await asViewer(text), { matches: [], wait: 40 })
+  assert.deepEqual(await asViewer('ada_l'), { id })
 })
 
 test('pasted text is read as one line of at most 300 characters', () => {

@@ -1,6 +1,5 @@
-import type { Database } from '#db/client.ts'
 import { isUuid } from '#db/ids.ts'
-import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
+import { addressStart, emailKey, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 import { findUserIdByAnyId, findUserIdByUsername, selectStartingWith } from '#db/people/people.ts'
 import { findUserId } from '#db/people/users.ts'
 import { users } from '#db/schema/people.ts'
@@ -11,7 +10,8 @@ import type { Finder } from '../access/reader.ts'
 const MOST = 10
 
 export type Match = { id: string; username: string; email: string }
-export type Found = { id: string } | { matches: Match[] }
+/** `wait`: seconds until the reader may look for this address. */
+export type Found = { id: string } | { matches: Match[]; wait?: number }
 
 /** Typed or pasted text: "Ada <ada@example.com>" and mailto: links count as addresses too. */
 export function readTyped(text: string) {
@@ -25,10 +25,11 @@ export function readTyped(text: string) {
  * begins with the text. Every look-up is by a unique index or a primary key. To readers who see no addresses their
  * beginnings find nobody: letter by letter they would tell the whole.
  */
-export async function findByText({ db, seesAddresses }: Finder, text: string, most = MOST): Promise<Found> {
+export async function findByText(finder: Finder, text: string, most = MOST): Promise<Found> {
+  const { db, seesAddresses } = finder
   const query = readTyped(text)
   if (query === '') return { matches: [] }
-  const id = await findExactly(db, query)
+  const { id, wait } = await findExactly(finder, query)
   if (id) return { id }
 
   const [byEmail, byUsername] = await Promise.all([
@@ -37,12 +38,26 @@ export async function findByText({ db, seesAddresses }: Finder, text: string, mo
   ])
   // One person may match by both.
   const matches = new Map([...byUsername, ...byEmail].map((match) => [match.id, match]))
-  return { matches: [...matches.values()].slice(0, most) }
+  return { matches: [...matches.values()].slice(0, most), ...(wait && { wait }) }
 }
 
-async function findExactly(db: Database, query: string) {
-  if (isUuid(query)) return (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query))
+type Exact = { id: string | null; wait?: number }
+async function findExactly(finder: Finder, query: string): Promise<Exact> {
+  const { db } = finder
+  if (isUuid(query)) return { id: (await findUserIdByAnyId(db, query)) ?? (await findUserIdOfJob(db, query)) }
   return query.includes('@')
-    ? findUserId(db, emailKey(query))
-    : findUserIdByUsername(db, normaliseUsername(query))
+    ? findByAddress(finder, query)
+    : { id: await findUserIdByUsername(db, normaliseUsername(query)) }
+}
+
+/** By the whole address. Readers who see no addresses could find out by it who is registered, so their tries are counted. */
+export async function findByAddress(
+  { db, seesAddresses, countSought }: Finder,
+  text: string,
+): Promise<Exact> {
+  // What is typed on its way to an address is none yet, and is not counted.
+  if (!seesAddresses && normaliseEmail(text) === null) return { id: null }
+  const key = emailKey(text)
+  const wait = await countSought(key)
+  return wait > 0 ? { id: null, wait } : { id: await findUserId(db, key) }
 }

@@ -1,6 +1,7 @@
 import { currentReader } from '#app/admin/access/reader.ts'
 import { NewerRows } from '#app/admin/frame/live/newer-rows.tsx'
 import { ExportForm } from '#app/admin/parts/export/export-form.tsx'
+import { tooManySought } from '#app/admin/parts/words.ts'
 import { registrations as words } from '#app/admin/registrations/words.ts'
 import { common } from '#app/words/common.ts'
 import { justAfter } from '#db/ids.ts'
@@ -29,7 +30,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
   const { db } = reader
   const isFirst = !cursor.before && !cursor.after && !filter.starts
   const top = isFirst ? readId(query, 'top') : null
-  const [{ people, older, newer, cut }, total, columns] = await Promise.all([
+  const [{ people, older, newer, cut, wait }, total, columns] = await Promise.all([
     readPage(reader, filter, top ? { before: justAfter(top) } : cursor, PAGE),
     readTotal(db, filter),
     readColumns('registrations', words.columns),
@@ -55,6 +56,7 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
         </Notice>
       ))}
       {lost && <Notice tone="problem">{words.lost}</Notice>}
+      {wait && <Notice tone="problem">{tooManySought(wait)}</Notice>}
       {cut && <Notice tone="info">{words.cut(MOST_STARTING)}</Notice>}
       {filter.show === 'no_job' && <p className="text-muted">{words.noJob}</p>}
       {filter.show === 'address' && <p className="text-muted">{words.address}</p>}

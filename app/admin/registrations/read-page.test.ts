@@ -10,7 +10,7 @@ import { readAll, readPage } from './read-page.ts'
 
 const context = testDatabase()
 const nobody = { id: 'of nobody' }
-const everybody = () => ({ db: context.db, seesAddresses: true })
+const everybody = () => ({ db: context.db, seesAddresses: true, countSought: async () => 0 })
 const page = (query: Record<string, string>, size = 3) => {
   const { filter, cursor } = readFilter(nobody, query)
   return readPage(everybody(), filter, cursor, size)

@@ -1,19 +1,28 @@
 import { doubtOf } from '#app/admin/registrations/words.ts'
-import { addressStart, emailKey, normaliseUsername } from '#db/normalise.ts'
+import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
-import { findUserId } from '#db/people/users.ts'
 import { users } from '#db/schema/people.ts'
 import { isWaiting } from '#db/schema/states.ts'
 import { findJobStates, findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import type { Finder } from '../access/reader.ts'
+import { findByAddress } from '../parts/find-person.ts'
 import { type Filter, statesOf } from './filter.ts'
 import { willRun } from './live-job.ts'
 
 /** So many of each are looked at: those whose username begins so, and those whose address does. */
 export const MOST_STARTING = 100
 
-/** `older` and `newer`: cursors of the adjacent pages, null where there is none; `cut`: not all were looked at. */
-export type PeoplePage = { people: Person[]; older: string | null; newer: string | null; cut?: boolean }
+/**
+ * `older` and `newer`: cursors of the adjacent pages, null where there is none; `cut`: not all were looked at; `wait`:
+ * seconds until the reader may look for this address.
+ */
+export type PeoplePage = {
+  people: Person[]
+  older: string | null
+  newer: string | null
+  cut?: boolean
+  wait?: number
+}
 
 /** One page of the people who match, newest first. */
 export async function readPage(
@@ -45,17 +54,14 @@ export async function readPage(
 }
 
 /** The other conditions are checked for the people whose names begin with the text, who are few. */
-async function findByStart(
-  { db, seesAddresses }: Finder,
-  starts: string,
-  { show, from, to }: Filter,
-): Promise<PeoplePage> {
+async function findByStart(finder: Finder, starts: string, { show, from, to }: Filter): Promise<PeoplePage> {
+  const { db, seesAddresses } = finder
   const [byUsername, byEmail, whole] = await Promise.all([
     selectStartingWith(db, normaliseUsername(starts), users.usernameNormalised, MOST_STARTING),
     seesAddresses ? selectStartingWith(db, addressStart(starts), users.emailNormalised, MOST_STARTING) : [],
-    seesAddresses ? null : findUserId(db, emailKey(starts)),
+    seesAddresses ? null : findByAddress(finder, starts),
   ])
-  const ids = [...new Set([...byUsername, ...byEmail].map(({ id }) => id).concat(whole ?? []))]
+  const ids = [...new Set([...byUsername, ...byEmail].map(({ id }) => id).concat(whole?.id ?? []))]
   const people = await findPeople(db, ids)
   const jobs =
     show === 'no_job'
@@ -74,7 +80,7 @@ async function findByStart(
       (!to || person.registeredAt < to),
   )
   const cut = Math.max(byUsername.length, byEmail.length) === MOST_STARTING
-  return { people: matches, older: null, newer: null, cut }
+  return { people: matches, older: null, newer: null, cut, wait: whole?.wait }
 }
 
 /** Everybody who matches, newest first, `size` at a time. */

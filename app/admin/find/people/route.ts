@@ -1,3 +1,4 @@
+import { tooManySought } from '#app/admin/parts/words.ts'
 import { findPeople } from '#db/people/people.ts'
 import { readerOf } from '../../access/reader.ts'
 import { findAdmin } from '../../access/session.ts'
@@ -12,6 +13,11 @@ export async function POST(request: Request) {
   const reader = await readerOf(admin)
   const text = (await request.text()).slice(0, LONGEST)
   const found = await findByText(reader, text)
+  if ('wait' in found && found.wait)
+    return new Response(tooManySought(found.wait), {
+      status: 429,
+      headers: { 'retry-after': String(found.wait) },
+    })
   const people: Match[] = 'id' in found ? await findPeople(reader.db, [found.id]) : found.matches
   return Response.json(people.map(({ id, username, email }) => ({ id, username, email })))
 }

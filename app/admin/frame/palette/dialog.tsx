@@ -15,10 +15,12 @@ import { useSettings } from './settings.ts'
 
 type Props = { role: StaffRole; scheme: Scheme; open: boolean; onClose: () => void }
 const LEAST_LETTERS = 2
+/** Somebody who pauses for so long has typed what they look for. */
+const TYPING_MS = 300
 
 export default function PaletteDialog({ role, scheme, open, onClose }: Props) {
   const [typed, setTyped] = useState('')
-  const { people, isLooking, isFailed } = usePeople(typed.trim())
+  const { people, refusal, isLooking, isFailed } = usePeople(typed.trim())
   const settings = useSettings(scheme)
   const groups = entriesFor(typed, role, people, settings)
   const choose = ({ does }: PaletteEntry) => {
@@ -27,7 +29,7 @@ export default function PaletteDialog({ role, scheme, open, onClose }: Props) {
     onClose()
     does()
   }
-  const said = isFailed ? words.unreachable : isLooking ? words.looking : ''
+  const said = isFailed ? words.unreachable : isLooking ? words.looking : refusal
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -108,18 +110,24 @@ function usePeople(typed: string) {
     staleTime: 10_000,
     retry: false,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }): Promise<PaletteEntry[]> => {
+    queryFn: async ({ signal }): Promise<{ people: PaletteEntry[]; refusal: string }> => {
+      // Each address counts for readers who see none, and one that is half typed may look like one.
+      if (part.includes('@')) await new Promise((done) => setTimeout(done, TYPING_MS))
+      signal.throwIfAborted()
       const answer = await fetch('/admin/find/people', { method: 'POST', body: part, signal })
       if (answer.status === 401) leave()
+      if (answer.status === 429) return { people: [], refusal: await answer.text() }
       if (!answer.ok) throw new Error(`people answered ${answer.status}`)
       const people: { id: string; username: string; email: string }[] = await answer.json()
-      return people.map(({ id, username, email }) => ({
+      const entries = people.map(({ id, username, email }) => ({
         id,
         label: username,
         hint: email,
         does: `/admin/registrations/${id}`,
       }))
+      return { people: entries, refusal: '' }
     },
   })
-  return { people: (isLong && data) || [], isLooking: isFetching, isFailed: isError }
+  const { people, refusal } = (isLong && data) || { people: [], refusal: '' }
+  return { people, refusal, isLooking: isFetching, isFailed: isError }
 }
