@@ -1,6 +1,6 @@
 /** Pages that only some builds have: what `npm run bench` compares with, and for developers the parts of the design. */
 const extra = [
-  ...(process.env.FRONTDESK_BENCH === '1' ? ['bench.tsx'] : []),
+  ...(process.env.FRONTDESK_BENCH === '1' ? ['bench.tsx', 'bench.ts'] : []),
   ...(process.env.FRONTDESK_GALLERY === '1' || process.env.NODE_ENV === 'development' ? ['gallery.tsx'] : []),
 ]
 

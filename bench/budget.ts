@@ -4,9 +4,21 @@ import { takeNextInRate } from '#db/providers/budget.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { releasePlaces, takePlaces } from '#db/providers/places.ts'
 import type { Stack } from '../e2e/stack.ts'
+import type { Bench } from './bench.ts'
+import { median } from './load.ts'
 
 const CALLS = 3000
 const WORKERS = 3
+
+/** 5. What keeping within a provider's budget costs. */
+export async function budget({ say, product }: Bench) {
+  const stack = await product()
+  const rounds = [await costs(stack), await costs(stack), await costs(stack)]
+  const middle = (name: keyof (typeof rounds)[0]) => median(rounds.map((round) => round[name])).toFixed(0)
+  say('5. A provider’s budget, per second, three connections')
+  say(`   places in the rate ${middle('places')}/s, rate-limiter-flexible ${middle('library')}/s`)
+  say(`   slots taken and given back ${middle('slots')}/s`)
+}
 
 /** Operations a second, over three connections with four callers each. */
 async function perSecond(one: () => Promise<unknown>) {
@@ -21,7 +33,7 @@ async function perSecond(one: () => Promise<unknown>) {
 }
 
 /** The cost of a provider's budget: turns in its rate, places for concurrent requests, and the library's counting. */
-export async function budgetCosts({ database }: Stack) {
+async function costs({ database }: Stack) {
   const { client, db, close } = connect(database, WORKERS, { synchronous_commit: 'off' })
   await ensureProvider(db, 'bench')
   const library = new RateLimiterPostgres({

@@ -6,7 +6,6 @@ import { v7 as uuidv7 } from 'uuid'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import { until } from '../e2e/until.ts'
 import { createTestDatabase } from '../testing/database.ts'
-import { queueForGraphile, startGraphile } from './graphile.ts'
 import { clock, startReceiver } from './receiver.ts'
 import { openRegister } from './register.ts'
 
@@ -15,7 +14,7 @@ export const JOBS = 10_000
 export type Delivery = Awaited<ReturnType<typeof startDelivery>>
 
 /** A database, a receiver in a process of its own, and the settings by which a worker reaches both. */
-export async function startDelivery() {
+async function startDelivery() {
   const database = await createTestDatabase()
   const receiver = await startReceiver()
   const sql = postgres(database.url, { max: 4, onnotice: () => {} })
@@ -28,15 +27,22 @@ export async function startDelivery() {
   })
   return {
     ...{ sql, receiver, database: database.url, env },
-    /** The real process. */
-    startWorker(url = database.url) {
-      const child = spawn(process.execPath, ['jobs/worker.ts'], {
-        env: env(url),
+    /**
+     * The real process.
+     * @param perSecond how many calls a second its provider allows; no limit where it is not given.
+     */
+    startWorker(url = database.url, perSecond?: number) {
+      const rate = perSecond ? ['--import', './bench/rate.ts'] : []
+      const child = spawn(process.execPath, [...rate, 'jobs/worker.ts'], {
+        env: { ...env(url), ...(perSecond && { BENCH_PER_SECOND: String(perSecond) }) },
         stdio: ['ignore', 'ignore', 'inherit'],
       })
-      return async () => {
-        child.kill('SIGTERM')
-        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      return {
+        pid: child.pid ?? 0,
+        async stop() {
+          child.kill('SIGTERM')
+          if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+        },
       }
     },
     register,
@@ -68,28 +74,13 @@ export async function startDelivery() {
   }
 }
 
-/** Jobs a second of `count` waiting jobs, from the first call to the last job's end. */
-async function drained({ sql, receiver }: Delivery, unfinished: () => Promise<number>) {
-  const count = JOBS
-  await until(async () => (await receiver.count()) > 0, 60)
-  const [begun, before] = [clock(), await receiver.count()]
-  for (let deadline = begun + 240_000; (await receiver.count()) < count; await delay(5))
-    if (clock() > deadline) throw new Error(`not within 240 s: ${count} calls`)
-  await until(async () => (await unfinished()) === 0, 60)
-  const seconds = (clock() - begun) / 1000
-  const [row] = await sql`select count(*)::int as confirmed from subscriptions where state = 'confirmed'`
-  if (row?.confirmed !== count) throw new Error(`${row?.confirmed} of ${count} were confirmed`)
-  return (count - before) / seconds
-}
-
-/** Jobs a second of the whole handler, in the real worker. */
-export async function workerRate(delivery: Delivery) {
-  await delivery.fill(JOBS)
-  const stop = delivery.startWorker()
+/** Work with a receiver of webhooks that answers at once, and without limits. */
+export async function delivered(work: (delivery: Delivery) => Promise<void>) {
+  const delivery = await startDelivery()
   try {
-    return await drained(delivery, async () => unfinished(delivery))
+    await work(delivery)
   } finally {
-    await stop()
+    await delivery.stop()
   }
 }
 
@@ -99,41 +90,13 @@ export async function unfinished({ sql }: Delivery): Promise<number> {
   return row?.jobs
 }
 
-/** The same with graphile-worker. */
-export async function graphileRate(delivery: Delivery) {
-  const { sql, database, env } = delivery
-  await queueForGraphile(database, await delivery.fill(JOBS, false))
-  const { stop } = startGraphile(env(database))
-  try {
-    return await drained(
-      delivery,
-      async () => (await sql`select count(*)::int as jobs from graphile_worker.jobs`)[0]?.jobs,
-    )
-  } finally {
-    await stop()
-  }
-}
-
-/**
- * Milliseconds from the answer to the registration, when it is committed, to the call of the provider, for
- * registrations at a steady pace.
- */
-export async function commitToCall(delivery: Delivery, perSecond: number, seconds: number) {
-  await delivery.fill(0)
-  const stop = delivery.startWorker()
-  try {
-    const warm = 3 * perSecond
-    const committed = await registerAtPace(delivery, warm + perSecond * seconds, 1000 / perSecond)
-    await until(async () => (await delivery.receiver.count()) === committed.length, 60)
-    const told = await delivery.receiver.told()
-    return committed.slice(warm).map(([id, at]) => (told.get(id) ?? Number.NaN) - at)
-  } finally {
-    await stop()
-  }
-}
-
 /** Registers people at fixed times, even when the one before has not ended. @returns who and when. */
-export async function atPace({ register }: Delivery, name: string, count: number, everyMs: number) {
+export async function atPace(
+  { register }: Pick<Delivery, 'register'>,
+  name: string,
+  count: number,
+  everyMs: number,
+) {
   const committed: [string, number][] = []
   const one = async (n: number) => {
     const result = await register(`${name}${n}`)

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { Logger, makeWorkerUtils, run, type Task } from 'graphile-worker'
+import type { Sql } from 'postgres'
 import { v7 as uuidv7 } from 'uuid'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { readEnv } from '#env'
@@ -15,6 +16,7 @@ const ATTEMPT_MS = 15_000
  * the same adapter, the same writes in one transaction. Its settings are those that made it fastest here.
  */
 async function work() {
+  process.on('disconnect', () => process.exit(0))
   const env = readEnv()
   const provider = createProvider(env.provider)
   const tell: Task = async (payload, { query, withPgClient }) => {
@@ -71,6 +73,19 @@ export async function queueForGraphile(database: string, userIds: string[]) {
   await utils.migrate()
   await utils.addJobs(userIds.map((userId) => ({ identifier: 'tell', payload: { userId } })))
   await utils.release()
+}
+
+/** Registers a person as its users would write it: the rows and the job in one transaction. */
+export async function registerForGraphile(sql: Sql, name: string) {
+  const [userId, email] = [uuidv7(), `${name}@example.com`]
+  await sql.begin(async (tx) => {
+    await tx`insert into users (id, username, username_normalised, email, email_normalised)
+      values (${userId}, ${name}, ${name}, ${email}, ${email})`
+    await tx`insert into subscriptions (user_id, state, job_id, consented_at, consent_address)
+      values (${userId}, 'pending', ${uuidv7()}, now(), '192.0.2.1')`
+    await tx`select graphile_worker.add_job('tell', json_build_object('userId', ${userId}::text))`
+  })
+  return { status: 'registered' as const, userId }
 }
 
 export function startGraphile(env: NodeJS.ProcessEnv) {

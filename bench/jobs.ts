@@ -2,11 +2,25 @@ import { openBoss } from '#jobs/queue/boss.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
 import type { Stack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
+import { type Bench, inTurns } from './bench.ts'
 
 const JOBS = 3000
+type Filled = Pick<Stack, 'sql' | 'database'>
+
+/** 4. What of a job is ours, and what the queue's. */
+export async function jobs({ say, product }: Bench) {
+  const stack = await product()
+  const { empty, whole } = await inTurns({
+    empty: () => emptyHandler(stack),
+    whole: () => wholeHandler(stack),
+  })
+  say('4. Jobs per second')
+  say(`   the whole handler with a call each ${whole.toFixed(0)}/s, pg-boss alone ${empty.toFixed(0)}/s`)
+  say(`   ratio ${(whole / empty).toFixed(2)}`)
+}
 
 /** Fills the queue with waiting people, without the web process. */
-async function seed({ sql }: Stack) {
+async function seed({ sql }: Filled) {
   await sql`truncate users, pgboss.job cascade`
   await sql`
     with people as (
@@ -21,27 +35,27 @@ async function seed({ sql }: Stack) {
     select job_id, ${QUEUE}, jsonb_build_object('userId', user_id), 1000, 'subscription-sync-dead', 'standard' from waiting`
 }
 
-const done = async ({ sql }: Stack) => {
+const done = async ({ sql }: Filled) => {
   const [row] =
     await sql`select count(*)::int as jobs from pgboss.job where name = ${QUEUE} and state = 'completed'`
   return row?.jobs === JOBS
 }
 
 /** Jobs per second of the whole handler: look-up, call to the simulator, attempt, state. */
-export async function wholeHandler(stack: Stack) {
+async function wholeHandler(stack: Stack) {
+  await stack.simulator.reset()
   await seed(stack)
   const worker = stack.startWorker()
-  const before = performance.now()
   await until(async () => (await stack.sql`select 1 from attempts limit 1`).length > 0)
   const begun = performance.now()
   await until(() => done(stack), 120)
   const seconds = (performance.now() - begun) / 1000
   await stack.end(worker, 'SIGTERM')
-  return { perSecond: JOBS / seconds, startSeconds: (begun - before) / 1000 }
+  return JOBS / seconds
 }
 
 /** Jobs per second of pg-boss alone: the same queue, batches of 50, a handler that does nothing. */
-export async function emptyHandler(stack: Stack) {
+export async function emptyHandler(stack: Filled) {
   await seed(stack)
   const boss = await openBoss(stack.database, 'worker')
   const begun = performance.now()
@@ -49,5 +63,5 @@ export async function emptyHandler(stack: Stack) {
   await until(() => done(stack), 120)
   const seconds = (performance.now() - begun) / 1000
   await boss.stop({ graceful: false })
-  return { perSecond: JOBS / seconds }
+  return JOBS / seconds
 }

@@ -8,8 +8,9 @@ export const clock = () => performance.timeOrigin + performance.now()
 /** A receiver of webhooks in a process of its own. It answers at once and remembers when it was told of each person. */
 function receive() {
   let told = new Map<string, number>()
-  /** The call that hangs: null where none does, `next` where the next one will. */
-  let hanging: 'next' | (() => void) | null = null
+  let hanging: 'next' | 'all' | null = null
+  /** The ends of the calls that hang. */
+  const held: (() => void)[] = []
   const server = createServer((request, answer) => {
     const at = clock()
     let body = ''
@@ -23,16 +24,18 @@ function receive() {
         answer.writeHead(200, { 'content-type': 'application/json' })
         answer.end('{"ok":true}')
       }
-      if (hanging === 'next') hanging = end
-      else end()
+      if (!hanging) return end()
+      held.push(end)
+      if (hanging === 'next') hanging = null
     })
   })
   process.on('message', (asked) => {
     if (asked === 'forget') told = new Map()
     if (asked === 'hang') hanging = 'next'
-    if (asked === 'release' && typeof hanging === 'function') {
-      hanging()
+    if (asked === 'hangAll') hanging = 'all'
+    if (asked === 'release') {
       hanging = null
+      for (const end of held.splice(0)) end()
     }
     process.send?.(asked === 'told' ? [...told] : told.size)
   })
@@ -45,7 +48,7 @@ export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 export async function startReceiver() {
   const child: ChildProcess = fork(import.meta.filename)
   const [port] = await once(child, 'message')
-  const ask = async (what: 'count' | 'told' | 'forget' | 'hang' | 'release') => {
+  const ask = async (what: 'count' | 'told' | 'forget' | 'hang' | 'hangAll' | 'release') => {
     child.send(what)
     return (await once(child, 'message'))[0]
   }
@@ -58,6 +61,8 @@ export async function startReceiver() {
     forget: () => ask('forget'),
     /** The next call is not answered until `release`. */
     hang: () => ask('hang'),
+    /** The same for every call. */
+    hangAll: () => ask('hangAll'),
     release: () => ask('release'),
     stop: () => child.kill(),
   }

@@ -1,20 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../e2e/until.ts'
 import { createProxy } from '../testing/tcp-proxy.ts'
-import { type Delivery, JOBS, registerAtPace, unfinished } from './delivery.ts'
+import type { Bench } from './bench.ts'
+import { type Delivery, delivered, JOBS, registerAtPace, unfinished } from './delivery.ts'
+import { promised } from './promises.ts'
 import { clock } from './receiver.ts'
 
 const TRICKLE_MS = 50
 const ROUNDS = 3
 
+/** 8. How often a worker waits for its database. */
+export const roundTrips = ({ say }: Bench) =>
+  delivered(async (delivery) => {
+    const { idlePerSecond, alone, backlog } = await counted(delivery)
+    say('8. Round trips to the database for each job, counted by a proxy; pipelined statements are one')
+    say(
+      `   one job at a time ${alone.toFixed(2)}, less the ${idlePerSecond.toFixed(1)}/s of a worker without any`,
+    )
+    say(`   of a backlog ${backlog.toFixed(3)}`)
+    promised('round trips of a job that comes alone', alone, say)
+    promised('round trips of a job in a backlog, of one alone', backlog / alone, say)
+  })
+
 /**
  * Round trips between worker and database for each job, counted by a proxy between the two. For jobs that
  * come one at a time, the worker's idle traffic is subtracted; for a backlog everything is included.
  */
-export async function roundTrips(delivery: Delivery) {
+async function counted(delivery: Delivery) {
   await delivery.fill(0)
   const proxy = await createProxy(delivery.database)
-  const stop = delivery.startWorker(proxy.url)
+  const { stop } = delivery.startWorker(proxy.url)
   const during = async (work: () => Promise<unknown>) => {
     const [before, begun] = [proxy.roundTrips(), clock()]
     await work()
@@ -48,7 +63,7 @@ export async function roundTrips(delivery: Delivery) {
     await until(async () => (await delivery.receiver.count()) > 0, 60)
     const before = await delivery.receiver.count()
     const backlog = await during(() => until(async () => (await unfinished(delivery)) === 0, 240))
-    await again()
+    await again.stop()
     return {
       idlePerSecond: (idle.trips / idle.ms) * 1000,
       alone: (trickle.trips - (idle.trips / idle.ms) * trickle.ms) / jobs,

@@ -7,7 +7,7 @@ import { startStack } from '../e2e/stack.ts'
 import { until } from '../e2e/until.ts'
 import { signIn } from './dashboard.ts'
 import { grow, peopleOf, type Size } from './grown.ts'
-import { percentile } from './load.ts'
+import { percentile, rate, repeat } from './load.ts'
 import { clock, startReceiver } from './receiver.ts'
 import { openRegister } from './register.ts'
 
@@ -31,17 +31,8 @@ const keepAll: Settings = {
 let counter = 0
 
 /** How often a second it can be repeated, by so many at once. */
-async function perSecond(atOnce: number, one: () => Promise<unknown>) {
-  let done = 0
-  const begun = performance.now()
-  const isOver = () => performance.now() - begun > SECONDS * 1000
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (; !isOver(); done++) await one()
-    }),
-  )
-  return done / ((performance.now() - begun) / 1000)
-}
+const perSecond = async (atOnce: number, one: () => Promise<unknown>) =>
+  rate(await repeat(atOnce, { seconds: SECONDS }, one))
 
 async function msOf(work: () => Promise<unknown>) {
   const begun = performance.now()

@@ -59,7 +59,7 @@ export const mailchimp = defineProvider({
       batch: {
         call: 'POST /lists/{list_id}',
         most: 500,
-        why: 'it knows “status” only, which overwrites the choice of people on the list',
+        why: 'whether it takes an archived person for new is not documented, and it has one code for every refusal of somebody new',
       },
     }),
   },

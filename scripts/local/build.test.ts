@@ -43,6 +43,7 @@ test('it is built again for a change in that, and for nothing else', () => {
     'app/[id]/read.ts',
     'next.config.mjs',
     'app/new/page.tsx',
+    'app/new/route.bench.ts',
     'app/globals.css',
   ]) {
     write(path, 'second')
@@ -86,5 +87,5 @@ test('a build for production has the pages of the product alone', async () => {
   assert.equal(extensions({}), 'tsx ts')
   assert.equal(extensions({ FRONTDESK_GALLERY: '1' }), 'gallery.tsx tsx ts')
   // None of these is a page without its extension.
-  assert.deepEqual(globSync('app/{bench,gallery}/{page,route,layout}.{ts,tsx}'), [])
+  assert.deepEqual(globSync('app/{bench,gallery}/**/{page,route,layout}.{ts,tsx}'), [])
 })

@@ -10,7 +10,7 @@ const always = [
   'tsconfig.json',
   'package-lock.json',
   'instrumentation.ts',
-  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.tsx,gallery.tsx}',
+  'app/**/{page,layout,route,error,not-found,forbidden,loading}.{ts,tsx,bench.ts,bench.tsx,gallery.tsx}',
   'app/**/*.{css,svg,png,ico,woff2}',
 ]
 const MARKER = '.next/frontdesk-build'
