@@ -4,14 +4,15 @@ import type { Database, Sql } from '#db/client.ts'
 import { addressToSend } from '#db/normalise.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { takeNew } from '#db/providers/budget.ts'
-import { asProvider, readProvider } from '#db/providers/circuit.ts'
-import { type ContactRow, type InHand, readPeople, takePeople } from '#db/providers/people.ts'
+import { asProvider, type ProviderRow, readProvider } from '#db/providers/circuit.ts'
+import { type ContactRow, readPeople, takePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
 import { isWaiting } from '#db/schema/states.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import type { Raise } from '../monitoring/alerts.ts'
 import type { Provider } from '../providers/contract.ts'
+import { fetchJobs, type Job, type JobShare, type NamedJob, nameJobs } from '../queue/fetch-jobs.ts'
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
 import type { Fetched, JobEnd } from '../queue/settle-jobs.ts'
@@ -31,7 +32,6 @@ export type Delivery = {
   onShut?: () => void
 }
 
-export type Job = Fetched & { queue: string; data: unknown }
 /** The end of a job that made no call. */
 export type Unsaid = {
   queue: string
@@ -53,69 +53,116 @@ export type Ready = {
 const BUSY_SECONDS = 5
 
 /**
- * Starts a batch in one round trip: leases each job's person, and reads whether there is still something to do and
- * whether the provider may be called. Delivery is at least once, so every attempt begins with this check.
- *
- * @param trial whether these are tried although the circuit is not closed.
- * @param questions statements that share the round trip; their rows are `answers`, none if it failed.
+ * `trial`: these are tried although the circuit is not closed. `questions`: statements that share the round trip; their rows
+ * are `answers`. `onFetched`: told of the jobs as soon as they are in hand.
  */
-export async function begin(delivery: Delivery, jobs: Job[], trial = false, questions: Statement[] = []) {
-  const ends: Unsaid[] = []
-  const taken: Taken[] = []
-  for (const job of jobs) {
-    const payload = payloadSchema.safeParse(job.data)
-    const of = { queue: job.queue, jobId: job.id, retryCount: job.retryCount, job }
-    if (payload.success) taken.push({ ...of, token: randomUUID(), userId: payload.data.userId })
-    else ends.push(unsaid(job, null, null, { as: 'dead' }))
-  }
+export type How = { trial?: boolean; questions?: Statement[]; onFetched?: (jobs: Job[]) => void }
+/** `answers`: none if something failed. `row`: the provider's, as last read. */
+type Begun = {
+  jobs: NamedJob[]
+  ready: Ready[]
+  ends: Unsaid[]
+  row?: ProviderRow
+  answers: unknown[][]
+}
+
+/**
+ * Fetches jobs and begins them, in one round trip and one transaction. A job that cannot be begun does not stop the others:
+ * they are fetched again and begun one by one.
+ *
+ * @throws when the database is away. Nothing is fetched then, or jobs that nobody knows of, which are taken back when their
+ * leases end.
+ */
+export async function fetchAndBegin(delivery: Delivery, shares: JobShare[], how: How): Promise<Begun> {
+  const fetch = await fetchJobs(delivery.boss, shares)
   try {
-    const begun = await beginTaken(delivery, taken, trial, questions)
-    return { ...begun, ends: [...ends, ...begun.ends] }
+    const begun = await beginThose(delivery, fetch, how)
+    how.onFetched?.(begun.jobs)
+    return begun
   } catch (error) {
-    log.error({ message: (error as Error).message }, 'jobs could not be begun')
-    // It is unknown whether the people were leased; the leases are released with the jobs. A request for
-    // confirmation that was counted stays counted: one mail too few is better than one too many.
-    const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
-    ends.push(...taken.map(({ job, token }) => unsaid(job, token, null, end)))
-    return { ready: [], ends, row: undefined, answers: [] }
+    if (isPassing(error)) throw error
+    log.error({ message: (error as Error).message }, 'jobs could not be begun together')
+  }
+  const jobs = namedBy(await delivery.client.pipeline([fetch]))
+  how.onFetched?.(jobs)
+  const begun: Begun[] = []
+  for (const job of jobs) begun.push(await begin(delivery, [job], how.trial))
+  return {
+    jobs,
+    ready: begun.flatMap(({ ready }) => ready),
+    ends: begun.flatMap(({ ends }) => ends),
+    row: begun.find(({ row }) => row)?.row,
+    answers: [],
   }
 }
 
-type Taken = InHand & { job: Job }
+/** Begins jobs that have been fetched, in one round trip. */
+export async function begin(delivery: Delivery, jobs: Job[], trial = false): Promise<Begun> {
+  const named = jobs.map((job) => ({ ...job, token: randomUUID(), userId: null }))
+  try {
+    return await beginThose(delivery, nameJobs(named), { trial })
+  } catch (error) {
+    return notBegun(named, error)
+  }
+}
 
-async function beginTaken(delivery: Delivery, taken: Taken[], trial: boolean, questions: Statement[]) {
-  const { client, provider, leases, onShut } = delivery
-  const ends: Unsaid[] = []
+/**
+ * The end of jobs that are fetched, and could not be begun. It is unknown whether the people were leased; the leases are
+ * released with the jobs. A request for confirmation that was counted stays counted: one mail too few is better than one
+ * too many.
+ */
+function notBegun(jobs: NamedJob[], error: unknown): Begun {
+  log.error({ message: (error as Error).message }, 'jobs could not be begun')
+  const end = { as: 'retry' as const, seconds: isPassing(error) ? 0 : BUSY_SECONDS }
+  return { jobs, ready: [], ends: jobs.map((job) => unsaid(job, job.token, null, end)), answers: [] }
+}
+
+const namedBy = ([rows = []]: object[][]) => (rows as { jobs: NamedJob[] }[])[0]?.jobs ?? []
+
+/**
+ * Leases the person of each job that the first statement names, and reads whether there is still something to do and
+ * whether the provider may be called. Delivery is at least once, so every attempt begins with this check.
+ */
+async function beginThose(delivery: Delivery, named: Statement, { trial = false, questions = [] }: How) {
+  const { client, provider, leases } = delivery
   const sent = performance.now()
-  const counting = provider.countsRequests === true && taken.some(({ queue }) => queue === QUEUE)
-  const inHand = taken.map(({ job: _, ...rest }) => rest)
-  const [leased = [], people = [], [found] = [], ...answers] = await client.pipeline([
-    takePeople(leases.holder, inHand),
-    readPeople(inHand, counting),
+  const rows = await client.pipeline([
+    named,
+    takePeople(leases.holder),
+    readPeople(provider.countsRequests === true),
     readProvider(provider.name),
     ...questions,
   ])
-  const row = found && asProvider(found)
-  if (!row) throw new Error(`provider ${provider.name} has no row`)
-  const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
-  const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
-  const passable = trial || isPassable(row)
-  if (!passable && taken.length > 0) onShut?.()
+  const jobs = namedBy(rows)
+  const [, leased = [], people = [], [found] = [], ...answers] = rows
+  try {
+    const row = found && asProvider(found)
+    if (!row) throw new Error(`provider ${provider.name} has no row`)
+    const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
+    const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
+    const passable = trial || isPassable(row)
+    if (!passable && jobs.length > 0) delivery.onShut?.()
 
-  const ready: Ready[] = []
-  for (const { token, userId, job } of taken) {
-    const contact = contacts.get(userId) ?? null
-    const over = tokens.has(token) ? whatIsOver(job, contact) : null
-    if (over) ends.push(unsaid(job, token, userId, over))
-    else if (!tokens.has(token))
-      // Another attempt is under way.
-      ends.push(unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }))
-    else if (!passable) ends.push(unsaid(job, token, userId, { as: 'retry', seconds: 0 }))
-    else if (contact) ready.push({ queue: job.queue, token, job, contact })
+    const ready: Ready[] = []
+    const ends: Unsaid[] = []
+    for (const job of jobs) {
+      const { token, userId, queue } = job
+      const contact = contacts.get(userId ?? '') ?? null
+      const over = tokens.has(token) ? whatIsOver(job, contact) : null
+      if (!payloadSchema.safeParse(job.data).success) ends.push(unsaid(job, token, null, { as: 'dead' }))
+      else if (over) ends.push(unsaid(job, token, userId, over))
+      else if (!tokens.has(token))
+        // Another attempt is under way.
+        ends.push(unsaid(job, null, null, { as: 'retry', seconds: BUSY_SECONDS }))
+      else if (!passable) ends.push(unsaid(job, token, userId, { as: 'retry', seconds: 0 }))
+      else if (contact) ready.push({ queue, token, job, contact })
+    }
+    ends.push(...(await withinDay(delivery, ready)))
+    for (const { token } of ready) leases.keepPerson(token, sent)
+    return { jobs, ready, ends, row, answers }
+  } catch (error) {
+    return notBegun(jobs, error)
   }
-  ends.push(...(await withinDay(delivery, ready)))
-  for (const { token } of ready) leases.keepPerson(token, sent)
-  return { ready, ends, row, answers }
 }
 
 /** Removes from `ready` the people beyond the daily limit. */

@@ -1,5 +1,6 @@
+import type { Job } from '../queue/fetch-jobs.ts'
 import { attempt, type Ended } from './attempt.ts'
-import { begin, type Delivery, type Job } from './begin.ts'
+import { begin, type Delivery } from './begin.ts'
 import { settle } from './settle.ts'
 
 /** Runs these jobs from begin to end, all at once, each under its own place. @returns how each ended, in no order. */

@@ -1,15 +1,15 @@
 // Delivery takes jobs, makes the attempts and records the answers. Only this folder calls the provider to subscribe.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Statement } from '#db/one-statement.ts'
 import { log } from '#log'
+import type { Job, JobShare } from '../queue/fetch-jobs.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { attempt, type Ended } from './attempt.ts'
-import { begin, type Delivery, type Job, type Ready } from './begin.ts'
+import { type Delivery, fetchAndBegin, type How, type Ready } from './begin.ts'
 import type { HeldPlace } from './permit.ts'
 import type { Trial } from './probe.ts'
 import { createSettler } from './settle.ts'
-import { createSources, POLL_MS } from './sources.ts'
+import { createSources, ONE, POLL_MS } from './sources.ts'
 
 /**
  * When another worker holds every place, or the database does not serve: how soon to ask again. A place is free once
@@ -38,7 +38,7 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
   const running = new Set<Promise<void>>()
   /** Jobs from their fetch until their end is written. */
   const inHand = new Map<string, Job>()
-  const sources = createSources(boss, delivery.provider.find !== null, (job) => inHand.set(job.id, job))
+  const sources = createSources(delivery.provider.find !== null)
   let calling = 0
   let isOpen = false
   let stopped = false
@@ -72,30 +72,33 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     const places = await leases.take(wanted, calling === 0 ? 1 : wanted)
     if (places.length === 0) return later(NO_PLACE_MS)
     try {
-      const jobs = await sources.fetch(places.length)
-      if (jobs.length === 0) return
-      quiet = false
-      again = true
+      const shares = sources.shares(places.length)
       // With fewer places than wanted, a single job fills them: whether there is another one is asked beside.
       const questions = places.length < wanted ? sources.more() : []
-      // Before they begin: a worker that dies here holds no more places than it has jobs for.
-      leases.giveUnused(places.splice(jobs.length), quiet)
-      await start(jobs, places, { questions })
+      const { jobs, answers } = await start(shares, places, quiet, { questions })
+      sources.known(jobs, answers)
+      if (jobs.length > 0) quiet = false
+      if (jobs.length > 0 || sources.mayHave()) again = true
     } finally {
       leases.giveUnused(places, quiet)
     }
   }
 
-  /** Starts these jobs, each under one of the places, which it removes from the list. */
-  async function start(jobs: Job[], places: HeldPlace[], { trial = false, questions = [] }: How) {
-    const { ready, ends, row, answers } = await begin(delivery, jobs, trial, questions)
-    sources.moreKnown(answers)
-    if (row) settler.see(row)
-    for (const end of ends) track(write({ unsaid: end }, end.job.id))
-    return ready.flatMap((one) => {
+  /** Fetches jobs and starts them, each under one of the places. It removes those from the list, and those that nobody needs. */
+  async function start(shares: JobShare[], places: HeldPlace[], quiet: boolean, how: How) {
+    const onFetched = (jobs: Job[]) => {
+      for (const job of jobs) inHand.set(job.id, job)
+      // Before any is begun alone: a worker that dies there holds no more places than it has jobs for.
+      leases.giveUnused(places.splice(jobs.length), quiet && jobs.length === 0)
+    }
+    const begun = await fetchAndBegin(delivery, shares, { ...how, onFetched })
+    if (begun.row) settler.see(begun.row)
+    for (const end of begun.ends) track(write({ unsaid: end }, end.job.id))
+    const work = begun.ready.flatMap((one) => {
       const place = places.pop()
       return place ? track(run(one, place)) : []
     })
+    return { ...begun, work }
   }
 
   async function run(ready: Ready, place: HeldPlace): Promise<Ended> {
@@ -172,10 +175,9 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
       const place = await leases.one(signal)
       const places = [place]
       try {
-        const jobs = await sources.fetchOne()
+        const { jobs, work } = await start(ONE, places, true, { trial: true })
         if (jobs.length === 0) return 'nobody'
-        const [work] = await start(jobs, places, { trial: true })
-        const ended = await work
+        const [ended] = await Promise.all(work)
         return ended && 'said' in ended ? ended.said.outcome : 'no call'
       } finally {
         leases.giveUnused(places, true)
@@ -192,9 +194,6 @@ export function createDispatcher(delivery: Delivery, concurrency: number) {
     },
   }
 }
-
-/** `trial`, `questions`: as for `begin`. */
-type How = { trial?: boolean; questions?: Statement[] }
 
 /** Whether nobody is to be called after this answer. */
 function stops(ended: Ended) {

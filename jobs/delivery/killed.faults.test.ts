@@ -42,10 +42,12 @@ test('a worker killed between fetching a job and beginning it costs that job at 
   const { provider, client } = stack
   const killed = stack.startWorker()
   await killed.ready()
-  // No attempt can start meanwhile.
-  const lock = await client.reserve()
-  await lock`begin`
-  await lock`lock table person_leases in exclusive mode`
+  // No attempt can start meanwhile. The first failure makes the worker fetch its jobs alone.
+  await client.unsafe(`
+    create sequence times;
+    create function wait() returns trigger language plpgsql as $$ begin
+      if nextval('times') = 1 then raise exception 'not together'; end if; perform pg_sleep(60); return new; end $$;
+    create trigger wait before insert on person_leases for each row execute function wait()`)
   await stack.register()
   const active = (since: Date | null) =>
     client`select heartbeat_on as at from pgboss.job where name = 'subscription-sync' and state = 'active' and (${since}::timestamptz is null or heartbeat_on > ${since})`
@@ -56,9 +58,8 @@ test('a worker killed between fetching a job and beginning it costs that job at 
   await killed.end('SIGKILL')
   const killedAt = performance.now()
   // Requests it had sent must not take effect after its death.
-  await client`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-  await lock`commit`
-  lock.release()
+  await client`select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`
+  await client`drop function wait cascade`
   // However late pg-boss's own monitor is.
   await client`update pgboss.queue set monitor_on = now() + interval '1 hour'`
   stack.startWorker()

@@ -1,8 +1,6 @@
-import type { PgBoss } from 'pg-boss'
+import type { JobShare } from '../queue/fetch-jobs.ts'
 import { BACKLOG_PRIORITY, isMoreDue, type Priorities } from '../queue/jobs.ts'
-import type { Payload } from '../queue/payload.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
-import type { Job } from './begin.ts'
 
 type Source = {
   queue: string
@@ -13,11 +11,14 @@ type Source = {
   told: number
 }
 
+/** The next job that subscribes a person, the longest waiting first. */
+export const ONE: JobShare[] = [{ queue: QUEUE, priorities: {}, most: 1 }]
+
 /** New jobs notify. Due retries, and notifications that a lost connection missed, are found by this poll. */
 export const POLL_MS = 1_000
 
 /** The sources of jobs: new registrations, the backlog, and looks if the provider supports them. Each is oldest first. */
-export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job) => void) {
+export function createSources(looks: boolean) {
   const source = (queue: string, priorities: Priorities): Source => ({
     ...{ queue, priorities, emptyUntil: 0, told: 0 },
   })
@@ -27,55 +28,42 @@ export function createSources(boss: PgBoss, looks: boolean, onFetched: (job: Job
     ...(looks ? [source(REFRESH, {})] : []),
   ]
   let turn = 0
-  /** Those that gave all that the last fetch asked for, and may have more; `told` as it was then. */
-  let unsure: { one: Source; told: number }[] = []
-  const markEmpty = (one: Source, told: number) => {
-    // A job announced since then was not seen, and must not wait for the next poll.
-    if (one.told === told) one.emptyUntil = performance.now() + POLL_MS
-  }
+  /** The sources of the last shares; `told` as it was then. */
+  let asked: { one: Source; most: number; told: number }[] = []
 
-  async function fetchFrom({ queue, priorities }: Pick<Source, 'queue' | 'priorities'>, batchSize: number) {
-    const found = await boss.fetch<Payload>(queue, { batchSize, includeMetadata: true, ...priorities })
-    const jobs = found.map(({ id, retryCount, data }): Job => ({ id, retryCount, data, queue }))
-    for (const job of jobs) onFetched(job)
-    return jobs
-  }
-  const asked = () => {
+  const waiting = () => {
     const now = performance.now()
     return [...sources.slice(turn), ...sources.slice(0, turn)].filter(({ emptyUntil }) => emptyUntil <= now)
   }
 
   return {
-    mayHave: () => asked().length > 0,
-    /** Fetches up to that many jobs, in fair shares between the sources. */
-    async fetch(wanted: number) {
-      const some = asked()
+    mayHave: () => waiting().length > 0,
+    /**
+     * What to fetch for so many places: fair shares of the sources that may have some. With fewer places than sources, the
+     * next ones are asked another time.
+     */
+    shares(places: number): JobShare[] {
+      const some = waiting()
       turn = (turn + 1) % sources.length
-      unsure = []
-      const jobs: Job[] = []
-      for (const [index, one] of some.entries()) {
-        const share = Math.ceil((wanted - jobs.length) / (some.length - index))
-        if (share <= 0) break
-        const { told } = one
-        // If a later source fails, the jobs fetched so far are still started.
-        const found = await fetchFrom(one, share).catch((error) =>
-          jobs.length > 0 ? [] : Promise.reject(error),
-        )
-        if (found.length < share) markEmpty(one, told)
-        else unsure.push({ one, told })
-        jobs.push(...found)
+      let left = places
+      asked = some.flatMap((one, index) => {
+        const most = Math.ceil(left / (some.length - index))
+        left -= most
+        return most > 0 ? { one, most, told: one.told } : []
+      })
+      return asked.map(({ one: { queue, priorities }, most }) => ({ queue, priorities, most }))
+    },
+    /** Whether each share's source has more: statements for a round trip that is made anyway. */
+    more: () => asked.map(({ one }) => isMoreDue(one.queue, one.priorities)),
+    /** What the shares brought, and the answers in the same order, if they were asked for. */
+    known(jobs: { share?: number }[], answers: unknown[][]) {
+      for (const [index, { one, most, told }] of asked.entries()) {
+        const found = jobs.filter(({ share }) => share === index).length
+        // A job announced since then was not seen, and must not wait for the next poll.
+        if ((found < most || answers[index]?.length === 0) && one.told === told)
+          one.emptyUntil = performance.now() + POLL_MS
       }
-      return jobs
     },
-    /** Whether each source that may have more has more: statements for a round trip that is made anyway. */
-    more: () => unsure.map(({ one }) => isMoreDue(one.queue, one.priorities)),
-    /** Their answers, in the same order. */
-    moreKnown(answers: unknown[][]) {
-      for (const [index, { one, told }] of unsure.entries())
-        if (answers[index]?.length === 0) markEmpty(one, told)
-    },
-    /** The next job that subscribes a person, the longest waiting first. */
-    fetchOne: () => fetchFrom({ queue: QUEUE, priorities: {} }, 1),
     /** A new job arrived in that queue, not in its backlog; null: a notification may have been missed. */
     notified(queue: string | null) {
       const one = sources.find((source) => source.queue === queue)

@@ -9,7 +9,7 @@ const job = { id: '01900000-0000-7000-8000-000000000000', retryCount: 0 }
 
 /**
  * Our statements join pg-boss's tables, and send its own statements in transactions of ours (enqueue.ts,
- * settle-jobs.ts), so its version is exact. Run this test with a new version: if nothing here has changed, it is
+ * fetch-jobs.ts, settle-jobs.ts), so its version is exact. Run this test with a new version: if nothing here has changed, it is
  * safe; otherwise review the difference. `npm test -- --update-snapshots jobs/queue/pg-boss.test.ts` accepts it.
  */
 test('what we read of pg-boss is what it was', async (t) => {
@@ -22,7 +22,7 @@ test('what we read of pg-boss is what it was', async (t) => {
   })
   const { boss } = context
   await boss.insert(QUEUE, [{ id: job.id, data: {} }], { db: capture('insert') })
-  await boss.fetch(QUEUE, { batchSize: 2, includeMetadata: true, db: capture('fetch') })
+  await boss.fetch(QUEUE, { batchSize: 2, minPriority: 0, maxPriority: 0, db: capture('fetch') })
   await boss.complete(QUEUE, [job], null, { db: capture('complete') })
   await boss.fail(QUEUE, [job], null, { db: capture('fail') })
 
