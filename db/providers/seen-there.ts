@@ -1,23 +1,30 @@
 import type { Sql } from '../client.ts'
+import { run } from '../one-statement.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
 
 type Registered = { userId: string; email: string; state: SubscriptionState }
 
 /** Those of these normalised addresses that are registered here. */
 export const findRegistered = (client: Sql, emails: string[]): Promise<Registered[]> =>
-  client<Registered[]>`
-    select u.id as "userId", u.email_normalised as email, s.state
-    from users u join subscriptions s on s.user_id = u.id where u.email_normalised = any(${emails})`
+  run<Registered>(client, {
+    sql: `
+      select u.id as "userId", u.email_normalised as email, s.state
+      from users u join subscriptions s on s.user_id = u.id where u.email_normalised = any($1)`,
+    params: [emails],
+  })
 
 /**
  * Whether anybody is registered whose membership may change, and whether somebody was asked to confirm in the last ten
  * minutes: the newest of those who have not confirmed yet.
  */
 export async function findWhoMayChange(client: Sql) {
-  const [row] = await client<{ anybody: boolean; awaited: boolean }[]>`
-    select exists (select from subscriptions where state in ('check_inbox', 'confirmed')) as anybody,
-      coalesce((select since > clock_timestamp() - interval '10 minutes' from subscriptions
-        where state = 'check_inbox' order by user_id desc limit 1), false) as awaited`
+  const [row] = await run<{ anybody: boolean; awaited: boolean }>(client, {
+    sql: `
+      select exists (select from subscriptions where state in ('check_inbox', 'confirmed')) as anybody,
+        coalesce((select since > clock_timestamp() - interval '10 minutes' from subscriptions
+          where state = 'check_inbox' order by user_id desc limit 1), false) as awaited`,
+    params: [],
+  })
   return row ?? { anybody: false, awaited: false }
 }
 
