@@ -29,7 +29,7 @@ const REST = 10
 export async function readChanges(context: Context): Promise<number> {
   const { db, client, provider } = context
   const row = await findProvider(db, provider.name)
-  if (!row || !isPassable(row)) return SOON_SECONDS
+  if (!row) return EVERY_SECONDS
   const { anybody, awaited } = await findWhoMayChange(client)
   // Below zero where the clock was set back.
   const age = row.now.getTime() - row.changesReadAt.getTime()
