@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { EnvError, parseEnv } from '#env'
 
 const least = {
@@ -266,4 +268,18 @@ test('signing in by OpenID Connect: three settings together, and roles by their 
     assert.ok(line?.startsWith(`${name} is wrong: `) && line.includes(said), line)
   }
   assert.ok(parseEnv({ ...given, OIDC_ISSUER: 'http://localhost:8080' }).oidc)
+})
+
+test('the secret of Mailchimp’s messages is no longer used: a process says so in one line, and starts', async () => {
+  const script = "(await import('#env')).readEnv(); console.log('started')"
+  const start = (more: Record<string, string>) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, ...least, ...more },
+    })
+  const { stdout, stderr } = await start({ MAILCHIMP_WEBHOOK_SECRET: 'short' })
+  assert.deepEqual(
+    [stdout, stderr.match(/^MAILCHIMP_WEBHOOK_SECRET is no longer used.*delete the webhook/gm)?.length],
+    ['started\n', 1],
+  )
+  assert.equal((await start({})).stderr, '')
 })

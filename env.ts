@@ -180,6 +180,9 @@ const NO_PROVIDER = {
     'no email provider is configured. Set this and MAILCHIMP_LIST_ID, or PROVIDER and what that one needs, or SIMULATE=1 to let the simulator stand in',
 }
 
+const NO_SECRET =
+  'MAILCHIMP_WEBHOOK_SECRET is no longer used, as workers ask Mailchimp who changed: delete the webhook at Mailchimp, and this variable'
+
 const simulatedMailchimp = (given: Record<string, string | undefined>) => ({
   ...given,
   MAILCHIMP_API_KEY: 'simulator-us1',
@@ -198,6 +201,7 @@ export function readEnv(): Env {
       for (const name of url ? readDatabaseUrl(url).ignored : [])
         process.stderr.write(`${variable}: ${name} changes nothing here\n`)
     }
+    if (process.env.MAILCHIMP_WEBHOOK_SECRET) process.stderr.write(`${NO_SECRET}\n`)
     return env
   } catch (error) {
     if (!(error instanceof EnvError)) throw error

@@ -17,7 +17,6 @@ export function somebody(): Person {
 export const MOVING = { contextOptions: { reducedMotion: 'no-preference' } } as const
 
 export const METRICS_TOKEN = 'a token for tests only'
-export const WEBHOOK_SECRET = 'a-secret-of-twenty-characters'
 
 /**
  * One stack per Playwright worker, whose tests run one after another. Each finds it empty, with one worker
@@ -27,12 +26,7 @@ export const withStack = base.extend<{ worker: boolean; emptied: undefined }, { 
   stack: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const stack = await startStack({
-        env: {
-          METRICS_TOKEN,
-          MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
-        },
-      })
+      const stack = await startStack({ env: { METRICS_TOKEN } })
       await use(stack)
       await stack.stop()
     },

@@ -24,6 +24,7 @@ import { openBoss } from './queue/boss.ts'
 import { CHANNEL } from './queue/notify.ts'
 import type { CheckPayload, OperationPayload } from './queue/payload.ts'
 import { ALERTS, CHECKS, OPERATIONS } from './queue/queues.ts'
+import { CHANGES_PACE, readChanges } from './upkeep/changes.ts'
 import { checkSettings, runCheck } from './upkeep/provider-check.ts'
 import { RECONCILE_PACE, reconcile } from './upkeep/reconcile.ts'
 import { retain } from './upkeep/retention.ts'
@@ -117,6 +118,8 @@ startTurns(
   },
   shutdown.signal,
 )
+if (delivery.provider.changes)
+  startTurns(db, 'changes', CHANGES_PACE, () => readChanges(delivery), shutdown.signal)
 await boss.work(
   OPERATIONS,
   {

@@ -5,9 +5,9 @@ import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { budgeted } from '#jobs/delivery/budget.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
-import { withPermit } from '#jobs/delivery/permit.ts'
+import { readInPlace } from '#jobs/delivery/permit.ts'
 import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
-import type { Page, Provider } from '#jobs/providers/contract.ts'
+import type { Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { requireProxy } from '#jobs/providers/proxy.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
@@ -58,13 +58,10 @@ const leases = createLeases(client, declared, 'reconcile')
 const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
 
 /** The list, a request at a time within the provider's budget. */
-const within = (list: NonNullable<Provider['list']>): NonNullable<Provider['list']> =>
-  async function page(cursor, signal): Promise<Page | Awaited<ReturnType<typeof list>>> {
-    const place = await leases.one(signal)
-    return withPermit({ place, person: null, writes: 0 }, () => list(cursor, signal)).finally(() =>
-      leases.give(place),
-    )
-  }
+const within =
+  (list: NonNullable<Provider['list']>): typeof list =>
+  (cursor, signal) =>
+    readInPlace(leases, signal, () => list(cursor, signal))
 
 async function mendOurs() {
   if (dryRun) return

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import type { Provider } from '#jobs/providers/contract.ts'
-import type { Outcome } from '#jobs/providers/outcome.ts'
+import type { Page, Provider } from '#jobs/providers/contract.ts'
+import type { Outcome, Trouble } from '#jobs/providers/outcome.ts'
 import { startPrism } from './prism.ts'
 import { contact, EMAIL, type StandIn, signal } from './stand-in.ts'
 
@@ -34,6 +34,12 @@ export function keepsToDescription<Prior extends string>(
         )
         const page = await provider.list?.(null, signal())
         assert.ok(page === undefined || 'members' in page, JSON.stringify(page))
+        let cursor: string | null = null
+        do {
+          const changed: Page | Trouble | undefined = await provider.changes?.(new Date(0), cursor, signal())
+          assert.ok(changed === undefined || 'members' in changed, JSON.stringify(changed))
+          cursor = changed?.next ?? null
+        } while (cursor)
       })
     }
     test('its refusals', { skip: prism.skip }, async () => {

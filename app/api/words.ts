@@ -4,7 +4,3 @@ export const health = {
   readOnly: 'the database is read-only: a standby, or default_transaction_read_only is on',
   noDatabase: 'the database does not answer',
 }
-
-export const webhooks = {
-  byPost: 'Frontdesk takes messages here by POST.',
-}

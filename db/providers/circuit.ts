@@ -53,6 +53,7 @@ type Moment = Date | SQL | null
 export type Changes = Partial<
   Pick<ProviderRow, 'probeFailures' | 'recent' | 'refused'> &
     Record<'pausedUntil' | 'probeAt' | 'probeLeaseUntil' | 'refusedSince' | 'heldUntil', Moment> & {
+      changesReadAt: Date
       heldReason: string | null
     }
 >

@@ -42,6 +42,8 @@ export const providers = pgTable('providers', {
   /** New people told today (UTC), for providers with a daily limit on these. */
   newOn: date('new_on'),
   newToday: integer('new_today').notNull().default(0),
+  /** Until when the provider has told who changed there, where it is asked: see jobs/upkeep/changes.ts. */
+  changesReadAt: moment('changes_read_at').notNull().default(sql`clock_timestamp()`),
 })
 
 /**

@@ -8,7 +8,7 @@ import { holdAfter } from './circuit.ts'
  * requests to wait, whichever of them it answers. An attempt's answer does so when it is written.
  */
 export function holding(db: Database, provider: Provider): Provider {
-  const { check, find } = provider
+  const { check, find, changes } = provider
   async function heard<T extends { kind: string } | null>(answer: T): Promise<T> {
     if (answer?.kind === 'retry') await holdAfter(db, provider, answer as unknown as Outcome)
     return answer
@@ -17,5 +17,11 @@ export function holding(db: Database, provider: Provider): Provider {
     ...provider,
     check: async (signal) => heard(await check(signal)),
     find: find && (async (email, signal) => heard(await find(email, signal))),
+    changes:
+      changes &&
+      (async (since, cursor, signal) => {
+        const page = await changes(since, cursor, signal)
+        return 'kind' in page ? heard(page) : page
+      }),
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Place } from '#db/providers/places.ts'
+import type { Leases } from './leases.ts'
 
 /**
  * How long after a renewal was sent a call may leave. Shorter than a lease, so that others know when the last
@@ -58,3 +59,13 @@ export type Permit = {
 const current = new AsyncLocalStorage<Permit>()
 export const withPermit = <T>(permit: Permit, run: () => Promise<T>) => current.run(permit, run)
 export const currentPermit = () => current.getStore()
+
+/** Makes a read in one of the provider's places. @throws when the signal aborts before one is free. */
+export async function readInPlace<T>(
+  leases: Pick<Leases, 'one' | 'give'>,
+  signal: AbortSignal,
+  read: () => Promise<T>,
+): Promise<T> {
+  const place = await leases.one(signal)
+  return withPermit({ place, person: null, writes: 0 }, read).finally(() => leases.give(place))
+}

@@ -15,7 +15,7 @@ import {
   SLOW_SECONDS,
   tell,
 } from './circuit.ts'
-import { withPermit } from './permit.ts'
+import { readInPlace } from './permit.ts'
 
 const BATCH = 1000
 const MOST_READS = 3
@@ -91,15 +91,8 @@ async function lookForAnswer(probing: Probing, signal: AbortSignal) {
 }
 
 /** The harmless read, in one of the provider's places. */
-export async function check(
-  { provider, leases }: Pick<Delivery, 'provider' | 'leases'>,
-  signal: AbortSignal,
-) {
-  const place = await leases.one(signal)
-  return withPermit({ place, person: null, writes: 0 }, () => provider.check(signal)).finally(() =>
-    leases.give(place),
-  )
-}
+export const check = ({ provider, leases }: Pick<Delivery, 'provider' | 'leases'>, signal: AbortSignal) =>
+  readInPlace(leases, signal, () => provider.check(signal))
 
 /**
  * @returns the circuit to probe, and whether the provider takes nobody new today; null where another worker probes it,

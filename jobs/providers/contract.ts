@@ -62,6 +62,11 @@ export type Adapter = {
   find: ((email: string, signal: AbortSignal) => Promise<Lookup>) | null
   /** The provider's own list, a page at a time, from `cursor` (null: the first); null where it cannot be read. */
   list: ((cursor: string | null, signal: AbortSignal) => Promise<Page | Trouble>) | null
+  /**
+   * Those whose membership may have changed after `since`, a page at a time like `list`, where the provider sends no
+   * messages. A person who changes while the pages are read may be missing: the next reading begins before this one.
+   */
+  changes?: (since: Date, cursor: string | null, signal: AbortSignal) => Promise<Page | Trouble>
 }
 
 export type Provider = Adapter & { name: ProviderName; limits: Limits }
@@ -76,8 +81,6 @@ export type Messages =
        * The message carries the secret, as a bearer token. So it is not believed, and only triggers a look.
        */
       secret: string | undefined
-      /** The provider can send no header of ours: the secret stands in the address that it calls, as `?secret=`. */
-      inUrl?: true
       verify?: undefined
       read: (body: string) => { email: string; became?: undefined }[]
     }

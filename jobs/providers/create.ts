@@ -1,5 +1,5 @@
 import { log } from '#log'
-import type { Lookup, Provider } from './contract.ts'
+import type { Lookup, Page, Provider } from './contract.ts'
 import { type Exchange, inExchange, noting } from './exchange.ts'
 import { request, type Send } from './http.ts'
 import type { ConfiguredProvider } from './index.ts'
@@ -10,7 +10,7 @@ import { keptWithout } from './own-address.ts'
 export function createProvider(configured: ConfiguredProvider, send: Send = request): Provider {
   const { name, limits } = configured
   const provider = configured.create(noting(send))
-  const { find, list } = provider
+  const { find, list, changes } = provider
 
   /**
    * A fault of the adapter itself becomes a fault of the provider: it says nothing about the person, who
@@ -50,12 +50,13 @@ export function createProvider(configured: ConfiguredProvider, send: Send = requ
       find &&
       (async (email, signal) =>
         bounded(keptWithout(await guarded({ email }, () => find(email, signal)), email))),
-    list:
-      list &&
-      (async (cursor, signal) => {
-        const page = await guarded({ email: '' }, () => list(cursor, signal))
-        return 'kind' in page ? bounded(page) : page
-      }),
+    list: list && ((cursor, signal) => pageOf(() => list(cursor, signal))),
+    changes: changes && ((since, cursor, signal) => pageOf(() => changes(since, cursor, signal))),
+  }
+
+  async function pageOf(read: () => Promise<Page | Trouble>) {
+    const page = await guarded({ email: '' }, read)
+    return 'kind' in page ? bounded(page) : page
   }
 
   /** Looks the person up after an unclear answer, where the provider can be asked. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { MemberStatus } from '../../simulator/members.ts'
 import { send } from '../../simulator/provider.ts'
 import { conformance, type Said } from '../../testing/conformance.ts'
 import { EMAIL, signal, standIn } from '../../testing/stand-in.ts'
+import type { Page } from './contract.ts'
 import { subscriberHash } from './mailchimp.ts'
+import type { Trouble } from './outcome.ts'
 
 const answers: Said[] = [
   [
@@ -149,4 +152,52 @@ test('check: a merge field that the list requires is in everybody’s way, the a
     await check({ tag: 'FNAME', required: false }, { tag: 'PHONE', required: true }),
     'merge_field PHONE',
   )
+})
+
+test('changes: everybody who changed since then, also archived people and while others change', async () => {
+  const { members } = stand.provider
+  const add = (email: string, status: MemberStatus, second: number) =>
+    Object.assign(members.add(email, status), { changed: `2026-01-02T03:04:0${second}.000Z` })
+  add('before@example.com', 'unsubscribed', 4)
+  add('first@example.com', 'pending', 6)
+  for (let n = 0; n < 300; n++) add(`p${n}@example.com`, 'subscribed', 7)
+  const middle = add('middle@example.com', 'subscribed', 7)
+  for (let n = 300; n < 600; n++) add(`p${n}@example.com`, 'subscribed', 7)
+  for (const status of ['unsubscribed', 'cleaned', 'archived'] as const)
+    add(`${status}@example.com`, status, 8)
+
+  const since = new Date('2026-01-02T03:04:05.678Z')
+  const read = new Map<string, string>()
+  let cursor: string | null = null
+  do {
+    const page: Page | Trouble | undefined = await make().changes?.(since, cursor, signal())
+    assert.ok(page && 'members' in page, JSON.stringify(page))
+    for (const { email, membership } of page.members) read.set(email, membership)
+    // In the middle, so on the first page whichever end that is.
+    if (!cursor) members.change(middle, { status: 'unsubscribed' })
+    cursor = page.next
+  } while (cursor)
+
+  const known = members.all().map(({ email_address }) => email_address)
+  assert.deepEqual([...read.keys()].sort(), known.filter((email) => email !== 'before@example.com').sort())
+  assert.deepEqual(
+    ['unsubscribed', 'cleaned', 'archived', 'first'].map((name) => read.get(`${name}@example.com`)),
+    ['suppressed', 'suppressed', 'suppressed', 'pending'],
+  )
+  const asked = (offset: number) =>
+    `GET /3.0/lists/abc/members?count=500&offset=${offset}&since_last_changed=2026-01-02T03%3A04%3A05%2B00%3A00&sort_field=last_changed&sort_dir=DESC`
+  const fields = '&fields=members.email_address,members.status,total_items'
+  assert.deepEqual(
+    stand.calls(),
+    [asked(0), asked(500), `${asked(0)}&status=archived`].map((call) => call + fields),
+  )
+})
+
+test('changes: trouble is trouble, and no page', async () => {
+  stand.provider.set({ mode: 'rate_limited' })
+  const held = await make().changes?.(new Date(), null, signal())
+  assert.ok(held && 'reason' in held && held.reason === 'rate_limited')
+  stand.provider.set({ mode: 'maintenance' })
+  const down = await make().changes?.(new Date(), null, signal())
+  assert.ok(down && 'kind' in down && down.kind === 'retry')
 })

@@ -5,7 +5,7 @@ import type { Adapter, Membership } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
-import { http, number, secret, webhookSecret } from './settings.ts'
+import { http, number, secret } from './settings.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
@@ -40,7 +40,6 @@ const settings = z.object({
   callBoundSeconds: number('how long it may go on with a call that we gave up on, in seconds, such as 120')
     .max(600)
     .default(120),
-  webhookSecret,
 })
 
 export const mailchimp = defineProvider({
@@ -63,14 +62,6 @@ export const mailchimp = defineProvider({
       },
     }),
   },
-  message: ({ webhookSecret: secret }) => ({
-    secret,
-    inUrl: true,
-    read(body) {
-      const email = new URLSearchParams(body).get('data[email]')
-      return email ? [{ email }] : []
-    },
-  }),
   create,
 })
 
@@ -91,6 +82,19 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     if (answer.status !== 200 || !parsed.success) return troubleOf(answer)
     doubleOptIn = { value: parsed.data.double_optin, until: performance.now() + 300_000 }
     return doubleOptIn.value
+  }
+
+  async function page(offset: number, signal: AbortSignal, filter: Record<string, string> = {}) {
+    const query = new URLSearchParams({ count: `${PAGE}`, offset: `${offset}`, ...filter })
+    const fields = 'members.email_address,members.status,total_items'
+    const answer = await call('GET', `/lists/${listId}/members?${query}&fields=${fields}`, signal)
+    if (isFailure(answer)) return answer
+    const { data } = members.safeParse(answer.json)
+    if (answer.status !== 200 || !data) return troubleOf(answer)
+    return {
+      members: data.members.map((one) => ({ email: one.email_address, membership: memberships[one.status] })),
+      next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
+    }
   }
 
   return {
@@ -123,20 +127,20 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
         ? { httpStatus: 404, kind: 'missing' }
         : troubleOf(answer)
     },
-    async list(cursor, signal) {
-      const offset = Number(cursor ?? 0)
-      const query = `count=${PAGE}&offset=${offset}&fields=members.email_address,members.status,total_items`
-      const answer = await call('GET', `/lists/${listId}/members?${query}`, signal)
-      if (isFailure(answer)) return answer
-      const { data } = members.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      return {
-        members: data.members.map((one) => ({
-          email: one.email_address,
-          membership: memberships[one.status],
-        })),
-        next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
-      }
+    list: (cursor, signal) => page(Number(cursor ?? 0), signal),
+    async changes(since, cursor, signal) {
+      const [, archived, offset] = (cursor ?? '0').match(/^(archived )?(\d+)$/) ?? []
+      const read = await page(Number(offset), signal, {
+        // As its documentation writes times. One with fractions of a second was seen to be ignored.
+        since_last_changed: since.toISOString().replace(/\.\d+Z$/, '+00:00'),
+        // Newest first: people who change meanwhile move others to later pages, so nobody is skipped.
+        ...{ sort_field: 'last_changed', sort_dir: 'DESC' },
+        // The list shows archived people only to those who ask for them.
+        ...(archived && { status: 'archived' }),
+      })
+      if ('kind' in read) return read
+      if (archived) return { ...read, next: read.next && `archived ${read.next}` }
+      return { ...read, next: read.next ?? 'archived 0' }
     },
   }
 }

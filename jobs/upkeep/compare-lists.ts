@@ -1,7 +1,8 @@
 import type { Sql } from '#db/client.ts'
 import { emailKey } from '#db/normalise.ts'
-import { createSeen } from '#db/providers/seen-there.ts'
-import type { Membership, Provider } from '../providers/contract.ts'
+import { createSeen, type findRegistered } from '#db/providers/seen-there.ts'
+import type { SubscriptionState } from '#db/schema/subscriptions.ts'
+import type { Membership, Page, Provider } from '../providers/contract.ts'
 import type { Trouble } from '../providers/outcome.ts'
 
 /** People whose state here differs from the provider's, by the kind of difference. */
@@ -40,19 +41,31 @@ export async function compare(
   do {
     const page = await list(cursor, signal)
     if ('kind' in page) return page
-    const memberships = new Map<string, Membership>()
-    for (const { email, membership } of page.members) memberships.set(emailKey(email), membership)
-    const ours = await seen.match([...memberships.keys()])
+    const { confirmedThere, optedOutThere, unknownHere } = await compareMembers(page.members, seen.match)
     found.read += page.members.length
-    found.unknownHere += memberships.size - ours.length
-    for (const { userId, email, state } of ours) {
-      const membership = memberships.get(email)
-      if (membership === 'subscribed' && state === 'check_inbox') found.confirmedThere.push(userId)
-      if (membership === 'suppressed' && (state === 'check_inbox' || state === 'confirmed'))
-        found.optedOutThere.push(userId)
-    }
+    found.confirmedThere.push(...confirmedThere)
+    found.optedOutThere.push(...optedOutThere)
+    found.unknownHere += unknownHere
     cursor = page.next
   } while (cursor !== null)
   found.missingThere = await seen.missing(settledBefore)
   return found
+}
+
+/** @param find our people with these normalised addresses. */
+export async function compareMembers(
+  members: Page['members'],
+  find: (emails: string[]) => ReturnType<typeof findRegistered>,
+): Promise<Pick<Differences, 'confirmedThere' | 'optedOutThere' | 'unknownHere'>> {
+  const memberships = new Map(members.map(({ email, membership }) => [emailKey(email), membership]))
+  const ours = await find([...memberships.keys()])
+  const those = (membership: Membership, ...states: SubscriptionState[]) =>
+    ours
+      .filter(({ email, state }) => memberships.get(email) === membership && states.includes(state))
+      .map(({ userId }) => userId)
+  return {
+    confirmedThere: those('subscribed', 'check_inbox'),
+    optedOutThere: those('suppressed', 'check_inbox', 'confirmed'),
+    unknownHere: memberships.size - ours.length,
+  }
 }

@@ -9,7 +9,7 @@ import type { CheckAnswer } from '#db/schema/checks.ts'
 import { recordAuditEvent } from '#db/staff/audit-events.ts'
 import type { Delivery } from '../delivery/begin.ts'
 import { isProbed, isSilenced, misconfigure } from '../delivery/circuit.ts'
-import { withPermit } from '../delivery/permit.ts'
+import { readInPlace } from '../delivery/permit.ts'
 import { check } from '../delivery/probe.ts'
 import type { Lookup } from '../providers/contract.ts'
 import type { Trouble } from '../providers/outcome.ts'
@@ -69,9 +69,7 @@ async function ask(context: Context, asked: Check): Promise<CheckAnswer> {
   const { address } = asked
   if (!address || !find) return { kind: 'unknown_answer' }
   const signal = AbortSignal.timeout(leaseMs)
-  const place = await leases.one(signal)
-  const found = withPermit({ place, person: null, writes: 0 }, () => find(addressToSend(address), signal))
-  return shown(await found.finally(() => leases.give(place)))
+  return shown(await readInPlace(leases, signal, () => find(addressToSend(address), signal)))
 }
 
 /** The part of an answer that is kept; an adapter may have added more. */

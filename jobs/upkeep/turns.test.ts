@@ -81,6 +81,13 @@ test('a turn that failed is taken again when its lease ends', async () => {
   stop.abort()
 })
 
+test('a turn may set when the next one is', async () => {
+  const stop = new AbortController()
+  startTurns(context.db, 'test', pace, async () => 600, stop.signal)
+  await until(async () => (await left()) > 500)
+  stop.abort()
+})
+
 test('of ten processes one has the turn', async () => {
   const stop = new AbortController()
   let turns = 0

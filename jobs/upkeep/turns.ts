@@ -16,6 +16,8 @@ type Pace = {
 /**
  * Runs `work` periodically, in one process at a time. A process that was frozen may run it concurrently with
  * another: `work` must be safe to do twice. Ends with `signal`, and keeps no process from ending.
+ *
+ * @param work may answer with other seconds until the next turn.
  */
 export function startTurns(
   db: Database,
@@ -30,12 +32,8 @@ export function startTurns(
       () => postponeTurn(db, name, leaseSeconds).catch(() => {}),
       (leaseSeconds * 1000) / 4,
     ).unref()
-    try {
-      await work()
-    } finally {
-      clearInterval(renewal)
-    }
-    await postponeTurn(db, name, everySeconds)
+    const seconds = await work().finally(() => clearInterval(renewal))
+    await postponeTurn(db, name, typeof seconds === 'number' ? seconds : everySeconds)
   }
   async function again() {
     if (signal.aborted) return

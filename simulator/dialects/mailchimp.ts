@@ -104,8 +104,21 @@ const shown = (listId: string, { email_address, status, uuid, ip, created, chang
   list_id: listId,
 })
 
+/** Archived people are there for those only who ask for them. */
 function page(listId: string, members: Members, query: URLSearchParams): Reply {
-  const all = members.all().filter((member) => member.status !== 'archived')
+  const since = query.get('since_last_changed')
+  if (since && Number.isNaN(Date.parse(since)))
+    return problem(400, 'Invalid Resource', 'since_last_changed is no date.')
+  const all = members.all().filter(({ status, changed }) => {
+    const asked = query.get('status')
+    return (
+      (asked ? status === asked : status !== 'archived') &&
+      (!since || Date.parse(changed) > Date.parse(since))
+    )
+  })
+  if (query.get('sort_field') === 'last_changed')
+    all.sort((one, other) => one.changed.localeCompare(other.changed))
+  if (query.get('sort_dir') === 'DESC') all.reverse()
   const offset = Number(query.get('offset') ?? 0)
   const some = all.slice(offset, offset + Number(query.get('count') ?? 10))
   return {

@@ -3,7 +3,7 @@ import { createAdministrator } from './administrator.ts'
 import { check } from './checker.ts'
 import { createFaults } from './faults.ts'
 import type { Finding, History } from './history.ts'
-import { createPeople } from './people.ts'
+import { createPeople, type People } from './people.ts'
 import { planFaults } from './plan.ts'
 import { type PlantName, plant } from './plants.ts'
 import { record } from './record.ts'
@@ -58,7 +58,7 @@ export async function run({
     await people.told()
     clearInterval(patience)
     say('everybody is registered')
-    await drain(stack, administrator)
+    await drain(stack, administrator, people)
     const drainSeconds = (performance.now() - healed) / 1000
     if (more.plant) await plant(more.plant, stack, people, administrator)
     people.end()
@@ -80,8 +80,15 @@ function whenStill(count: () => number, then: () => void) {
 }
 
 /** Until nothing is under way, or for three minutes: then the checker says what is. */
-async function drain({ database: { client } }: Stack, administrator: ReturnType<typeof createAdministrator>) {
+async function drain(
+  { name, database: { client } }: Stack,
+  administrator: ReturnType<typeof createAdministrator>,
+  { people }: People,
+) {
   const end = performance.now() + DRAIN_MS
+  const lastLeft = name === 'mailchimp' ? Math.max(0, ...people.map(({ leftAt }) => leftAt ?? 0)) : 0
+  // Workers ask who has left now, and not within a minute.
+  await client`update providers set changes_read_at = changes_read_at - interval '1 minute'`
   while (performance.now() < end) {
     await administrator.clearUp()
     const [left] = await client`
@@ -89,7 +96,7 @@ async function drain({ database: { client } }: Stack, administrator: ReturnType<
       union all select 1 from subscriptions where state in ('pending', 'delayed', 'needs_attention')
       union all select 1 from person_leases
       union all select 1 from raised_alerts
-      union all select 1 from providers where circuit <> 'closed'
+      union all select 1 from providers where circuit <> 'closed' or changes_read_at < ${new Date(lastLeft).toISOString()}
       limit 1`
     if (!left) return
     await delay(250)

@@ -12,7 +12,6 @@ const WORKERS = 3
 const SECRETS = {
   SESSION_SECRET: 'chaos session secret that is long enough',
   METRICS_TOKEN: 'chaos metrics token',
-  MAILCHIMP_WEBHOOK_SECRET: 'chaos-webhook-secret-of-mailchimp',
 }
 /** The providers that may be chosen. Both remember people who left, and their calls end in 15 s. */
 export const PROVIDERS = {
@@ -101,7 +100,6 @@ export async function startChaosStack(
     ...{ name, env, database, provider, providerUrl, webs, workers, processes, boss, received },
     secrets: [...Object.values(SECRETS), PROVIDERS[name].key, database.password],
     metricsToken: SECRETS.METRICS_TOKEN,
-    webhookSecret: SECRETS.MAILCHIMP_WEBHOOK_SECRET,
     async stop() {
       await boss.stop({ graceful: false }).catch(() => {})
       await stop()

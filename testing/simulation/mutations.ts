@@ -99,6 +99,12 @@ export const mutations: Record<string, Mutation> = {
     to: 'place.busyUntil = Math.min(place.busyUntil, startedAt + boundMs)',
     seeds: [1],
   },
+  'who changed is asked of the last minutes only, however long nobody asked': {
+    file: 'jobs/upkeep/changes.ts',
+    from: 'row.now.getTime() - Math.max(0, age) - OVERLAP_MS',
+    to: 'row.now.getTime() - OVERLAP_MS',
+    seeds: [9],
+  },
 }
 
 /** The file's text with the defect. @throws where the text that it replaces is not there once. */

@@ -143,12 +143,12 @@ export function createPlay(world: World) {
     }
   }
 
-  /** The provider's message about a change, which has a worker look. */
+  /** The provider's message about a change, where it sends any. */
   const tell = (person: Person) =>
     world.asWeb(async () => {
       const became = isOut(there.members.get(person.email)) ? 'opted_out' : 'confirmed'
-      if (world.looks) await enqueueRefresh(webBoss, person.userId)
-      else await settleByMessage(db, person.userId, became)
+      if (world.learns === 'looks') await enqueueRefresh(webBoss, person.userId)
+      if (world.learns === 'believes') await settleByMessage(db, person.userId, became)
     })
 
   return {

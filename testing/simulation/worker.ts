@@ -8,6 +8,8 @@ import type { Limits } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import type { ConfiguredProvider } from '#jobs/providers/index.ts'
 import { QUEUE } from '#jobs/queue/queues.ts'
+import { CHANGES_PACE, readChanges } from '#jobs/upkeep/changes.ts'
+import { startTurns } from '#jobs/upkeep/turns.ts'
 import { type Lane, processOf } from './database-time.ts'
 import type { ProviderThere } from './provider.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -44,7 +46,7 @@ export async function openBossIn(lane: Lane, url: string, worker: boolean) {
   return boss.start()
 }
 
-/** A worker as jobs/worker.ts wires it, but for its turns, which the simulation takes at chosen times. */
+/** A worker as jobs/worker.ts wires it, but for its turns of reconciling, which the simulation takes at chosen times. */
 export async function startWorker(around: Around, name: string) {
   const { time, lane, url, db, client, there, configured, limits, timeoutMs } = around
   const owner = processOf(name)
@@ -59,7 +61,9 @@ export async function startWorker(around: Around, name: string) {
         limits,
       }),
     })
-    const { dispatcher, gate } = deliverer
+    const { dispatcher, gate, delivery } = deliverer
+    if (delivery.provider.changes)
+      startTurns(db, 'changes', CHANGES_PACE, () => readChanges(delivery), new AbortController().signal)
     void takeBackAgain()
     // Its first look may call the provider, which takes its time.
     void gate.start()

@@ -9,6 +9,7 @@ import { refreshStateCounts } from '#db/subscriptions/counts.ts'
 import { parseEnv } from '#env'
 import { type Alert, createAlerts } from '#jobs/monitoring/alerts.ts'
 import { watch } from '#jobs/monitoring/watch.ts'
+import type { Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { ALERTS } from '#jobs/queue/queues.ts'
 import { reconcile } from '#jobs/upkeep/reconcile.ts'
@@ -89,8 +90,8 @@ export async function createWorld(time: VirtualTime, scenario: Scenario) {
   const watchedSince = performance.now()
 
   return {
-    /** Whether a message only has a worker look, as everywhere but where it cannot. */
-    looks: createProvider(env.provider).find !== null,
+    /** How workers learn of a change there: they ask who changed, or are told, and only look where they can. */
+    learns: learns(createProvider(env.provider)),
     ...{
       time,
       lane,
@@ -168,3 +169,5 @@ export async function createWorld(time: VirtualTime, scenario: Scenario) {
   }
 }
 export type World = Awaited<ReturnType<typeof createWorld>>
+
+const learns = ({ changes, find }: Provider) => (changes ? 'asks' : find ? 'looks' : 'believes')

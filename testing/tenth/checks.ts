@@ -78,7 +78,6 @@ export function checkTenth(name: StandInName) {
   test('its messages', () => {
     const read = (token: string, text = JSON.stringify({ about: 'a@example.com' })) =>
       readMessage(env().provider, name, {
-        url: new URL(`http://localhost/api/webhooks/${name}`),
         headers: new Headers({ authorization: `Bearer ${token}` }),
         text,
       })

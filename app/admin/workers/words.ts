@@ -122,5 +122,8 @@ export const scheduleWords = {
   notKnown: 'not known',
   due: 'now, once a worker runs',
 }
-const turnNames: Record<string, string> = { reconcile: 'Reconciling, alerts, deleting what is old' }
+const turnNames: Record<string, string> = {
+  reconcile: 'Reconciling, alerts, deleting what is old',
+  changes: 'Asking the provider who changed',
+}
 export const turnName = (name: string) => entryOf(turnNames, name) ?? name

@@ -3,7 +3,7 @@ import type { Event } from '#jobs/providers/contract.ts'
 import type { ConfiguredProvider } from '#jobs/providers/index.ts'
 
 export type Reading = { events: Event[] } | { refused: 401 | 404 }
-export type Message = { url: URL; headers: Headers; text: string }
+export type Message = { headers: Headers; text: string }
 
 /** Reads a message of the configured provider. */
 export function readMessage({ name, message }: ConfiguredProvider, to: string, sent: Message): Reading {
@@ -11,7 +11,7 @@ export function readMessage({ name, message }: ConfiguredProvider, to: string, s
   const { secret } = message
   const isTheirs = message.verify
     ? message.verify(secret, sent.headers, sent.text)
-    : carries(secret, message.inUrl ? sent.url.searchParams.get('secret') : bearer(sent.headers))
+    : carries(secret, bearer(sent.headers))
   return isTheirs ? { events: message.read(sent.text) } : { refused: 401 }
 }
 

@@ -1,4 +1,3 @@
-import { webhooks } from '#app/api/words.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { emailKey } from '#db/normalise.ts'
 import { findUserId } from '#db/people/users.ts'
@@ -7,9 +6,6 @@ import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { readMessage } from './events.ts'
 
 type Context = { params: Promise<{ provider: string }> }
-
-/** Mailchimp asks whether the address exists before it saves it. */
-export const GET = () => new Response(`${webhooks.byPost}\n`)
 
 /**
  * A provider's message about a person. 202 when accepted, 401 without the secret or a right signature, 404
@@ -20,7 +16,6 @@ export async function POST(request: Request, { params }: Context) {
   const text = await request.text()
   const { env, people, boss } = runtime()
   const verdict = readMessage(env.provider, (await params).provider, {
-    url: new URL(request.url),
     headers: request.headers,
     text,
   })

@@ -1,0 +1,1 @@
+ALTER TABLE "providers" ADD COLUMN "changes_read_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL;
