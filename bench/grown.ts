@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises'
 import postgres, { type Sql } from 'postgres'
 import { connect } from '#db/client.ts'
 import { findMonths, makeMonth, monthOf } from '#db/subscriptions/attempt-months.ts'
@@ -46,9 +45,9 @@ const tables: { into: string; columns: string; select: (people: string) => strin
     into: 'subscriptions',
     columns:
       'user_id, state, since, job_id, attempts, waiting_since, last_outcome, last_provider, consented_at, consent_address, created_at',
-    select: (people) => `select id, case kind when 'waiting' then 'pending' when 'finished' then 'confirmed'
-        else (array['confirmed', 'confirmed', 'check_inbox', 'opted_out'])[1 + n % 4] end, at, job,
-      case kind when 'waiting' then 0 else 1 end, at, case kind when 'waiting' then null else 'confirmed' end,
+    select: (people) => `select id, (case kind when 'waiting' then 'pending' when 'finished' then 'confirmed'
+        else (array['confirmed', 'confirmed', 'check_inbox', 'opted_out'])[1 + n % 4] end)::subscription_state, at, job,
+      case kind when 'waiting' then 0 else 1 end, at, (case kind when 'waiting' then null else 'confirmed' end)::outcome_kind,
       case kind when 'waiting' then null else '${PROVIDER}' end, at, '203.0.113.9', at from ${people}`,
   },
   {
@@ -58,7 +57,7 @@ const tables: { into: string; columns: string; select: (people: string) => strin
     select: (
       people,
     ) => `select ${uuid(`(at + k * interval '1 ms')`, '7002')}, id, job, 'host:1', '${PROVIDER}', at, 20,
-      case when k > 1 or kind = 'finished' then 'confirmed' else 'retry' end, 200, 'req-' || n
+      (case when k > 1 or kind = 'finished' then 'confirmed' else 'retry' end)::outcome_kind, 200, 'req-' || n
       from ${people}, generate_series(1, case kind when 'old' then 2 when 'finished' then 1 else 0 end) k`,
   },
   {
@@ -67,7 +66,7 @@ const tables: { into: string; columns: string; select: (people: string) => strin
       completed_on, keep_until, dead_letter, policy, heartbeat_seconds`,
     select: (
       people,
-    ) => `select job, q.name, jsonb_build_object('userId', p.id), case kind when 'waiting' then 'created' else 'completed' end,
+    ) => `select job, q.name, jsonb_build_object('userId', p.id), (case kind when 'waiting' then 'created' else 'completed' end)::pgboss.job_state,
       q.retry_limit, q.retry_delay, q.expire_seconds, q.deletion_seconds, at, at, case kind when 'waiting' then null else at end,
       case kind when 'waiting' then null else at end, at + interval '10 years', q.dead_letter, q.policy, q.heartbeat_seconds
       from ${people}, pgboss.queue q where q.name = '${QUEUE}' and kind <> 'old'`,
@@ -75,33 +74,29 @@ const tables: { into: string; columns: string; select: (people: string) => strin
 ]
 const AT_ONCE = 100_000
 
-/** Fills a migrated database by COPY, with attempts in as many months as after a year. */
+/** Fills a migrated database, with attempts in as many months as after a year. */
 export async function grow(url: string, size: Size, say: (line: string) => void) {
   await makePastMonths(url)
-  const options = { max: 1, onnotice: () => {} }
-  const from = postgres(url, options)
   // Nothing is counted and no reference looked up row by row.
-  const to = postgres(url, { ...options, connection: { session_replication_role: 'replica' } })
+  const connection = { session_replication_role: 'replica' }
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connection })
   const people = peopleOf(size)
   try {
     for (const { into, columns, select } of tables) {
       const begun = performance.now()
-      for (let first = 1; first <= people; first += AT_ONCE)
-        await copy(
-          from,
-          to,
-          select(everybody(size, first, Math.min(people, first + AT_ONCE - 1))),
-          `${into} (${columns})`,
-        )
+      for (let first = 1; first <= people; first += AT_ONCE) {
+        const some = everybody(size, first, Math.min(people, first + AT_ONCE - 1))
+        await sql.unsafe(`insert into ${into} (${columns}) ${select(some)}`)
+      }
       say(`   ${into}: ${((performance.now() - begun) / 1000).toFixed(0)} s`)
     }
-    await to`insert into providers (name) values (${PROVIDER}) on conflict do nothing`
+    await sql`insert into providers (name) values (${PROVIDER}) on conflict do nothing`
     // Counted already: the past is not what is measured.
     for (const name of ['attempts', 'registrations'])
-      await to`insert into rollup_cursors (name, totals) values (${name}, '{"attempts": [], "critical": []}') on conflict do nothing`
-    await settle(to)
+      await sql`insert into rollup_cursors (name, totals) values (${name}, '{"attempts": [], "critical": []}') on conflict do nothing`
+    await settle(sql)
   } finally {
-    await Promise.all([from.end(), to.end()])
+    await sql.end()
   }
 }
 
@@ -110,11 +105,6 @@ async function settle(sql: Sql) {
   for (const table of ['users', 'subscriptions', 'attempts', 'pgboss.job'])
     await sql.unsafe(`vacuum analyze ${table}`)
   await sql`checkpoint`
-}
-
-async function copy(from: Sql, to: Sql, select: string, into: string) {
-  const source = await from.unsafe(`copy (${select}) to stdout`).readable()
-  await pipeline(source, await to.unsafe(`copy ${into} from stdin`).writable())
 }
 
 async function makePastMonths(url: string) {

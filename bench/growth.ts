@@ -64,7 +64,7 @@ export async function growth(args: string[], say: Say) {
   const sides: Side[] = []
   try {
     for (const one of [EMPTY, size]) {
-      say(`Filling by COPY: ${one.waiting} waiting, ${one.attempts} attempts, ${one.finished} finished`)
+      say(`Filling: ${one.waiting} waiting, ${one.attempts} attempts, ${one.finished} finished`)
       sides.push(await startSide(one, say))
     }
     const both = sides as [Side, Side]
