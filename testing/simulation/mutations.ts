@@ -43,7 +43,7 @@ export const mutations: Record<string, Mutation> = {
     file: 'db/subscriptions/attempt-months.ts',
     from: 'if (!(await isNeeded(db, month)) && (await dropMonth(db, month)))',
     to: 'if (((await isNeeded(db, month)) || true) && (await dropMonth(db, month)))',
-    seeds: [1],
+    seeds: [2],
   },
   'the count of the day begins anew at no midnight': {
     file: 'db/providers/budget.ts',
