@@ -135,7 +135,7 @@ export function conformance(name: StandInName, expected: Expectations) {
     })
 
     test('a host that cannot be found: retry, unreachable', async () => {
-      const outcome = await at('http://nowhere.invalid').subscribe(contact, signal())
+      const outcome = await at('https://nowhere.invalid').subscribe(contact, signal())
       assert.deepEqual([outcome.kind, 'reason' in outcome && outcome.reason], ['retry', 'unreachable'])
     })
 

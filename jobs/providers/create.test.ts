@@ -12,9 +12,9 @@ log.level = 'silent'
 const contact = { userId: 'u', jobId: 'j', email: 'ada@example.com', consentedAt: null } as Contact
 const signal = AbortSignal.timeout(5000)
 const brevo = {
-  ...dialects.brevo.variables('http://brevo.test'),
+  ...dialects.brevo.variables('https://brevo.test'),
   BREVO_DOI_TEMPLATE_ID: '3',
-  BREVO_DOI_REDIRECT_URL: 'http://site.test',
+  BREVO_DOI_REDIRECT_URL: 'https://site.test',
 }
 const make = (send: Send) => adapter('brevo', brevo, send)
 

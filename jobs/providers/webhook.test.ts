@@ -123,7 +123,7 @@ describe('webhook', () => {
   test('the check sends nothing, and says when the host cannot be found', async () => {
     assert.equal(await make().check(signal()), null)
     assert.equal(stand.provider.recorded().total, 0)
-    const trouble = await make({ WEBHOOK_URL: 'http://nowhere.invalid/' }).check(signal())
+    const trouble = await make({ WEBHOOK_URL: 'https://nowhere.invalid/' }).check(signal())
     assert.deepEqual(
       [trouble?.kind, trouble && 'reason' in trouble && trouble.reason],
       ['retry', 'unreachable'],
