@@ -4,6 +4,8 @@ import type { World } from './world.ts'
 
 export type Faults = Set<string>
 const MINUTE = 60_000
+/** How long events of the circuit are kept. What is older was judged while they were there. */
+export const HISTORY_DAYS = 30
 /** Of an attempt. */
 const MOST_REQUESTS = 4
 const HOUR = 60 * MINUTE
@@ -53,10 +55,12 @@ export function judgePlaces({ there, limits, isAlive }: World, faults: Faults) {
 
 /** Nobody calls before a hold ends, unless a person has lifted it; its latest word counts. */
 export function judgeHolds(world: World, moves: Move[], faults: Faults) {
-  const { there } = world
+  const { there, time } = world
+  const known = time.now() - HISTORY_DAYS * DAY
   const words = there.requests.filter(({ holds }) => holds !== null)
   const lifts = moves.filter(({ actor }) => actor !== null)
   for (const { at, call } of there.requests) {
+    if (at < known) continue
     const last = words.findLast(({ endedAt }) => (endedAt ?? at) < at - onItsWayMs(world))
     if (!last || at >= (last.endedAt ?? 0) + (last.holds ?? 0) * 1000 - 1_000) continue
     if (words.some((one) => (one.endedAt ?? 0) > (last.endedAt ?? 0) && (one.endedAt ?? at) < at)) continue

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { log } from '#log'
 import { age, heal } from './ending.ts'
 import { judgeHistory, judgeTurn } from './judge.ts'
-import type { Faults } from './judge-limits.ts'
+import { type Faults, HISTORY_DAYS } from './judge-limits.ts'
 import { createPlay } from './play.ts'
 import { DAY, scenarioOf } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -12,7 +12,7 @@ const MINUTE = 60_000
 const RETENTION = {
   RETENTION_ATTEMPTS_DAYS: 35,
   RETENTION_FINISHED_JOBS_DAYS: 1,
-  RETENTION_HISTORY_DAYS: 30,
+  RETENTION_HISTORY_DAYS: HISTORY_DAYS,
   RETENTION_CHECKS_DAYS: 1,
   RETENTION_SIGN_INS_DAYS: 1,
 }
