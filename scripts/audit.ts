@@ -140,10 +140,16 @@ async function lookForUpdates() {
   return late.length === 0
 }
 
-for (const [what, look] of [
-  ['weaknesses', lookForWeaknesses],
-  ['updates', lookForUpdates],
-] as const)
+// npm run audit                 both
+// npm run audit -- weaknesses   only these; so for updates
+const [only] = process.argv.slice(2)
+const looks = Object.entries({ weaknesses: lookForWeaknesses, updates: lookForUpdates })
+const chosen = looks.filter(([what]) => what === (only ?? what))
+if (chosen.length === 0) {
+  console.error(`there is no audit of ${only}: weaknesses, updates, or nothing for both`)
+  process.exitCode = 2
+}
+for (const [what, look] of chosen)
   try {
     if (await look()) continue
     console.error('SECURITY.md says within which time packages are updated; npm update NAME does it')

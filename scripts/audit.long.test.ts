@@ -32,11 +32,11 @@ function packageAt(url: string, newer: Newer) {
   }
 }
 
-/** Asks a registry that answers so. */
-async function audit(status: number, answer: unknown, newer: Newer = {}) {
+/** Asks a registry that answers so, about weaknesses or, where it has newer versions, about updates. */
+async function audit(status: number, answer: unknown, newer?: Newer) {
   const registry = createServer((request, response) => {
     request.resume().once('end', () => {
-      const found = request.method === 'GET' ? packageAt(request.url ?? '', newer) : answer
+      const found = request.method === 'GET' ? packageAt(request.url ?? '', newer ?? {}) : answer
       response.writeHead(found === null ? 404 : request.method === 'GET' ? 200 : status, {
         'content-type': 'application/json',
       })
@@ -53,8 +53,11 @@ async function audit(status: number, answer: unknown, newer: Newer = {}) {
   }
   try {
     return await new Promise<{ code: number; text: string }>((done) =>
-      execFile(process.execPath, ['scripts/audit.ts'], { env }, (error, text) =>
-        done({ code: Number(error?.code ?? 0), text }),
+      execFile(
+        process.execPath,
+        ['scripts/audit.ts', newer ? 'updates' : 'weaknesses'],
+        { env },
+        (error, text) => done({ code: Number(error?.code ?? 0), text }),
       ),
     )
   } finally {
