@@ -1,5 +1,6 @@
 import { echoEverywhere, someone } from './echoes.ts'
 import { expect, expectAccessible, signIn, test } from './fixtures.ts'
+import { openPalette } from './palette.ts'
 import { colleague } from './staff.ts'
 
 const SAID = /^You have looked for people by many addresses. Look for another one in /
@@ -36,7 +37,7 @@ test('a viewer may try sixty addresses in an hour: then every search says so, na
     await viewer.goto(path + encodeURIComponent(someone.email))
     await expect(viewer.getByText(SAID), path).toBeVisible()
   }
-  await viewer.keyboard.press('Control+k')
+  await openPalette(viewer)
   await viewer.keyboard.type(someone.email)
   await expect(viewer.getByRole('dialog').getByText(SAID)).toBeVisible()
   await viewer.keyboard.press('Escape')

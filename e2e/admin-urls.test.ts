@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { echoEverywhere, someone, telling } from './echoes.ts'
 import { expect, signIn, test } from './fixtures.ts'
+import { openPalette } from './palette.ts'
 
 // Addresses and names of people stand in no URL: neither in the browser's bar and history, nor in a log on the way.
 
@@ -44,11 +45,7 @@ test('a walk through every search, filter and action about a person', async ({ p
     await expect(page).toHaveURL(/find\?sought=/)
     await expect(page.locator('main strong')).toHaveText(text)
   }
-  const palette = page.getByRole('combobox', { name: 'Go to, find or do' })
-  await expect(async () => {
-    if (!(await palette.isVisible())) await page.keyboard.press('Control+k')
-    await expect(palette).toBeFocused({ timeout: 500 })
-  }).toPass()
+  await openPalette(page)
   await page.keyboard.type(someone.email)
   await page.getByRole('option', { name: someone.username }).click()
   await expect(heading).toBeVisible()

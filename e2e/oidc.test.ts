@@ -180,3 +180,15 @@ test('changing administrators asks there again', async ({ page, world: { idp, st
     '1 Nothing was done. They sign in elsewhere and have no password here.',
   )
 })
+
+test('a link on another site signs nobody in: it leads to the button', async ({ world }) => {
+  const { stack, idp } = world
+  await idp.start()
+  const leadsTo = async (site: string) => {
+    const headers = { 'sec-fetch-site': site }
+    const answer = await fetch(`${stack.url}/admin/sign-in/oidc`, { headers, redirect: 'manual' })
+    return answer.headers.get('location')
+  }
+  for (const site of ['cross-site', 'same-site']) expect(await leadsTo(site)).toBe('/admin/sign-in')
+  for (const site of ['same-origin', 'none']) expect(await leadsTo(site)).toContain('code_challenge')
+})

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { registerErrors } from '#app/register/words.ts'
+import { addressStart, emailKey, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { leastMs } from '../../testing/least-ms.ts'
 import { readForm, registrationSchema } from './schema.ts'
 
 const valid = (email: string, username = 'somebody') =>
@@ -101,4 +103,17 @@ test('repeated fields and files count as missing', () => {
   form.append('username', 'two')
   form.append('email', new File(['x'], 'x.txt'))
   assert.deepEqual(readForm(form), { username: undefined, email: undefined, subscribe: false, website: null })
+})
+
+test('a text that is too long is refused before anything takes the square of its length', () => {
+  const marks = `a${'\u0345'.repeat(15_500)}${'\u0334'.repeat(15_500)}`
+  for (const email of [marks, `${marks}@example.com`, `a@${marks}`]) {
+    const { error } = registrationSchema.safeParse({ username: marks, email, subscribe: true })
+    assert.deepEqual(error?.flatten().fieldErrors.email, [registerErrors.longEmail(254)])
+    const work = () => [valid(email, marks), normaliseEmail(email), emailKey(email), addressStart(email)]
+    assert.ok(leastMs(work, 200) < 200)
+  }
+  // A letter may be typed as several characters.
+  const typed = `${'e\u0301'.repeat(60)}@example.com`
+  assert.ok(valid(typed))
 })

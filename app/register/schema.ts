@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { registerErrors as errors } from '#app/register/words.ts'
-import { MAX_EMAIL, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
+import { MAX_EMAIL, MOST_TYPED, normaliseEmail, normaliseUsername } from '#db/normalise.ts'
 import { readFields } from '../web/form-fields.ts'
 import { USERNAME_PATTERN } from './username-pattern.ts'
 
@@ -8,6 +8,7 @@ const text = (missing: string) => z.string({ error: missing })
 
 export const emailSchema = text(errors.noEmail)
   .trim()
+  .max(MOST_TYPED, { error: errors.longEmail(MAX_EMAIL), abort: true })
   .normalize('NFC')
   .min(1, errors.noEmail)
   .max(MAX_EMAIL, errors.longEmail(MAX_EMAIL))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingHttpHeaders } from 'node:http'
 import { test } from 'node:test'
-import { passOn, refusalOf } from './refused.ts'
+import { refusalOf } from './refused.ts'
 
 const PUBLIC = 'https://register.example.com'
 /** Which of these origins may post, by a request with these headers. */
@@ -59,15 +59,4 @@ test('the host that a proxy has been asked for counts where a proxy is trusted',
   const headers = { host: 'web:3000', 'x-forwarded-host': 'register.example.com, web:3000' }
   assert.deepEqual(posting([PUBLIC, ...HOSTLESS], headers, { TRUST_PROXY: 0 }), [])
   assert.deepEqual(posting([PUBLIC, ...HOSTLESS], headers, { TRUST_PROXY: 1 }), [PUBLIC])
-})
-
-test('what Next would answer with an error of its own leads to no page', () => {
-  const passedOn = (url: string) => {
-    const asked = { method: 'GET', url, headers: {} }
-    passOn(asked)
-    return asked.url
-  }
-  for (const url of ['/%ff', '/%', '/_global-error', '/_global-error?_rsc=x'])
-    assert.equal(passedOn(url), '/%EF%BF%BD')
-  for (const url of ['/', '/account?a=%', '/_next/static/x.js']) assert.equal(passedOn(url), url)
 })

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Env } from '#env'
+import { hostOf } from './pass-on.ts'
 
 /** In bytes. React takes seconds for a megabyte of references to what they refer to. */
 const MAX_BODY = 64 * 1024
@@ -56,31 +57,4 @@ function isOurs({ origin, host, ...headers }: IncomingHttpHeaders, { PUBLIC_URL,
   if (PUBLIC_URL || !from) return false
   const [forwarded] = String(headers['x-forwarded-host'] ?? '').split(',')
   return from === host || (TRUST_PROXY > 0 && from === forwarded?.trim())
-}
-
-/** Of a page, which has come by HTTP. Null where it has not. */
-const hostOf = (url: string) => (/^https?:/i.test(url) ? (URL.parse(url)?.host ?? null) : null)
-
-/**
- * Behind a proxy that sends its own name as the host, Next would refuse the origin that `refusalOf` has let pass: it
- * is told the public name.
- */
-export function passOn(asked: Asked) {
-  const { origin } = asked.headers
-  const from = origin && hostOf(origin)
-  if (asked.method === 'POST' && from) asked.headers['x-forwarded-host'] = from
-  // People's scheme is in `PUBLIC_URL`. Next would believe this of anybody.
-  delete asked.headers['x-forwarded-proto']
-  // An address that cannot be decoded names nothing, nor does that of Next's own page; it would answer with 500.
-  const { url = '' } = asked
-  if (!isDecodable(url) || /^\/_global-error([?#]|$)/.test(url)) asked.url = '/%EF%BF%BD'
-}
-
-function isDecodable(url: string) {
-  try {
-    decodeURIComponent(url.replace(/\?.*$/s, ''))
-    return true
-  } catch {
-    return false
-  }
 }

@@ -23,7 +23,8 @@ import { logConsole } from './console-lines.ts'
 import { createHttpServer } from './http-server.ts'
 import { nameBrowser } from './name-browser.ts'
 import { leadOutdated } from './outdated.ts'
-import { passOn, refusalOf } from './refused.ts'
+import { passOn } from './pass-on.ts'
+import { refusalOf } from './refused.ts'
 import { answer } from './unreadable.ts'
 
 // The web process. Next's own server keeps any X-Forwarded-For that a client sends. So the address that

@@ -70,7 +70,15 @@ export function spellAddresses(text: string): string {
 
 /** The text without the addresses in it. */
 export const withoutAddresses = (text: string) =>
-  spellAddresses(text).replace(/[^\s<>"(),;:[\]]+@[^\s<>"'(),;[\]]+/gu, '[address]')
+  spellAddresses(text).replace(/[^\s<>"(),;[\]]+/gu, (part) => {
+    // No pattern for an address: looked for from every place of a long text, it takes the square of its length.
+    const at = part.indexOf('@')
+    const start = part.lastIndexOf(':', at) + 1
+    const quote = part.indexOf("'", part.lastIndexOf('@'))
+    const end = quote < 0 ? part.length : quote
+    const isNone = at < 0 || part.lastIndexOf('@') === start || end - at < 2
+    return isNone ? part : `${part.slice(0, start)}[address]${part.slice(end)}`
+  })
 
 function decode(part: string): string {
   if (/^%[^u]/i.test(part)) return decodePercent(part)

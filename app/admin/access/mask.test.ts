@@ -49,6 +49,10 @@ test('whatever stands around it, an address is not in the text any more', () => 
 })
 
 test('a long text takes no longer than its length', () => {
-  const text = `${'a'.repeat(200_000)} @ ${'b@'.repeat(50_000)}`
-  assert.ok(leastMs(() => maskAddresses(text), 1_000) < 1_000)
+  const long = [
+    `${'a'.repeat(200_000)} @ ${'b@'.repeat(50_000)}`,
+    `a@${'.'.repeat(60_000)}x`,
+    `a@${'.…'.repeat(30_000)}x`,
+  ]
+  for (const text of long) assert.ok(leastMs(() => maskAddresses(text), 1_000) < 1_000, text.slice(-9))
 })
