@@ -115,7 +115,10 @@ test('an answer that nobody here asked for, of another sign-in, or a second time
     return from.getByRole('main').getByRole('alert').textContent()
   }
   const begin = async (from = page) => {
-    const answer = await from.request.get('/admin/sign-in/oidc', { maxRedirects: 0 })
+    const answer = await from.request.get('/admin/sign-in/oidc', {
+      maxRedirects: 0,
+      headers: { 'sec-fetch-site': 'same-origin' },
+    })
     expect(answer.status()).toBe(303)
     return new URL(answer.headers().location ?? '').searchParams
   }
@@ -184,11 +187,15 @@ test('changing administrators asks there again', async ({ page, world: { idp, st
 test('a link on another site signs nobody in: it leads to the button', async ({ world }) => {
   const { stack, idp } = world
   await idp.start()
-  const leadsTo = async (site: string) => {
-    const headers = { 'sec-fetch-site': site }
+  const leadsTo = async (headers: Record<string, string>) => {
     const answer = await fetch(`${stack.url}/admin/sign-in/oidc`, { headers, redirect: 'manual' })
     return answer.headers.get('location')
   }
-  for (const site of ['cross-site', 'same-site']) expect(await leadsTo(site)).toBe('/admin/sign-in')
-  for (const site of ['same-origin', 'none']) expect(await leadsTo(site)).toContain('code_challenge')
+  const site = (name: string) => ({ 'sec-fetch-site': name })
+  const page = (referer: string) => ({ referer })
+  const elsewhere = ['cross-site', 'same-site', 'CROSS-SITE', 'none, cross-site', '']
+  for (const headers of [...elsewhere.map(site), {}, page('http://evil.example/'), page('garbage')])
+    expect(await leadsTo(headers), JSON.stringify(headers)).toBe('/admin/sign-in')
+  for (const headers of [site('same-origin'), site('none'), page(`${stack.url}/admin/sign-in`)])
+    expect(await leadsTo(headers), JSON.stringify(headers)).toContain('code_challenge')
 })

@@ -50,3 +50,9 @@ test('a place in the application that Next cannot read is left out, and the page
   ])
     assert.ok(!(header in passedOn({ [header]: wrong })), wrong.slice(0, 30))
 })
+
+test('what is asked for in advance is a page, and no other kind', () => {
+  const header = 'next-router-prefetch'
+  assert.equal(passedOn({ [header]: '1' })[header], '1')
+  for (const other of ['2', '', 'x', '1, 1']) assert.ok(!(header in passedOn({ [header]: other })), other)
+})

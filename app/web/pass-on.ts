@@ -14,6 +14,8 @@ export function passOn(asked: Asked) {
   // People's scheme is in `PUBLIC_URL`. Next would believe this of anybody.
   delete headers['x-forwarded-proto']
   if (headers.cookie !== undefined) headers.cookie = oneOfEach(headers.cookie)
+  // No page of ours asks for more than this kind, and Next would write an error into the log.
+  if (headers['next-router-prefetch'] !== '1') delete headers['next-router-prefetch']
   // Next would answer with 500. Without it the page comes whole.
   if (!isRouterState(headers['next-router-state-tree'])) delete headers['next-router-state-tree']
   // An address that cannot be decoded names nothing, nor does that of Next's own page; it would answer with 500.
