@@ -55,7 +55,7 @@ test('one is created, given a role and a password and removed; their rights end 
   const second = await passwordOn(page)
   await expectAccessible(page)
   await expectSignedOut(olga)
-  await olga.close()
+  await olga.context().close()
 
   const again = await firstSignIn(browser, stack, 'olga', second, 'another of their own choice')
   await page.getByText('Remove olga …').click()

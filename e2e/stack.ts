@@ -19,6 +19,8 @@ export async function startStack(
     web?: boolean
     /** The one address that web listens on, in place of all. */
     host?: string
+    /** A free one where it is left out. */
+    port?: number
     /** A migrated database that somebody else drops, in place of one of its own. */
     database?: string
     /** The pooler that the processes go through, where `npm test -- --pooler` has none. */
@@ -36,7 +38,7 @@ export async function startStack(
     ? { url: options.database, drop: async () => {} }
     : await createTestDatabase()
   const product = options.database ? options.database : productUrl(database.url, options.pooler)
-  const [port, simulatorPort] = [await freePort(), await freePort()]
+  const [port, simulatorPort] = [options.port ?? (await freePort()), await freePort()]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'production',
