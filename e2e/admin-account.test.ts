@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, giveNameAndPassword, signInByForm, test } from './fixtures.ts'
 import { expectFine } from './looks.ts'
-import { expectSignedOut, firstSignIn, OWN_PASSWORD } from './roles.ts'
+import { expectSignedOut, firstSignIn, isSignedOut, OWN_PASSWORD } from './roles.ts'
 import { COLLEAGUES_PASSWORD, colleague, createByCommand } from './staff.ts'
 
 const change = async (page: Page, fields: Record<string, string>) => {
@@ -70,15 +70,13 @@ test('one’s own sessions are listed; one, or all others, are ended', async ({ 
   await here.locator('[data-session=other]').first().getByRole('button', { name: 'Sign out' }).click()
   await expect(here.getByText('Done: that browser is signed out.')).toBeVisible()
   await expect(session).toHaveCount(3)
-  const isOut = async (page: Page) => {
-    await page.goto('/admin').catch(() => {})
-    return page.url().endsWith('/sign-in')
-  }
-  expect([await isOut(first), await isOut(second), await isOut(third)].sort()).toEqual([false, false, true])
+  const out = [await isSignedOut(first), await isSignedOut(second), await isSignedOut(third)]
+  expect(out.sort()).toEqual([false, false, true])
   await here.getByRole('button', { name: 'Sign out everywhere else' }).click()
   await expect(here.getByText('Done: you are signed out everywhere else.')).toBeVisible()
   await expect(session).toHaveCount(1)
-  expect([await isOut(first), await isOut(second), await isOut(here)]).toEqual([true, true, false])
+  for (const page of [first, second]) await expectSignedOut(page)
+  expect(await isSignedOut(here)).toBe(false)
   const events =
     await stack.sql`select action from audit_events where actor = 'ada' and action <> 'sign in' order by id`
   expect(events.map(({ action }) => action)).toEqual(['end session', 'end other sessions'])
