@@ -73,6 +73,21 @@ test('by email, user id and job id straight to the person; an unknown one is sai
   await expectAccessible(admin)
 })
 
+test('a text of any length is looked for, and the URL stays one that a server reads', async ({ page }) => {
+  await signIn(page)
+  const label = 'Email, username or id'
+  for (const [path, press] of [
+    ['/admin/jobs', 'Search'],
+    ['/admin/audit', 'Show'],
+  ] as const) {
+    await page.goto(path)
+    await page.getByLabel(label).fill('é'.repeat(19_000))
+    await page.getByRole('button', { name: press, exact: true }).click()
+    await expect(page).toHaveURL(/sought=/)
+    await expect(page.getByLabel(label)).toHaveValue(/^é{250,1000}$/)
+  }
+})
+
 test('without JavaScript, and on a narrow phone', async ({ page, browser, baseURL }) => {
   const { username } = await registered(page)
   const context = await browser.newContext({

@@ -53,12 +53,15 @@ test('answer lost after the write: ends confirmed, one member', async ({ page, s
   ).toHaveLength(1)
 })
 
-test('double opt-in: one step left', async ({ page, stack }) => {
+test('double opt-in: one step left, and then none', async ({ page, stack }) => {
   // The worker keeps the list's setting for minutes, so this person is made known as pending beforehand.
   const person = somebody()
   await stack.simulator.addMember(person.email, 'pending')
   await register(page, person)
   await expect(status(page)).toHaveAttribute('data-state', 'check_inbox')
+  // They follow the link in the email. The page that is still open says so.
+  await stack.simulator.addMember(person.email, 'subscribed')
+  await expect(status(page)).toHaveAttribute('data-state', 'confirmed', { timeout: 30_000 })
 })
 
 test('a person who opted out stays opted out', async ({ page, stack }) => {

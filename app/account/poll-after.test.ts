@@ -26,8 +26,13 @@ test('a hundred thousand waiting people ask less than a thousand times a second'
   }
 })
 
+test('somebody who has to confirm is asked about every 5 s at first, and every minute at last', () => {
+  const after = (ageMs: number) => pollAfterMs('check_inbox', ageMs, 1, () => 0.5)
+  assert.deepEqual([0, 60_000, 300_000, 86_400_000].map(after), [5_000, 6_000, 30_000, 60_000])
+})
+
 test('final states are not asked about, others always', () => {
-  for (const state of ['confirmed', 'check_inbox', 'opted_out', 'not_requested'] as const)
+  for (const state of ['confirmed', 'handled', 'opted_out', 'not_requested'] as const)
     assert.equal(pollAfterMs(state, 0, 1), null)
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (age, people) => {

@@ -26,7 +26,8 @@ test('of cookies of one name the first is passed on, however the name is written
     ['a=1;a =2; \ta=3;a\t=4', 'a=1'],
     ['__Host-a=x=y; __Host-a=z', '__Host-a=x=y'],
     ['a="1"; "a"=2; =3; a b=4; ;', 'a="1"'],
-    ['a; a=1', 'a='],
+    ['a; a=1', 'a=1'],
+    ['a=; a= ; a=1; b=', 'a=1'],
     ['', ''],
   ] as const)
     assert.equal(passedOn({ cookie: sent }).cookie, left, sent)

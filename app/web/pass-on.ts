@@ -28,13 +28,13 @@ export const hostOf = (url: string) => (/^https?:/i.test(url) ? (URL.parse(url)?
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
 
-/** Of two cookies of one name better-auth reads the first, and Next the last. */
+/** Of two cookies of one name better-auth reads the first, and Next the last. An empty one is none. */
 function oneOfEach(cookies: string) {
   const first = new Map<string, string>()
   for (const pair of cookies.split(';')) {
-    const [name = '', ...value] = pair.split('=')
-    const key = name.trim()
-    if (NAME.test(key) && !first.has(key)) first.set(key, value.join('=').trim())
+    const [name = '', ...rest] = pair.split('=')
+    const [key, value] = [name.trim(), rest.join('=').trim()]
+    if (NAME.test(key) && value !== '' && !first.has(key)) first.set(key, value)
   }
   return Array.from(first, ([name, value]) => `${name}=${value}`).join('; ')
 }

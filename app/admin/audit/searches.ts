@@ -6,7 +6,7 @@ import { readFields } from '#app/web/form-fields.ts'
 import { maskAddresses } from '../access/mask.ts'
 import { readerOf } from '../access/reader.ts'
 import { requireAdmin } from '../access/session.ts'
-import { findByText } from '../parts/find-person.ts'
+import { findByText, readTyped } from '../parts/find-person.ts'
 import { sealSought } from '../parts/sought.ts'
 
 /** To the list with this filter. Its URL has the person's id, or what was typed for nobody, sealed. */
@@ -18,7 +18,7 @@ export async function filterEvents(form: FormData) {
     if (value) params.set(name, maskAddresses(value.slice(0, 300)))
   // A typed time is meant, and not the span that was chosen before.
   if (params.has('from') || params.has('to')) params.delete('last')
-  const text = (person ?? '').trim()
+  const text = readTyped(person ?? '')
   const found = text === '' ? null : await findByText(await readerOf(admin), text)
   if (found && 'id' in found) params.set('person', found.id)
   else if (found) params.set('sought', sealSought(admin, text))
