@@ -118,8 +118,10 @@ startTurns(
   },
   shutdown.signal,
 )
-if (delivery.provider.changes)
-  startTurns(db, 'changes', CHANGES_PACE, () => readChanges(delivery), shutdown.signal)
+if (delivery.provider.changes) {
+  const changes = { ...delivery, stop: shutdown.signal }
+  startTurns(db, 'changes', CHANGES_PACE, () => readChanges(changes), shutdown.signal)
+}
 await boss.work(
   OPERATIONS,
   {

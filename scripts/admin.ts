@@ -18,8 +18,8 @@ import { readEnv } from '#env'
 
 const roles = role.options.join('|')
 const usage = `usage: npm run admin -- create NAME [--role ${roles}] | role NAME ${roles} | reset NAME | reset-second-factor NAME | remove NAME | list
-Without --role the role is admin. The password is ADMIN_PASSWORD where that is set, else a new one that is printed once
-and has to be changed at the first sign-in.`
+Without --role the role is admin. The password of ADMIN_USERNAME is ADMIN_PASSWORD where that is set. Everybody else gets a new one
+that is printed once and has to be changed at the first sign-in.`
 
 function leave(text: string, code: number): never {
   console.error(text)
@@ -43,8 +43,10 @@ const asked = chosen.data
 const env = readEnv()
 const { db, close } = connect(env.DATABASE_URL, 1)
 const auth = createAuth(db, env)
-const password = env.ADMIN_PASSWORD ?? newPassword()
-const mustChange = !env.ADMIN_PASSWORD
+// Not for others: they would share it.
+const given = name === env.ADMIN_USERNAME ? env.ADMIN_PASSWORD : undefined
+const password = given ?? newPassword()
+const mustChange = given === undefined
 const shown = mustChange
   ? `password ${password}  (to be changed at the first sign-in)`
   : 'the password in ADMIN_PASSWORD'

@@ -13,7 +13,7 @@ type Connection = { dead: Set<Way> }
  * tell it until its keep-alive does.
  */
 export async function createProxy(serverUrl: string, { lingerMs = 0 } = {}) {
-  const target = new URL(serverUrl)
+  let target = new URL(serverUrl)
   const sockets = new Set<Socket>()
   /** Bytes after which the next connection to pass them is cut. */
   let cutting: { way: Way; left: number } | null = null
@@ -93,6 +93,10 @@ export async function createProxy(serverUrl: string, { lingerMs = 0 } = {}) {
       cutting = { way, left: bytes }
     },
     isCut: () => cutting === null,
+    /** Where connections lead that are opened from now on. */
+    leadTo: (url: string) => {
+      target = new URL(url)
+    },
     /**
      * Whether traffic in either direction, or in one, is dropped silently. A connection that lost data of a direction
      * never passes any in it again.

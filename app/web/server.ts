@@ -31,7 +31,7 @@ import { answer } from './unreadable.ts'
 // limits count by is determined here, at the socket.
 
 const env = readEnv()
-if (env.oidc) requireProxy(proxyProblem())
+if (env.oidc || env.ALERT_WEBHOOK_URL) requireProxy(proxyProblem())
 const dev = process.argv.includes('--dev')
 // A developer wants stacks, and reads them in a terminal.
 if (!dev) logConsole(console)

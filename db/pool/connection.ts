@@ -43,6 +43,9 @@ export function isConnectionLost(error: unknown): boolean {
   )
 }
 
+/** A write was refused: the server is a standby, or has become one, and the same address may lead to the leader by now. */
+const isReadOnly = (error: unknown) => error instanceof postgres.PostgresError && error.code === '25006'
+
 /** The server closes the connection after such an error. */
 const isFatal = (error: unknown) =>
   error instanceof Error && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC')
@@ -128,7 +131,7 @@ export function openConnection(options: Options, { limitMs, types, onlost, onnot
       // Any error but the server's own, such as a value that cannot be sent, leaves postgres.js unsure which
       // statement the next answer belongs to.
       if (error && !(error instanceof postgres.PostgresError)) lose(inDoubt(error))
-      else if (isFatal(error)) lose(new ConnectionLost((error as Error).message, error))
+      else if (isFatal(error) || isReadOnly(error)) lose(new ConnectionLost((error as Error).message, error))
     }
     const whenSettled = query.then(() => settled(), settled)
     if (lost) {

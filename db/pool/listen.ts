@@ -27,7 +27,11 @@ export function createListeners(options: Options, limitMs: number | null) {
       connection = opened
       const query = opened.statement(`listen "${channel.replaceAll('"', '""')}"`)
       await opened.run(query)
-      await query
+      // One that does not listen is of no use, whatever the server says.
+      await query.catch((error) => {
+        opened.lose(error)
+        throw error
+      })
       onlisten()
     }
     async function unlisten() {

@@ -18,8 +18,8 @@ export async function takePlaces(
   client: Sql,
   { provider, holder, most, wanted, seconds }: Holder & { most: number; wanted: number; seconds: number },
 ): Promise<Place[]> {
-  // Two workers that ask at once may see the same free places; the second finds them taken and gets fewer. In
-  // a random order they mostly see different ones.
+  // Two workers that ask at once may see the same free places; the second finds them taken and gets fewer. Chosen at random
+  // they mostly see different ones. They are taken in one order, or each might wait for what the other has.
   return run<Place>(client, {
     sql: `
       with taken as materialized (
@@ -28,7 +28,7 @@ export async function takePlaces(
         select n as place from generate_series(1, $3::int) n where n not in (select place from taken)
         order by random() limit $4)
       insert into provider_places as p (provider, place, holder, until)
-      select $1, place, $2, clock_timestamp() + make_interval(secs => $5) from free
+      select $1, place, $2, clock_timestamp() + make_interval(secs => $5) from free order by place
       on conflict (provider, place) do update set holder = excluded.holder, fence = p.fence + 1, until = excluded.until
         where p.until <= clock_timestamp()
       returning place, fence::int`,

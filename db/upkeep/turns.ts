@@ -4,11 +4,15 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { turns } from '../schema/monitoring.ts'
 
+/** Longer than from any turn to the next: a turn that is further ahead was set before the clock was set back. */
+const LONGEST = sql`interval '15 minutes'`
+
 /** Takes a turn that is due, for so many seconds by the database's clock. @returns false where it is not due. */
 export async function takeTurn(db: Database, name: string, seconds: number): Promise<boolean> {
   const rows = await db.execute(sql`
     insert into ${turns} (name, due) values (${name}, clock_timestamp() + make_interval(secs => ${seconds}))
-    on conflict (name) do update set due = excluded.due where ${turns.due} <= clock_timestamp() returning name`)
+    on conflict (name) do update set due = excluded.due
+      where ${turns.due} not between clock_timestamp() and clock_timestamp() + ${LONGEST} returning name`)
   return rows.length > 0
 }
 

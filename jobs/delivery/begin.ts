@@ -16,7 +16,7 @@ import { fetchJobs, type Job, type JobShare, type NamedJob, nameJobs } from '../
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
 import type { Fetched, JobEnd } from '../queue/settle-jobs.ts'
-import { isPassable } from './circuit.ts'
+import { isPassable, isSilenced } from './circuit.ts'
 import type { Leases } from './leases.ts'
 
 /** The dependencies of delivery. */
@@ -140,7 +140,8 @@ async function beginThose(delivery: Delivery, named: Statement, { trial = false,
     if (!row) throw new Error(`provider ${provider.name} has no row`)
     const tokens = new Set((leased as { token: string }[]).map(({ token }) => token))
     const contacts = new Map((people as ContactRow[]).map((person) => [person.userId, asContact(person)]))
-    const passable = trial || isPassable(row)
+    // A pause or a hold may have come since the probe began.
+    const passable = trial ? row.circuit !== 'paused' && !isSilenced(row) : isPassable(row)
     if (!passable && jobs.length > 0) delivery.onShut?.()
 
     const ready: Ready[] = []

@@ -103,7 +103,8 @@ export function createLeases(
       const held = idle.pop()
       if (!held) break
       if (held.fresh) taken.push(held)
-      else idleLater(held)
+      // The next renewal tells whether it is still ours.
+      else setTimeout(() => give(held, false), RENEW_MS).unref()
     }
     const more = taken.length >= enough ? 0 : wanted - taken.length
     if (more > 0 && mine.size < limits.concurrency && !stopped) {
@@ -128,9 +129,6 @@ export function createLeases(
     return taken
   }
 
-  /** The next renewal tells whether it is still ours. */
-  const idleLater = (held: HeldPlace) => setTimeout(() => give(held, false), RENEW_MS).unref()
-
   /** A place is free once its call has ended or, if that was given up on, once it must have ended. */
   function give(held: HeldPlace, used = true) {
     if (held.lost) return
@@ -139,6 +137,8 @@ export function createLeases(
     held.busyUntil = 0
     if (used) Object.assign(held, { used, freeSince: performance.now() })
     idle.push(held)
+    // The last ones were given back when the worker stopped.
+    if (stopped) return void releaseIdle(true).catch(notReleased)
     const [next = onFree] = waiting
     waiting.delete(next)
     next()

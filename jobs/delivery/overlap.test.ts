@@ -89,14 +89,15 @@ test('a person is one attempt’s at a time: the second comes back in a while, a
   assert.equal(await one.state(), 'confirmed')
 })
 
-test('a late answer whose person somebody else has taken meanwhile is recorded, moves nobody, and makes us look', async () => {
+/** A worker froze in its attempt, and another one has told the person since. `answer` is what the first hears then. */
+async function overtaken() {
   const one = await attempt({ kind: 'confirmed' })
   const called = Promise.withResolvers<void>()
-  const answer = Promise.withResolvers<Outcome>()
+  const answered = Promise.withResolvers<Outcome>()
   const frozen = {
     ...fakeProvider(() => {
       called.resolve()
-      return answer.promise
+      return answered.promise
     }),
     find: async () => ({ kind: 'missing' as const }),
   }
@@ -106,12 +107,33 @@ test('a late answer whose person somebody else has taken meanwhile is recorded, 
   assert.equal(await takeBack(context.db, context.boss), 1)
   await one.run(await takeJob(context))
   assert.equal(await one.state(), 'confirmed')
-  answer.resolve({ kind: 'retry', reason: 'timeout' })
-  await late
+  const answer = async (outcome: Outcome) => {
+    answered.resolve(outcome)
+    await late
+  }
+  return { one, answer }
+}
+
+test('a late answer whose person somebody else has taken meanwhile is recorded, moves nobody, and makes us look', async () => {
+  const { one, answer } = await overtaken()
+  await answer({ kind: 'retry', reason: 'timeout' })
   assert.equal(await one.state(), 'confirmed')
   assert.equal((await one.attempts()).length, 2)
   const looks = await context.db.execute(sql`select data from pgboss.job where name = ${REFRESH}`)
   assert.deepEqual(looks[0]?.data, { userId: one.userId })
+})
+
+test('a look that cannot be queued is no reason to write the answer again', async () => {
+  const { answer } = await overtaken()
+  await context.db.execute(
+    sql`create function fail() returns trigger language plpgsql as $$ begin raise 'no'; end $$`,
+  )
+  await context.db.execute(sql`
+    create trigger fail before insert on pgboss.job_common for each row execute function fail()`)
+  await answer({ kind: 'retry', reason: 'server_error' })
+  await context.db.execute(sql`drop function fail() cascade`)
+  const [provider] = await context.db.execute(sql`select recent from providers where name = 'mailchimp'`)
+  assert.deepEqual({ ...provider }, { recent: 'f' })
 })
 
 test('a person is taken from a frozen worker only together with their job, or they would never be told', async () => {

@@ -50,7 +50,7 @@ export async function probe(probing: Probing) {
   if (circuit !== 'slowed') {
     const trouble = await lookForAnswer(probing, signal)
     if (trouble) return failed(probing, trouble)
-    await halfOpen(probing)
+    if (!(await halfOpen(probing))) return
     // As if nobody waited, or there would be a read each second until midnight. The day's hold goes on.
     if (dayIsOver) return succeeded(probing, false)
   }
@@ -123,13 +123,15 @@ async function failed({ db, provider, raise }: Probing, trouble: Outcome) {
   })
 }
 
+/** @returns whether somebody may be tried: not where an administrator has paused since the probe began. */
 async function halfOpen({ db, provider, raise }: Probing) {
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const row = await lockProvider(tx, provider.name)
-    if (row?.circuit !== 'open' && row?.circuit !== 'misconfigured') return
+    if (row?.circuit !== 'open' && row?.circuit !== 'misconfigured') return row?.circuit === 'half_open'
     await moveCircuit(tx, row, 'half_open', 'settings_accepted')
     if (row.circuit === 'misconfigured')
       await tell(tx, raise, 'provider.recovered', row.name, { of: 'settings accepted' })
+    return true
   })
 }
 

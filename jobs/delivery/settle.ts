@@ -86,7 +86,7 @@ export async function settle(delivery: Delivery, ends: Ended[], memory = UNKNOWN
 async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<void> {
   for (;;) {
     try {
-      return await writeAll(delivery, ends, memory)
+      return await lookAgain(delivery, await writeAll(delivery, ends, memory))
     } catch (error) {
       if (isPassing(error)) {
         await delay(AGAIN_MS)
@@ -108,18 +108,19 @@ async function write(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promi
   }
 }
 
-const unwritten = (ended: Ended, { message, cause }: Error) =>
-  log.error(
-    { job: partOf(ended).job.id, message: cause instanceof Error ? cause.message : message },
-    'an end could not be written',
-  )
+/** Without the statement. */
+const whyOf = ({ message, cause }: Error) => (cause instanceof Error ? cause.message : message)
+
+const unwritten = (ended: Ended, error: Error) =>
+  log.error({ job: partOf(ended).job.id, message: whyOf(error) }, 'an end could not be written')
 
 function leave(leases: Delivery['leases'], ended: Ended) {
   const { token } = partOf(ended)
   if (token) leases.leavePerson(token)
 }
 
-async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
+/** @returns people whom another attempt has by now, which may not know of our answer: another look reads it. */
+async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<string[]> {
   const { client, db, boss, provider, worker, raise } = delivery
   const said = ends.flatMap((end) => ('said' in end ? end.said : []))
   const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
@@ -168,7 +169,6 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
       return all.map((one) => one.rows)
     })
   }
-  // Another attempt has the person by now, and may not know of our answer: another look reads it.
   const held = new Map(
     rows
       .slice(before.length, before.length + settles.length)
@@ -178,8 +178,25 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
         return [token, held] as const
       }),
   )
-  for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
-    if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
+  return [...said, ...looked.map(({ look }) => look)].flatMap(({ token, userId }) =>
+    held.get(token) === false && provider.find ? userId : [],
+  )
+}
+
+/** Never throws: what was written before must not be written again. */
+async function lookAgain({ db, boss }: Delivery, people: string[]) {
+  for (const userId of people)
+    for (;;)
+      try {
+        await db.transaction((tx) => enqueueRefresh(boss, userId, inTransaction(tx)))
+        break
+      } catch (error) {
+        if (!isPassing(error)) {
+          log.error({ message: whyOf(error as Error) }, 'a look could not be queued')
+          break
+        }
+        await delay(AGAIN_MS)
+      }
 }
 
 function byQueue(ends: Ended[]) {

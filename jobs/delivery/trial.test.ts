@@ -60,6 +60,39 @@ for (const [what, answers, reads, circuit] of [
     assert.deepEqual([asked, row?.circuit], [reads, circuit])
   })
 
+for (const [what, pause] of Object.entries({
+  'while it reads': (read: boolean) => read,
+  'after its read': (read: boolean) => !read,
+}))
+  test(`a pause ${what} ends a probe: nobody is told after it`, async () => {
+    await registerSomebody(context, 'ada')
+    await context.db.execute(sql`update providers set circuit = 'open'`)
+    let told = 0
+    const pauseIf = async (now: boolean) => {
+      if (now) await context.db.execute(sql`update providers set circuit = 'paused'`)
+    }
+    const provider = {
+      ...fakeProvider(async () => {
+        told++
+        return { kind: 'confirmed' }
+      }),
+      check: async () => {
+        await pauseIf(pause(true))
+        return null
+      },
+    }
+    const delivery = deliveryOf(context, provider)
+    const dispatcher = createDispatcher(delivery, 1)
+    const runOne = async (signal: AbortSignal) => {
+      await pauseIf(pause(false))
+      return dispatcher.one(signal)
+    }
+    await probe({ ...delivery, leaseMs: 10_000, runOne })
+    await dispatcher.stop()
+    assert.equal((await findProvider(context.db, 'mailchimp'))?.circuit, 'paused')
+    assert.equal(told, 0)
+  })
+
 test('when the day is over for new people nobody is tried: the read alone closes it, and the day stays over', async () => {
   await context.db.execute(sql`update providers set circuit = 'open'`)
   await holdProvider(context.db, 'mailchimp', 'tomorrow', 'daily_limit')

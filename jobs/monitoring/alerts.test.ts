@@ -7,7 +7,7 @@ import { log } from '#log'
 import { testDatabase } from '../../testing/integration.ts'
 import { ALERT_DAYS, dropAlerts } from '../queue/alert-jobs.ts'
 import { ALERTS } from '../queue/queues.ts'
-import { type Alert, createAlerts, deliverAlerts } from './alerts.ts'
+import { type Alert, alertReceiver, createAlerts, deliverAlerts } from './alerts.ts'
 
 log.level = 'silent'
 const context = testDatabase()
@@ -66,6 +66,23 @@ test('a receiver that was down for two days takes each alert once, in its order'
   )
   const ids = posts.filter(({ type }) => type === 'no_worker.raised').map(({ id }) => id)
   assert.equal(new Set(ids).size, 1, 'one id for all tries')
+})
+
+test('an alert goes through the proxy, whichever process sends it', async (t) => {
+  process.env.HTTP_PROXY = new URL(receiver.url).origin
+  t.after(() => delete process.env.HTTP_PROXY)
+  const beyond = alertReceiver({
+    ALERT_WEBHOOK_URL: 'http://alerts.example.test/',
+    ALERT_WEBHOOK_SECRET: undefined,
+    publicUrl: receiver.publicUrl,
+  })
+  assert.ok(beyond)
+  await raise('no_worker.raised')
+  await deliverAlerts(context.boss, beyond)
+  assert.deepEqual(
+    taken().map(({ type }) => type),
+    ['no_worker.raised'],
+  )
 })
 
 test('that something is over waits for the news that it began, and other causes do not wait', async () => {

@@ -3,6 +3,8 @@ import type { Transaction } from '#db/client.ts'
 import type { Env } from '#env'
 import { log } from '#log'
 import { isFailure, request } from '../providers/http.ts'
+import { proxyHosts } from '../providers/proxy.ts'
+import { createPublicFetch, type Fetch } from '../providers/public-fetch.ts'
 import { sign } from '../providers/standard-webhooks.ts'
 import { enqueueAlert } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
@@ -21,7 +23,8 @@ export type Alert = {
   /** The page of the dashboard that shows it. */
   path: string
 }
-export type Receiver = { url: string; secret: string | undefined; publicUrl: string }
+/** `fetch`: the way through a proxy, where there is one. */
+export type Receiver = { url: string; secret: string | undefined; publicUrl: string; fetch?: Fetch }
 
 /** Alerts of one cause are sent in the order in which they were raised. */
 export type Raise = (tx: Transaction, alert: Alert, cause?: string) => Promise<void>
@@ -31,10 +34,14 @@ const AT_ONCE = 20
 
 type Settings = Pick<Env, 'ALERT_WEBHOOK_URL' | 'ALERT_WEBHOOK_SECRET' | 'publicUrl'>
 
-/** The receiver of alerts; null where none is set. */
-export const alertReceiver = (env: Settings): Receiver | null =>
-  env.ALERT_WEBHOOK_URL
-    ? { url: env.ALERT_WEBHOOK_URL, secret: env.ALERT_WEBHOOK_SECRET, publicUrl: env.publicUrl }
+/** The receiver of alerts; null where none is set. Only a worker follows the proxy in all that it calls, and web sends too. */
+export const alertReceiver = ({
+  ALERT_WEBHOOK_URL: url,
+  ALERT_WEBHOOK_SECRET: secret,
+  publicUrl,
+}: Settings): Receiver | null =>
+  url
+    ? { url, secret, publicUrl, ...(proxyHosts().length > 0 && { fetch: createPublicFetch(true).fetch }) }
     : null
 
 const isGood = ({ type }: Alert) => type === 'provider.recovered' || type.endsWith('.over')
@@ -55,7 +62,7 @@ export const createAlerts =
  * where chat programs look for it. The id is the same for every try, so that a receiver recognises repeats.
  * @throws when the receiver does not accept it; pg-boss tries again.
  */
-export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<Alert>) {
+export async function sendAlert({ url, secret, publicUrl, fetch }: Receiver, job: Job<Alert>) {
   const { type, path, ...data } = job.data
   const link = new URL(path ?? '/admin', publicUrl).href
   // The sender's own clock and not the database's: the standard has the receiver compare it with its own,
@@ -69,6 +76,7 @@ export async function sendAlert({ url, secret, publicUrl }: Receiver, job: Job<A
   })
   const answer = await request(url, {
     method: 'POST',
+    ...(fetch && { fetch }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
     body,
     headers: {

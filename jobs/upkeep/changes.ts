@@ -9,7 +9,11 @@ import type { Trouble } from '../providers/outcome.ts'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { compareMembers } from './compare-lists.ts'
 
-type Context = Pick<Delivery, 'db' | 'client' | 'boss' | 'provider' | 'leases'> & { leaseMs: number }
+type Context = Pick<Delivery, 'db' | 'client' | 'boss' | 'provider' | 'leases'> & {
+  leaseMs: number
+  /** No page is read after it; one that is on its way is, or its place would count as taken for long. */
+  stop?: AbortSignal
+}
 
 const SOON_SECONDS = 4
 const EVERY_SECONDS = 60
@@ -43,12 +47,12 @@ export async function readChanges(context: Context): Promise<number> {
 }
 
 /** @returns whether all was read, and everybody who differs has a look queued. */
-async function readSince({ db, client, boss, provider, leases, leaseMs }: Context, since: Date) {
+async function readSince({ db, client, boss, provider, leases, leaseMs, stop }: Context, since: Date) {
   const { name, changes } = provider
   let cursor: string | null = null
   do {
     const row = await findProvider(db, name)
-    if (!changes || !row || !isPassable(row)) return false
+    if (!changes || !row || !isPassable(row) || stop?.aborted) return false
     const signal = AbortSignal.timeout(leaseMs)
     const page: Page | Trouble = await readInPlace(leases, signal, () => changes(since, cursor, signal))
     if ('kind' in page) {

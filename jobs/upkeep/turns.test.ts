@@ -88,6 +88,15 @@ test('a turn may set when the next one is', async () => {
   stop.abort()
 })
 
+test('after the database’s clock was set back nobody waits for the time that it had', async () => {
+  const stop = new AbortController()
+  await context.db.execute(sql`insert into turns values ('test', clock_timestamp() + interval '1 hour')`)
+  let turns = 0
+  startTurns(context.db, 'test', pace, async () => void turns++, stop.signal)
+  await until(() => turns === 1)
+  stop.abort()
+})
+
 test('of ten processes one has the turn', async () => {
   const stop = new AbortController()
   let turns = 0

@@ -9,7 +9,7 @@ import { type Owner, turnOfLoop, type VirtualTime } from './virtual-time.ts'
 /**
  * A schema that is searched before pg_catalog: `now()` and `clock_timestamp()` of our SQL, of pg-boss's and of columns'
  * defaults are these. The time stands in a file, which costs no round trip and counts in all sessions at once; the
- * sequence has the clock move with each look at it, as clocks do. Nothing of the product knows.
+ * sequence has the clock move with each look at it, as clocks do. Random ids are a sequence too. Nothing of the product knows.
  */
 const CLOCK = (file: string) => `
   create schema virtual;
@@ -21,6 +21,9 @@ const CLOCK = (file: string) => `
       setval('virtual.microseconds', greatest(last_value + 1, virtual.given())) from virtual.microseconds $$;
   create function virtual.now() returns timestamptz language sql stable as
     $$ select timestamptz 'epoch' + interval '1 microsecond' * greatest(last_value, virtual.given()) from virtual.microseconds $$;
+  create sequence virtual.uuids;
+  create function virtual.gen_random_uuid() returns uuid language sql volatile as
+    $$ select pg_catalog.md5(pg_catalog.nextval('virtual.uuids')::text)::uuid $$;
   create or replace function pgboss.job_now() returns timestamptz language sql stable as $$ select virtual.now() $$;
   alter function drop_attempt_month(text) set search_path = virtual, pg_catalog, pg_temp;
   set search_path = virtual, pg_catalog, public;
@@ -30,7 +33,7 @@ const CLOCK = (file: string) => `
     for one in
       select c.oid::regclass as "table", a.attname as "column", replace(pg_get_expr(d.adbin, d.adrelid), 'pg_catalog.', '') as value
       from pg_attrdef d join pg_class c on c.oid = d.adrelid join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-      where pg_get_expr(d.adbin, d.adrelid) ~ '\\m(now|clock_timestamp)\\('
+      where pg_get_expr(d.adbin, d.adrelid) ~ '\\m(now|clock_timestamp|gen_random_uuid)\\('
     loop
       execute format('alter table only %s alter column %I set default %s', one."table", one."column", one.value);
     end loop;
