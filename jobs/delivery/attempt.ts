@@ -12,6 +12,7 @@ import type { JobEnd } from '../queue/settle-jobs.ts'
 import { backoffSeconds } from './backoff.ts'
 import { type Delivery, type Ready, type Unsaid, unsaid } from './begin.ts'
 import { type HeldPlace, type Permit, withPermit } from './permit.ts'
+import { withTimeLimit } from './time-limit.ts'
 import { verdictOn } from './verdict.ts'
 
 /** A guard against an adapter that never ends; each of its requests has its own time limit. */
@@ -50,10 +51,10 @@ export const wordsOf = (outcome: Outcome) => ({
 export async function attempt(delivery: Delivery, ready: Ready, place: HeldPlace): Promise<Ended> {
   const { leases, provider } = delivery
   const permit: Permit = { place, person: leases.person(ready.token), writes: 0 }
-  const signal = AbortSignal.timeout(ATTEMPT_MS)
+  const work = ready.queue === QUEUE ? tell : look
   try {
     return await withPermit(permit, () =>
-      ready.queue === QUEUE ? tell(delivery, ready, signal) : look(delivery, ready, signal),
+      withTimeLimit(ATTEMPT_MS, (signal) => work(delivery, ready, signal)),
     )
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

@@ -5,6 +5,7 @@ import type { Provider } from '../providers/contract.ts'
 import { isFailure, NotSent, request, type Send } from '../providers/http.ts'
 import type { Leases } from './leases.ts'
 import { currentPermit } from './permit.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 /** A turn later than this is not taken but asked for again: a caller that gives up must not cost others a turn. */
 const PATIENCE_SECONDS = 5
@@ -38,10 +39,7 @@ export const budgeted =
     }
     const startedAt = performance.now()
     if (permit && (init.method ?? 'GET') !== 'GET') permit.writes++
-    const answer = await send(url, {
-      ...init,
-      signal: AbortSignal.any([given, AbortSignal.timeout(timeoutMs)]),
-    })
+    const answer = await withTimeLimit(timeoutMs, (signal) => send(url, { ...init, signal }), given)
     if (permit && isFailure(answer) && answer.reason === 'timeout') leases.givenUp(permit, startedAt)
     return answer
   }
