@@ -12,7 +12,7 @@ import { countChanges, readNewest } from '#db/monitoring/page-changes.ts'
 import { readWritten } from '#db/monitoring/replica-standing.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
 import { findOperation, findOperations, findRecent, type Operation } from '#db/operations/operations.ts'
-import { countTurns, findTurn } from '#db/operations/pending.ts'
+import { countDecided, countTurns, findTurn } from '#db/operations/pending.ts'
 import { findMatched, findOperationPeople, findSkips, tally } from '#db/operations/people.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
 import { findCurrentTime, findLastDue, findOldestWaiting } from '#db/people/counts.ts'
@@ -184,7 +184,7 @@ export const dashboardQueries: Call[] = [
   ['sign-in, names that somebody has', (db) => findNamesAmong(db, ['ada', 'admin'])],
   ['audit, newer', (db, { userId }) => countNewerAuditEvents(db, {}, userId, 100)],
 
-  ['overview, addresses to look at', (db) => countDoubtful(db)],
+  ['overview, what is to do', (db) => Promise.all([countDoubtful(db), countDecided(db)])],
   ['overview, people by state', (db) => countStates(db)],
   ['frame, people who need somebody', (db) => countState(db, 'needs_attention')],
   ...[60, 600, 3600, 21_600].map((grain): Call => {

@@ -34,14 +34,14 @@ export type LastChange = NonNullable<Awaited<ReturnType<typeof findLastChange>>>
 /** The last correction of the person's address. */
 export async function findLastCorrection(db: Database, userId: string) {
   const [row] = await db
-    .select({ detail: auditEvents.detail })
+    .select({ id: auditEvents.id, detail: auditEvents.detail })
     .from(auditEvents)
     .where(and(eq(auditEvents.userId, userId), eq(auditEvents.action, 'correct address')))
     .orderBy(desc(auditEvents.at))
     .limit(1)
   if (!row) return null
   const { before, after, reason } = row.detail
-  return { before: String(before), after: String(after), reason: String(reason) }
+  return { id: row.id, before: String(before), after: String(after), reason: String(reason) }
 }
 
 /** The corrections of these people's addresses that a bulk action made, by user id. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { staffSessions } from '../schema/staff.ts'
+import { staffSessions, staffVerifications } from '../schema/staff.ts'
 
 /** A session that nobody uses for so long has ended. */
 export const IDLE_HOURS = 12
@@ -49,8 +49,12 @@ export async function deleteSession(tx: Database | Transaction, userId: string, 
   return rows.length > 0
 }
 
-/** Ends this person's sessions. @param keep except this one. @returns how many. */
+/**
+ * Ends this person's sessions, and the sign-ins that wait for their code: those would begin a session without asking for
+ * the password again. @param keep except this session. @returns how many sessions.
+ */
 export async function deleteSessions(tx: Transaction, userId: string, keep?: string) {
+  await tx.delete(staffVerifications).where(eq(staffVerifications.value, userId))
   const rows = await tx
     .delete(staffSessions)
     .where(and(eq(staffSessions.userId, userId), keep ? ne(staffSessions.id, keep) : undefined))

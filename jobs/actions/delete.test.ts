@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { expireDeletedJobs } from '#db/subscriptions/deleted-jobs.ts'
+import { expireDeletedJobs, findDeletedJob } from '#db/subscriptions/deleted-jobs.ts'
 import { settleByMessage } from '#db/subscriptions/transitions.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { createRounds } from '../../testing/rounds.ts'
@@ -136,6 +136,18 @@ test('a job in the hands of a worker is not deleted; an erased person leaves not
   await act('delete', job)
   await context.db.execute(sql`delete from users where id = ${user}`)
   assert.equal((await context.db.execute(sql`select from deleted_jobs`)).length, 0)
+})
+
+test('a deletion that came after the one that was seen stays', async () => {
+  await fail(fake, 'somebody', 1)
+  const { job } = await read()
+  await act('delete', job)
+  const seen = (await findDeletedJob(context.db, job))?.deletedAt.toISOString()
+  const undoSeen = () => undelete(context.db, { actor: 'grace' }, job, seen)
+  assert.ok((await undoSeen()).done)
+  await act('delete', job)
+  assert.deepEqual(await undoSeen(), { done: false, why: 'faster' })
+  assert.equal(await jobs(), 0)
 })
 
 test('ten undo at once: one does', async () => {

@@ -129,9 +129,14 @@ function stateAfter(action: JobAction, job: JobRow, at: Date | null): JobState |
 
 type Undo = { actor: string; operation?: string }
 
-/** Brings a deleted job back, with its copy and the subscription as they were. */
-export const undelete = (db: Database, undo: Undo, id: string): Promise<ActionResult> =>
+/**
+ * Brings a deleted job back, with its copy and the subscription as they were.
+ * @param seen when it was deleted, as the administrator saw it; if it was deleted again since, nothing is done.
+ */
+export const undelete = (db: Database, undo: Undo, id: string, seen?: string): Promise<ActionResult> =>
   db.transaction(async (tx) => {
+    const [deleted] = seen ? await lockDeletedJobs(tx, [id]) : []
+    if (deleted && deleted.deletedAt.toISOString() !== seen) return { done: false, why: 'faster' }
     const why = (await undeleteMany(tx, undo, [id])).get(id)
     if (why === null) return { done: true, jobId: id }
     return { done: false, why: why ?? 'not_deleted' }

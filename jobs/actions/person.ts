@@ -81,16 +81,20 @@ export async function correctAddress(
   }
 }
 
-/** Gives the person the address back that they had before the last correction, and tries again. */
+/**
+ * Gives the person the address back that they had before the last correction, and tries again.
+ * @param seen the event of the correction that the administrator saw; after a later one, nothing is done.
+ */
 export async function undoCorrection(
   db: Database,
   boss: PgBoss,
   actor: string,
   userId: string,
+  seen: string,
   keyOf: (email: string) => string,
 ): Promise<Corrected> {
   const last = await findLastCorrection(db, userId)
-  if (!last) return { done: false, why: 'faster' }
+  if (last?.id !== seen) return { done: false, why: 'faster' }
   const { before: email, after: was, reason } = last
   return correctAddress(db, boss, actor, userId, { email, emailNormalised: keyOf(email), reason, was })
 }

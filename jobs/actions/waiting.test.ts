@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { findPerson } from '#db/people/people.ts'
+import { findLastCorrection } from '#db/staff/audit-events.ts'
 import {
   deliveryOf,
   fakeProvider,
@@ -21,11 +22,15 @@ async function registered() {
   assert.ok(result.status === 'registered')
   return result.userId
 }
-const correct = (id: string) =>
+const correct = (id: string, email = 'ada@gmail.com', was = 'ada@gmial.com') =>
   correctAddress(context.db, context.boss, 'admin', id, {
-    ...{ email: 'ada@gmail.com', emailNormalised: 'ada@gmail.com', was: 'ada@gmial.com' },
+    ...{ email, emailNormalised: email, was },
     reason: 'they rang',
   })
+const lastOf = async (id: string) => (await findLastCorrection(context.db, id))?.id ?? ''
+const undo = (id: string, seen: string) =>
+  undoCorrection(context.db, context.boss, 'grace', id, seen, (email) => email.toLowerCase())
+const emailOf = async (id: string) => (await findPerson(context.db, id))?.email
 
 test('somebody whose first job still waits keeps it, and it tells the provider the corrected address', async () => {
   const id = await registered()
@@ -63,18 +68,34 @@ test('a job that a worker has in hand is left to it', async () => {
 
 test('a correction is undone once: the former address comes back, with an event of its own', async () => {
   const id = await registered()
-  const undo = () => undoCorrection(context.db, context.boss, 'grace', id, (email) => email.toLowerCase())
-  const email = async () => (await findPerson(context.db, id))?.email
-  assert.deepEqual(await undo(), { done: false, why: 'faster' })
+  assert.deepEqual(await undo(id, ''), { done: false, why: 'faster' })
   assert.ok((await correct(id)).done)
-  assert.ok((await undo()).done)
-  assert.equal(await email(), 'ada@gmial.com')
+  assert.ok((await undo(id, await lastOf(id))).done)
+  assert.equal(await emailOf(id), 'ada@gmial.com')
   // Undoing the undo is the correction again.
-  assert.ok((await undo()).done)
-  assert.equal(await email(), 'ada@gmail.com')
+  assert.ok((await undo(id, await lastOf(id))).done)
+  assert.equal(await emailOf(id), 'ada@gmail.com')
   const events = await context.db.execute(sql`select actor from audit_events order by at`)
   assert.deepEqual(
     events.map(({ actor }) => actor),
     ['admin', 'grace', 'grace'],
   )
+})
+
+test('two who undo the same correction: the second does not undo what the first did', async () => {
+  const id = await registered()
+  await correct(id)
+  const seen = await lastOf(id)
+  assert.ok((await undo(id, seen)).done)
+  assert.deepEqual(await undo(id, seen), { done: false, why: 'faster' })
+  assert.equal(await emailOf(id), 'ada@gmial.com')
+})
+
+test('a correction that came after the one that was seen stays', async () => {
+  const id = await registered()
+  await correct(id)
+  const seen = await lastOf(id)
+  assert.ok((await correct(id, 'ada@gmx.com', 'ada@gmail.com')).done)
+  assert.deepEqual(await undo(id, seen), { done: false, why: 'faster' })
+  assert.equal(await emailOf(id), 'ada@gmx.com')
 })

@@ -12,7 +12,7 @@ import {
 import { findAuditEvents } from '#db/staff/audit-events.ts'
 import { testDatabase } from '../../testing/integration.ts'
 import { until } from '../../testing/npm-script.ts'
-import { endHold, pause, resume } from './by-hand.ts'
+import { endHold, goOn, pause, resume } from './by-hand.ts'
 
 const context = testDatabase()
 const LOCK_WAITS = sql`
@@ -50,6 +50,31 @@ test('ending a hold ends no pause, not even one of the same moment', async () =>
   assert.equal(await ended.waiting, false)
   const row = await findProvider(db, 'mailchimp')
   assert.deepEqual([row?.circuit, row?.heldUntil === null], ['paused', false])
+})
+
+test('what has come after the pause or the refusals that were seen stays', async () => {
+  const { db } = context
+  const row = async () => (await findProvider(db, 'mailchimp')) ?? assert.fail()
+  for (const [circuit, act] of [
+    ['paused', resume],
+    ['slowed', goOn],
+  ] as const) {
+    const begin = () =>
+      db.transaction(async (tx) => moveCircuit(tx, await row(), circuit, { actor: 'ada', reason: 'theirs' }))
+    const go = async (since: Date) => act(db, 'mailchimp', 'grace', 'seen', since)
+    await begin()
+    const { since } = await row()
+    assert.equal(await go(since), true)
+    await begin()
+    assert.equal(await go(since), false)
+    assert.equal((await row()).circuit, circuit)
+  }
+  await goOn(db, 'mailchimp', 'ada', 'over')
+  await pause(db, 'mailchimp', 'ada', 'lists move', null)
+  const { since } = await row()
+  await resume(db, 'mailchimp', 'ada', 'over')
+  await holdProvider(db, 'mailchimp', 3600, 'rate_limited')
+  assert.equal(await resume(db, 'mailchimp', 'grace', 'seen', since), false, 'the hold came later')
 })
 
 test('who made the circuit what it is stays known behind the end of a hold, and where nobody did', async () => {

@@ -22,11 +22,12 @@ export const pause = (db: Database, name: string, actor: string, reason: string,
 
 /**
  * Ends a pause, and the provider's own hold: a person overrules it. The circuit becomes half open, not closed: a
- * provider that is still down must not get everything at once. @returns false when it is neither paused nor held.
+ * provider that is still down must not get everything at once. @returns false when it is neither paused nor held,
+ * or not by the pause that was seen.
  */
-export const resume = (db: Database, name: string, actor: string, reason: string) =>
+export const resume = (db: Database, name: string, actor: string, reason: string, seen?: Date) =>
   byHand(db, name, actor, 'resume provider', async (tx, row) => {
-    if (row.circuit !== 'paused' && !isHeld(row)) return false
+    if (hasMoved(row, seen) || (row.circuit !== 'paused' && !isHeld(row))) return false
     const lifted = { heldUntil: null, heldReason: null }
     if (row.circuit === 'paused')
       await moveCircuit(tx, row, 'half_open', { actor, reason }, { probeFailures: 0, ...NOW, ...lifted })
@@ -42,10 +43,10 @@ export const endHold = (db: Database, name: string, actor: string, reason: strin
     return { before: row.circuit, reason, held: true }
   })
 
-/** Returns to full pace although everybody was refused; the count begins anew. @returns false when it is not slowed. */
-export const goOn = (db: Database, name: string, actor: string, reason: string) =>
+/** Returns to full pace although everybody was refused; the count begins anew. @returns false when it is not slowed, or was between. */
+export const goOn = (db: Database, name: string, actor: string, reason: string, seen?: Date) =>
   byHand(db, name, actor, 'go on', async (tx, row) => {
-    if (row.circuit !== 'slowed') return false
+    if (hasMoved(row, seen) || row.circuit !== 'slowed') return false
     await moveCircuit(
       tx,
       row,
@@ -55,6 +56,10 @@ export const goOn = (db: Database, name: string, actor: string, reason: string) 
     )
     return { before: row.circuit, reason }
   })
+
+/** Whether the circuit has moved since the administrator saw it; `seen`: since when it was so. */
+const hasMoved = ({ since }: ProviderRow, seen?: Date) =>
+  seen !== undefined && since.getTime() !== seen.getTime()
 
 async function byHand(
   db: Database,

@@ -113,6 +113,19 @@ test('aborted: nobody else is retried, and those who were are still counted', as
   assert.deepEqual(await audits(), ['start retry 1', 'retry 11', 'abort retry 1', 'finish retry 1'])
 })
 
+test('a pause that came after the one that was seen stays', async () => {
+  await start(await fail(fake, 'fake', 3))
+  const { id } = await operation()
+  const steer = (what: 'pause' | 'resume', pausedAt?: Date) =>
+    steerOperation(context.db, 'ada', what, id, { pausedAt })
+  await steer('pause')
+  const pausedAt = (await operation()).pausedAt ?? undefined
+  assert.equal(await steer('resume', pausedAt), true)
+  await steer('pause')
+  assert.equal(await steer('resume', pausedAt), false)
+  assert.ok((await operation()).pausedAt)
+})
+
 test('aborted before it began: nobody is retried', async () => {
   await start(await fail(fake, 'fake', 3))
   await steerOperation(context.db, 'ada', 'abort', (await operation()).id)

@@ -50,15 +50,22 @@ export function subjectOf(filter: Exclude<OperationFilter, { by: 'failure' | 'do
 
 export type Steer = 'abort' | 'pause' | 'resume'
 
-/**
- * No more people are acted on: for good, or until it is resumed. @param reason of what cannot be undone.
- * @returns false when there was nothing to do.
- */
-export const steerOperation = (db: Database, actor: string, steer: Steer, id: string, reason?: string) =>
+/** `reason`: of what cannot be undone. `pausedAt`: of the pause that the administrator saw, which alone a resume ends. */
+type Steered = { reason?: string; pausedAt?: Date }
+
+/** No more people are acted on: for good, or until it is resumed. @returns false when there was nothing to do. */
+export const steerOperation = (
+  db: Database,
+  actor: string,
+  steer: Steer,
+  id: string,
+  { reason, pausedAt }: Steered = {},
+) =>
   db.transaction(async (tx) => {
     const operation = await lockOperation(tx, id)
     if (!operation || operation.finishedAt || isOver(operation.state)) return false
     if (steer !== 'abort' && (steer === 'pause') === (operation.pausedAt !== null)) return false
+    if (steer === 'resume' && pausedAt && operation.pausedAt?.getTime() !== pausedAt.getTime()) return false
     await changeOperation(tx, id, {
       // No results are awaited, and its job may sleep for days.
       over: steer === 'abort' && operation.retried === 0,

@@ -5,9 +5,10 @@ import { findAuditEvents } from '#db/staff/audit-events.ts'
 import { createAuthenticator } from '../../../testing/authenticator.ts'
 import { testDatabase } from '../../../testing/integration.ts'
 import { createAuth } from './auth.ts'
+import { changeOwnPassword, endOtherSessions } from './own-account.ts'
 import { beginSecondFactor, readSetUp, replaceCodes, turnOff, turnOn } from './second-factor.ts'
 import { readSignedIn } from './signed-in.ts'
-import { createAdministrator, resetSecondFactor } from './staff.ts'
+import { createAdministrator, resetPassword, resetSecondFactor } from './staff.ts'
 
 const context = testDatabase()
 const OLD = 'an old secret for tests only'
@@ -104,6 +105,27 @@ test('what is stored can be read with the secret only, also after that was rotat
     without.api.verifyTOTP({ body: { code: await code() }, headers: new Headers({ cookie: lost.cookie }) }),
     /^Error: Secret version \d+ not found/,
   )
+})
+
+test('what ends the sessions ends a sign-in that waits for its code, too', async () => {
+  const { self, code, codes } = await setUp()
+  const { db } = context
+  const ends: Record<string, () => Promise<unknown>> = {
+    'an administrator makes a new password': () => resetPassword(db, auth(), 'ada', PASSWORD, 'grace', true),
+    'they choose another': () => changeOwnPassword(db, auth(), self, PASSWORD),
+    'they sign out everywhere else': () => endOtherSessions(db, self),
+  }
+  for (const [what, end] of Object.entries(ends)) {
+    const owing = await giveName()
+    await end()
+    assert.equal((await giveCode(owing.cookie, codes.pop() ?? '')).ok, false, what)
+  }
+  assert.ok(await who((await giveCode((await giveName()).cookie, await code())).cookie), 'from the beginning')
+
+  const owing = await giveName()
+  await resetSecondFactor(db, 'ada', 'grace')
+  const again = await setUp()
+  assert.equal((await giveCode(owing.cookie, await again.code())).ok, false)
 })
 
 test('turning it off and resetting it are audited; a reset ends the sessions', async () => {

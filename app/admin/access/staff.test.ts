@@ -66,6 +66,14 @@ test('a role counts from the next request on; nobody changes their own', async (
   assert.deepEqual(event?.detail, { administrator: 'grace', before: 'admin', after: 'viewer' })
 })
 
+test('a role that somebody else has changed meanwhile stays', async () => {
+  await create('grace', 'admin')
+  await create('ada', 'viewer')
+  assert.equal(await changeRole(context.db, 'ada', 'admin', 'grace', 'viewer'), 'done')
+  assert.equal(await changeRole(context.db, 'ada', 'operator', 'olga', 'viewer'), 'changed')
+  assert.equal(await roleOf('ada'), 'admin')
+})
+
 test('the last one with the role admin keeps it and stays, also on the command line', async () => {
   await create('ada', 'admin')
   await create('grace', 'operator')

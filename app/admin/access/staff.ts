@@ -20,7 +20,15 @@ import { log } from '#log'
 import type { createAuth } from './auth.ts'
 
 type Auth = ReturnType<typeof createAuth>
-export type StaffChange = 'done' | 'missing' | 'last_admin' | 'own' | 'same' | 'no_factor' | 'no_password'
+export type StaffChange =
+  | 'done'
+  | 'missing'
+  | 'last_admin'
+  | 'own'
+  | 'same'
+  | 'changed'
+  | 'no_factor'
+  | 'no_password'
 
 /** The actor of changes made outside the pages; no username may contain spaces. */
 export const COMMAND_LINE = 'the command line'
@@ -80,10 +88,17 @@ export const resetSecondFactor = (db: Database, name: string, actor = COMMAND_LI
     return 'done'
   })
 
-/** Takes effect at the person's next request. */
-export const changeRole = (db: Database, name: string, after: StaffRole, actor = COMMAND_LINE) =>
+/** Takes effect at the person's next request. @param seen the role that whoever changes it saw. */
+export const changeRole = (
+  db: Database,
+  name: string,
+  after: StaffRole,
+  actor = COMMAND_LINE,
+  seen?: StaffRole,
+) =>
   change(db, actor, name, async (tx, found) => {
     if (found.role === after) return 'same'
+    if (seen && found.role !== seen) return 'changed'
     if (await isLastAdmin(tx, found)) return 'last_admin'
     await updateRole(tx, found.id, after)
     await record(tx, actor, 'change role', name, { before: found.role, after })

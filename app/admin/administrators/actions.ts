@@ -17,7 +17,7 @@ import {
   type StaffChange,
 } from '../access/staff.ts'
 import type { StaffAnswer } from './answer.ts'
-import { nameSchema, removeSchema, roleSchema } from './schema.ts'
+import { giveRoleSchema, nameSchema, removeSchema, roleSchema } from './schema.ts'
 
 const LIST = '/admin/administrators'
 
@@ -41,9 +41,9 @@ export async function create(_previous: StaffAnswer, form: FormData): Promise<St
 
 export async function giveRole(_previous: StaffAnswer, form: FormData): Promise<StaffAnswer> {
   const admin = await requireRole('admin')
-  const { name, role } = parseFields(roleSchema, form)
+  const { name, role, seen } = parseFields(giveRoleSchema, form)
   await requireRecent(`${LIST}/${name}`)
-  const change = await changeRole(runtime().db, name, role, admin.username)
+  const change = await changeRole(runtime().db, name, role, admin.username, seen)
   if (change !== 'done') return refused(change)
   redirect(`${LIST}?said=role`)
 }

@@ -5,3 +5,5 @@ import { role, staffName } from '../access/staff.ts'
 export const nameSchema = z.object({ name: staffName })
 export const removeSchema = nameSchema.extend({ reason })
 export const roleSchema = nameSchema.extend({ role })
+/** `seen`: the role that the form was drawn with. */
+export const giveRoleSchema = roleSchema.extend({ seen: role })

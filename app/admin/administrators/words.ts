@@ -33,6 +33,7 @@ export const changeWords = {
   last_admin: 'It is the last one with the role admin: give that role to somebody else first.',
   own: 'That is you: another administrator can do it, or npm run admin on the server.',
   same: 'They already have that role.',
+  changed: 'Somebody else gave them another role meanwhile: look again.',
   no_password: 'They sign in elsewhere and have no password here.',
   no_factor: 'They have no second factor.',
 }

@@ -1,14 +1,13 @@
 import { SKEW_MS } from '#db/ids.ts'
 import { databaseNow } from '#db/now.ts'
-import { findIds } from '#db/people/people.ts'
 import { countNewerAuditEvents } from '#db/staff/audit-events.ts'
-import { findWithoutJob } from '#jobs/queue/jobs-of-people.ts'
 import { findMatchingPeople } from '#jobs/queue/search.ts'
 import type { Seeker } from '../access/reader.ts'
 import { readAuditFilter } from '../audit/filter.ts'
 import { readQuery } from '../jobs/query.ts'
 import { type Query, readId, readText } from '../parts/query.ts'
-import { readFilter, statesOf } from '../registrations/filter.ts'
+import { readFilter } from '../registrations/filter.ts'
+import { findListed } from '../registrations/read-page.ts'
 
 /** Above this the page says "99+": the difference does not matter, and a count must not read a million rows. */
 const MOST_NEWER = 100
@@ -16,11 +15,8 @@ const MOST_NEWER = 100
 /** How many rows of each list are newer than its row `top`, at most MOST_NEWER. Each uses the page's own query. */
 const lists: Record<string, (reader: Seeker, query: Query, top: string) => Promise<number>> = {
   registrations: async (reader, query, top) => {
-    const { show, starts, ...window } = readFilter(reader, query).filter
-    if (starts) return 0
-    const asked = { ...window, after: top, limit: MOST_NEWER }
-    if (show === 'no_job') return (await findWithoutJob(reader.db, asked)).ids.length
-    return (await findIds(reader.db, { ...asked, states: statesOf(show) })).length
+    const { filter } = readFilter(reader, query)
+    return filter.starts ? 0 : (await findListed(reader.db, filter, { after: top }, MOST_NEWER)).ids.length
   },
   jobs: async (reader, query, top) => {
     const { filter, wrong } = await readQuery(reader, query)

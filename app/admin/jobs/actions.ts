@@ -18,7 +18,7 @@ const target = z.object({
   id: z.uuid(),
   /** The person whose page to return to; without it, the job's. */
   person: z.uuid().optional(),
-  /** The version of the job that the administrator saw. */
+  /** The version of the job that the administrator saw; of a deleted one, when it was deleted. */
   seen: z.string().max(50).optional(),
   user: z.uuid().optional(),
 })
@@ -63,7 +63,7 @@ async function carryOut(
   if ((action === 'handle' || action === 'delete') && !why.success) return { why: 'no_reason' }
   const result =
     action === 'undelete'
-      ? await undelete(db, { actor }, id)
+      ? await undelete(db, { actor }, id, seen)
       : await actOnJob(
           db,
           await boss(),

@@ -26,7 +26,15 @@ export function DeletedJobCard({
       <div className="flex flex-wrap items-center gap-x-3">
         <a href={`/admin/jobs/${deleted.jobId}`}>{words.job(deleted.jobId)}</a>
         <Badge tone="plain">{words.deleted}</Badge>
-        {!why && <UndoForm action="undelete" job={deleted.jobId} person={person} />}
+        {!why && (
+          <UndoForm
+            action="undelete"
+            job={deleted.jobId}
+            seen={deleted.deletedAt.toISOString()}
+            user={deleted.userId}
+            person={person}
+          />
+        )}
       </div>
       <p className="wrap-anywhere">
         <strong>{deleted.actor}</strong>

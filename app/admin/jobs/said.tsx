@@ -6,6 +6,7 @@ import { isUuid } from '#db/ids.ts'
 import type { StaffRole } from '#db/schema/staff.ts'
 import { findLastChange } from '#db/staff/audit-events.ts'
 import { findDeletedJob } from '#db/subscriptions/deleted-jobs.ts'
+import { seenOf } from '#jobs/actions/why-not.ts'
 import { findJob, jobStates } from '#jobs/queue/jobs.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { whyNotRole } from '../access/roles.ts'
@@ -34,19 +35,28 @@ export async function Said({ said, more = {}, job, person, userId, role }: Props
   const done = entryOf(doneWords, said.done) ?? entryOf(more, said.done)
   const why = said.why === 'changed' ? await changed(said.was, job, userId) : refusedWords(said.why)
   const undo = entryOf(undoOf, said.done)
+  const seen = undo && isJobId(job) ? await findVersion(undo, job) : undefined
   return (
     <ActionNotice>
       {done && (
         <Notice tone="good" role="status" className="flex flex-wrap items-center gap-3">
           <span>{done}</span>
-          {undo && isJobId(job) && !whyNotRole(role, 'operator') && (
-            <UndoForm action={undo} job={job} person={person} />
+          {undo && isJobId(job) && seen && userId && !whyNotRole(role, 'operator') && (
+            <UndoForm action={undo} job={job} seen={seen} user={userId} person={person} />
           )}
         </Notice>
       )}
       {why && <Notice tone="problem">{why}</Notice>}
     </ActionNotice>
   )
+}
+
+/** What was just done, so that its undo does not undo what somebody else does afterwards. */
+async function findVersion(undo: 'unhandle' | 'undelete', job: string) {
+  const { db } = await currentReader()
+  if (undo === 'undelete') return (await findDeletedJob(db, job))?.deletedAt.toISOString()
+  const found = await findJob(db, job)
+  return found ? seenOf(found) : undefined
 }
 
 const isJobId = (job: unknown): job is string => typeof job === 'string' && isUuid(job)

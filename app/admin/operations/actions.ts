@@ -51,10 +51,11 @@ const steered = { abort: 'aborted', pause: 'paused', resume: 'resumed' }
 
 export async function steerIt(form: FormData) {
   const admin = await requireRole('operator')
-  const { id, steer, from } = parseFields(steerSchema, form)
+  const { id, steer, pausedAt, from } = parseFields(steerSchema, form)
   const why = steer === 'abort' ? reason.safeParse(readFields(form, 'reason').reason) : null
   if (why?.success === false) redirect(saying(from, 'no_reason'))
-  const done = await steerOperation(runtime().db, admin.username, steer, id, why?.data)
+  const seen = { reason: why?.data, pausedAt }
+  const done = await steerOperation(runtime().db, admin.username, steer, id, seen)
   redirect(saying(from, done ? steered[steer] : 'over'))
 }
 

@@ -43,10 +43,11 @@ export const confirmSchema = z.object({
     .default(null),
 })
 
-/** Where to return to: the operation, or the page that lists it with others. */
+/** `pausedAt`: of the pause that was seen. `from`: where to return to: the operation, or the page that lists it with others. */
 export const steerSchema = z.object({
   id: z.uuid(),
   steer: z.enum(['abort', 'pause', 'resume']),
+  pausedAt: z.coerce.date().optional(),
   from: z.string().regex(/^\/admin\/(operations|failures)(\/[\w-]{1,40})?$/),
 })
 export const undoSchema = steerSchema.pick({ id: true })

@@ -22,6 +22,7 @@ export function Steering({ operation, role, from }: Props) {
     <div className="ml-auto flex flex-wrap items-start justify-end gap-2">
       <form action={steerIt}>
         <Which id={id} from={from} />
+        {pausedAt && <input type="hidden" name="pausedAt" value={pausedAt.toISOString()} />}
         <SubmitButton
           name="steer"
           value={steer}

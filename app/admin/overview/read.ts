@@ -3,11 +3,11 @@ import type { Annotation } from '#app/admin/overview/annotation-words.ts'
 import { databaseTime } from '#db/clock.ts'
 import { findAnnotations, findCircuitAnnotations } from '#db/monitoring/annotations.ts'
 import { findCounted, findGrainInUse, findRollups } from '#db/monitoring/rollups.ts'
-import { findRecent, isOver, type Operation } from '#db/operations/operations.ts'
+import { findRecent } from '#db/operations/operations.ts'
+import { countDecided } from '#db/operations/pending.ts'
 import { countDoubtful } from '#db/people/address-review.ts'
 import { findOldestWaiting } from '#db/people/counts.ts'
 import { findCircuitEvents, findOpenSince, findProvider } from '#db/providers/circuit.ts'
-import { isTold } from '#db/schema/operations.ts'
 import { findLastAttempt } from '#db/subscriptions/attempts.ts'
 import { countStates, type PeopleCount } from '#db/subscriptions/counts.ts'
 import { findWorkers, isLive } from '#jobs/queue/workers.ts'
@@ -53,6 +53,7 @@ export async function readOverview(reader: AdminReader, name: WindowName) {
     circuit,
     known,
     recent,
+    decided,
     doubtful,
   ] = await Promise.all([
     countStates(db),
@@ -68,6 +69,7 @@ export async function readOverview(reader: AdminReader, name: WindowName) {
     findCircuitAnnotations(db, env.PROVIDER, from),
     boss().then((opened) => findWorkers(opened)),
     findRecent(db, new Date(now - RECENT_MS), MOST_SHOWN + 1),
+    countDecided(db),
     countDoubtful(db),
   ])
   const workers = known.filter(isLive).length
@@ -83,7 +85,8 @@ export async function readOverview(reader: AdminReader, name: WindowName) {
     workers,
     recent,
     doubtful,
-    decided: countDecided(recent.running, states.needs_attention.people),
+    // The other count may be older.
+    decided: Math.min(decided, states.needs_attention.people),
     pausedBy: events[0]?.actor ?? null,
     drainSeconds: drain.seconds,
     figures: asFigures(rows, waited !== null && waited > 60 ? waiting.people : 0),
@@ -95,15 +98,6 @@ export async function readOverview(reader: AdminReader, name: WindowName) {
       .sort((a, b) => b.at - a.at),
   }
 }
-
-/** People who need attention and whom a bulk action will act on: that is already decided. */
-const countDecided = (running: Operation[], needsAttention: number) =>
-  running
-    .filter(({ kind, state, pausedAt }) => isTold(kind) && !isOver(state) && !pausedAt)
-    .reduce(
-      (all, { matched, retried, skipped }) => Math.min(all + matched - retried - skipped, needsAttention),
-      0,
-    )
 
 /** Two counts as one, as old as the older of them. */
 function together(a: PeopleCount, b: PeopleCount): PeopleCount {

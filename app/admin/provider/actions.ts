@@ -2,12 +2,20 @@
 
 import { redirect } from 'next/navigation'
 import type { z } from 'zod'
+import { parseFields } from '#app/admin/parts/form/parse-fields.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { findProvider } from '#db/providers/circuit.ts'
 import { endHold, goOn, pause, resume } from '#jobs/delivery/by-hand.ts'
 import type { ClickCode } from '#jobs/monitoring/circuit-text.ts'
 import { requireRole } from '../access/session.ts'
-import { type CircuitFormState, pauseSchema, readReason, resumeSchema, untilAfter } from './schema.ts'
+import {
+  type CircuitFormState,
+  pauseSchema,
+  readReason,
+  resumeSchema,
+  seenSchema,
+  untilAfter,
+} from './schema.ts'
 
 export async function pauseProvider(_previous: CircuitFormState, form: FormData): Promise<CircuitFormState> {
   const admin = await requireRole('operator')
@@ -25,9 +33,10 @@ export async function resumeProvider(_previous: CircuitFormState, form: FormData
   const given = readReason(form)
   const parsed = resumeSchema.safeParse(given)
   if (!parsed.success) return invalid(parsed.error, given)
+  const { seen } = parseFields(seenSchema, form)
   const { db, env } = runtime()
-  const done = await resume(db, env.PROVIDER, admin.username, parsed.data.reason)
-  redirect(`/admin/provider?said=${done ? 'resumed' : 'not-paused'}`)
+  const done = await resume(db, env.PROVIDER, admin.username, parsed.data.reason, seen)
+  redirect(`/admin/provider?said=${done ? 'resumed' : (await isPaused()) ? 'paused-anew' : 'not-paused'}`)
 }
 
 const clickCodes = {
@@ -36,10 +45,11 @@ const clickCodes = {
   callAgain: 'click:call_again',
 } satisfies Record<string, ClickCode>
 
-export async function goOnAtFullPace() {
+export async function goOnAtFullPace(form: FormData) {
   const admin = await requireRole('operator')
+  const { seen } = parseFields(seenSchema, form)
   const { db, env } = runtime()
-  const done = await goOn(db, env.PROVIDER, admin.username, clickCodes.goOn)
+  const done = await goOn(db, env.PROVIDER, admin.username, clickCodes.goOn, seen)
   redirect(`/admin/provider?said=${done ? 'went-on' : 'not-slowed'}`)
 }
 
@@ -56,8 +66,12 @@ export async function callAgain() {
   const { db, env } = runtime()
   if (await endHold(db, env.PROVIDER, admin.username, clickCodes.callAgain))
     redirect('/admin/provider?said=called-again')
-  const isPaused = (await findProvider(db, env.PROVIDER))?.circuit === 'paused'
-  redirect(`/admin/provider?said=${isPaused ? 'paused-already' : 'not-held'}`)
+  redirect(`/admin/provider?said=${(await isPaused()) ? 'paused-already' : 'not-held'}`)
+}
+
+async function isPaused() {
+  const { db, env } = runtime()
+  return (await findProvider(db, env.PROVIDER))?.circuit === 'paused'
 }
 
 function invalid(

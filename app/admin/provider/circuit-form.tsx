@@ -9,13 +9,15 @@ import { DEFAULT_LENGTH } from './schema.ts'
 
 type Props = {
   paused: boolean
+  /** Since when the circuit is so; not given before the first worker runs. */
+  since?: string
   /** Whether resuming ends a hold too. */
   lifts: boolean
   whyDisabled: string | null
 }
 
 /** Pauses the provider, or resumes it. Give each form its own key, so that errors of one do not appear in the other. */
-export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
+export function CircuitForm({ paused, since, lifts, whyDisabled }: Props) {
   const act = useAct(paused ? resumeProvider : pauseProvider)
   const { fieldErrors, values } =
     act.state.status === 'invalid'
@@ -32,6 +34,7 @@ export function CircuitForm({ paused, lifts, whyDisabled }: Props) {
       tone={paused ? 'primary' : 'quiet'}
       whyDisabled={whyDisabled}
     >
+      {paused && <input type="hidden" name="seen" value={since} />}
       <ReasonField hint={words.reasonHint} error={fieldErrors.reason} defaultValue={values.reason} />
       {paused && lifts && <p>{words.lifts}</p>}
       {!paused && (

@@ -22,6 +22,7 @@ export function OneClick({ row, whyDisabled }: { row: ProviderRow; whyDisabled: 
           action={actions[act]}
           className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[15.5rem_minmax(0,1fr)]"
         >
+          <input type="hidden" name="seen" value={row.since.toISOString()} />
           <SubmitButton
             tone={act === 'goOn' ? 'primary' : 'quiet'}
             disabled={!!whyDisabled}

@@ -81,6 +81,7 @@ export default async function ProviderPage({ searchParams }: { searchParams: Pro
           <CircuitForm
             key={String(paused)}
             paused={paused}
+            since={row?.since.toISOString()}
             lifts={row !== null && isHeld(row)}
             whyDisabled={whyDisabled}
           />

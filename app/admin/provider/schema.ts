@@ -9,6 +9,8 @@ type Length = keyof typeof lengths
 export const DEFAULT_LENGTH: Length = '15'
 
 export const resumeSchema = z.object({ reason })
+/** Since when the circuit was as the form was drawn with. */
+export const seenSchema = z.object({ seen: z.coerce.date() })
 export const pauseSchema = resumeSchema.extend({
   length: z.enum(Object.keys(lengths) as Length[], { error: circuitForm.noLength }),
 })

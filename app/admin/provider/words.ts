@@ -30,6 +30,7 @@ const saidWords: Record<string, { tone: 'good' | 'problem'; text: string }> = {
   resumed: { tone: 'good', text: 'Done: the provider was resumed.' },
   'paused-already': { tone: 'problem', text: 'Nothing was done. The provider was paused already.' },
   'not-paused': { tone: 'problem', text: 'Nothing was done. The provider was not paused.' },
+  'paused-anew': { tone: 'problem', text: 'Nothing was done. Meanwhile somebody paused it again: see why.' },
   'went-on': { tone: 'good', text: 'Done: everybody is told at full pace again.' },
   'not-slowed': {
     tone: 'problem',

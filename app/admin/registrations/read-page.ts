@@ -1,4 +1,5 @@
 import { doubtOf } from '#app/admin/registrations/words.ts'
+import type { Database } from '#db/client.ts'
 import { addressStart, normaliseUsername } from '#db/normalise.ts'
 import { type Cursor, findIds, findPeople, type Person, selectStartingWith } from '#db/people/people.ts'
 import { users } from '#db/schema/people.ts'
@@ -24,6 +25,19 @@ export type PeoplePage = {
   wait?: number
 }
 
+/** The ids of a page of the people who match; for a filter without a text. `end`: where to look on, null where that was all. */
+export async function findListed(
+  db: Database,
+  { show, starts: _, ...window }: Filter,
+  cursor: Cursor,
+  limit: number,
+): Promise<{ ids: string[]; end: string | null }> {
+  const asked = { ...window, ...cursor, limit }
+  if (show === 'no_job') return findWithoutJob(db, asked)
+  const ids = await findIds(db, { ...asked, states: statesOf(show), doubtful: show === 'address' })
+  return { ids, end: null }
+}
+
 /** One page of the people who match, newest first. */
 export async function readPage(
   reader: Finder,
@@ -32,16 +46,8 @@ export async function readPage(
   size: number,
 ): Promise<PeoplePage> {
   const { db } = reader
-  const { show, starts, ...window } = filter
-  if (starts) return findByStart(reader, starts, filter)
-  const asked = { ...window, ...cursor, limit: size + 1 }
-  const { ids, end } =
-    show === 'no_job'
-      ? await findWithoutJob(db, asked)
-      : {
-          ids: await findIds(db, { ...asked, states: statesOf(show), doubtful: show === 'address' }),
-          end: null,
-        }
+  if (filter.starts) return findByStart(reader, filter.starts, filter)
+  const { ids, end } = await findListed(db, filter, cursor, size + 1)
   const shown = ids.slice(0, size)
   // The page that the reader came from exists; in the other direction, more was found or not all was looked at.
   const onwards = ids.length > size ? (shown.at(-1) ?? null) : end

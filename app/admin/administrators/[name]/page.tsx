@@ -29,7 +29,7 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
         <a href="/admin/administrators">{words.all}</a>
       </p>
       <div className="grid items-start gap-6 lg:grid-cols-3">
-        <RoleForm key={person.role} name={name} role={person.role} whyDisabled={why ?? elsewhere} />
+        <RoleForm name={name} role={person.role} whyDisabled={why ?? elsewhere} />
         <ConfirmForm kind="password" name={name} whyDisabled={why ?? elsewhere} />
         {person.hasSecondFactor && <ConfirmForm kind="secondFactor" name={name} whyDisabled={why} />}
         <RemoveForm name={name} role={person.role} whyDisabled={why} />

@@ -14,8 +14,9 @@ export function RoleForm({ name, role, whyDisabled }: Props) {
   return (
     <ActForm {...act} id="role" title={words.changeRole} submit={words.changeRole} whyDisabled={whyDisabled}>
       <input type="hidden" name="name" value={name} />
+      <input type="hidden" name="seen" value={role} />
       <StaffAnswerNotice state={act.state} />
-      <RoleChoice chosen={role} />
+      <RoleChoice key={role} chosen={role} />
     </ActForm>
   )
 }

@@ -10,7 +10,13 @@ import { runtime } from '#app/web/runtime.ts'
 import { emailKey } from '#db/normalise.ts'
 import { correctAddress, lookUp, undoCorrection } from '#jobs/actions/person.ts'
 import { createProvider } from '#jobs/providers/create.ts'
-import { type CorrectionState, correctionSchema, personSchema, readCorrection } from './schema.ts'
+import {
+  type CorrectionState,
+  correctionSchema,
+  personSchema,
+  readCorrection,
+  takeBackSchema,
+} from './schema.ts'
 
 const back = (person: string, said: Record<string, string>, group?: string) => {
   const page = group ? `failures/${group}` : `registrations/${person}`
@@ -47,12 +53,12 @@ export async function correct(_previous: CorrectionState, form: FormData): Promi
   return { status: 'invalid', fieldErrors: { email }, values }
 }
 
-/** Gives the person the address back that they had before the last correction. */
+/** Gives the person the address back that they had before the correction that was seen. */
 export async function takeCorrectionBack(form: FormData) {
   const admin = await requireRole('operator')
-  const { person } = parseFields(personSchema, form)
+  const { person, seen } = parseFields(takeBackSchema, form)
   const { db, boss } = runtime()
-  const result = await undoCorrection(db, await boss(), admin.username, person, emailKey)
+  const result = await undoCorrection(db, await boss(), admin.username, person, seen, emailKey)
   if (result.done) redirect(back(person, { done: 'takenBack' }))
   redirect(back(person, { why: 'why' in result ? result.why : 'faster' }))
 }

@@ -7,6 +7,8 @@ import { emailSchema } from '../../../register/schema.ts'
 const groupName = z.string().regex(/^([0-9a-f]{32}|unexplained)$/)
 
 export const personSchema = z.object({ person: z.uuid() })
+/** `seen`: the event of the correction that the form was drawn with. */
+export const takeBackSchema = personSchema.extend({ seen: z.uuid() })
 
 /**
  * The address is validated as at registration. `sure`: the address that was submitted again after a hint of a

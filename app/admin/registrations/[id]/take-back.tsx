@@ -16,6 +16,7 @@ export function TakeBack({ person, email, events, whyDisabled }: Props) {
       <p className="wrap-anywhere">{words.earlier(String(last.detail.before))}</p>
       <form action={takeCorrectionBack}>
         <input type="hidden" name="person" value={person} />
+        <input type="hidden" name="seen" value={last.id} />
         <SubmitButton
           tone="quiet"
           size="small"
