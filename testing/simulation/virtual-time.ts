@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import filesPromises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import timersPromises from 'node:timers/promises'
 
@@ -15,6 +16,16 @@ type Timer = {
 const real = { setImmediate, setTimeout, setInterval, clearTimeout, Date, random: Math.random }
 /** A turn of the real event loop: what was under way in memory goes on. */
 export const turnOfLoop = () => new Promise<void>((done) => real.setImmediate(() => done()))
+
+/**
+ * pg-boss tells with each sign of life how busy the machine is. Reading that takes real time, so what came after it would
+ * come earlier or later than before.
+ */
+const withoutSystem = (readFile: typeof filesPromises.readFile) =>
+  (async (...args: Parameters<typeof filesPromises.readFile>) => {
+    if (/^\/(proc|sys)\//.test(String(args[0]))) throw new Error('not read in a simulation')
+    return readFile(...args)
+  }) as typeof filesPromises.readFile
 
 /**
  * Replaces this process's clocks and timers: `Date`, `performance.now`, `setTimeout`, `setInterval`, those of
@@ -103,6 +114,7 @@ export function installVirtualTime() {
     },
   })
   Object.assign(timersPromises, { setTimeout: delay })
+  Object.assign(filesPromises, { readFile: withoutSystem(filesPromises.readFile) })
   syncBuiltinESMExports()
   performance.now = () => now - begun
   Math.random = () => random()
