@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import { lists } from './admin-pages.ts'
 import { rejected } from './failures.ts'
 import { expect, signIn, test } from './fixtures.ts'
+import { hydrated } from './hydrated.ts'
+import { setUpSecondFactor } from './second-factor.ts'
 import { choose } from './settings.ts'
 import { colleague } from './staff.ts'
 
@@ -36,6 +38,27 @@ test('signing out in one tab empties the others, and “back” shows nobody', a
   }
   await tab.context().close()
 })
+
+for (const [what, show] of Object.entries<(page: Page) => Promise<string | null | undefined>>({
+  'secret of a second factor': async (page) => {
+    await page.getByRole('button', { name: 'Set it up' }).click()
+    return page.locator('code').textContent()
+  },
+  'recovery codes': async (page) => (await setUpSecondFactor(page)).codes[0],
+}))
+  test(`signing out in one tab empties another one with the ${what}`, async ({ stack, browser }) => {
+    const tab = await colleague(browser, stack, 'tabea', 'operator')
+    const other = await tab.context().newPage()
+    await other.goto('/admin/account/second-factor')
+    const shown = (await show(other)) ?? ''
+    expect(await other.content()).toContain(shown)
+    await hydrated(other.locator('form').first())
+    await tab.getByRole('button', { name: 'Sign out' }).click()
+    await signedOut(other)
+    await expect(other.getByLabel('Password')).toBeVisible()
+    expect(await other.content()).not.toContain(shown)
+    await tab.context().close()
+  })
 
 test('when the session has ended, the next question of the page replaces it', async ({ stack, browser }) => {
   await rejected(stack, 1)

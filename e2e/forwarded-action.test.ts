@@ -24,6 +24,7 @@ test('an action that is posted to another page is done, from the address of its 
   await page.getByRole('button', { name: 'Register' }).click()
   await expect(page.getByRole('heading', { name: 'You’re registered' })).toBeVisible()
   expect(posted).toBe(1)
+  expect((await page.context().cookies()).map(({ name }) => name)).toContain('frontdesk_registration')
   expect(
     await stack.sql`select username, consent_address from users join subscriptions on user_id = id`,
   ).toMatchObject([{ username, consent_address: from['x-forwarded-for'] }])

@@ -18,6 +18,7 @@ const test = ownStack(async () => {
 
 test('while it is down or says nothing, a sentence says so, and passwords are the way in', async ({
   page,
+  stack,
 }) => {
   const tryIt = async () => {
     await page.goto('/admin/sign-in')
@@ -34,4 +35,11 @@ test('while it is down or says nothing, a sentence says so, and passwords are th
   silent.close()
   await giveNameAndPassword(page, ADMIN)
   await expect(overview(page)).toBeVisible()
+
+  // Somebody who came from there, and has to confirm that it is them.
+  await stack.sql`update staff_sessions set method = 'oidc'`
+  await page.goto('/admin/account/confirm?back=/admin/administrators')
+  await page.getByRole('link', { name: 'Confirm at Example ID' }).click()
+  await expect(page.getByText('Example ID does not answer. Try again later.', { exact: true })).toBeVisible()
+  await expect(page).toHaveURL(/confirm\?back=%2Fadmin%2Fadministrators&why=down$/)
 })

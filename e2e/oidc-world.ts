@@ -1,7 +1,7 @@
 import { type Browser, test as base, type Page } from '@playwright/test'
 import { freePort } from '../scripts/local/postgres.ts'
 import { CLIENT, createIdentityProvider } from '../testing/identity-provider.ts'
-import { type Stack, startStack } from './stack.ts'
+import { ADMIN, type Stack, startStack } from './stack.ts'
 
 type World = { stack: Stack; idp: ReturnType<typeof createIdentityProvider>; port: number }
 
@@ -15,8 +15,8 @@ export const settingsFor = (port: number) => ({
   ADMIN_SECOND_FACTOR: 'optional',
 })
 
-/** A web process, and an identity provider that it knows and that does not run yet. */
-export const test = base.extend<{ page: Page }, { world: World }>({
+/** A web process, which each test finds empty, and an identity provider that it knows and that may not run yet. */
+export const test = base.extend<{ emptied: undefined }, { world: World }>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
@@ -28,6 +28,15 @@ export const test = base.extend<{ page: Page }, { world: World }>({
       await stack.stop()
     },
     { scope: 'worker', timeout: 60_000 },
+  ],
+  emptied: [
+    async ({ world: { stack } }, use) => {
+      await stack.sql`delete from registration_limits`
+      await stack.sql`delete from staff where username <> ${ADMIN.username}`
+      await stack.sql`delete from audit_events`
+      await use(undefined)
+    },
+    { auto: true },
   ],
   baseURL: async ({ world }, use) => use(world.stack.url),
 })

@@ -2,14 +2,7 @@ import { expect } from '@playwright/test'
 import { expectFine } from './looks.ts'
 import { elsewhere, newPage, overview, signInThere, test } from './oidc-world.ts'
 import { expectSignedOut } from './roles.ts'
-import { ADMIN } from './stack.ts'
 import { createAccount } from './staff.ts'
-
-test.beforeEach(async ({ world }) => {
-  await world.stack.sql`delete from registration_limits`
-  await world.stack.sql`delete from staff where username <> ${ADMIN.username}`
-  await world.stack.sql`delete from audit_events`
-})
 
 test('whoever has a role there signs in; the role is the one that they have there at each sign-in', async ({
   page,

@@ -83,6 +83,8 @@ test('what people and administrators read says within seconds that it cannot be 
     ready.then((answer) => expect(answer.status).toBe(503)),
     admin.goto('/admin', { timeout: 20_000 }).then(() => expect(broken).toBeVisible()),
   ])
+  // Nobody can register now, and nobody is told that they can.
+  await expect(admin.getByRole('main')).not.toContainText(/register/i)
   await page.goto('/account', { timeout: 10_000 })
   await expect(page.getByRole('heading', { name: failed.title })).toBeVisible()
   proxy.swallow(false)

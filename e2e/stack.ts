@@ -11,7 +11,7 @@ import { productUrl } from '../testing/pooler.ts'
 import { until } from './until.ts'
 
 export const ADMIN = { username: 'admin', password: 'a password for tests only' }
-const SECRET = 'a secret for tests only and long enough'
+export const SECRET = 'a secret for tests only and long enough'
 
 /** The whole product on ports and a database of its own, so that stacks do not see each other. */
 export async function startStack(

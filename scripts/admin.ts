@@ -3,6 +3,7 @@ import {
   COMMAND_LINE,
   changeRole,
   createAdministrator,
+  findAdministrator,
   listAdministrators,
   newPassword,
   removeAdministrator,
@@ -12,7 +13,7 @@ import {
   type StaffChange,
   staffName,
 } from '#app/admin/access/staff.ts'
-import { changeWords } from '#app/admin/administrators/words.ts'
+import { changeWords, comesBack } from '#app/admin/administrators/words.ts'
 import { connect } from '#db/client.ts'
 import { readEnv } from '#env'
 
@@ -70,13 +71,20 @@ async function run(): Promise<{ said: string } | { wrong: string }> {
     case 'reset-second-factor':
       return answer(await resetSecondFactor(db, name), `${name} signs in with the password only now`)
     case 'remove':
-      return answer(await removeAdministrator(db, name), `Removed ${name}`)
+      return remove()
     default: {
       const all = await listAdministrators(db)
       const lines = all.map((one) => `${one.username}  ${one.role}  since ${one.createdAt.toISOString()}`)
       return { said: lines.join('\n') || 'There is no administrator yet.' }
     }
   }
+}
+
+async function remove() {
+  const found = await findAdministrator(db, name)
+  const change = await removeAdministrator(db, name)
+  if (!found || found.hasPassword) return answer(change, `Removed ${name}`)
+  return answer(change, `Removed ${name}. ${comesBack(env.oidc?.name ?? 'the identity provider')}`)
 }
 
 const result = await run()

@@ -16,6 +16,16 @@ export function SubscriptionStatus({ initial }: { initial: Status }) {
   )
 }
 
+/**
+ * This browser now shows the registration of somebody else, or none. So the page, which says whose it is, comes from the server
+ * again. Until then it shows nobody, and there is no answer.
+ */
+function loadAnew(): Promise<never> {
+  document.body.hidden = true
+  location.reload()
+  return new Promise(() => {})
+}
+
 function PolledStatus({ initial }: { initial: Status }) {
   const etag = useRef<string | null>(null)
   const { data, failureCount, fetchStatus } = useQuery({
@@ -31,9 +41,12 @@ function PolledStatus({ initial }: { initial: Status }) {
         const known = client.getQueryData<Status>(queryKey) ?? initial
         return { ...known, pollAfterMs: Number(answer.headers.get('retry-after') ?? 5) * 1000 }
       }
+      if (answer.status === 401) return loadAnew()
       if (!answer.ok) throw new Error(`status answered ${answer.status}`)
+      const status: Status = await answer.json()
+      if (status.username !== initial.username) return loadAnew()
       etag.current = answer.headers.get('etag')
-      return answer.json()
+      return status
     },
     // The server says when to ask next; if it does not, the state is final.
     refetchInterval: ({ state }) => (state.status === 'error' ? 15_000 : (state.data?.pollAfterMs ?? false)),

@@ -53,7 +53,7 @@ export const account = {
   email: 'Email address',
   none: 'No registration here',
   noneLead: (days: number) =>
-    `We found no registration in this browser. It was made in another one, or more than ${days} days ago.`,
+    `We found no registration in this browser. It was made in another one, or more than ${days} days ago, or this browser keeps no cookies.`,
   register: 'Register',
   nextTry: 'Next try at ',
   again: 'Look again',

@@ -2,8 +2,8 @@
 
 import { useActionState, useEffect, useRef, useState } from 'react'
 import { registerWords as words } from '#app/register/words.ts'
-import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { SubmitButton } from '../ui/submit-button.tsx'
 import { register } from './actions.ts'
 import { EmailField } from './email-field.tsx'
 import type { FormState, InvalidForm } from './schema.ts'
@@ -15,7 +15,7 @@ const send = typeof window === 'undefined' ? register : sendSafely
 const untried: Partial<InvalidForm> & Pick<InvalidForm, 'fieldErrors'> = { fieldErrors: {} }
 
 export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
-  const [answer, action, pending] = useActionState<FormState, FormData>(send, { status: 'idle' })
+  const [answer, action] = useActionState<FormState, FormData>(send, { status: 'idle' })
   const [kept, setKept] = useState<FormState>(answer)
   const form = useRef<HTMLFormElement>(null)
   const state = answer.status === 'idle' ? kept : answer
@@ -57,9 +57,9 @@ export function RegisterForm({ asksConsent }: { asksConsent: boolean }) {
         </label>
       )}
       <div className="grid gap-3 pt-1">
-        <Button type="submit" size="large" aria-disabled={pending}>
-          {pending ? words.pending : words.button}
-        </Button>
+        <SubmitButton size="large" busyLabel={words.pending}>
+          {words.button}
+        </SubmitButton>
         {!asksConsent && <p className="text-sm text-muted">{words.implied}</p>}
       </div>
     </form>

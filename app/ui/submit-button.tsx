@@ -5,8 +5,16 @@ import { useFormStatus } from 'react-dom'
 import { Button } from './button.tsx'
 import { LoaderCircle } from './icons.ts'
 
-/** Submits its form to an action, and shows at once that it is under way. A second press does nothing. */
-export function SubmitButton({ name, value, children, onClick, ...button }: ComponentProps<typeof Button>) {
+type Props = ComponentProps<typeof Button> & {
+  /** Shown while it is under way, in place of a spinner. */
+  busyLabel?: string
+}
+
+/**
+ * Submits its form to an action, and shows at once that it is under way. A second press does nothing, nor does Enter, which
+ * presses it: React would call the action again, and show only the second answer.
+ */
+export function SubmitButton({ name, value, children, onClick, busyLabel, ...button }: Props) {
   const { pending, data } = useFormStatus()
   const isBusy = pending && (!name || data?.get(name) === value)
   return (
@@ -19,7 +27,7 @@ export function SubmitButton({ name, value, children, onClick, ...button }: Comp
       aria-busy={isBusy || undefined}
       onClick={(event) => (pending ? event.preventDefault() : onClick?.(event))}
     >
-      <BusyMark busy={isBusy}>{children}</BusyMark>
+      {(isBusy && busyLabel) || <BusyMark busy={isBusy}>{children}</BusyMark>}
     </Button>
   )
 }

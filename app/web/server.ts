@@ -20,6 +20,7 @@ import { startWatch } from './background.ts'
 import { BY_ITSELF, isByItself } from './by-itself.ts'
 import { clientAddress } from './client-address.ts'
 import { logConsole } from './console-lines.ts'
+import { nameAnswer, passCookiesOn } from './forwarded-cookies.ts'
 import { createHttpServer } from './http-server.ts'
 import { nameBrowser } from './name-browser.ts'
 import { leadOutdated } from './outdated.ts'
@@ -79,7 +80,8 @@ function listen(request: IncomingMessage, response: ServerResponse) {
     }
     passOn(request)
     request.headers['x-admitted'] = admitted
-  }
+    request.headers['x-asked-for'] = nameAnswer(response)
+  } else passCookiesOn(request, response)
   nameBrowser(request, response, env.publicUrl)
   leadOutdated(request, response)
   const answered = answer.run(response, () => handle(request, response))

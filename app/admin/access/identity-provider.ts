@@ -15,6 +15,9 @@ const KNOWN_MS = 3600_000
 /** Asked for again, they must have signed in there within so many seconds. */
 const AGAIN_SECONDS = 300
 
+/** A way there and back takes no longer. */
+const WAY_MS = 600_000
+
 /** What the browser keeps, sealed, until it comes back. */
 const keptSchema = z.object({
   state: z.string(),
@@ -22,9 +25,12 @@ const keptSchema = z.object({
   verifier: z.string(),
   again: z.boolean(),
   back: z.string(),
+  /** In milliseconds; one that an earlier version kept has none, and is over. */
+  until: z.number().default(0),
 })
 type Kept = z.infer<typeof keptSchema>
 export const readKept = (text: string): Kept => keptSchema.parse(JSON.parse(text))
+export const tookTooLong = ({ until }: Kept) => until < databaseNow()
 
 /** Why nobody came in. `down`: it gives no answer. `refused`: it said no. `wrong`: its answer does not hold. */
 export type WhyNobody = 'down' | 'refused' | 'wrong' | 'no_role' | 'stale' | 'limited'
@@ -65,6 +71,7 @@ export function createIdentityProvider(oidc: Oidc, publicUrl: string) {
         verifier: client.randomPKCECodeVerifier(),
         again,
         back,
+        until: databaseNow() + WAY_MS,
       }
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,

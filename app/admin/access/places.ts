@@ -9,8 +9,9 @@ export const pendingPages = {
 } as const
 const CONFIRM = '/admin/account/confirm'
 
-/** Where password and code are given again. */
-export const confirmAt = (back: string) => `${CONFIRM}?${new URLSearchParams({ back })}` as Route
+/** Where password and code are given again. @param why a try of that came to nothing. */
+export const confirmAt = (back: string, why?: string) =>
+  `${CONFIRM}?${new URLSearchParams(why ? { back, why } : { back })}` as Route
 
 /** Where to return to: a page of the dashboard, and no other address. */
 export function readBack(given: unknown): Route {

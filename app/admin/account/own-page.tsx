@@ -4,6 +4,7 @@ import { CardPage } from '#app/ui/card-page.tsx'
 import { ACCOUNT } from '../access/places.ts'
 import type { SignedIn } from '../access/signed-in.ts'
 import { SignOut } from '../frame/sign-out.tsx'
+import { WatchLeaving } from '../frame/watch-leaving.tsx'
 
 type Props = { self: SignedIn; title: string; lead?: string; children: ReactNode }
 
@@ -19,6 +20,7 @@ export const OwnPage = ({ self, title, lead, children }: Props) => (
       </div>
     }
   >
+    <WatchLeaving />
     {children}
   </CardPage>
 )

@@ -1,5 +1,6 @@
 import { LEAST, MOST_CHARACTERS } from '#app/admin/access/password-lengths.ts'
 import type { Weakness } from '#app/admin/access/password-policy.ts'
+import { begunErrors } from '#app/admin/sign-in/words.ts'
 import { entryOf } from '#app/words/entry.ts'
 
 export const browserWords = {
@@ -71,6 +72,14 @@ export const confirmSelfWords = {
   codeHint: 'Six digits from your app, or a recovery code.',
   button: 'Continue',
   elsewhere: (name: string) => `Confirm at ${name}`,
+}
+
+/** Why a confirmation at the identity provider came to nothing: as a sign-in there, but nobody has to sign in. */
+export const notConfirmed: typeof begunErrors = {
+  ...begunErrors,
+  down: (name = 'The identity provider') => `${name} does not answer. Try again later.`,
+  refused: (name = 'The identity provider') => `${name} did not confirm that it is you.`,
+  stale: () => 'That was started elsewhere, or too long ago. Start again.',
 }
 
 export const secondFactorWords = {

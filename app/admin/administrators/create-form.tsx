@@ -1,9 +1,11 @@
 'use client'
 
+import { useState } from 'react'
 import { consequences, formWords as words } from '#app/admin/administrators/words.ts'
 import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
 import { Field } from '../../ui/field.tsx'
 import { create } from './actions.ts'
+import type { StaffAnswer } from './answer.ts'
 import { StaffAnswerNotice } from './answered.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
@@ -11,6 +13,9 @@ type Props = { typed: { name?: string; role?: string }; whyDisabled: string | nu
 
 export function CreateForm({ typed, whyDisabled }: Props) {
   const act = useAct(create)
+  // A password is shown until the page is left or another one is made, whatever else the form answers meanwhile.
+  const [made, setMade] = useState<StaffAnswer>(act.state)
+  if (act.state.status === 'shown' && act.state !== made) setMade(act.state)
   const { fieldErrors, values } =
     act.state.status === 'invalid' ? act.state : { fieldErrors: {}, values: typed }
   return (
@@ -22,7 +27,7 @@ export function CreateForm({ typed, whyDisabled }: Props) {
       whyDisabled={whyDisabled}
     >
       <p>{consequences.create}</p>
-      <StaffAnswerNotice state={act.state} />
+      <StaffAnswerNotice state={made} />
       <Field
         name="name"
         label={words.name}

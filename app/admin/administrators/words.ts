@@ -47,6 +47,10 @@ const changed: Record<string, string> = {
 /** The list's notice after a change; nothing for an unknown code. */
 export const changedSaid = (said: unknown) => entryOf(changed, said)
 
+/** Of somebody who signs in elsewhere and is removed here. */
+export const comesBack = (at: string) =>
+  `As long as ${at} gives them a role, they can sign in again: take the role away there first.`
+
 export const consequences = {
   create:
     'They sign in with this name and a generated password, which is shown here once. Then they choose their own.',
@@ -56,6 +60,8 @@ export const consequences = {
     'For somebody who has lost it. They are signed out everywhere, and sign in with only their password until they set up another.',
   remove: (name: string, role: string) =>
     `${name}, whose role is ${role}, is signed out everywhere at once and cannot sign in again. Name, password and role are deleted, and nothing brings them back. What ${name} did stays in the audit.`,
+  removeElsewhere: (name: string, role: string, at: string) =>
+    `${name}, whose role is ${role}, is signed out everywhere at once. ${comesBack(at)} What ${name} did stays in the audit.`,
   shownOnce: 'Hand it over now: it is not stored in a readable form and is not shown again.',
   taken: 'There is already an administrator with that name.',
 }

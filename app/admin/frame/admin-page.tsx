@@ -21,6 +21,7 @@ import { BottomBar, Sidebar } from './navigation.tsx'
 import { readFrame } from './read-frame.ts'
 import { readScheme, SCHEME_COOKIE } from './scheme.ts'
 import { ReaderSettings } from './settings.tsx'
+import { WatchLeaving } from './watch-leaving.tsx'
 
 type Props = {
   title: string
@@ -47,6 +48,7 @@ export async function AdminPage({ title, tab = title, here, find, actions, child
   return (
     <Live zone={readZone(readChoice(jar, ZONE_COOKIE))}>
       <PageTitle of={tab} />
+      <WatchLeaving />
       <div
         data-scheme={scheme}
         className="min-h-dvh bg-ground text-sm [--head:0px] max-lg:pb-16 lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] [@media(min-height:30rem)]:[--head:3.5rem]"

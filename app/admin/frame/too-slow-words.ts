@@ -26,7 +26,9 @@ export function explainTooSlow(path: string, seconds: number) {
 export const errorWords = {
   tooSlow: 'This took too long',
   broken: 'Something went wrong on our side',
-  brokenLead: 'This page could not be shown. People can still register: a failing page stops nothing.',
+  // It may be this page alone, or the database that everybody needs: nothing is promised.
+  brokenLead:
+    'This page could not be shown. Try again in a moment. If this continues, ask whoever runs the server: its log says why.',
   again: 'Try again',
   unfiltered: 'Without the filter',
   overview: 'Overview',

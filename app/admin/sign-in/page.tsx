@@ -5,14 +5,19 @@ import { entryOf } from '#app/words/entry.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { CardPage } from '../../ui/card-page.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { confirmAt, readBack } from '../access/places.ts'
 import { findSignedIn } from '../access/session.ts'
 import { Left } from './left.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ why?: unknown }> }) {
-  if (await findSignedIn()) redirect('/admin')
+type Props = { searchParams: Promise<{ why?: unknown; back?: unknown }> }
+
+export default async function SignInPage({ searchParams }: Props) {
+  const given = await searchParams
+  const why = entryOf(begunErrors, given.why)
+  // Whoever is signed in had begun to confirm that it is them, and hears why that came to nothing.
+  if (await findSignedIn()) redirect(why ? confirmAt(readBack(given.back), String(given.why)) : '/admin')
   const { oidc } = runtime().env
-  const why = entryOf(begunErrors, (await searchParams).why)
   return (
     <CardPage title={words.title} tab={words.tab} lead={words.lead}>
       <Left />

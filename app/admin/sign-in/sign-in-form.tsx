@@ -2,13 +2,13 @@
 
 import { useActionState } from 'react'
 import { signInWords as words } from '#app/admin/sign-in/words.ts'
-import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { type SignInState, signIn } from './actions.ts'
 
 export function SignInForm() {
-  const [state, action, pending] = useActionState<SignInState, FormData>(signIn, {})
+  const [state, action] = useActionState<SignInState, FormData>(signIn, {})
   return (
     <form action={action} className="grid gap-6">
       {state.error && <Notice tone="problem">{state.error}</Notice>}
@@ -29,9 +29,7 @@ export function SignInForm() {
         autoComplete="current-password"
         required
       />
-      <Button type="submit" size="large" aria-disabled={pending}>
-        {words.button}
-      </Button>
+      <SubmitButton size="large">{words.button}</SubmitButton>
     </form>
   )
 }

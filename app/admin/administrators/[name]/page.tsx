@@ -17,7 +17,8 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
   const name = person.username
   await requireRecent(`/admin/administrators/${name}`)
   const why = name === admin.username ? changeWords.own : null
-  const elsewhere = person.hasPassword ? null : words.elsewhere(runtime().env.oidc?.name ?? words.unknown)
+  const at = person.hasPassword ? null : (runtime().env.oidc?.name ?? words.unknown)
+  const elsewhere = at && words.elsewhere(at)
   return (
     <AdminPage title={name} tab={words.title} here="/admin/administrators">
       <p>
@@ -32,7 +33,7 @@ export default async function AdministratorPage({ params }: { params: Promise<{ 
         <RoleForm name={name} role={person.role} whyDisabled={why ?? elsewhere} />
         <ConfirmForm kind="password" name={name} whyDisabled={why ?? elsewhere} />
         {person.hasSecondFactor && <ConfirmForm kind="secondFactor" name={name} whyDisabled={why} />}
-        <RemoveForm name={name} role={person.role} whyDisabled={why} />
+        <RemoveForm name={name} role={person.role} at={at} whyDisabled={why} />
       </div>
     </AdminPage>
   )

@@ -9,12 +9,18 @@ import { Card } from '../../../ui/card.tsx'
 import { remove } from '../actions.ts'
 import { StaffAnswerNotice } from '../answered.tsx'
 
-type Props = { name: string; role: string; whyDisabled: string | null }
+type Props = {
+  name: string
+  role: string
+  /** The identity provider by which they sign in; null where they have a password here. */
+  at: string | null
+  whyDisabled: string | null
+}
 const words = formWords.remove
 const WHY = 'why-no-remove'
 
 /** Cannot be undone: it says who and what, and wants a reason. Without a script it works too. */
-export function RemoveForm({ name, role, whyDisabled }: Props) {
+export function RemoveForm({ name, role, at, whyDisabled }: Props) {
   const act = useAct(remove)
   const { fieldErrors, values } = act.state.status === 'invalid' ? act.state : { fieldErrors: {}, values: {} }
   return (
@@ -32,7 +38,9 @@ export function RemoveForm({ name, role, whyDisabled }: Props) {
           <div className="pt-3">
             <ActForm {...act} id="remove-form" label={words.button(name)} submit={words.button(name)} bare>
               <input type="hidden" name="name" value={name} />
-              <p className="wrap-anywhere">{consequences.remove(name, role)}</p>
+              <p className="wrap-anywhere">
+                {at ? consequences.removeElsewhere(name, role, at) : consequences.remove(name, role)}
+              </p>
               <StaffAnswerNotice state={act.state} />
               <ReasonField label={words.reason} error={fieldErrors.reason} defaultValue={values.reason} />
             </ActForm>

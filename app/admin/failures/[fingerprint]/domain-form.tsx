@@ -2,8 +2,8 @@
 
 import { ActForm, useAct } from '#app/admin/parts/form/act-form.tsx'
 import { ReasonField } from '#app/admin/parts/form/reason-field.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
+import { SubmitButton } from '../../../ui/submit-button.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { replaceDomain } from './actions.ts'
 import type { DomainPreview } from './domain-schema.ts'
@@ -60,9 +60,9 @@ export function DomainForm({ fingerprint, guess, whyDisabled }: Props) {
           <Changes changes={preview.changes} />
           <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
             {words.will(preview)}
-            <Button name="edit" value="1" tone="quiet" size="small">
+            <SubmitButton name="edit" value="1" tone="quiet" size="small">
               {words.edit}
-            </Button>
+            </SubmitButton>
           </p>
           <ReasonField
             id="domain-reason"

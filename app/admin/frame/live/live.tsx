@@ -1,8 +1,7 @@
 'use client'
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createContext, type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react'
-import { watchForLeaving } from '#app/admin/access/leave.ts'
+import { createContext, type ReactNode, type RefObject, useContext, useRef, useState } from 'react'
 import { ServerZone } from '#app/ui/time.tsx'
 
 /** The list that the reader looks at, and its first row; null where the page has none. */
@@ -25,7 +24,6 @@ export const newsKey = ['admin', 'changes']
 export function Live({ zone, children }: { zone: string | null; children: ReactNode }) {
   const [client] = useState(() => new QueryClient())
   const anchor = useRef<Anchor | null>(null)
-  useEffect(watchForLeaving, [])
   return (
     <QueryClientProvider client={client}>
       <ServerZone value={zone}>

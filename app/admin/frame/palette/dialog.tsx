@@ -10,7 +10,7 @@ import type { Scheme } from '#app/admin/frame/scheme.ts'
 import { Search } from '#app/ui/icons.ts'
 import { Kbd } from '#app/ui/kbd.tsx'
 import type { StaffRole } from '#db/schema/staff.ts'
-import { entriesFor, type PaletteEntry, type PaletteGroup } from './entries.ts'
+import { entriesFor, type PaletteEntry, type PaletteGroup, stillMeant } from './entries.ts'
 import { useSettings } from './settings.ts'
 
 type Props = { role: StaffRole; scheme: Scheme; open: boolean; onClose: () => void }
@@ -104,7 +104,7 @@ export default function PaletteDialog({ role, scheme, open, onClose }: Props) {
 function usePeople(typed: string) {
   const part = useDeferredValue(typed)
   const isLong = part.length >= LEAST_LETTERS
-  const { data, isFetching, isError } = useQuery({
+  const { data, isFetching, isError, isPlaceholderData } = useQuery({
     queryKey: ['palette', part],
     enabled: isLong,
     staleTime: 10_000,
@@ -129,5 +129,11 @@ function usePeople(typed: string) {
     },
   })
   const { people, refusal } = (isLong && data) || { people: [], refusal: '' }
-  return { people, refusal, isLooking: isFetching, isFailed: isError }
+  const isEarlier = isPlaceholderData || part !== typed
+  return {
+    people: isEarlier ? stillMeant(people, typed) : people,
+    refusal,
+    isLooking: isFetching,
+    isFailed: isError,
+  }
 }

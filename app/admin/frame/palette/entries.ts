@@ -43,7 +43,15 @@ const actions = Object.entries(words.actions).map(([href, label]) => ({
   does: href,
 }))
 
-/** All entries whose words begin as those typed. */
+/** Of the people who were found for an earlier text, those whom the text now typed may still mean. */
+export function stillMeant(people: PaletteEntry[], typed: string) {
+  const text = typed.toLowerCase()
+  return people.filter(({ label, hint = '' }) =>
+    [label, hint].some((known) => known.toLowerCase().startsWith(text)),
+  )
+}
+
+/** The people given, and all other entries whose words begin as those typed. */
 export function entriesFor(
   typed: string,
   role: StaffRole,

@@ -1,8 +1,7 @@
 'use client'
 
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
-import { Button } from '#app/ui/button.tsx'
-import { BusyMark } from '#app/ui/submit-button.tsx'
+import { SubmitButton } from '#app/ui/submit-button.tsx'
 import { WhyDisabled } from './why-not.tsx'
 
 type Props = {
@@ -14,7 +13,6 @@ type Props = {
   action: (form: FormData) => void
   /** The action's answer; unless it is `idle`, the first invalid field gets the focus. */
   state: { status: string }
-  pending: boolean
   submit: string
   tone?: 'primary' | 'quiet'
   /** Why the reader may not use it. */
@@ -26,13 +24,13 @@ type Props = {
   children?: ReactNode
 }
 
-/** A form's action, its last answer, and whether it is running, as `ActForm` takes them. */
+/** A form's action and its last answer, as `ActForm` takes them. */
 export function useAct<State extends { status: string }>(
   act: (previous: Awaited<State>, form: FormData) => Promise<State>,
 ) {
   const idle = { status: 'idle' } as Awaited<State>
-  const [state, action, pending] = useActionState<State, FormData>(act, idle)
-  return { state, action, pending }
+  const [state, action] = useActionState<State, FormData>(act, idle)
+  return { state, action }
 }
 
 /** A form for an administrator's action. The action answers with the typed values, and the fields keep them. */
@@ -42,7 +40,6 @@ export function ActForm({
   label,
   action,
   state,
-  pending,
   submit,
   tone,
   whyDisabled = null,
@@ -53,8 +50,10 @@ export function ActForm({
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => {
-    if (state.status !== 'idle')
-      form.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-answer]')?.focus()
+    if (state.status === 'idle') return
+    const find = (what: string) => form.current?.querySelector<HTMLElement>(what)
+    const first = find('[aria-invalid=true]') ?? find('[data-answer]')
+    first?.focus()
   }, [state])
 
   return (
@@ -79,17 +78,14 @@ export function ActForm({
         {children}
       </fieldset>
       <div>
-        <Button
-          type="submit"
+        <SubmitButton
           tone={tone}
           disabled={!!whyDisabled}
-          aria-disabled={pending}
-          aria-busy={pending}
           aria-describedby={whyDisabled ? (whyId ?? `why-no-${id}`) : undefined}
           className="w-full"
         >
-          <BusyMark busy={pending}>{submit}</BusyMark>
-        </Button>
+          {submit}
+        </SubmitButton>
         {!whyId && <WhyDisabled id={`why-no-${id}`} why={whyDisabled} />}
       </div>
     </form>

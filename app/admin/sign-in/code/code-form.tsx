@@ -2,13 +2,13 @@
 
 import { useActionState } from 'react'
 import { codeWords as words } from '#app/admin/sign-in/words.ts'
-import { Button } from '#app/ui/button.tsx'
 import { Field } from '#app/ui/field.tsx'
 import { Notice } from '#app/ui/notice.tsx'
+import { SubmitButton } from '#app/ui/submit-button.tsx'
 import { type SignInState, signInWithCode } from '../actions.ts'
 
 export function CodeForm() {
-  const [state, action, pending] = useActionState<SignInState, FormData>(signInWithCode, {})
+  const [state, action] = useActionState<SignInState, FormData>(signInWithCode, {})
   return (
     <form action={action} className="grid gap-6">
       {state.error && <Notice tone="problem">{state.error}</Notice>}
@@ -23,9 +23,7 @@ export function CodeForm() {
         autoFocus
         required
       />
-      <Button type="submit" size="large" aria-disabled={pending}>
-        {words.button}
-      </Button>
+      <SubmitButton size="large">{words.button}</SubmitButton>
     </form>
   )
 }

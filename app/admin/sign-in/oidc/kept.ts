@@ -4,10 +4,12 @@ import { readKept, type WhyNobody } from '#app/admin/access/identity-provider.ts
 import { cookieAttributes, cookieName } from '#app/web/cookie-name.ts'
 import { runtime } from '#app/web/runtime.ts'
 import { seal, unseal } from '#app/web/sealed.ts'
+import { IDLE_HOURS } from '#db/staff/sessions.ts'
 
 const COOKIE = 'frontdesk_oidc'
 const PURPOSE = 'sign-in elsewhere'
-const SECONDS = 600
+/** Longer than the way there and back may take, so that whoever comes back late is still led to where they were. */
+const SECONDS = IDLE_HOURS * 3600
 
 /** Only the browser that left for the identity provider can come back from it. */
 export async function keepUntilBack(kept: string) {
@@ -19,7 +21,7 @@ export async function keepUntilBack(kept: string) {
   )
 }
 
-/** The values that this browser kept, which can be used once. Null if there are none, or they are too old. */
+/** The values that this browser kept, which can be used once. Null if there are none. */
 export async function takeFromBrowser() {
   const jar = await cookies()
   const { env } = runtime()
@@ -30,4 +32,6 @@ export async function takeFromBrowser() {
   return kept === null ? null : readKept(kept)
 }
 
-export const refusedAt = (why: WhyNobody) => `/admin/sign-in?why=${why}` as Route
+/** @param back where they wanted to go. */
+export const refusedAt = (why: WhyNobody, back?: string) =>
+  `/admin/sign-in?${new URLSearchParams(back ? { why, back } : { why })}` as Route

@@ -15,7 +15,7 @@ export async function GET(request: Request) {
   const again = (await findSignedIn())?.session.method === 'oidc'
   const back = readBack(new URL(request.url).searchParams.get('back') ?? '/admin')
   const begun = await idp.begin({ again, back }).catch(refusalOfError)
-  if (typeof begun === 'string') redirect(refusedAt(begun))
+  if (typeof begun === 'string') redirect(refusedAt(begun, back))
   await keepUntilBack(begun.kept)
   return new Response(null, { status: 303, headers: { location: begun.url, 'cache-control': 'no-store' } })
 }

@@ -1,7 +1,12 @@
 import type { Route } from 'next'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { refusalOfError, type Somebody, type WhyNobody } from '#app/admin/access/identity-provider.ts'
+import {
+  refusalOfError,
+  type Somebody,
+  tookTooLong,
+  type WhyNobody,
+} from '#app/admin/access/identity-provider.ts'
 import { noteCame, noteRepeated } from '#app/admin/access/notes.ts'
 import { admit } from '#app/admin/access/oidc-account.ts'
 import { auth } from '#app/admin/access/session.ts'
@@ -22,10 +27,10 @@ export async function GET(request: Request) {
   const idp = identityProvider()
   if (!idp || !env.oidc) redirect('/admin/sign-in')
   const kept = await takeFromBrowser()
-  if (!kept) redirect(refusedAt('stale'))
+  if (!kept || tookTooLong(kept)) redirect(refusedAt('stale', kept?.back))
   if ((await countElsewhere(await readTry(ELSEWHERE))) > 0) {
     noteRepeated({ action: 'limit sign-in', typed: '' })
-    redirect(refusedAt('limited'))
+    redirect(refusedAt('limited', kept.back))
   }
   const somebody: Somebody | WhyNobody = await idp
     .finish(new URL(request.url).search, kept)
@@ -35,9 +40,9 @@ export async function GET(request: Request) {
       log.warn({ why, error: error.name, code: error.code }, 'a sign-in by OpenID Connect came to nothing')
       return why
     })
-  if (typeof somebody === 'string') return refuse(somebody)
+  if (typeof somebody === 'string') return refuse(somebody, kept.back)
   const admitted = await admit(db, env.oidc.issuer, somebody)
-  if (!admitted) return refuse('no_role')
+  if (!admitted) return refuse('no_role', kept.back)
   // If it does not say when they gave their password, they are asked again before they change administrators.
   const authenticatedAt = somebody.authenticatedAt ?? LONG_AGO
   const body = { userId: admitted.id, authenticatedAt }
@@ -48,7 +53,7 @@ export async function GET(request: Request) {
 }
 
 /** Only the identity provider knows whose try it was. */
-function refuse(why: WhyNobody): never {
+function refuse(why: WhyNobody, back: string): never {
   noteRepeated({ action: 'fail sign-in', typed: '' })
-  redirect(refusedAt(why))
+  redirect(refusedAt(why, back))
 }
