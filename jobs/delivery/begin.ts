@@ -38,7 +38,8 @@ export type Unsaid = {
   token: string | null
   userId: string | null
   job: JobEnd
-  holdsDay?: true
+  /** The day in which nobody new may be told any more ends then. */
+  dayEnds?: Date
   /** Counted among the new people of the day, but the provider was not told. */
   untold?: boolean
 }
@@ -169,12 +170,11 @@ async function beginThose(delivery: Delivery, named: Statement, { trial = false,
 async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Ready[]): Promise<Unsaid[]> {
   const wanted = ready.filter(({ queue }) => queue === QUEUE)
   if (limits.newPerDay === null || wanted.length === 0) return []
-  const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
-  return wanted.slice(allowed).map((one) => {
+  const { taken, dayEnds } = await takeNew(db, name, limits.newPerDay, wanted.length)
+  return wanted.slice(taken).map((one) => {
     ready.splice(ready.indexOf(one), 1)
     const job = { ...one.job, queue: one.queue }
-    const end = unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 })
-    return { ...end, holdsDay: true as const }
+    return { ...unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 }), dayEnds }
   })
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { recordFailure } from '#db/failures/groups.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { returnNew } from '#db/providers/budget.ts'
-import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
+import { holdDay, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
 import { settleAttempts, settleLooks, uncountRequests } from '#db/subscriptions/settle-attempts.ts'
@@ -153,10 +153,10 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   const statements = [...before, ...settles, ...after]
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
   const untold = provider.limits.newPerDay === null ? 0 : unsaid.filter((end) => end.untold).length
-  const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
+  const dayEnds = unsaid.findLast((end) => end.dayEnds)?.dayEnds
 
   let rows: object[][]
-  if (isQuiet(memory, answers, provider.limits) && !dayIsOver && untold === 0) {
+  if (isQuiet(memory, answers, provider.limits) && !dayEnds && untold === 0) {
     rows = await client.pipeline(statements)
   } else {
     rows = await db.transaction(async (tx) => {
@@ -164,7 +164,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
       const all = await Promise.all(statements.map(({ sql, params }) => inTx.executeSql(sql, params)))
       if (answers.length > 0) await afterAnswers(tx, provider, answers, raise)
       if (untold > 0) await returnNew(tx, provider.name, untold)
-      if (dayIsOver) await holdProvider(tx, provider.name, 'tomorrow', 'daily_limit')
+      if (dayEnds) await holdDay(tx, provider.name, dayEnds)
       return all.map((one) => one.rows)
     })
   }
