@@ -105,7 +105,8 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 endWithParent(() => stop('its parent is gone'))
 
-const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
+const asksWhoChanged = delivery.provider.changes !== undefined
+const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise, asksWhoChanged }
 const watchedSince = performance.now()
 startTurns(
   db,
@@ -118,8 +119,7 @@ startTurns(
   },
   shutdown.signal,
 )
-if (delivery.provider.changes)
-  startTurns(db, 'changes', CHANGES_PACE, () => readChanges(delivery), shutdown.signal)
+if (asksWhoChanged) startTurns(db, 'changes', CHANGES_PACE, () => readChanges(delivery), shutdown.signal)
 await boss.work(
   OPERATIONS,
   {

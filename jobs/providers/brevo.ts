@@ -1,17 +1,10 @@
 import { z } from 'zod'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
-import {
-  type Adapter,
-  type Asked,
-  type Limits,
-  type Membership,
-  OWN_CALL_BOUND,
-  type Page,
-  parsed,
-} from './contract.ts'
+import { type Adapter, type Asked, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Brevo API v3: https://developers.brevo.com/reference/create-contact
@@ -22,7 +15,7 @@ const person = z.object({
   listUnsubscribed: z.array(z.int()).nullish(),
 })
 type Person = z.infer<typeof person>
-const people = z.object({ contacts: z.array(person), count: z.int() })
+const people = z.object({ contacts: z.array(z.unknown()), count: z.int() })
 const list = z.object({ id: z.int(), name: z.string() })
 const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
@@ -82,6 +75,12 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     if (emailBlacklisted || listUnsubscribed?.includes(listId)) return 'suppressed'
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
   }
+
+  const listed = person.transform((one) => {
+    const membership = membershipOf(one)
+    // Some people have a telephone number only.
+    return one.email && membership !== 'unlisted' ? { email: one.email, membership } : null
+  })
 
   async function look(
     email: string,
@@ -161,15 +160,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/contacts?${query}`, signal)
       if (isFailure(answer)) return answer
       const { data } = people.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      const members: Page['members'] = []
-      for (const one of data.contacts) {
-        const membership = membershipOf(one)
-        // Some people have a telephone number only.
-        if (one.email && membership !== 'unlisted') members.push({ email: one.email, membership })
-      }
+      const read = readMembers(data?.contacts, listed)
+      if (answer.status !== 200 || !data || !read) return troubleOf(answer)
       const more = offset + PAGE < data.count && data.contacts.length > 0
-      return { members, next: more ? String(offset + PAGE) : null }
+      return { ...read, next: more ? String(offset + PAGE) : null }
     },
   }
 }

@@ -8,7 +8,12 @@ import type { Answer, Outcome, Trouble } from './outcome.ts'
 export type { Membership } from '#db/schema/subscriptions.ts'
 
 export type Lookup = (Answer & ({ kind: 'found'; membership: Membership } | { kind: 'missing' })) | Trouble
-export type Page = { members: { email: string; membership: Membership }[]; next: string | null }
+/** `unreadable`: how many others were on it. */
+export type Page = {
+  members: { email: string; membership: Membership }[]
+  unreadable?: number
+  next: string | null
+}
 
 /** Seconds that a call may run where the provider declares nothing: a request's own time limit, at its default. */
 export const OWN_CALL_BOUND = 15

@@ -4,6 +4,7 @@ import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, number, secret, text } from './settings.ts'
 
 // listmonk: https://listmonk.app/docs/apis/subscribers/ and its source at github.com/knadh/listmonk.
@@ -20,14 +21,9 @@ const subscriber = z.object({
 })
 type Subscriber = z.infer<typeof subscriber>
 const one = z.object({ data: subscriber })
-const many = z.object({
-  data: z.object({
-    results: z.array(subscriber),
-    total: z.int(),
-    page: z.int(),
-    per_page: z.int().positive(),
-  }),
-})
+const many = z.object({ data: z.object({ results: z.array(subscriber) }) })
+const numbers = { total: z.int(), page: z.int(), per_page: z.int().positive() }
+const page = z.object({ data: z.object({ results: z.array(z.unknown()), ...numbers }) })
 const list = z.object({ data: z.object({ id: z.int() }) })
 const done = z.object({ data: z.literal(true) })
 const problem = z.object({ message: z.string() })
@@ -79,6 +75,11 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     return ours.subscription_status === 'confirmed' || ours.optin === 'single' ? 'subscribed' : 'pending'
   }
 
+  const listed = subscriber.transform((person) => ({
+    email: person.email,
+    membership: membershipOf(person) ?? ('suppressed' as const),
+  }))
+
   async function read<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T | Trouble> {
     const answer = await call('GET', path, signal)
     if (isFailure(answer)) return answer
@@ -96,8 +97,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
   }
 
   /** By id, oldest first, so that people who join meanwhile come last. listmonk may give fewer than `size`. */
-  const readPage = (page: number, size: number, signal: AbortSignal) =>
-    read(`/subscribers?list_id=${listId}&order=ASC&page=${page}&per_page=${size}`, many, signal)
+  const pathOf = (number: number, size: number) =>
+    `/subscribers?list_id=${listId}&order=ASC&page=${number}&per_page=${size}`
 
   async function subscribeKnown(email: string, signal: AbortSignal, said: Answer): Promise<Outcome> {
     const before = await lookUp(email, signal)
@@ -147,7 +148,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     async check(signal) {
       const answer = await read(`/lists/${listId}`, list, signal)
       if (!('kind' in answer)) {
-        const people = await readPage(1, 1, signal)
+        const people = await read(pathOf(1, 1), page, signal)
         return 'kind' in people ? people : null
       }
       // An unknown list is a 400.
@@ -163,16 +164,13 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
         : { httpStatus: 200, kind: 'missing' }
     },
     async list(cursor, signal) {
-      const answer = await readPage(Number(cursor ?? 1), PAGE, signal)
-      if ('kind' in answer) return answer
-      const { results, total, page, per_page } = answer.data
-      return {
-        members: results.map((person) => ({
-          email: person.email,
-          membership: membershipOf(person) ?? 'suppressed',
-        })),
-        next: results.length > 0 && page * per_page < total ? String(page + 1) : null,
-      }
+      const answer = await call('GET', pathOf(Number(cursor ?? 1), PAGE), signal)
+      if (isFailure(answer)) return answer
+      const data = page.safeParse(answer.json).data?.data
+      const people = readMembers(data?.results, listed)
+      if (answer.status !== 200 || !data || !people) return troubleOf(answer)
+      const more = data.results.length > 0 && data.page * data.per_page < data.total
+      return { ...people, next: more ? String(data.page + 1) : null }
     },
   }
 }
