@@ -119,7 +119,10 @@ async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSi
   const trouble = await provider.check(signal)
   if (!trouble) return { ...outcome, kind: 'rejected' }
   if (trouble.kind === 'misconfigured') return { ...outcome, reason: trouble.reason }
-  return trouble.kind === 'retry' ? trouble : { ...outcome, kind: 'retry', reason: 'bad_response' }
+  const { asked } = outcome
+  return trouble.kind === 'retry'
+    ? { ...trouble, asked }
+    : { ...outcome, kind: 'retry', reason: 'bad_response' }
 }
 
 /**

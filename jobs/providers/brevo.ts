@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
+import { MOST_REQUESTS, mayBeDone } from './confirmation-mails.ts'
 import { type Adapter, type Asked, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
@@ -21,10 +22,6 @@ const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
 
 const PAGE = 1000
-/** A confirmation mail whose answer was lost is requested once more, and then never again. */
-const MOST_REQUESTS = 2
-/** Nothing was sent. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 const limits: Limits = {
   // 10 requests/s and 36,000/h on every plan: https://developers.brevo.com/docs/api-limits
@@ -121,12 +118,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       templateId: doiTemplateId,
       redirectionUrl: doiRedirectUrl,
     })
-    if (isFailure(answer)) return { ...answer, asked: !NOT_CONNECTED.includes(answer.code ?? '') }
-    const { status } = answer
-    if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
-    // A refusal sends no mail. 503 is a refusal too; any other fault may come after the mail was sent.
-    const refusal = status >= 300 && status < 500 && status !== 408
-    return { ...refused(answer), asked: !refusal && status !== 503 }
+    const asked = mayBeDone(answer)
+    if (isFailure(answer)) return { ...answer, asked }
+    if (done(answer)) return { httpStatus: answer.status, kind: 'awaiting_confirmation', asked }
+    return { ...refused(answer), asked }
   }
 
   return {
