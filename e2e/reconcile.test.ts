@@ -74,5 +74,11 @@ test('reconcile says in one line why it could not read', async ({ stack }) => {
     'mailchimp could not be read: unauthorized (HTTP 401, API Key Invalid). Nothing was compared.',
   ])
   expect(await fails('--provider', 'brevo')).toEqual([2, expect.stringMatching(/^BREVO_API_KEY is missing/)])
+  await stack.simulator.set({ mode: 'up' })
+  await stack.sql`update providers set circuit = 'paused' where name = 'mailchimp'`
+  expect(await fails()).toEqual([
+    1,
+    'mailchimp is paused, so its list is not read. Nothing was compared: resume it first.',
+  ])
   expect(await fails('--provdier', 'brevo')).toEqual([2, expect.stringContaining('usage: npm run reconcile')])
 })

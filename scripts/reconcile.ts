@@ -4,16 +4,16 @@ import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { budgeted } from '#jobs/delivery/budget.ts'
+import { holding } from '#jobs/delivery/holding.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
-import { readInPlace } from '#jobs/delivery/permit.ts'
 import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
-import type { Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { requireProxy } from '#jobs/providers/proxy.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
 import { mendMissing, reconcile } from '#jobs/upkeep/reconcile.ts'
+import { Paused, whenAllowed } from '#jobs/upkeep/when-allowed.ts'
 
 const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
 
@@ -55,13 +55,8 @@ const { name } = env.provider
 await ensureProvider(db, name)
 const declared = createProvider(env.provider)
 const leases = createLeases(client, declared, 'reconcile')
-const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
-
-/** The list, a request at a time within the provider's budget. */
-const within =
-  (list: NonNullable<Provider['list']>): typeof list =>
-  (cursor, signal) =>
-    readInPlace(leases, signal, () => list(cursor, signal))
+const send = budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS)
+const provider = holding(db, createProvider(env.provider, send))
 
 async function mendOurs() {
   if (dryRun) return
@@ -93,12 +88,19 @@ async function compareLists(): Promise<number> {
     return 0
   }
   const settledBefore = new Date((await databaseTime(db)) - (provider.listLagSeconds ?? 5) * 1000)
-  const found = await compare(
-    single.client,
-    within(provider.list),
-    settledBefore,
-    AbortSignal.timeout(24 * 3600_000),
+  const list = whenAllowed({ db, provider, leases }, provider.list, (until) =>
+    console.log(`${name} asked us to wait: its list is read from ${until.toISOString()} on.`),
   )
+  const found = await compare(single.client, list, settledBefore, AbortSignal.timeout(24 * 3600_000)).catch(
+    (error: unknown) => {
+      if (error instanceof Paused) return null
+      throw error
+    },
+  )
+  if (!found) {
+    console.error(`${name} is paused, so its list is not read. Nothing was compared: resume it first.`)
+    return 1
+  }
   if ('kind' in found) {
     console.error(`${name} could not be read: ${answerText(answerCode(found))}. Nothing was compared.`)
     return 1
