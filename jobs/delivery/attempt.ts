@@ -1,5 +1,4 @@
 import { newId } from '#db/new-id.ts'
-import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { countThrottled } from '#db/subscriptions/attempts.ts'
 import type { EndedAttempt, EndedLook } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
@@ -145,7 +144,7 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
         membership: found.kind === 'found' ? found.membership : 'missing',
-        state: stateFrom(contact.state, found, provider.remembersOptOuts),
+        state: stateFrom(contact, found, provider.remembersOptOuts),
       },
     },
   }
@@ -158,12 +157,13 @@ const lookAgain = (trouble: Trouble, retryCount: number) => ({
 
 /** The state that the provider's answer leads to; null where it changes nothing. Only forwards. */
 function stateFrom(
-  state: SubscriptionState,
+  { state, wasThere }: Pick<Ready['contact'], 'state' | 'wasThere'>,
   found: Extract<Lookup, { kind: 'found' | 'missing' }>,
   remembersOptOuts: boolean,
 ): 'confirmed' | 'opted_out' | null {
   if (state === 'opted_out') return null
-  if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
+  if (found.kind === 'missing')
+    return state === 'confirmed' && wasThere && !remembersOptOuts ? 'opted_out' : null
   // A person who opted out stays so, whatever else is under way.
   if (found.membership === 'suppressed') return 'opted_out'
   // A person who waits has a job that will look.

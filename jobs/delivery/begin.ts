@@ -11,7 +11,7 @@ import { isWaiting } from '#db/schema/states.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import type { Raise } from '../monitoring/alerts.ts'
-import type { Provider } from '../providers/contract.ts'
+import { type Provider, whereOf } from '../providers/contract.ts'
 import { fetchJobs, type Job, type JobShare, type NamedJob, nameJobs } from '../queue/fetch-jobs.ts'
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
@@ -47,7 +47,7 @@ export type Ready = {
   queue: string
   token: string
   job: Fetched
-  contact: Contact & { confirmationRequests: number }
+  contact: Contact & { confirmationRequests: number; wasThere: boolean }
 }
 
 /** How long a job waits while another attempt holds its person. */
@@ -130,7 +130,7 @@ async function beginThose(delivery: Delivery, named: Statement, { trial = false,
   const rows = await client.pipeline([
     named,
     takePeople(leases.holder),
-    readPeople(provider.countsRequests === true),
+    readPeople(provider.countsRequests === true, whereOf(provider)),
     readProvider(provider.name),
     ...questions,
   ])

@@ -7,6 +7,7 @@ import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
 import { settleAttempts, settleLooks, uncountRequests } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
+import { whereOf } from '../providers/contract.ts'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
@@ -121,8 +122,9 @@ function leave(leases: Delivery['leases'], ended: Ended) {
 
 async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   const { client, db, boss, provider, worker, raise } = delivery
+  const there = whereOf(provider)
   const said = ends.flatMap((end) => ('said' in end ? end.said : []))
-  const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
+  const looks = ends.flatMap((end) => ('looked' in end ? end.looked.look : []))
   const unsaid = ends.flatMap((end) => ('unsaid' in end ? end.unsaid : []))
 
   // Jobs before subscriptions: every action of an administrator locks in this order.
@@ -147,8 +149,8 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
   )
   for (const { failure, id } of failures.values()) after.push(recordFailure(failure, id))
   const settles = [
-    ...(said.length > 0 ? [settleAttempts(provider.name, worker, records)] : []),
-    ...(looked.length > 0 ? [settleLooks(looked.map(({ look }) => look))] : []),
+    ...(said.length > 0 ? [settleAttempts(provider.name, worker, records, there)] : []),
+    ...(looks.length > 0 ? [settleLooks(looks, there)] : []),
   ]
   const statements = [...before, ...settles, ...after]
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
@@ -178,7 +180,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN) {
         return [token, held] as const
       }),
   )
-  for (const { token, userId } of [...said, ...looked.map(({ look }) => look)])
+  for (const { token, userId } of [...said, ...looks])
     if (held.get(token) === false && provider.find) await enqueueRefresh(boss, userId)
 }
 

@@ -98,6 +98,7 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
 
   return {
     remembersOptOuts: false,
+    listId,
     async subscribe(contact, signal) {
       const confirms = await readAsks(signal)
       if (typeof confirms === 'object') return confirms
