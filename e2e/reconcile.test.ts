@@ -42,6 +42,7 @@ test('reconcile reads the provider’s list, prints what differs, and mends what
     'opted out there, not here | 1 | would be looked up',
     'confirmed here, missing there | 1 | left',
     'there, unknown here | 3 | left',
+    'there, cannot be read | 0',
   ])
     expect(dry).toContain(line)
   expect([await state(left), await state(confirms)]).toEqual(['confirmed', 'check_inbox'])
@@ -72,6 +73,12 @@ test('reconcile says in one line why it could not read', async ({ stack }) => {
   expect(await fails()).toEqual([
     1,
     'mailchimp could not be read: unauthorized (HTTP 401, API Key Invalid). Nothing was compared.',
+  ])
+  await stack.simulator.set({ mode: 'up' })
+  await stack.sql`update providers set circuit = 'paused' where name = 'mailchimp'`
+  expect(await fails()).toEqual([
+    1,
+    'mailchimp is paused, so its list is not read. Nothing was compared: resume it first.',
   ])
   expect(await fails('--provider', 'brevo')).toEqual([2, expect.stringMatching(/^BREVO_API_KEY is missing/)])
   expect(await fails('--provdier', 'brevo')).toEqual([2, expect.stringContaining('usage: npm run reconcile')])

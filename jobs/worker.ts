@@ -105,7 +105,8 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 endWithParent(() => stop('its parent is gone'))
 
-const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise }
+const asksWhoChanged = delivery.provider.changes !== undefined
+const watched = { db, boss, provider: name, waitingMinutes: env.ALERT_WAITING_MINUTES, raise, asksWhoChanged }
 const watchedSince = performance.now()
 startTurns(
   db,
@@ -118,7 +119,7 @@ startTurns(
   },
   shutdown.signal,
 )
-if (delivery.provider.changes) {
+if (asksWhoChanged) {
   const changes = { ...delivery, stop: shutdown.signal }
   startTurns(db, 'changes', CHANGES_PACE, () => readChanges(changes), shutdown.signal)
 }

@@ -4,24 +4,26 @@ import { databaseTime } from '#db/clock.ts'
 import { ensureProvider } from '#db/providers/circuit.ts'
 import { readEnv } from '#env'
 import { budgeted } from '#jobs/delivery/budget.ts'
+import { holding } from '#jobs/delivery/holding.ts'
 import { createLeases } from '#jobs/delivery/leases.ts'
-import { readInPlace } from '#jobs/delivery/permit.ts'
 import { answerCode, answerText } from '#jobs/monitoring/circuit-text.ts'
-import type { Provider } from '#jobs/providers/contract.ts'
 import { createProvider } from '#jobs/providers/create.ts'
 import { requireProxy } from '#jobs/providers/proxy.ts'
 import { openBoss } from '#jobs/queue/boss.ts'
 import { enqueueRefresh } from '#jobs/queue/enqueue.ts'
 import { compare, type Differences } from '#jobs/upkeep/compare-lists.ts'
 import { mendMissing, reconcile } from '#jobs/upkeep/reconcile.ts'
+import { Paused, whenAllowed } from '#jobs/upkeep/when-allowed.ts'
 
-const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing]
+const usage = `usage: npm run reconcile -- [--provider NAME] [--dry-run] [--resubscribe-missing] [--missing-have-left]
 
 Mends rows and jobs that do not agree, then reads the provider's own list and compares it with ours.
   --provider NAME         the provider to read; PROVIDER where it is left out
   --dry-run               prints the differences and mends nothing
   --resubscribe-missing   subscribes people again who are confirmed here and missing there. They may have been
-                          deleted there on purpose, so it is never done without this word.`
+                          deleted there on purpose, so it is never done without this word.
+  --missing-have-left     at a provider that forgets who left: looks people up who are missing there even if they
+                          are most of those confirmed here. Nobody comes back from having opted out.`
 
 function readOptions() {
   try {
@@ -30,6 +32,7 @@ function readOptions() {
         provider: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         'resubscribe-missing': { type: 'boolean', default: false },
+        'missing-have-left': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values
@@ -55,13 +58,8 @@ const { name } = env.provider
 await ensureProvider(db, name)
 const declared = createProvider(env.provider)
 const leases = createLeases(client, declared, 'reconcile')
-const provider = createProvider(env.provider, budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS))
-
-/** The list, a request at a time within the provider's budget. */
-const within =
-  (list: NonNullable<Provider['list']>): typeof list =>
-  (cursor, signal) =>
-    readInPlace(leases, signal, () => list(cursor, signal))
+const send = budgeted(db, declared, leases, env.PROVIDER_TIMEOUT_MS)
+const provider = holding(db, createProvider(env.provider, send))
 
 async function mendOurs() {
   if (dryRun) return
@@ -72,19 +70,16 @@ async function mendOurs() {
 }
 
 /** Repairs each difference, and reports what was done. */
-async function mend({ confirmedThere, optedOutThere, missingThere }: Differences) {
-  if (dryRun) return { look: 'would be looked up', missing: 'left' }
-  for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
+async function mend(found: Differences) {
+  if (dryRun) return { look: 'would be looked up', missing: 'left', refused: false }
+  for (const userId of [...found.confirmedThere, ...found.optedOutThere]) await enqueueRefresh(boss, userId)
   const look = 'looked up by a job each'
-  const { looks, requeued } = await mendMissing(
-    db,
-    boss,
-    provider,
-    missingThere,
-    options['resubscribe-missing'],
-  )
-  if (looks > 0) return { look, missing: look }
-  return { look, missing: requeued > 0 ? `${requeued} got a new job` : 'left' }
+  const { looks, requeued, refused } = await mendMissing(db, boss, provider, found, {
+    resubscribes: options['resubscribe-missing'],
+    haveLeft: options['missing-have-left'],
+  })
+  const missing = looks > 0 ? look : requeued > 0 ? `${requeued} got a new job` : 'left'
+  return { look, missing, refused }
 }
 
 async function compareLists(): Promise<number> {
@@ -93,12 +88,22 @@ async function compareLists(): Promise<number> {
     return 0
   }
   const settledBefore = new Date((await databaseTime(db)) - (provider.listLagSeconds ?? 5) * 1000)
+  const list = whenAllowed({ db, provider, leases }, provider.list, (until) =>
+    console.log(`${name} asked us to wait: its list is read from ${until.toISOString()} on.`),
+  )
   const found = await compare(
     single.client,
-    within(provider.list),
+    { ...provider, list },
     settledBefore,
     AbortSignal.timeout(24 * 3600_000),
-  )
+  ).catch((error: unknown) => {
+    if (error instanceof Paused) return null
+    throw error
+  })
+  if (!found) {
+    console.error(`${name} is paused, so its list is not read. Nothing was compared: resume it first.`)
+    return 1
+  }
   if ('kind' in found) {
     console.error(`${name} could not be read: ${answerText(answerCode(found))}. Nothing was compared.`)
     return 1
@@ -108,7 +113,9 @@ async function compareLists(): Promise<number> {
     ['confirmed there, not here yet', found.confirmedThere.length, done.look],
     ['opted out there, not here', found.optedOutThere.length, done.look],
     ['confirmed here, missing there', found.missingThere.length, done.missing],
+    ['confirmed elsewhere, not there', found.neverThere, 'left'],
     ['there, unknown here', found.unknownHere, 'left'],
+    ['there, cannot be read', found.unreadable, 'left'],
   ]
   console.log(`\n${name}: ${found.read} people read.`)
   for (const [what, people, what_then] of rows)
@@ -117,7 +124,11 @@ async function compareLists(): Promise<number> {
     console.log(
       'Who is missing there may have been deleted on purpose. To subscribe them again: npm run reconcile -- --resubscribe-missing',
     )
-  return 0
+  if (!done.refused) return 0
+  console.error(
+    `${name} forgets who left, and most people who are confirmed here are missing there. Nobody was looked up, as all of them would count as opted out for good: is it the right list, and is it whole? If they did leave: npm run reconcile -- --missing-have-left`,
+  )
+  return 1
 }
 
 await mendOurs()

@@ -6,6 +6,7 @@ import type { Prior } from '../simulator/dialect.ts'
 import { dialects } from '../simulator/dialects/index.ts'
 import { type Contract, keepsToDescription } from './description.ts'
 import { blamesThePerson, storesEverything } from './hostile-answers.ts'
+import { hidesNobody } from './odd-entries.ts'
 import { adapter, contact, EMAIL, type StandInName, signal, standIn } from './stand-in.ts'
 import { troubles } from './troubles.ts'
 
@@ -184,6 +185,8 @@ export function conformance(name: StandInName, expected: Expectations) {
       } while (cursor)
       assert.deepEqual(seen.sort(), everybody.sort())
     })
+
+    hidesNobody(stand, make, unread)
 
     test('find: trouble is trouble, never "missing"', { skip: unread }, async () => {
       stand.provider.set({ mode: 'maintenance' })

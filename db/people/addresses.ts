@@ -37,7 +37,7 @@ export async function changeAddress(tx: Transaction, userId: string, { email, em
   await tx.delete(keptAddresses).where(eq(keptAddresses.userId, userId))
   await tx
     .update(subscriptions)
-    .set({ membership: null, providerSeenAt: null, confirmationRequests: 0 })
+    .set({ membership: null, providerSeenAt: null, seenIn: null, confirmationRequests: 0 })
     .where(eq(subscriptions.userId, userId))
 }
 
@@ -58,8 +58,8 @@ export async function changeAddresses(tx: Transaction, changes: (Address & { use
       returning u.id),
     kept as (delete from ${keptAddresses} where user_id in (select id from changed)),
     cleared as (
-      update ${subscriptions} set provider_standing = null, provider_seen_at = null, confirmation_requests = 0
-      where user_id in (select id from changed))
+      update ${subscriptions} set provider_standing = null, provider_seen_at = null, provider_seen_in = null,
+        confirmation_requests = 0 where user_id in (select id from changed))
     select id from changed`)
   return rows.map(({ id }) => id)
 }

@@ -27,17 +27,19 @@ export async function takeNextInRate(db: Database, name: string, seconds: number
 }
 
 /**
- * Counts up to `wanted` people as new today, by the database's day (UTC). @returns how many of them `most` a
- * day allows.
+ * Counts up to `wanted` people as new today, by the database's day (UTC). The day is read once, and after the row is
+ * locked: who waits for it over midnight must not count yesterday's people again. @returns how many of them `most` a day
+ * allows, and when the day ends that was counted.
  */
-export async function takeNew(db: Database, name: string, most: number, wanted: number): Promise<number> {
-  const today = sql`(clock_timestamp() at time zone 'utc')::date`
-  const [row] = await db.execute<{ taken: number }>(sql`
-    with before as (
-      select name, case when new_on = ${today} then new_today else 0 end as used from ${providers} where name = ${name} for update)
-    update ${providers} p set new_on = ${today}, new_today = used + greatest(0, least(${wanted}, ${most} - used))
-    from before where p.name = before.name returning p.new_today - used as taken`)
-  return row?.taken ?? 0
+export async function takeNew(db: Database, name: string, most: number, wanted: number) {
+  const [row] = await db.execute<{ taken: number; dayEnds: string }>(sql`
+    with locked as (select name, new_on, new_today from ${providers} where name = ${name} for update),
+    today as materialized (select *, (clock_timestamp() at time zone 'utc')::date as day from locked),
+    before as (select name, day, case when new_on = day then new_today else 0 end as used from today)
+    update ${providers} p set new_on = day, new_today = used + greatest(0, least(${wanted}, ${most} - used))
+    from before where p.name = before.name
+    returning p.new_today - used as taken, (day + 1)::timestamp at time zone 'utc' as "dayEnds"`)
+  return { taken: row?.taken ?? 0, dayEnds: new Date(row?.dayEnds ?? 0) }
 }
 
 /** Gives back places of today's limit: these people were not new. */

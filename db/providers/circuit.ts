@@ -1,7 +1,7 @@
 // State of a provider that all workers share: its circuit, its budget, places for calls, and leases of people.
 // The adapters are in jobs/providers.
 
-import { desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { newId } from '../new-id.ts'
 import type { Statement } from '../one-statement.ts'
@@ -46,8 +46,15 @@ export async function lockProvider(tx: Transaction, name: string): Promise<Provi
 
 /** So many seconds from now, by the database's clock. */
 export const inSeconds = (seconds: number) => sql`clock_timestamp() + make_interval(secs => ${seconds})`
-/** The next midnight in UTC, when a daily limit starts anew. */
-const tomorrow = sql`date_trunc('day', clock_timestamp() at time zone 'utc' + interval '1 day') at time zone 'utc'`
+/**
+ * The next midnight in UTC, when a daily limit starts anew. In the first hour of a day it may have been yesterday's, by the
+ * provider's own clock: then in five minutes.
+ */
+const tomorrow = sql`(select case when time < day + interval '1 hour' then time + interval '5 minutes'
+    else day + interval '1 day' end at time zone 'utc'
+  from (select time, date_trunc('day', time) as day from (select clock_timestamp() at time zone 'utc' as time) now) today)`
+
+const notHeld = sql`(${providers.heldUntil} is null or ${providers.heldUntil} <= clock_timestamp())`
 
 type Moment = Date | SQL | null
 export type Changes = Partial<
@@ -131,6 +138,16 @@ export const holdProvider = (
     heldUntil: until === 'tomorrow' ? tomorrow : inSeconds(until),
     heldReason: reason,
   })
+
+/**
+ * Nobody new is told before the end of the day whose limit our own count has reached, unless that is past by now. It ends no
+ * wait that the provider has asked for.
+ */
+export const holdDay = (tx: Transaction, name: string, ends: Date) =>
+  tx
+    .update(providers)
+    .set({ heldUntil: ends, heldReason: 'daily_limit' })
+    .where(and(eq(providers.name, name), sql`clock_timestamp() < ${ends.toISOString()}`, notHeld))
 
 export const findCircuitEvents = (db: Database, name: string, limit = 50) =>
   db

@@ -2,6 +2,7 @@ import type { Statement } from '../one-statement.ts'
 import { listOf, WAITING } from '../schema/states.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
 import { LEASE_SECONDS } from './places.ts'
+import { wasThere } from './seen-there.ts'
 
 /**
  * A setting of one transaction: the jobs that it begins, as JSON with `token`, `queue`, `id`, `userId` or null, and
@@ -46,6 +47,8 @@ export type ContactRow = {
   confirmationRequests: number
   /** The address goes to the provider as it was typed: the provider knows the person by that. */
   kept: boolean
+  /** Whether they were last found there: who was not has not left. */
+  wasThere: boolean
 }
 
 /**
@@ -54,15 +57,17 @@ export type ContactRow = {
  * request for confirmation is counted before it is made, since its answer may be lost.
  *
  * @param counting whether each attempt may ask the person to confirm.
+ * @param there the provider, and its list where that matters.
  */
-export function readPeople(counting: boolean): Statement {
+export function readPeople(counting: boolean, there: string): Statement {
   const columns = `u.id as "userId", u.email, u.email_normalised as "emailNormalised", s.state, s.job_id as "jobId",
-    s.waiting_since as "waitingSince", s.attempts, s.consented_at as "consentedAt", s.consent_address as "consentAddress", k.user_id is not null as kept`
+    s.waiting_since as "waitingSince", s.attempts, s.consented_at as "consentedAt", s.consent_address as "consentAddress", k.user_id is not null as kept,
+    ${wasThere('$2')} as "wasThere"`
   const people =
     'users u join subscriptions s on s.user_id = u.id left join kept_addresses k on k.user_id = u.id'
   // Arrays, so that the plan looks each of them up.
   const these = `where u.id = any(array(select "userId" from ${inHand}))`
-  const params = [IN_HAND]
+  const params = [IN_HAND, there]
   if (!counting)
     return {
       sql: `select ${columns}, s.confirmation_requests as "confirmationRequests" from ${people} ${these}`,

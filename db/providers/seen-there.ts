@@ -2,6 +2,14 @@ import type { Sql } from '../client.ts'
 import { run } from '../one-statement.ts'
 import type { SubscriptionState } from '../schema/subscriptions.ts'
 
+/**
+ * SQL: whether this person of `subscriptions s` was last found where the parameter `there` says: at that provider, and on its
+ * list where it forgets who left. Only who was there can have left: a new list, or that of another provider, misses
+ * everybody. Where no list was kept, the provider that was told last decides.
+ */
+export const wasThere = (there: `$${number}`) =>
+  `coalesce(s.provider_seen_in = ${there}, s.last_provider = split_part(${there}, ' ', 1), false)`
+
 type Registered = { userId: string; email: string; state: SubscriptionState }
 
 /** Those of these normalised addresses that are registered here. */
@@ -40,14 +48,18 @@ export async function createSeen(client: Sql) {
       await client`insert into seen select unnest(${ids}::uuid[]) on conflict do nothing`
       return found
     },
-    /** People who have been subscribed here since before `settledBefore` and were not seen. */
-    missing: async (settledBefore: Date) => {
-      const rows = await client<{ userId: string }[]>`
-        select s.user_id as "userId" from subscriptions s
-        where s.state = 'confirmed' and s.since < ${settledBefore.toISOString()}
-          and not exists (select 1 from seen where seen.user_id = s.user_id)
-        order by s.user_id`
-      return rows.map((row) => row.userId)
-    },
+    /**
+     * People who have been subscribed here since before `settledBefore` and were not seen. `was`: whether they were last
+     * found `there`.
+     */
+    missing: (settledBefore: Date, there: string) =>
+      run<{ userId: string; was: boolean }>(client, {
+        sql: `
+          select s.user_id as "userId", ${wasThere('$2')} as was from subscriptions s
+          where s.state = 'confirmed' and s.since < $1
+            and not exists (select 1 from seen where seen.user_id = s.user_id)
+          order by s.user_id`,
+        params: [settledBefore.toISOString(), there],
+      }),
   }
 }

@@ -65,6 +65,8 @@ export const subscriptions = pgTable(
     /** The provider's last known record of the person, and when it was read; null until it was. */
     membership: membership('provider_standing'),
     providerSeenAt: moment('provider_seen_at'),
+    /** Where they were last found: the provider and, if it forgets who left, its list. Null where that was not kept yet. */
+    seenIn: text('provider_seen_in'),
     createdAt: moment('created_at').notNull().default(sql`clock_timestamp()`),
   },
   (table) => [

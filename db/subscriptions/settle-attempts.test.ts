@@ -98,5 +98,5 @@ for (const [state, from] of [
         next_attempt_at: null,
         failure_fingerprint: null,
       }
-    assert.deepEqual(await changesOf(context, () => send(settleLooks(looks))), seen)
+    assert.deepEqual(await changesOf(context, () => send(settleLooks(looks, 'mailman a.list'))), seen)
   })

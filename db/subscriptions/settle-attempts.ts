@@ -36,9 +36,15 @@ export type EndedAttempt = {
  * late answer, whose person another attempt has taken meanwhile, is recorded and moves nobody. The same holds for an
  * answer about an earlier address. transitions.ts has the moves; an opt-out counts from any state and any attempt.
  *
+ * @param there where a membership was found: the provider, and its list where that matters.
  * @returns rows of `token`, `held`: whether the person was still this attempt's.
  */
-export const settleAttempts = (provider: string, worker: string, ended: EndedAttempt[]): Statement => ({
+export const settleAttempts = (
+  provider: string,
+  worker: string,
+  ended: EndedAttempt[],
+  there = provider,
+): Statement => ({
   sql: `
     with input as materialized (
       select * from jsonb_to_recordset($3::text::jsonb) as x(
@@ -58,12 +64,13 @@ export const settleAttempts = (provider: string, worker: string, ended: EndedAtt
         next_attempt_at = clock_timestamp() + make_interval(secs => "nextSeconds"),
         failure_fingerprint = i.fingerprint, last_outcome = i.outcome, last_provider = $1,
         provider_standing = coalesce(i.membership, s.provider_standing),
-        provider_seen_at = case when i.membership is null then s.provider_seen_at else clock_timestamp() end
+        provider_seen_at = case when i.membership is null then s.provider_seen_at else clock_timestamp() end,
+        provider_seen_in = case when i.membership is null then s.provider_seen_in else $4 end
       from input i join users u on u.id = i."userId"
       where s.user_id = i."userId" and u.email_normalised = i."emailNormalised"
         and (${attempted.leaves} or exists (select from mine where mine.token = i.token) and ${attempted.moves}))
     select i.token, mine.token is not null as held from input i left join mine using (token)`,
-  params: [provider, worker, JSON.stringify(ended)],
+  params: [provider, worker, JSON.stringify(ended), there],
 })
 
 /**
@@ -89,7 +96,7 @@ export type EndedLook = {
  * Records the provider's membership, and settles forward only. @returns rows of `token` and `held`, as
  * `settleAttempts`.
  */
-export const settleLooks = (ended: EndedLook[]): Statement => ({
+export const settleLooks = (ended: EndedLook[], there: string): Statement => ({
   sql: `
     with input as materialized (
       select * from jsonb_to_recordset($1::text::jsonb) as x(token uuid, "userId" uuid, "emailNormalised" text,
@@ -97,9 +104,10 @@ export const settleLooks = (ended: EndedLook[]): Statement => ({
     mine as (delete from person_leases l using input i where l.user_id = i."userId" and l.token = i.token returning l.token),
     moved as (
       update subscriptions s set provider_standing = i.membership, provider_seen_at = clock_timestamp(),
+        provider_seen_in = case when i.membership = 'missing' then s.provider_seen_in else $2 end,
         ${looked.set}
       from input i join mine using (token) join users u on u.id = i."userId" and u.email_normalised = i."emailNormalised"
       where s.user_id = i."userId")
     select i.token, mine.token is not null as held from input i left join mine using (token)`,
-  params: [JSON.stringify(ended)],
+  params: [JSON.stringify(ended), there],
 })

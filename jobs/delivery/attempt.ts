@@ -1,5 +1,4 @@
 import { newId } from '#db/new-id.ts'
-import type { SubscriptionState } from '#db/schema/subscriptions.ts'
 import { countThrottled } from '#db/subscriptions/attempts.ts'
 import type { EndedAttempt, EndedLook } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
@@ -120,7 +119,10 @@ async function suspect({ provider }: Delivery, outcome: Outcome, signal: AbortSi
   const trouble = await provider.check(signal)
   if (!trouble) return { ...outcome, kind: 'rejected' }
   if (trouble.kind === 'misconfigured') return { ...outcome, reason: trouble.reason }
-  return trouble.kind === 'retry' ? trouble : { ...outcome, kind: 'retry', reason: 'bad_response' }
+  const { asked } = outcome
+  return trouble.kind === 'retry'
+    ? { ...trouble, asked }
+    : { ...outcome, kind: 'retry', reason: 'bad_response' }
 }
 
 /**
@@ -143,7 +145,7 @@ async function look({ provider }: Delivery, ready: Ready, signal: AbortSignal): 
         userId: contact.userId,
         emailNormalised: contact.emailNormalised,
         membership: found.kind === 'found' ? found.membership : 'missing',
-        state: stateFrom(contact.state, found, provider.remembersOptOuts),
+        state: stateFrom(contact, found, provider.remembersOptOuts),
       },
     },
   }
@@ -156,12 +158,13 @@ const lookAgain = (trouble: Trouble, retryCount: number) => ({
 
 /** The state that the provider's answer leads to; null where it changes nothing. Only forwards. */
 function stateFrom(
-  state: SubscriptionState,
+  { state, wasThere }: Pick<Ready['contact'], 'state' | 'wasThere'>,
   found: Extract<Lookup, { kind: 'found' | 'missing' }>,
   remembersOptOuts: boolean,
 ): 'confirmed' | 'opted_out' | null {
   if (state === 'opted_out') return null
-  if (found.kind === 'missing') return state === 'confirmed' && !remembersOptOuts ? 'opted_out' : null
+  if (found.kind === 'missing')
+    return state === 'confirmed' && wasThere && !remembersOptOuts ? 'opted_out' : null
   // A person who opted out stays so, whatever else is under way.
   if (found.membership === 'suppressed') return 'opted_out'
   // A person who waits has a job that will look.

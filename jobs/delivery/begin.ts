@@ -11,7 +11,7 @@ import { isWaiting } from '#db/schema/states.ts'
 import type { Contact } from '#db/subscriptions/reads.ts'
 import { log } from '#log'
 import type { Raise } from '../monitoring/alerts.ts'
-import type { Provider } from '../providers/contract.ts'
+import { type Provider, whereOf } from '../providers/contract.ts'
 import { fetchJobs, type Job, type JobShare, type NamedJob, nameJobs } from '../queue/fetch-jobs.ts'
 import { payloadSchema } from '../queue/payload.ts'
 import { QUEUE } from '../queue/queues.ts'
@@ -38,7 +38,8 @@ export type Unsaid = {
   token: string | null
   userId: string | null
   job: JobEnd
-  holdsDay?: true
+  /** The day in which nobody new may be told any more ends then. */
+  dayEnds?: Date
   /** Counted among the new people of the day, but the provider was not told. */
   untold?: boolean
 }
@@ -46,7 +47,7 @@ export type Ready = {
   queue: string
   token: string
   job: Fetched
-  contact: Contact & { confirmationRequests: number }
+  contact: Contact & { confirmationRequests: number; wasThere: boolean }
 }
 
 /** How long a job waits while another attempt holds its person. */
@@ -129,7 +130,7 @@ async function beginThose(delivery: Delivery, named: Statement, { trial = false,
   const rows = await client.pipeline([
     named,
     takePeople(leases.holder),
-    readPeople(provider.countsRequests === true),
+    readPeople(provider.countsRequests === true, whereOf(provider)),
     readProvider(provider.name),
     ...questions,
   ])
@@ -170,12 +171,11 @@ async function beginThose(delivery: Delivery, named: Statement, { trial = false,
 async function withinDay({ db, provider: { name, limits } }: Delivery, ready: Ready[]): Promise<Unsaid[]> {
   const wanted = ready.filter(({ queue }) => queue === QUEUE)
   if (limits.newPerDay === null || wanted.length === 0) return []
-  const allowed = await takeNew(db, name, limits.newPerDay, wanted.length)
-  return wanted.slice(allowed).map((one) => {
+  const { taken, dayEnds } = await takeNew(db, name, limits.newPerDay, wanted.length)
+  return wanted.slice(taken).map((one) => {
     ready.splice(ready.indexOf(one), 1)
     const job = { ...one.job, queue: one.queue }
-    const end = unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 })
-    return { ...end, holdsDay: true as const }
+    return { ...unsaid(job, one.token, one.contact.userId, { as: 'retry', seconds: 0 }), dayEnds }
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
-import type { Provider } from '../providers/contract.ts'
-import type { Outcome } from '../providers/outcome.ts'
+import type { Page, Provider } from '../providers/contract.ts'
+import type { Outcome, Trouble } from '../providers/outcome.ts'
 import { holdAfter } from './circuit.ts'
 
 /**
@@ -8,20 +8,20 @@ import { holdAfter } from './circuit.ts'
  * requests to wait, whichever of them it answers. An attempt's answer does so when it is written.
  */
 export function holding(db: Database, provider: Provider): Provider {
-  const { check, find, changes } = provider
+  const { check, find, list, changes } = provider
   async function heard<T extends { kind: string } | null>(answer: T): Promise<T> {
     if (answer?.kind === 'retry') await holdAfter(db, provider, answer as unknown as Outcome)
     return answer
+  }
+  const pageOf = async (reading: Promise<Page | Trouble>) => {
+    const page = await reading
+    return 'kind' in page ? heard(page) : page
   }
   return {
     ...provider,
     check: async (signal) => heard(await check(signal)),
     find: find && (async (email, signal) => heard(await find(email, signal))),
-    changes:
-      changes &&
-      (async (since, cursor, signal) => {
-        const page = await changes(since, cursor, signal)
-        return 'kind' in page ? heard(page) : page
-      }),
+    list: list && ((cursor, signal) => pageOf(list(cursor, signal))),
+    changes: changes && ((since, cursor, signal) => pageOf(changes(since, cursor, signal))),
   }
 }

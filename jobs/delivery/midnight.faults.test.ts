@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
+import { send } from '../../simulator/provider.ts'
 import { startWorkerStack, type WorkerStack } from '../../testing/worker-stack.ts'
 
 const MINUTE = 60_000
@@ -69,4 +70,33 @@ test('a daily limit ends at the midnight of the database, whatever the workersâ€
   await until(async () => ((await heldUntil()) ?? 0) > first)
   assert.equal((await heldUntil()) ?? 0, first + DAY)
   assert.equal(created().length, 2 * PER_DAY)
+})
+
+test('a provider whose clock is behind the databaseâ€™s says at midnight that the day is over: it is asked again in minutes', async () => {
+  const { provider, client } = stack
+  const [held] = await client`select held_until as until from providers`
+  const ahead = Date.parse(held?.until) - 3_000 - Date.now()
+  provider.respond = (request, response) => {
+    if (request.method !== 'POST') return provider.provide(request, response)
+    request.resume()
+    return send(response, {
+      status: 400,
+      body: { code: 'rate_limited', detail: 'So many a day.', metadata: {} },
+    })
+  }
+  await setDatabaseClock(ahead)
+  const seconds = async () => {
+    const [row] = await client`
+      select extract(epoch from held_until - shifted.clock_timestamp())::float8 as seconds, held_until > ${held?.until} as later
+      from providers`
+    return row?.later ? row.seconds : null
+  }
+  await until(async () => (await seconds()) !== null)
+  const wait = await seconds()
+  assert.ok(wait > 200 && wait <= 300, `held for ${wait} s`)
+
+  provider.respond = null
+  const before = provider.members.count()
+  await setDatabaseClock(ahead + 5 * MINUTE)
+  await until(() => provider.members.count() === before + 1)
 })

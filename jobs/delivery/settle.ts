@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { recordFailure } from '#db/failures/groups.ts'
 import type { Statement } from '#db/one-statement.ts'
 import { returnNew } from '#db/providers/budget.ts'
-import { holdProvider, type ProviderRow } from '#db/providers/circuit.ts'
+import { holdDay, type ProviderRow } from '#db/providers/circuit.ts'
 import { leavePeople } from '#db/providers/people.ts'
 import { isPassing } from '#db/query-error.ts'
 import { settleAttempts, settleLooks, uncountRequests } from '#db/subscriptions/settle-attempts.ts'
 import { log } from '#log'
+import { whereOf } from '../providers/contract.ts'
 import { enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { type JobEnd, settleJobs } from '../queue/settle-jobs.ts'
@@ -122,8 +123,9 @@ function leave(leases: Delivery['leases'], ended: Ended) {
 /** @returns people whom another attempt has by now, which may not know of our answer: another look reads it. */
 async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Promise<string[]> {
   const { client, db, boss, provider, worker, raise } = delivery
+  const there = whereOf(provider)
   const said = ends.flatMap((end) => ('said' in end ? end.said : []))
-  const looked = ends.flatMap((end) => ('looked' in end ? end.looked : []))
+  const looks = ends.flatMap((end) => ('looked' in end ? end.looked.look : []))
   const unsaid = ends.flatMap((end) => ('unsaid' in end ? end.unsaid : []))
 
   // Jobs before subscriptions: every action of an administrator locks in this order.
@@ -148,16 +150,16 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Pr
   )
   for (const { failure, id } of failures.values()) after.push(recordFailure(failure, id))
   const settles = [
-    ...(said.length > 0 ? [settleAttempts(provider.name, worker, records)] : []),
-    ...(looked.length > 0 ? [settleLooks(looked.map(({ look }) => look))] : []),
+    ...(said.length > 0 ? [settleAttempts(provider.name, worker, records, there)] : []),
+    ...(looks.length > 0 ? [settleLooks(looks, there)] : []),
   ]
   const statements = [...before, ...settles, ...after]
   const answers = said.map(({ userId, outcome }) => ({ userId, outcome }))
   const untold = provider.limits.newPerDay === null ? 0 : unsaid.filter((end) => end.untold).length
-  const dayIsOver = unsaid.some(({ holdsDay }) => holdsDay)
+  const dayEnds = unsaid.findLast((end) => end.dayEnds)?.dayEnds
 
   let rows: object[][]
-  if (isQuiet(memory, answers, provider.limits) && !dayIsOver && untold === 0) {
+  if (isQuiet(memory, answers, provider.limits) && !dayEnds && untold === 0) {
     rows = await client.pipeline(statements)
   } else {
     rows = await db.transaction(async (tx) => {
@@ -165,7 +167,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Pr
       const all = await Promise.all(statements.map(({ sql, params }) => inTx.executeSql(sql, params)))
       if (answers.length > 0) await afterAnswers(tx, provider, answers, raise)
       if (untold > 0) await returnNew(tx, provider.name, untold)
-      if (dayIsOver) await holdProvider(tx, provider.name, 'tomorrow', 'daily_limit')
+      if (dayEnds) await holdDay(tx, provider.name, dayEnds)
       return all.map((one) => one.rows)
     })
   }
@@ -178,7 +180,7 @@ async function writeAll(delivery: Delivery, ends: Ended[], memory = UNKNOWN): Pr
         return [token, held] as const
       }),
   )
-  return [...said, ...looked.map(({ look }) => look)].flatMap(({ token, userId }) =>
+  return [...said, ...looks].flatMap(({ token, userId }) =>
     held.get(token) === false && provider.find ? userId : [],
   )
 }

@@ -51,6 +51,10 @@ export function alertText(provider: string, news: AlertNews): string {
       return `${provider} refuses our key, list or plan: ${answerText(news.answer)}. Everybody waits until it is corrected.`
     case 'settings accepted':
       return `${provider} accepts our key and list again.`
+    case 'changes unread':
+      return `${provider} has not told for ${minutes(news.ms)} who confirmed or left: those people's pages are out of date. The workers' logs say what it answered.`
+    case 'changes read':
+      return `${provider} tells again who confirmed or left.`
   }
 }
 

@@ -2,7 +2,7 @@ import type { FailureGroup } from '#db/failures/groups.ts'
 import type { CircuitReason } from '#db/providers/circuit.ts'
 import type { CircuitState } from '#db/schema/providers.ts'
 
-export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters'] as const
+export const causes = ['no_worker', 'circuit', 'waiting', 'dead_letters', 'changes'] as const
 export type Cause = (typeof causes)[number]
 
 /** The content of an alert, as facts; `alert-text.ts` makes the sentence of each. */
@@ -24,6 +24,9 @@ export type AlertNews =
   | { of: 'taken again' }
   | { of: 'settings refused'; answer: string }
   | { of: 'settings accepted' }
+  /** Who changed there. */
+  | { of: 'changes unread'; ms: number }
+  | { of: 'changes read' }
 
 /** Neither `on` nor `off`: a raised alert stays raised, and no new one is. Several causes may be of one type. */
 export type Finding = {

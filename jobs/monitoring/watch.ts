@@ -11,6 +11,7 @@ import { findWorkers, isLive } from '../queue/workers.ts'
 import { alertText } from './alert-text.ts'
 import type { Raise } from './alerts.ts'
 import type { Finding } from './findings.ts'
+import { changesUnread } from './watch-changes.ts'
 import { deadLetters } from './watch-dead-letters.ts'
 
 const NO_WORKER_MS = 60_000
@@ -24,6 +25,8 @@ type Context = {
   raise: Raise
   /** By performance.now(). Before this nothing watched, so it is unknown how long no worker has run. */
   watchedSince: number
+  /** Whether the provider is asked who changed. Only a worker, which asks it, knows: others leave that alert alone. */
+  asksWhoChanged?: boolean
 }
 
 /**
@@ -41,6 +44,7 @@ export async function watch(context: Context) {
       await circuitOpen(tx, context, now),
       await waitingLong(tx, context, now),
       ...(await deadLetters(tx, raised)),
+      ...(await changesUnread(tx, context, now)),
     ]
     for (const { cause, type, on, off, news, over, path } of findings) {
       if (on && !raised.has(cause)) {

@@ -1,17 +1,11 @@
 import { z } from 'zod'
 import { isDuplicate, problemIn, refused, troubleOf } from './brevo-answers.ts'
-import {
-  type Adapter,
-  type Asked,
-  type Limits,
-  type Membership,
-  OWN_CALL_BOUND,
-  type Page,
-  parsed,
-} from './contract.ts'
+import { MOST_REQUESTS, mayBeDone } from './confirmation-mails.ts'
+import { type Adapter, type Asked, type Limits, type Membership, OWN_CALL_BOUND, parsed } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { createCall, type HttpAnswer, isFailure, type Send } from './http.ts'
 import type { Outcome } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Brevo API v3: https://developers.brevo.com/reference/create-contact
@@ -22,16 +16,12 @@ const person = z.object({
   listUnsubscribed: z.array(z.int()).nullish(),
 })
 type Person = z.infer<typeof person>
-const people = z.object({ contacts: z.array(person), count: z.int() })
+const people = z.object({ contacts: z.array(z.unknown()), count: z.int() })
 const list = z.object({ id: z.int(), name: z.string() })
 const told = z.object({ email: z.string() })
 const template = z.object({ isActive: z.boolean(), doiTemplate: z.boolean().optional() })
 
 const PAGE = 1000
-/** A confirmation mail whose answer was lost is requested once more, and then never again. */
-const MOST_REQUESTS = 2
-/** Nothing was sent. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 const limits: Limits = {
   // 10 requests/s and 36,000/h on every plan: https://developers.brevo.com/docs/api-limits
@@ -83,6 +73,12 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     return listIds.includes(listId) ? 'subscribed' : 'unlisted'
   }
 
+  const listed = person.transform((one) => {
+    const membership = membershipOf(one)
+    // Some people have a telephone number only.
+    return one.email && membership !== 'unlisted' ? { email: one.email, membership } : null
+  })
+
   async function look(
     email: string,
     signal: AbortSignal,
@@ -122,12 +118,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       templateId: doiTemplateId,
       redirectionUrl: doiRedirectUrl,
     })
-    if (isFailure(answer)) return { ...answer, asked: !NOT_CONNECTED.includes(answer.code ?? '') }
-    const { status } = answer
-    if (done(answer)) return { httpStatus: status, kind: 'awaiting_confirmation', asked: true }
-    // A refusal sends no mail. 503 is a refusal too; any other fault may come after the mail was sent.
-    const refusal = status >= 300 && status < 500 && status !== 408
-    return { ...refused(answer), asked: !refusal && status !== 503 }
+    const asked = mayBeDone(answer)
+    if (isFailure(answer)) return { ...answer, asked }
+    if (done(answer)) return { httpStatus: answer.status, kind: 'awaiting_confirmation', asked }
+    return { ...refused(answer), asked }
   }
 
   return {
@@ -161,15 +155,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/contacts?${query}`, signal)
       if (isFailure(answer)) return answer
       const { data } = people.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      const members: Page['members'] = []
-      for (const one of data.contacts) {
-        const membership = membershipOf(one)
-        // Some people have a telephone number only.
-        if (one.email && membership !== 'unlisted') members.push({ email: one.email, membership })
-      }
+      const read = readMembers(data?.contacts, listed)
+      if (answer.status !== 200 || !data || !read) return troubleOf(answer)
       const more = offset + PAGE < data.count && data.contacts.length > 0
-      return { members, next: more ? String(offset + PAGE) : null }
+      return { ...read, next: more ? String(offset + PAGE) : null }
     },
   }
 }

@@ -5,6 +5,7 @@ import { type Adapter, type Membership, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, number, secret, text } from './settings.ts'
 
 // Buttondown API v1: https://docs.buttondown.com/api-subscribers-introduction
@@ -28,10 +29,10 @@ const memberships = {
   removed: 'suppressed',
 } as const satisfies Record<string, Membership>
 const subscriber = z.object({ type: z.enum(Object.keys(memberships) as (keyof typeof memberships)[]) })
-const page = z.object({
-  results: z.array(subscriber.extend({ email_address: z.string() })),
-  next: z.string().nullish(),
-})
+const listed = subscriber
+  .extend({ email_address: z.string() })
+  .transform(({ email_address: email, type }) => ({ email, membership: memberships[type] }))
+const page = z.object({ results: z.array(z.unknown()), next: z.string().nullish() })
 const problem = z.object({ code: z.string().optional(), detail: z.string() })
 const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), msg: z.string() })).min(1) })
 
@@ -83,7 +84,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('GET', `/subscribers?${query}`, signal)
     if (isFailure(answer)) return answer
     const { data } = page.safeParse(answer.json)
-    return answer.status === 200 && data ? data : troubleOf(answer)
+    const read = readMembers(data?.results, listed)
+    return answer.status === 200 && read ? { ...read, more: Boolean(data?.next) } : troubleOf(answer)
   }
 
   return {
@@ -120,10 +122,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const number = Number(cursor ?? 1)
       const read = await readPage(`ordering=creation_date&page=${number}`, signal)
       if ('kind' in read) return read
-      return {
-        members: read.results.map((one) => ({ email: one.email_address, membership: memberships[one.type] })),
-        next: read.next ? String(number + 1) : null,
-      }
+      const { more, ...members } = read
+      return { ...members, next: more ? String(number + 1) : null }
     },
   }
 }

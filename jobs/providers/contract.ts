@@ -8,7 +8,12 @@ import type { Answer, Outcome, Trouble } from './outcome.ts'
 export type { Membership } from '#db/schema/subscriptions.ts'
 
 export type Lookup = (Answer & ({ kind: 'found'; membership: Membership } | { kind: 'missing' })) | Trouble
-export type Page = { members: { email: string; membership: Membership }[]; next: string | null }
+/** `unreadable`: how many others were on it. */
+export type Page = {
+  members: { email: string; membership: Membership }[]
+  unreadable?: number
+  next: string | null
+}
 
 /** Seconds that a call may run where the provider declares nothing: a request's own time limit, at its default. */
 export const OWN_CALL_BOUND = 15
@@ -41,8 +46,10 @@ export type Asked = Contact & { confirmationRequests?: number }
  * the provider knows.
  */
 export type Adapter = {
-  /** Whether the provider remembers people who left. If not, a missing person may have opted out. */
+  /** Whether the provider remembers people who left. If not, a missing person who has been there may have opted out. */
   remembersOptOuts: boolean
+  /** The list, where the provider forgets who left it: who was on another one has not left this one. */
+  listId?: string
   /**
    * Every call of `subscribe` may send the person a mail that asks for confirmation. So the caller counts it,
    * durably, before the call, and takes the count back when the outcome does not say `asked`.
@@ -70,6 +77,10 @@ export type Adapter = {
 }
 
 export type Provider = Adapter & { name: ProviderName; limits: Limits }
+
+/** Where people are found, as it is kept with their membership. */
+export const whereOf = ({ name, listId }: Pick<Provider, 'name' | 'listId'>) =>
+  listId ? `${name} ${listId}` : name
 
 /** A message from a provider: the address and, for the signed kind, the person's new state. */
 export type Event = { email: string; became?: 'confirmed' | 'opted_out' }

@@ -156,3 +156,13 @@ test('find asks for every state, and takes no other person for the one asked for
   assert.equal((await make().find?.(EMAIL, signal()))?.kind, 'missing')
   assert.deepEqual(calls(), ['GET /kit/v4/subscribers?email_address=Some.Body%40example.com&status=all'])
 })
+
+test('check: a form that cannot be read does not hide ours', async () => {
+  const pagination = { has_next_page: false, end_cursor: null }
+  const check = (...forms: object[]) => {
+    stand.answer({ status: 200, body: { forms, pagination } })
+    return make().check(signal())
+  }
+  assert.equal(await check({ odd: true }, { id: 1234567 }), null)
+  assert.equal((await check({ odd: true }))?.kind, 'unknown_answer')
+})

@@ -5,6 +5,7 @@ import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import { verifyKit } from './kit-signature.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { readable, readMembers } from './readable.ts'
 import { http, number, secret, text, webhookSecret } from './settings.ts'
 
 // Kit API v4: https://developers.kit.com/api-reference/subscribers/create-a-subscriber
@@ -13,7 +14,13 @@ const person = z.object({ email_address: z.string(), state: z.enum(states) })
 const written = z.object({ subscriber: person })
 const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullable() })
 const people = z.object({ subscribers: z.array(person), pagination })
-const forms = z.object({ forms: z.array(z.object({ id: z.int() })), pagination })
+const listed = person.transform(({ email_address: email, state }) => ({
+  email,
+  membership: memberships[state],
+}))
+const page = z.object({ subscribers: z.array(z.unknown()), pagination })
+const form = z.object({ id: z.int() })
+const forms = z.object({ forms: z.array(z.unknown()), pagination })
 const told = z.object({ events: z.array(z.unknown()) })
 const event = z.object({ data: z.object({ subscriber: z.object({ email_address: z.string() }) }) })
 const problem = z.object({ errors: z.array(z.string()).min(1) })
@@ -77,8 +84,9 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/forms?per_page=${PAGE}${after}`, signal)
       if (isFailure(answer)) return answer
       const { data } = forms.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      if (data.forms.some(({ id }) => id === formId)) return null
+      const read = data && readable(data.forms, form)
+      if (answer.status !== 200 || !read) return troubleOf(answer)
+      if (read.some(({ id }) => id === formId)) return null
       after = next(data.pagination, (cursor) => `&after=${encodeURIComponent(cursor)}`) ?? ''
     } while (after)
     return { httpStatus: 200, kind: 'misconfigured', reason: 'form_not_found' }
@@ -128,15 +136,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const after = cursor ? `&after=${encodeURIComponent(cursor)}` : ''
       const answer = await call('GET', `/subscribers?${query}${after}`, signal)
       if (isFailure(answer)) return answer
-      const { data } = people.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      return {
-        members: data.subscribers.map((one) => ({
-          email: one.email_address,
-          membership: memberships[one.state],
-        })),
-        next: next(data.pagination, (end) => end),
-      }
+      const { data } = page.safeParse(answer.json)
+      const read = readMembers(data?.subscribers, listed)
+      if (answer.status !== 200 || !data || !read) return troubleOf(answer)
+      return { ...read, next: next(data.pagination, (end) => end) }
     },
   }
 }

@@ -149,7 +149,7 @@ test('check: a merge field that the list requires is in everybody’s way, the a
   assert.equal(await check(), null)
   assert.equal(await check({ tag: 'EMAIL', required: true }, { tag: 'FNAME', required: false }), null)
   assert.equal(
-    await check({ tag: 'FNAME', required: false }, { tag: 'PHONE', required: true }),
+    await check({ odd: true }, { tag: 'FNAME', required: false }, { tag: 'PHONE', required: true }),
     'merge_field PHONE',
   )
 })

@@ -5,17 +5,19 @@ import type { Adapter, Membership } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { readable, readMembers } from './readable.ts'
 import { http, number, secret } from './settings.ts'
 
 // Mailchimp Marketing API 3.0: https://mailchimp.com/developer/marketing/api/list-members/
 const statuses = ['subscribed', 'pending', 'unsubscribed', 'cleaned', 'archived', 'transactional'] as const
 const member = z.object({ status: z.enum(statuses) })
 const list = z.object({ double_optin: z.boolean() })
-const mergeFields = z.object({ merge_fields: z.array(z.object({ tag: z.string(), required: z.boolean() })) })
-const members = z.object({
-  members: z.array(member.extend({ email_address: z.string() })),
-  total_items: z.int(),
-})
+const mergeField = z.object({ tag: z.string(), required: z.boolean() })
+const mergeFields = z.object({ merge_fields: z.array(z.unknown()) })
+const listed = member
+  .extend({ email_address: z.string() })
+  .transform(({ email_address: email, status }) => ({ email, membership: memberships[status] }))
+const members = z.object({ members: z.array(z.unknown()), total_items: z.int() })
 const problem = z.object({
   title: z.string(),
   detail: z.string().default(''),
@@ -90,9 +92,10 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('GET', `/lists/${listId}/members?${query}&fields=${fields}`, signal)
     if (isFailure(answer)) return answer
     const { data } = members.safeParse(answer.json)
-    if (answer.status !== 200 || !data) return troubleOf(answer)
+    const read = readMembers(data?.members, listed)
+    if (answer.status !== 200 || !data || !read) return troubleOf(answer)
     return {
-      members: data.members.map((one) => ({ email: one.email_address, membership: memberships[one.status] })),
+      ...read,
       next: offset + PAGE < data.total_items && data.members.length > 0 ? String(offset + PAGE) : null,
     }
   }
@@ -113,8 +116,9 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/lists/${listId}/merge-fields?${query}`, signal)
       if (isFailure(answer)) return answer
       const { data } = mergeFields.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      const missing = data.merge_fields.find(({ tag, required }) => required && tag !== 'EMAIL')
+      const fields = data && readable(data.merge_fields, mergeField)
+      if (answer.status !== 200 || !fields) return troubleOf(answer)
+      const missing = fields.find(({ tag, required }) => required && tag !== 'EMAIL')
       return missing ? { httpStatus: 200, kind: 'misconfigured', reason: `merge_field ${missing.tag}` } : null
     },
     async find(email, signal) {

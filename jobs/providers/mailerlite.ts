@@ -4,6 +4,7 @@ import { type Adapter, type Lookup, type Membership, OWN_CALL_BOUND } from './co
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, secret, text } from './settings.ts'
 
 // MailerLite API: https://developers.mailerlite.com/docs/subscribers
@@ -13,7 +14,8 @@ const subscriber = z.object({ id: z.string(), email: z.string(), status: z.enum(
 const saved = z.object({ data: subscriber })
 const known = z.object({ data: subscriber.extend({ groups: z.array(z.object({ id: z.string() })) }) })
 const assigned = z.object({ data: z.object({ id: z.string() }) })
-const page = z.object({ data: z.array(subscriber), meta: z.object({ next_cursor: z.string().nullable() }) })
+const listed = subscriber.transform(({ email, status }) => ({ email, membership: memberships[status] }))
+const page = z.object({ data: z.array(z.unknown()), meta: z.object({ next_cursor: z.string().nullable() }) })
 const problem = z.object({
   message: z.string(),
   errors: z.record(z.string(), z.array(z.string())).default({}),
@@ -114,13 +116,11 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/groups/${groupId}/subscribers?${query}`, signal)
       if (isFailure(answer)) return answer
       const { data } = page.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
+      const read = readMembers(data?.data, listed)
+      if (answer.status !== 200 || !data || !read) return troubleOf(answer)
       const following = statuses[statuses.indexOf(status as Status) + 1]
       const next = data.meta.next_cursor
-      return {
-        members: data.data.map((one) => ({ email: one.email, membership: memberships[one.status] })),
-        next: next ? `${status} ${next}` : (following ?? null),
-      }
+      return { ...read, next: next ? `${status} ${next}` : (following ?? null) }
     },
   }
 }

@@ -121,6 +121,16 @@ describe('mailman', () => {
     assert.equal(reads(), 2)
   })
 
+  test('a request that cannot be read may be theirs: they are not taken for missing', async () => {
+    stand.record(({ url }) => {
+      if (url?.includes('/bans/')) return { status: 404, body: { title: '', description: 'is not banned' } }
+      const entries = [{ email: 'ada@example.com' }, { odd: true }]
+      const requests = { total_size: 2, entries }
+      return { status: 200, body: url?.includes('/requests') ? requests : { total_size: 0 } }
+    })
+    assert.equal((await make().find?.(EMAIL, signal()))?.kind, 'unknown_answer')
+  })
+
   test('somebody pending is found behind many others', async () => {
     for (let index = 0; index < 150; index++) stand.provider.members.add(`p${index}@example.com`, 'pending')
     stand.provider.members.add(EMAIL, 'pending')

@@ -3,16 +3,17 @@ import type { Adapter, Lookup } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { basic, commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Answer, Outcome, Trouble } from './outcome.ts'
+import { readMembers } from './readable.ts'
 import { http, secret, text } from './settings.ts'
 
 // GNU Mailman 3, REST API 3.1: https://docs.mailman3.org/projects/mailman/en/latest/src/mailman/rest/docs/rest.html
 const policies = ['open', 'confirm', 'moderate', 'confirm_then_moderate'] as const
 const policy = z.object({ subscription_policy: z.enum(policies) })
+const entry = z
+  .object({ email: z.string() })
+  .transform(({ email }) => ({ email, membership: 'subscribed' as const }))
 /** An empty page has no `entries`. */
-const page = z.object({
-  total_size: z.int(),
-  entries: z.array(z.object({ email: z.string() })).default([]),
-})
+const page = z.object({ total_size: z.int(), entries: z.array(z.unknown()).default([]) })
 const problem = z.object({ title: z.string(), description: z.string().default('') })
 
 const PAGE = 100
@@ -65,9 +66,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
     const answer = await call('GET', `${path}?${new URLSearchParams(query)}`, signal)
     if (isFailure(answer)) return answer
     const { data } = page.safeParse(answer.json)
-    return answer.status === 200 && data
-      ? { emails: data.entries.map((one) => one.email), total: data.total_size }
-      : troubleOf(answer)
+    const read = readMembers(data?.entries, entry)
+    return answer.status === 200 && data && read ? { ...read, total: data.total_size } : troubleOf(answer)
   }
 
   async function readBanned(email: string, signal: AbortSignal) {
@@ -89,13 +89,16 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
         signal,
       )
       if ('kind' in requests) return requests
-      if (requests.emails.includes(email)) return true
+      if (requests.members.some((one) => one.email === email)) return true
+      // They may be in it, and being missing would count as having left.
+      if (requests.unreadable) return { httpStatus: 200, kind: 'unknown_answer' as const }
       if (number * PAGE >= requests.total) return false
     }
   }
 
   return {
     remembersOptOuts: false,
+    listId,
     async subscribe(contact, signal) {
       const confirms = await readAsks(signal)
       if (typeof confirms === 'object') return confirms
@@ -141,10 +144,8 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const query = { count: String(PAGE), page: String(number), fields: 'email' }
       const roster = await readPage(`${list}/roster/member`, query, signal)
       if ('kind' in roster) return roster
-      return {
-        members: roster.emails.map((email) => ({ email, membership: 'subscribed' })),
-        next: number * PAGE < roster.total ? String(number + 1) : null,
-      }
+      const { total, ...members } = roster
+      return { ...members, next: number * PAGE < total ? String(number + 1) : null }
     },
   }
 }

@@ -3,14 +3,13 @@ import { type Adapter, OWN_CALL_BOUND } from './contract.ts'
 import { defineProvider } from './define.ts'
 import { commonTrouble, createCall, type HttpAnswer, isFailure, type Send, saidBy } from './http.ts'
 import type { Outcome, Trouble } from './outcome.ts'
+import { readable } from './readable.ts'
 import { http, secret, text } from './settings.ts'
 
 // Resend, contacts and segments: https://resend.com/docs/api-reference/contacts
 const contact = z.object({ id: z.string().min(1), unsubscribed: z.boolean() })
-const contacts = z.object({
-  data: z.array(contact.extend({ email: z.string() })),
-  has_more: z.boolean().optional(),
-})
+const listed = contact.extend({ email: z.string() })
+const contacts = z.object({ data: z.array(z.unknown()), has_more: z.boolean().optional() })
 const segments = z.object({ data: z.array(z.object({ id: z.string() })) })
 const segment = z.object({ id: z.string() })
 const created = z.object({ id: z.string().min(1) })
@@ -119,14 +118,16 @@ function create(given: z.output<typeof settings>, send: Send): Adapter {
       const answer = await call('GET', `/contacts?segment_id=${segmentId}&limit=${PAGE}${after}`, signal)
       if (isFailure(answer)) return answer
       const { data: page } = contacts.safeParse(answer.json)
-      if (answer.status !== 200 || !page) return troubleOf(answer)
+      const read = page && readable(page.data, listed)
+      if (answer.status !== 200 || !read) return troubleOf(answer)
       const more = page.has_more ?? page.data.length === PAGE
       return {
-        members: page.data.map(({ email, unsubscribed }) => ({
+        members: read.map(({ email, unsubscribed }) => ({
           email,
           membership: unsubscribed ? 'suppressed' : 'subscribed',
         })),
-        next: (more && page.data.at(-1)?.id) || null,
+        unreadable: page.data.length - read.length,
+        next: (more && read.at(-1)?.id) || null,
       }
     },
   }

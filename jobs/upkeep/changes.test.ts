@@ -84,6 +84,16 @@ test('who confirmed, left, bounced or was archived there is looked up, and nobod
   assert.deepEqual(await looks(), expected)
 })
 
+test('somebody whose entry cannot be read keeps nobody else from being looked up', async () => {
+  await somebody('ada', 'confirmed', 'unsubscribed')
+  await somebody('odd', 'confirmed', 'on_holiday' as MemberStatus)
+  Object.assign(await somebody('none', 'confirmed', 'unsubscribed'), { email_address: '' })
+  await lastRead(ago(2 * MINUTE))
+  await readChanges(worker)
+  assert.deepEqual(await looks(), ['ada'])
+  assert.ok(isNow(await readAt()))
+})
+
 test('after three days without a worker the reading goes on where it was, and a little before', async () => {
   const late = await somebody('late', 'confirmed', 'unsubscribed')
   Object.assign(await somebody('slow', 'confirmed', 'unsubscribed'), {

@@ -59,6 +59,8 @@ async function readSince({ db, client, boss, provider, leases, leaseMs, stop }: 
       log.warn({ provider: name, kind: page.kind, httpStatus: page.httpStatus }, 'changes could not be read')
       return false
     }
+    const { unreadable } = page
+    if (unreadable) log.warn({ provider: name, unreadable }, 'changes that cannot be read are left out')
     const { confirmedThere, optedOutThere } = await compareMembers(page.members, (emails) =>
       findRegistered(client, emails),
     )

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { connect } from '#db/client.ts'
 import { move } from '#db/subscriptions/transitions.ts'
-import { registerSomebody, testDatabase } from '../../testing/integration.ts'
+import { fakeProvider, registerSomebody, testDatabase } from '../../testing/integration.ts'
 import { QUEUE, REFRESH } from '../queue/queues.ts'
 import { compare } from './compare-lists.ts'
 import { mendMissing, reconcile } from './reconcile.ts'
@@ -122,7 +122,8 @@ for (const { state, becomes, jobs, ...how } of mending) {
     const registered = await registerSomebody(context, 'missing')
     assert.ok(registered.status === 'registered')
     await context.db.execute(sql`update subscriptions set state = ${state}::subscription_state`)
-    await mendMissing(context.db, context.boss, how, [registered.userId], how.resubscribes)
+    const found = { missingThere: [registered.userId], agreed: 0 }
+    await mendMissing(context.db, context.boss, how, found, how)
     assert.deepEqual(await states(), [becomes])
     const rows = await context.db.execute<{ state: string }>(
       sql`select state::text from pgboss.job where name = ${QUEUE} order by 1`,
@@ -148,12 +149,13 @@ test('a person missed in a paged list because another one left it is looked up, 
     return { members, next: from + 2 < names.length ? String(from + 2) : null }
   }
   const single = connect(context.url, 1)
-  const found = await compare(single.client, list, new Date(), AbortSignal.timeout(5000))
+  const provider = { ...fakeProvider(async () => assert.fail('nobody is told')), list }
+  const found = await compare(single.client, provider, new Date(), AbortSignal.timeout(5000))
   await single.close()
   assert.ok('missingThere' in found)
   const everybody = ['confirmed', 'confirmed', 'confirmed', 'confirmed']
   for (const remembersOptOuts of [true, false]) {
-    await mendMissing(context.db, context.boss, { remembersOptOuts }, found.missingThere, false)
+    await mendMissing(context.db, context.boss, { remembersOptOuts }, found)
     assert.deepEqual(await states(), everybody)
   }
   const looks = await context.db.execute<{ name: string }>(sql`

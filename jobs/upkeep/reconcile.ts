@@ -12,6 +12,7 @@ import { enqueue, enqueueOperation, enqueueRefresh } from '../queue/enqueue.ts'
 import { inTransaction } from '../queue/jobs.ts'
 import { QUEUE } from '../queue/queues.ts'
 import { findStrays, type Stray, type WaitingState } from '../queue/strays.ts'
+import type { Differences } from './compare-lists.ts'
 
 /** Time after which the rest is left to the next pass: some hundred thousand people are looked through in it. */
 const FOR_MS = 5_000
@@ -79,25 +80,31 @@ const requeue = (db: Database, boss: PgBoss, userId: string, lost: string | null
     return true
   })
 
+/** From so many people on, a list that misses most of those subscribed here is taken for a wrong or emptied one. */
+const MANY_MISSING = 10
+
 /**
  * Repairs people who are subscribed here and were not on the list there. If the provider forgets people who
  * left, a job looks each of them up, whatever the administrator requests. A list that is read by pages may
  * miss a person while others leave it, so being missing there is not taken as an opt-out.
  *
  * @param resubscribes whether the administrator wants to subscribe them again.
+ * @param haveLeft whether they say that people have left, where most are missing: looks would find nobody, for good.
  */
 export async function mendMissing(
   db: Database,
   boss: PgBoss,
   { remembersOptOuts }: Pick<Provider, 'remembersOptOuts'>,
-  userIds: string[],
-  resubscribes: boolean,
+  { missingThere, agreed }: Pick<Differences, 'missingThere' | 'agreed'>,
+  { resubscribes = false, haveLeft = false } = {},
 ) {
-  if (!remembersOptOuts) {
-    for (const userId of userIds) await enqueueRefresh(boss, userId)
-    return { looks: userIds.length, requeued: 0 }
-  }
-  return { looks: 0, requeued: resubscribes ? await resubscribeMissing(db, boss, userIds) : 0 }
+  const done = { looks: 0, requeued: 0, refused: false }
+  if (remembersOptOuts)
+    return { ...done, requeued: resubscribes ? await resubscribeMissing(db, boss, missingThere) : 0 }
+  const most = missingThere.length >= MANY_MISSING && missingThere.length > agreed
+  if (most && !haveLeft) return { ...done, refused: true }
+  for (const userId of missingThere) await enqueueRefresh(boss, userId)
+  return { ...done, looks: missingThere.length }
 }
 
 async function resubscribeMissing(db: Database, boss: PgBoss, userIds: string[]) {

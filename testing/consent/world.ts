@@ -45,7 +45,8 @@ export function createWorld(
     },
     async compare() {
       if (!provider.list) return
-      const result = await compare(single, provider.list, new Date(Date.now() + 60_000), signal())
+      const { list } = provider
+      const result = await compare(single, { ...provider, list }, new Date(Date.now() + 60_000), signal())
       if (!('kind' in result)) found = result
     },
     /** The result may be out of date by now: reading a long list takes its time. */
@@ -55,7 +56,7 @@ export function createWorld(
       for (const userId of [...confirmedThere, ...optedOutThere]) await enqueueRefresh(boss, userId)
       if (provider.remembersOptOuts && resubscribes)
         for (const userId of missingThere) resubscribed.add(userId)
-      await mendMissing(db, boss, provider, missingThere, resubscribes)
+      await mendMissing(db, boss, provider, found, { resubscribes })
       found = null
     },
     /** A message about a change of a person; it is looked up, where that is possible. */

@@ -10,11 +10,15 @@ import {
   saidBy,
 } from '#jobs/providers/http.ts'
 import type { Outcome, Trouble } from '#jobs/providers/outcome.ts'
+import { readMembers } from '#jobs/providers/readable.ts'
 import { http, number, secret, text, webhookSecret } from '#jobs/providers/settings.ts'
 
 // An invented provider: it has people by their address, and is told who is to be one of them.
 const person = z.object({ state: z.enum(['in', 'out']) })
-const everybody = z.object({ people: z.array(person.extend({ email: z.string() })) })
+const listed = person
+  .extend({ email: z.string() })
+  .transform(({ email, state }) => ({ email, membership: memberships[state] }))
+const everybody = z.object({ people: z.array(z.unknown()) })
 const problem = z.object({ error: z.string() })
 const memberships = { in: 'subscribed', out: 'suppressed' } as const
 
@@ -83,11 +87,8 @@ function create({ apiKey, shelf, baseUrl }: z.output<typeof settings>, send: Sen
       const answer = await call('GET', people, signal)
       if (isFailure(answer)) return answer
       const { data } = everybody.safeParse(answer.json)
-      if (answer.status !== 200 || !data) return troubleOf(answer)
-      return {
-        members: data.people.map(({ email, state }) => ({ email, membership: memberships[state] })),
-        next: null,
-      }
+      const read = readMembers(data?.people, listed)
+      return answer.status === 200 && read ? { ...read, next: null } : troubleOf(answer)
     },
   }
 }
