@@ -8,7 +8,7 @@ export async function withTimeLimit<T>(
   other?: AbortSignal,
 ): Promise<T> {
   const limit = new AbortController()
-  const over = () => limit.abort(new DOMException(`not done within ${ms} ms`, 'TimeoutError'))
+  const over = () => limit.abort(new DOMException('', 'TimeoutError'))
   const timer = setTimeout(over, ms)
   const follow = () => limit.abort(other?.reason)
   if (other?.aborted) follow()
