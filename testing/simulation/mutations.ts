@@ -29,7 +29,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'the circuit closes without a call': {
     file: 'jobs/delivery/probe.ts',
-    from: '    if (trouble) return failed(probing, trouble)\n    await halfOpen(probing)',
+    from: '    if (trouble) return failed(probing, trouble)\n    if (!(await halfOpen(probing))) return',
     to: '    void trouble\n    await halfOpen(probing)\n    return succeeded(probing, false)',
     seeds: [1],
   },
