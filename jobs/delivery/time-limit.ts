@@ -9,7 +9,7 @@ export async function withTimeLimit<T>(
 ): Promise<T> {
   const limit = new AbortController()
   const over = () => limit.abort(new DOMException('', 'TimeoutError'))
-  const timer = setTimeout(over, ms)
+  const timer = setTimeout(over, ms).unref()
   const follow = () => limit.abort(other?.reason)
   if (other?.aborted) follow()
   other?.addEventListener('abort', follow)
