@@ -29,7 +29,8 @@ function Suggesting({ of, name, label, value }: Props) {
   const part = useDeferredValue(typed)
   const { data = [] } = useQuery({
     queryKey: ['suggest', of, part],
-    enabled: part !== null,
+    // The route takes no more, and nothing begins with as much.
+    enabled: part !== null && part.length <= 200,
     staleTime: 10_000,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Suggestion[]> => {
