@@ -50,33 +50,41 @@ for (const [what, press] of Object.entries(presses)) {
   })
 
   test(`${what} is one try to sign in`, async ({ page }) => {
-    const actions = countActions(page)
+    const actions = await holdActions(page, '/admin/sign-in')
     await page.goto('/admin/sign-in')
     const enter = page.getByRole('button', { name: 'Sign in', exact: true })
     await hydrated(enter)
     await page.getByLabel('Name').fill('nobody')
     await page.getByLabel('Password').fill('a wrong password')
     await press(enter)
+    actions.letGo()
     await expect(page.getByText(signInErrors.wrong)).toBeVisible()
     expect(actions.called).toBe(1)
   })
 
   test(`${what} is one try to register`, async ({ page }) => {
-    const actions = countActions(page)
+    const actions = await holdActions(page, '/')
     await page.goto('/')
     const register = page.getByRole('button', { name: 'Register' })
     await hydrated(register)
     await fillIn(page, { username: 'x', email: 'x' })
     await press(register)
+    actions.letGo()
     await expect(page.getByLabel('Username')).toHaveAttribute('aria-invalid', 'true')
     expect(actions.called).toBe(1)
   })
 }
 
-function countActions(page: Page) {
-  const seen = { called: 0 }
-  page.on('request', (request) => {
-    if (request.headers()['next-action']) seen.called++
+/** Counts the calls of the page's action, and answers none before `letGo`: a second press after an answer is another try. */
+async function holdActions(page: Page, path: string) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const seen = { called: 0, letGo: resolve }
+  await page.route(path, async (route) => {
+    if (route.request().headers()['next-action']) {
+      seen.called++
+      await promise
+    }
+    return route.fallback()
   })
   return seen
 }
