@@ -150,6 +150,19 @@ test('a deletion that came after the one that was seen stays', async () => {
   assert.equal(await jobs(), 0)
 })
 
+test('a job that waits does not come back where another one carries the person by now', async () => {
+  await fail(down, 'somebody', 1)
+  const { job } = await read()
+  // Of somebody who is settled, as where two workers had them: the subscription is left alone.
+  await context.db.execute(sql`update subscriptions set state = 'confirmed'`)
+  await act('delete', job)
+  const deleted = await findDeletedJob(context.db, job)
+  assert.deepEqual([deleted?.before, deleted?.jobState], [null, 'retry'])
+  await context.db.execute(sql`update subscriptions set state = 'pending', job_id = gen_random_uuid()`)
+  assert.deepEqual(await undelete(context.db, { actor: 'grace' }, job), { done: false, why: 'replaced' })
+  assert.equal(await jobs(), 0)
+})
+
 test('ten undo at once: one does', async () => {
   await fail(fake, 'somebody', 1)
   const { job } = await read()

@@ -65,8 +65,10 @@ export function whyNot(action: JobAction, job: JobRow, now = databaseNow()): Why
 
 export function whyNotUndelete(deleted: DeletedJob, now = databaseNow()): WhyNot | null {
   if (deleted.until.getTime() < now) return 'undo_too_late'
+  // One that would run again has to be the one that carries the person.
+  const waits = deleted.jobState === 'created' || deleted.jobState === 'retry'
+  if (!deleted.current && (deleted.before !== null || waits)) return 'replaced'
   if (deleted.before === null) return null
-  if (!deleted.current) return 'replaced'
   return deleted.subscription === 'handled'
     ? null
     : (settledAs(deleted.subscription) ?? 'subscription_changed')
