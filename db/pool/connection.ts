@@ -33,6 +33,13 @@ export class ConnectionLost extends Error {
   }
 }
 
+export class PoolBusy extends Error {
+  readonly code = 'POOL_BUSY'
+  constructor(max: number, waitMs: number) {
+    super(`no connection to the database became free within ${waitMs / 1000} s: all ${max} are in use`)
+  }
+}
+
 /** Whether a statement failed with its connection, or because there was none. Looks through drizzle's errors. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -44,7 +51,8 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /** A write was refused: the server is a standby, or has become one, and the same address may lead to the leader by now. */
-const isReadOnly = (error: unknown) => error instanceof postgres.PostgresError && error.code === '25006'
+export const isOfStandby = (error: unknown) =>
+  error instanceof postgres.PostgresError && error.code === '25006'
 
 /** The server closes the connection after such an error. */
 const isFatal = (error: unknown) =>
@@ -131,7 +139,7 @@ export function openConnection(options: Options, { limitMs, types, onlost, onnot
       // Any error but the server's own, such as a value that cannot be sent, leaves postgres.js unsure which
       // statement the next answer belongs to.
       if (error && !(error instanceof postgres.PostgresError)) lose(inDoubt(error))
-      else if (isFatal(error) || isReadOnly(error)) lose(new ConnectionLost((error as Error).message, error))
+      else if (isFatal(error) || isOfStandby(error)) lose(new ConnectionLost((error as Error).message, error))
     }
     const whenSettled = query.then(() => settled(), settled)
     if (lost) {

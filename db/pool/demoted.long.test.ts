@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { until } from '../../e2e/until.ts'
 import { startReplicated } from '../../testing/replicated.ts'
@@ -35,6 +36,17 @@ test('who was led to a standby is led to the leader as soon as the address is, a
   // The leader has become a standby, and the address has not moved yet.
   proxy.leadTo(servers.replicaOf(servers.leaderUrl))
   proxy.cut()
+  const atOnce = () =>
+    Promise.all(
+      [1, 2].map(() => client<{ behind: boolean }[]>`select pg_is_in_recovery() as behind, pg_sleep(0.1)`),
+    )
+  // Both connections lead there, and one of them only reads.
+  await until(() =>
+    atOnce().then(
+      (all) => all.flat().every(({ behind }) => behind),
+      () => false,
+    ),
+  )
   const write = async () => {
     await client`insert into kept values (1)`
   }
@@ -43,6 +55,10 @@ test('who was led to a standby is led to the leader as soon as the address is, a
   // It moves. Nobody ends the connections that lead to the standby.
   proxy.leadTo(servers.leaderUrl)
   await write()
+  assert.ok(
+    (await atOnce()).flat().every(({ behind }) => !behind),
+    'pages are read from a standby',
+  )
   await until(() => listening > before)
   await client`select pg_notify('news', 'here')`
   await until(() => heard.includes('here'))

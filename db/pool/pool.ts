@@ -9,12 +9,14 @@ import {
   type Connection,
   ConnectionLost,
   createTemplate,
+  isOfStandby,
   type Options,
   openConnection,
+  PoolBusy,
   type RawQuery,
 } from './connection.ts'
 import { createListeners, type Listen } from './listen.ts'
-import { beginWith, type KnownTypes, runAlone } from './pooled.ts'
+import { beginWith, type KnownTypes, NoSession, runAlone } from './pooled.ts'
 import {
   type Body,
   inTurn,
@@ -82,6 +84,8 @@ export function createPool(
   if (pooled && session) throw new NoSession()
   const open = new Set<Connection>()
   const idle: Connection[] = []
+  /** They may lead to a server that has become a standby, although nothing was written by them yet. */
+  const suspected = new WeakSet<Connection>()
   const waiting: ((given: Connection | Error) => void)[] = []
   const listeners = createListeners(options, limitMs)
   let learned = false
@@ -97,6 +101,10 @@ export function createPool(
   function forget(connection: Connection, why: Error) {
     open.delete(connection)
     if (idle.includes(connection)) idle.splice(idle.indexOf(connection), 1)
+    if (isOfStandby(why.cause)) {
+      for (const other of open) suspected.add(other)
+      for (const other of [...idle]) void close(other)
+    }
     if (session) over ??= why
     if (session) for (const give of waiting.splice(0)) give(why)
     waiting.shift()?.(openOne())
@@ -136,6 +144,7 @@ export function createPool(
 
   function give(connection: Connection) {
     if (connection.lost) return
+    if (suspected.has(connection)) return void close(connection)
     const next = waiting.shift()
     if (next) return next(connection)
     idle.push(connection)
@@ -203,17 +212,4 @@ export function createPool(
     },
   } as object) as Sql
   return sql
-}
-
-class NoSession extends Error {
-  constructor() {
-    super('a pooler keeps no session: set DATABASE_DIRECT_URL to the way around it')
-  }
-}
-
-class PoolBusy extends Error {
-  readonly code = 'POOL_BUSY'
-  constructor(max: number, waitMs: number) {
-    super(`no connection to the database became free within ${waitMs / 1000} s: all ${max} are in use`)
-  }
 }

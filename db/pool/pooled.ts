@@ -67,3 +67,9 @@ export async function runAlone(connection: Connection, begin: string, query: Raw
   await end.then(() => rows && resolve(rows.value), query.reject)
   await settled
 }
+
+export class NoSession extends Error {
+  constructor() {
+    super('a pooler keeps no session: set DATABASE_DIRECT_URL to the way around it')
+  }
+}

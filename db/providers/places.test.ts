@@ -37,3 +37,13 @@ test('workers that take all places at the same moment never wait for each other 
       await releasePlaces(client, { provider: 'mailchimp', holder }, taken[index] ?? [])
   }
 })
+
+test('places that were given back are free after the clock was set back', async () => {
+  const { client } = pool
+  const take = (holder: string) =>
+    takePlaces(client, { provider: 'mailchimp', holder, most: 3, wanted: 3, seconds: 60 })
+  await releasePlaces(client, { provider: 'mailchimp', holder: 'one' }, await take('one'))
+  // As an hour earlier sees them.
+  await client`update provider_places set until = until + interval '1 hour'`
+  assert.equal((await take('other')).length, 3)
+})
